@@ -1,0 +1,3 @@
+//! The feed server.
+
+fn main() {}

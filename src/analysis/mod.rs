@@ -1,0 +1,1 @@
+//! Questions about a picture; pure. Knows neither feed nor map.

@@ -1,0 +1,1 @@
+//! Decisions, pure: state, rows, scene, symbology. Touches neither browser nor Leptos.

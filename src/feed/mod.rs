@@ -1,0 +1,1 @@
+//! Bytes become changes, and what was refused and why. Draws nothing.

@@ -1,0 +1,159 @@
+//! Positions and shapes on the earth. Longitude first, degrees, WGS84, as RFC 7946 has it.
+//! Knows no projection (that is `map::mercator`) and measures nothing (that is `analysis::measure`).
+
+use serde::Serialize;
+
+/// A position in degrees on WGS84: longitude -180..=180, latitude -90..=90, both finite.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+pub struct LngLat {
+    lng_deg: f64,
+    lat_deg: f64,
+}
+
+impl LngLat {
+    /// `None` when either number is not finite or out of range.
+    #[must_use]
+    pub fn new(lng_deg: f64, lat_deg: f64) -> Option<Self> {
+        let is_valid = (-180.0..=180.0).contains(&lng_deg) && (-90.0..=90.0).contains(&lat_deg);
+        is_valid.then_some(Self { lng_deg, lat_deg })
+    }
+
+    /// Longitude in degrees, east positive.
+    #[must_use]
+    pub const fn lng_deg(self) -> f64 {
+        self.lng_deg
+    }
+
+    /// Latitude in degrees, north positive.
+    #[must_use]
+    pub const fn lat_deg(self) -> f64 {
+        self.lat_deg
+    }
+}
+
+/// A polygon: an outer ring and its holes. Rings are closed: the first position stands again at the end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Polygon {
+    /// The outer ring, at least four positions, first equal to last.
+    pub exterior: Vec<LngLat>,
+    /// Holes, each at least four positions, first equal to last.
+    pub holes: Vec<Vec<LngLat>>,
+}
+
+/// Where an object is. `Nowhere` is a real answer: a cyber incident has no place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Shape {
+    /// No position is known, or none exists.
+    #[default]
+    Nowhere,
+    /// One position.
+    Point(LngLat),
+    /// Several positions that are one object.
+    Points(Vec<LngLat>),
+    /// Lines, each of at least two positions.
+    Lines(Vec<Vec<LngLat>>),
+    /// Areas.
+    Polygons(Vec<Polygon>),
+    /// Several of the above in one object; never nested, never empty.
+    Collection(Vec<Shape>),
+}
+
+impl Shape {
+    /// Calls `visit` with every position of the shape.
+    pub fn for_each_position(&self, visit: &mut impl FnMut(LngLat)) {
+        match self {
+            Self::Nowhere => {}
+            Self::Point(at) => visit(*at),
+            Self::Points(all) => all.iter().copied().for_each(visit),
+            Self::Lines(lines) => lines.iter().flatten().copied().for_each(visit),
+            Self::Polygons(polygons) => {
+                for polygon in polygons {
+                    polygon.exterior.iter().copied().for_each(&mut *visit);
+                    polygon.holes.iter().flatten().copied().for_each(&mut *visit);
+                }
+            }
+            Self::Collection(parts) => {
+                for part in parts {
+                    part.for_each_position(visit);
+                }
+            }
+        }
+    }
+
+    /// The smallest box around the shape, `None` for [`Shape::Nowhere`].
+    /// A shape across the antimeridian gets the wide box: callers draw, they do not measure with it.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Bounds> {
+        let mut bounds: Option<Bounds> = None;
+        self.for_each_position(&mut |at| {
+            bounds = Some(bounds.map_or(Bounds { south_west: at, north_east: at }, |b| b.including(at)));
+        });
+        bounds
+    }
+
+    /// A position to put a symbol on: the point itself, or the middle of the bounds. `None` for [`Shape::Nowhere`].
+    #[must_use]
+    pub fn anchor(&self) -> Option<LngLat> {
+        if let Self::Point(at) = self {
+            return Some(*at);
+        }
+        self.bounds().map(Bounds::center)
+    }
+}
+
+/// A box of longitudes and latitudes; west is never east of east.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// The corner with the smallest longitude and latitude.
+    pub south_west: LngLat,
+    /// The corner with the largest longitude and latitude.
+    pub north_east: LngLat,
+}
+
+impl Bounds {
+    /// The smallest box that holds this one and `at`.
+    #[must_use]
+    pub fn including(self, at: LngLat) -> Self {
+        Self {
+            south_west: LngLat {
+                lng_deg: self.south_west.lng_deg.min(at.lng_deg),
+                lat_deg: self.south_west.lat_deg.min(at.lat_deg),
+            },
+            north_east: LngLat {
+                lng_deg: self.north_east.lng_deg.max(at.lng_deg),
+                lat_deg: self.north_east.lat_deg.max(at.lat_deg),
+            },
+        }
+    }
+
+    /// The middle of the box in degrees.
+    #[must_use]
+    pub fn center(self) -> LngLat {
+        LngLat {
+            lng_deg: f64::midpoint(self.south_west.lng_deg, self.north_east.lng_deg),
+            lat_deg: f64::midpoint(self.south_west.lat_deg, self.north_east.lat_deg),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_out_of_range_does_not_exist() {
+        assert!(LngLat::new(180.0, -90.0).is_some());
+        for (lng, lat) in [(180.1, 0.0), (0.0, 90.1), (f64::NAN, 0.0), (0.0, f64::INFINITY), (1e308, 1e308)] {
+            assert_eq!(LngLat::new(lng, lat), None, "{lng} {lat}");
+        }
+    }
+
+    #[test]
+    fn the_anchor_of_an_area_is_the_middle_of_its_box() {
+        let at = |x, y| LngLat::new(x, y).unwrap();
+        let ring = vec![at(9.0, 45.0), at(10.0, 45.0), at(10.0, 47.0), at(9.0, 45.0)];
+        let shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
+        assert_eq!(shape.anchor(), Some(at(9.5, 46.0)));
+        assert_eq!(Shape::Nowhere.anchor(), None);
+    }
+}

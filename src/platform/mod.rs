@@ -1,0 +1,1 @@
+//! The browser, wrapped once. Knows no word of our domain.

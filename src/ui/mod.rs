@@ -1,0 +1,1 @@
+//! The Leptos page, and nothing that could be decided without it.

@@ -1,0 +1,3 @@
+//! The developer's door.
+
+fn main() {}
