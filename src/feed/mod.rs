@@ -1,1 +1,3 @@
-//! Bytes become changes, and what was refused and why. Draws nothing.
+//! Bytes become changes, and what was refused and why. Draws nothing, decides nothing about the operation.
+
+pub mod wire;

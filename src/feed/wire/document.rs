@@ -1,0 +1,75 @@
+//! The snapshot document and what it says about itself.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::{FOREIGN_MEMBER, Feature};
+use crate::model::marking::Marking;
+use crate::model::{Object, UnixMillis};
+
+/// Whether the feed is the event itself. The three cannot be confused: every view is framed by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// The event.
+    Live,
+    /// An exercise: invented where the subject is sensitive.
+    Exercise,
+    /// A recording.
+    Replay,
+}
+
+/// The operation's own time. Live it is real time, and may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Operation {
+    /// The operation's time when this was sent.
+    pub at: UnixMillis,
+    /// Operation seconds in a real second: 1 is real time, 0 is halted.
+    pub rate: f64,
+}
+
+/// The foreign member `vedetta` of the collection: what the feed says about itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Header {
+    /// Version of the contract, `major.minor`. Unknown members of a newer minor version are ignored.
+    pub schema: String,
+    /// Name of the feed.
+    pub feed_id: String,
+    /// Live, exercise or replay.
+    pub mode: Mode,
+    /// Grows when the publisher starts afresh (its start in milliseconds since 1970 serves); sequence numbers begin anew.
+    pub epoch: u64,
+    /// Number of the last delta contained in this snapshot.
+    pub seq: u64,
+    /// When the publisher made this, real time.
+    pub generated_at: UnixMillis,
+    /// The operation's own time, where it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<Operation>,
+    /// Marking of the whole: TLP 2.0. Missing means the strictest.
+    #[serde(default)]
+    pub marking: Marking,
+}
+
+/// Writes a whole document: one feature a line, so that two of them can be compared with `diff`.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write_document<'a>(
+    out: &mut impl io::Write,
+    header: &Header,
+    objects: impl IntoIterator<Item = &'a Object>,
+) -> io::Result<()> {
+    write!(out, "{{\"type\":\"FeatureCollection\",\"{FOREIGN_MEMBER}\":")?;
+    serde_json::to_writer(&mut *out, header)?;
+    write!(out, ",\"features\":[")?;
+    for (index, object) in objects.into_iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &Feature::from(object))?;
+    }
+    out.write_all(b"\n]}\n")
+}

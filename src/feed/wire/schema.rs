@@ -1,0 +1,107 @@
+//! The JSON Schema of the feed (draft 2020-12), generated from the wire types.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
+
+use super::{Delta, Feature, Header, Heartbeat, Properties};
+use crate::model::Body;
+
+/// The schema of a snapshot, with those of deltas and heartbeats under `$defs`.
+#[must_use]
+pub fn schema() -> Value {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let header = generator.subschema_for::<Header>();
+    let feature = generator.subschema_for::<Feature<'static>>();
+    let delta = generator.subschema_for::<Delta>();
+    let heartbeat = generator.subschema_for::<Heartbeat>();
+    let mut defs = generator.take_definitions(true);
+    defs.insert("DeltaEvent".into(), delta.to_value());
+    defs.insert("HeartbeatEvent".into(), heartbeat.to_value());
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Vedetta feed",
+        "description": "A GeoJSON feature collection (RFC 7946) with one foreign member, `vedetta`.",
+        "type": "object",
+        "required": ["type", "features", super::FOREIGN_MEMBER],
+        "properties": {
+            "type": { "const": "FeatureCollection" },
+            (super::FOREIGN_MEMBER): header,
+            "features": { "type": "array", "items": feature },
+        },
+        "$defs": defs,
+    })
+}
+
+impl JsonSchema for Feature<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Feature".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let common = generator.subschema_for::<Properties>();
+        let geometry = generator.subschema_for::<GeometrySchema>();
+        let kinds: Vec<Value> = Body::schemas(generator)
+            .into_iter()
+            .map(|(word, of_kind)| {
+                json!({
+                    "if": { "properties": { "kind": { "const": word } } },
+                    "then": of_kind,
+                })
+            })
+            .collect();
+        json_schema!({
+            "type": "object",
+            "required": ["type", "id", "geometry", "properties"],
+            "properties": {
+                "type": { "const": "Feature" },
+                "id": { "type": "string", "minLength": 1, "maxLength": crate::model::ObjectId::MAX_BYTES },
+                "geometry": geometry,
+                "properties": {
+                    "type": "object",
+                    "required": ["kind", "rev"],
+                    "properties": { "kind": { "type": "string", "description": "A word this version does not know is kept and drawn neutrally." } },
+                    "allOf": [common, { "allOf": kinds }],
+                },
+            },
+        })
+    }
+}
+
+/// The geometries of RFC 7946; `null` for an object without a place.
+struct GeometrySchema;
+
+impl JsonSchema for GeometrySchema {
+    fn schema_name() -> Cow<'static, str> {
+        "Geometry".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let position = json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "description": "Longitude, latitude in degrees on WGS84." });
+        let list = |items: &Value, min: u32| json!({ "type": "array", "items": items, "minItems": min });
+        let line = list(&position, 2);
+        let ring = list(&position, 4);
+        let one = |kind: &str, coordinates: Value| {
+            json!({
+                "type": "object", "required": ["type", "coordinates"],
+                "properties": { "type": { "const": kind }, "coordinates": coordinates },
+            })
+        };
+        json_schema!({
+            "oneOf": [
+                { "type": "null" },
+                one("Point", position.clone()),
+                one("MultiPoint", list(&position, 0)),
+                one("LineString", line.clone()),
+                one("MultiLineString", list(&line, 0)),
+                one("Polygon", list(&ring, 1)),
+                one("MultiPolygon", list(&list(&ring, 1), 0)),
+                { "type": "object", "required": ["type", "geometries"], "properties": {
+                    "type": { "const": "GeometryCollection" },
+                    "geometries": { "type": "array", "items": { "$ref": "#/$defs/Geometry" } },
+                } },
+            ],
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! Moving events: a length of street with a head, a tail and times, such as the torch relay.
+
+use serde::{Deserialize, Serialize};
+
+use super::text::Localized;
+use super::time::UnixMillis;
+
+/// What moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CorridorUse {
+    /// The torch relay.
+    TorchRelay,
+    /// A march.
+    March,
+    /// A protected movement; code names only.
+    Motorcade,
+    /// Missing, or a word this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+/// A crossing or stop on the way.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Stop {
+    /// Its name.
+    #[serde(skip_serializing_if = "Localized::is_absent")]
+    pub name: Localized,
+    /// Longitude in degrees.
+    pub lng: f64,
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// When it should pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_at: Option<UnixMillis>,
+    /// When it will, as of now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_at: Option<UnixMillis>,
+    /// When it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_at: Option<UnixMillis>,
+}
+/// A moving event; the geometry of the object is its line.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Corridor {
+    /// What moves.
+    pub purpose: CorridorUse,
+    /// Crossings, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<Stop>,
+    /// Longitude and latitude of the head, degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<[f64; 2]>,
+    /// Longitude and latitude of the tail, degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tail: Option<[f64; 2]>,
+    /// Head to tail in meters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length_m: Option<f32>,
+    /// Pace, kilometers an hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pace_kmh: Option<f32>,
+    /// Late by so many minutes; negative when early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_minutes: Option<i16>,
+}

@@ -1,0 +1,93 @@
+//! Screening perimeters: rings, gates and cameras around a site. How they add up is `analysis`.
+
+use serde::{Deserialize, Serialize};
+
+use super::object::ObjectId;
+
+/// Which of the three concentric perimeters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Ring {
+    /// Traffic and first look.
+    Outer,
+    /// Tickets and bags.
+    Middle,
+    /// Accreditation.
+    Inner,
+    /// Missing, or a word this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+/// Whether something that should work does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Duty {
+    /// Works, or is manned.
+    Up,
+    /// Works in part.
+    Degraded,
+    /// Does not work, or is unmanned.
+    Down,
+    /// Missing, or a word this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+/// A ring around a site.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Perimeter {
+    /// Which ring.
+    pub ring: Ring,
+    /// Sector of the ring, when the object is one sector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector: Option<Box<str>>,
+    /// State as the feed reports it.
+    pub state: Duty,
+}
+/// A way through a ring.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Gate {
+    /// Which ring.
+    pub ring: Ring,
+    /// The ring object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub perimeter: Option<ObjectId>,
+    /// Manned and open, or not.
+    pub state: Duty,
+    /// Lanes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lanes: Option<u16>,
+    /// Waiting time in minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_minutes: Option<u16>,
+}
+/// A camera and what it sees.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Camera {
+    /// The ring it watches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub perimeter: Option<ObjectId>,
+    /// Up, obstructed, down.
+    pub state: Duty,
+    /// Where it looks, degrees from north, clockwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bearing_deg: Option<f32>,
+    /// Horizontal field of view in degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub angle_deg: Option<f32>,
+    /// How far it sees in meters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range_m: Option<f32>,
+    /// Address of the stream; shown only for allowed hosts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream: Option<Box<str>>,
+}

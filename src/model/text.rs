@@ -1,0 +1,136 @@
+//! Names and notes in several languages. Text from a feed is text: nothing here is ever markup.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Italian.
+    It,
+    /// German.
+    De,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Language {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::It, Self::De, Self::En];
+
+    /// The language tag of BCP 47.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::It => "it",
+            Self::De => "de",
+            Self::En => "en",
+        }
+    }
+}
+
+/// A text in one or more languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Localized {
+    /// Nothing was said.
+    #[default]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    #[serde(skip)]
+    Absent,
+    /// One text for every language: a proper name, or all that was given.
+    Same(Box<str>),
+    /// A text a language; any may be missing.
+    By(Box<Translations>),
+}
+
+/// The texts of a [`Localized`] that differ by language.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Translations {
+    /// Italian.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub it: Option<Box<str>>,
+    /// German.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub de: Option<Box<str>>,
+    /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<Box<str>>,
+}
+
+impl Localized {
+    /// One text for every language.
+    #[must_use]
+    pub fn same(text: &str) -> Self {
+        Self::Same(text.into())
+    }
+
+    /// A text in each language of the interface.
+    #[must_use]
+    pub fn three(it: &str, de: &str, en: &str) -> Self {
+        Self::By(Box::new(Translations { it: Some(it.into()), de: Some(de.into()), en: Some(en.into()) }))
+    }
+
+    /// The text in `language`, else in Italian, English, German: whichever is there. `None` when there is none.
+    #[must_use]
+    pub fn get(&self, language: Language) -> Option<&str> {
+        match self {
+            Self::Absent => None,
+            Self::Same(text) => Some(text),
+            Self::By(all) => {
+                let wanted = match language {
+                    Language::It => &all.it,
+                    Language::De => &all.de,
+                    Language::En => &all.en,
+                };
+                [wanted, &all.it, &all.en, &all.de].into_iter().find_map(Option::as_deref)
+            }
+        }
+    }
+
+    /// Whether nothing was said.
+    #[must_use]
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// All texts, for searching.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, by) = match self {
+            Self::Absent => (None, None),
+            Self::Same(text) => (Some(&**text), None),
+            Self::By(all) => (None, Some(all)),
+        };
+        let by = by.into_iter().flat_map(|all| [&all.it, &all.de, &all.en]).filter_map(Option::as_deref);
+        one.into_iter().chain(by)
+    }
+
+    /// Calls `change` on each text, to shorten or clean it.
+    pub fn for_each_mut(&mut self, mut change: impl FnMut(&mut Box<str>)) {
+        match self {
+            Self::Absent => {}
+            Self::Same(text) => change(text),
+            Self::By(all) => {
+                [&mut all.it, &mut all.de, &mut all.en].into_iter().flatten().for_each(&mut change);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_language_falls_back_to_one_that_is_there() {
+        let name: Localized = serde_json::from_str(r#"{"it":"Bolzano","de":"Bozen"}"#).unwrap();
+        assert_eq!(name.get(Language::De), Some("Bozen"));
+        assert_eq!(name.get(Language::En), Some("Bolzano"));
+        assert_eq!(Localized::same("San Siro").get(Language::De), Some("San Siro"));
+        assert_eq!(Localized::Absent.get(Language::It), None);
+    }
+}
