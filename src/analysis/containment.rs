@@ -60,8 +60,12 @@ pub fn zones_at<'a>(
         .filter_map(|(slot, object)| {
             let Body::Zone(zone) = &object.body else { return None };
             let standing = standing(object, now);
-            (standing.phase != Phase::Ended && covers(&object.common.shape, at))
-                .then_some(Applying { slot, object, rule: zone.rule, standing })
+            (standing.phase != Phase::Ended && covers(&object.common.shape, at)).then_some(Applying {
+                slot,
+                object,
+                rule: zone.rule,
+                standing,
+            })
         })
         .collect();
     found.sort_by(|a, b| {
@@ -111,7 +115,10 @@ mod tests {
     fn a_hole_is_not_covered() {
         let shape = Shape::Collection(vec![
             Shape::Point(at(50.0, 50.0)),
-            Shape::Polygons(vec![Polygon { exterior: square(0.0, 0.0, 10.0), holes: vec![square(4.0, 4.0, 2.0)] }]),
+            Shape::Polygons(vec![Polygon {
+                exterior: square(0.0, 0.0, 10.0),
+                holes: vec![square(4.0, 4.0, 2.0)],
+            }]),
         ]);
         assert!(covers(&shape, at(1.0, 1.0)));
         assert!(!covers(&shape, at(5.0, 5.0)), "in the hole");
@@ -123,7 +130,8 @@ mod tests {
         let area = |id, rule, from: i64, to: i64| {
             let span = Interval { from: Some(UnixMillis(from)), to: Some(UnixMillis(to)) };
             let mut zone = zone(id, rule, vec![span]);
-            zone.common.shape = Shape::Polygons(vec![Polygon { exterior: square(9.0, 45.0, 1.0), holes: vec![] }]);
+            zone.common.shape =
+                Shape::Polygons(vec![Polygon { exterior: square(9.0, 45.0, 1.0), holes: vec![] }]);
             zone
         };
         let zones = [

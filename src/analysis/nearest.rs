@@ -5,9 +5,11 @@ use crate::model::geo::LngLat;
 
 /// The nearest of the candidates and how far it is in meters; the first one of equals.
 pub fn nearest<T>(at: LngLat, candidates: impl IntoIterator<Item = (T, LngLat)>) -> Option<(T, f64)> {
-    candidates.into_iter().map(|(what, where_)| (what, distance_m(at, where_))).fold(None, |best, next| match best {
-        Some((_, meters)) if meters <= next.1 => best,
-        _ => Some(next),
+    candidates.into_iter().map(|(what, where_)| (what, distance_m(at, where_))).fold(None, |best, next| {
+        match best {
+            Some((_, meters)) if meters <= next.1 => best,
+            _ => Some(next),
+        }
     })
 }
 

@@ -1,9 +1,8 @@
 //! Finds any object by its words: the box at the top of the desk. The incident filter is [`super::filter`].
 
 use super::filter::{contains_all, fold};
-use super::rows::title;
+use super::reader::Reader;
 use super::text;
-use crate::model::text::Language;
 use crate::model::{Kind, ObjectId, Picture, Slot};
 
 /// Something found.
@@ -22,9 +21,9 @@ pub struct Found {
 }
 
 /// The objects in which every word of `query` occurs, at most `limit`: those whose name begins with it first, then by
-/// name. Objects of `hidden` kinds are not found.
+/// name. What the reader may not see is not found, and what may not be read is not searched.
 #[must_use]
-pub fn find(picture: &Picture, query: &str, language: Language, limit: usize, hidden: &[Kind]) -> Vec<Found> {
+pub fn find(picture: &Picture, query: &str, reader: Reader, limit: usize) -> Vec<Found> {
     let folded = fold(query.trim());
     let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
     if words.is_empty() {
@@ -32,11 +31,13 @@ pub fn find(picture: &Picture, query: &str, language: Language, limit: usize, hi
     }
     let mut found: Vec<(bool, String, Found)> = picture
         .iter()
-        .filter(|(_, object)| !hidden.contains(&object.kind()) && contains_all(object, &words))
+        .filter(|(_, object)| {
+            reader.may_see(object) && reader.may_read(object.common.marking) && contains_all(object, &words)
+        })
         .map(|(slot, object)| {
-            let title = title(object, language);
+            let title = reader.title(object);
             let folded_title = fold(&title);
-            let kind_name = text::kind_name(object.kind(), language);
+            let kind_name = text::kind_name(object.kind(), reader.language);
             let found = Found { slot, id: object.common.id.clone(), kind: object.kind(), title, kind_name };
             (!folded_title.starts_with(&folded), folded_title, found)
         })

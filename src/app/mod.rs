@@ -7,6 +7,7 @@ pub mod find;
 pub mod icons;
 pub mod layer_list;
 pub mod mode;
+pub mod reader;
 pub mod reduce;
 pub mod rows;
 pub mod scene;

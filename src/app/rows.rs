@@ -4,12 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use super::filter::{Filter, Matcher};
+use super::reader::Reader;
 use super::sites::SiteIndex;
-use super::text;
 use crate::model::incident::{Category, IncidentState, Severity};
 use crate::model::marking::Marking;
-use crate::model::text::Language;
-use crate::model::{ChangeSet, Doubt, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
+use crate::model::{ChangeSet, Doubt, Object, ObjectId, Picture, Slot, UnixMillis};
 
 /// An incident as the list shows it. Its age is `since` against the clock, and so is the page's.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,21 +67,9 @@ pub struct Rows {
     pub counts: RowCounts,
 }
 
-/// The name of an object in a language, else the name of its kind (of its category, for an incident).
-#[must_use]
-pub fn title(object: &Object, language: Language) -> String {
-    if let Some(name) = object.common.name.get(language) {
-        return name.to_owned();
-    }
-    match object.incident() {
-        Some(incident) => text::category_name(incident.category, language).to_owned(),
-        None => format!("{} {}", text::kind_name(object.kind(), language), object.common.id),
-    }
-}
-
 /// The row of an incident; `None` for anything else.
 #[must_use]
-pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, language: Language) -> Option<Row> {
+pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader) -> Option<Row> {
     let incident = object.incident()?;
     let common = &object.common;
     Some(Row {
@@ -91,8 +78,8 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, language: Langu
         severity: incident.severity,
         state: incident.state,
         category: incident.category,
-        title: title(object, language),
-        place: incident.place.get(language).unwrap_or_default().to_owned(),
+        title: reader.title(object),
+        place: reader.text(object, &incident.place).unwrap_or_default().to_owned(),
         since: since(object),
         site: site.cloned(),
         is_acknowledged: incident.acknowledged_at.is_some(),
@@ -111,10 +98,10 @@ pub fn since(object: &Object) -> Option<UnixMillis> {
 
 /// The list from scratch.
 #[must_use]
-pub fn incident_rows(picture: &Picture, filter: &Filter, sites: &SiteIndex, language: Language) -> Rows {
+pub fn incident_rows(picture: &Picture, filter: &Filter, sites: &SiteIndex, reader: Reader) -> Rows {
     let mut index = RowIndex::default();
     index.rebuild(picture, filter, sites);
-    Rows { rows: index.window(picture, sites, language, 0, usize::MAX), counts: index.counts() }
+    Rows { rows: index.window(picture, sites, reader, 0, usize::MAX), counts: index.counts() }
 }
 
 /// The place of a row in the list: open before closed, worst first, newest first, then by id.
@@ -200,7 +187,8 @@ impl RowIndex {
             if let Some(after) = &after {
                 self.count(after, true);
             }
-            let shown_key = |known: &Option<Known>| known.as_ref().filter(|k| k.is_shown).map(|k| k.key.clone());
+            let shown_key =
+                |known: &Option<Known>| known.as_ref().filter(|k| k.is_shown).map(|k| k.key.clone());
             let (key_before, key_after) = (shown_key(&before), shown_key(&after));
             if key_before != key_after {
                 changed.is_order_new = true;
@@ -300,14 +288,14 @@ impl RowIndex {
         &self,
         picture: &Picture,
         sites: &SiteIndex,
-        language: Language,
+        reader: Reader,
         first: usize,
         count: usize,
     ) -> Vec<Row> {
         let keys = self.keys.iter().skip(first).take(count);
         keys.filter_map(|key| {
             let object = picture.object(key.slot)?;
-            row(key.slot, object, sites.site_of(object), language)
+            row(key.slot, object, sites.site_of(object), reader)
         })
         .collect()
     }
@@ -345,7 +333,6 @@ impl RowIndex {
 }
 
 fn know(slot: Slot, object: &Object, matcher: &Matcher<'_>, sites: &SiteIndex) -> Option<Known> {
-    debug_assert!(object.kind() == Kind::Incident || object.incident().is_none());
     let incident = object.incident()?;
     let site = sites.site_of(object).cloned();
     Some(Known {

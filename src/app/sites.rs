@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::reader::Reader;
 use crate::analysis::nearest;
 use crate::model::geo::LngLat;
 use crate::model::incident::Severity;
-use crate::model::text::Language;
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
 /// An incident farther from every site than this belongs to none.
@@ -50,7 +50,7 @@ pub struct SiteIndex {
 }
 
 impl SiteIndex {
-    /// The sites among `slots` (usually [`super::scene::Scene::slots_of`] of the kind).
+    /// The sites among `slots` (usually [`super::scene::Scene::slots_of`] of their layer).
     #[must_use]
     pub fn new(picture: &Picture, slots: impl IntoIterator<Item = Slot>) -> Self {
         let mut entries: Vec<(u8, Entry)> = slots
@@ -85,7 +85,7 @@ impl SiteIndex {
     pub fn tiles(
         &self,
         picture: &Picture,
-        language: Language,
+        reader: Reader,
         open: &HashMap<ObjectId, [usize; 5]>,
     ) -> Vec<SiteTile> {
         let tile = |entry: &Entry| {
@@ -97,7 +97,7 @@ impl SiteIndex {
                 slot: entry.slot,
                 id: entry.id.clone(),
                 key: site.order.filter(|order| (1..=9).contains(order)),
-                name: super::rows::title(object, language),
+                name: reader.title(object),
                 is_hub: site.hub,
                 open_by_severity,
                 worst: worst.map(|(severity, _)| severity),

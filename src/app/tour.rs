@@ -60,7 +60,8 @@ pub fn stop(
             return Some((stop, CRITICAL_MILLIS - shown));
         }
     }
-    let mut stops: Vec<&SiteTile> = tiles.iter().filter(|tile| tile.is_hub && tile.anchor.is_some()).collect();
+    let mut stops: Vec<&SiteTile> =
+        tiles.iter().filter(|tile| tile.is_hub && tile.anchor.is_some()).collect();
     if stops.is_empty() {
         stops = tiles.iter().filter(|tile| tile.anchor.is_some()).collect();
     }

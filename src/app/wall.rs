@@ -68,16 +68,21 @@ mod tests {
     /// Cap heights in device pixels as tabulated for 4K screens of 55, 75 and 98 inches.
     #[test]
     fn sizes_agree_with_the_published_table() {
-        for (pitch_mm, viewer_m, at_16, at_20) in
-            [(0.315, 3.0, 44.0, 55.0), (0.430, 6.0, 65.0, 81.0), (0.562, 8.0, 66.0, 83.0), (0.562, 10.0, 83.0, 103.0)]
-        {
+        for (pitch_mm, viewer_m, at_16, at_20) in [
+            (0.315, 3.0, 44.0, 55.0),
+            (0.430, 6.0, 65.0, 81.0),
+            (0.562, 8.0, 66.0, 83.0),
+            (0.562, 10.0, 83.0, 103.0),
+        ] {
             let wall = WallScreen { width_mm: 3840.0 * pitch_mm, width_css_px: 3840.0, viewer_m };
             let px = |arc| (wall.cap_height_mm(arc) / pitch_mm).round();
             assert!((px(16.0) - at_16).abs() <= 1.0, "{pitch_mm} {viewer_m}: {}", px(16.0));
             assert!((px(20.0) - at_20).abs() <= 1.0, "{pitch_mm} {viewer_m}: {}", px(20.0));
         }
         let wall = WallScreen { width_mm: 2158.0, width_css_px: 3840.0, viewer_m: 8.0 };
-        assert!((wall.cap_height_mm(16.0) - 37.2).abs() < 0.1 && (wall.cap_height_mm(22.0) - 51.2).abs() < 0.1);
+        assert!(
+            (wall.cap_height_mm(16.0) - 37.2).abs() < 0.1 && (wall.cap_height_mm(22.0) - 51.2).abs() < 0.1
+        );
     }
 
     #[test]

@@ -181,13 +181,19 @@ pub fn no_data_since(language: Language, time: &str) -> String {
 /// A layer is empty, and that is known; `time` is already formatted.
 #[must_use]
 pub fn none_confirmed(language: Language, time: &str) -> String {
-    format!("{} {time}", in_language(language, "Nessuno, confermato alle", "Keine, bestätigt", "None, confirmed"))
+    format!(
+        "{} {time}",
+        in_language(language, "Nessuno, confermato alle", "Keine, bestätigt", "None, confirmed")
+    )
 }
 
 /// A layer is empty because nobody has told us; `time` is already formatted.
 #[must_use]
 pub fn no_contact_since(language: Language, time: &str) -> String {
-    format!("{} {time}", in_language(language, "Nessun contatto dalle", "Kein Kontakt seit", "No contact since"))
+    format!(
+        "{} {time}",
+        in_language(language, "Nessun contatto dalle", "Kein Kontakt seit", "No contact since")
+    )
 }
 
 /// When it is tried again.
