@@ -656,7 +656,7 @@ impl Fields<'_, '_> {
 /// Whether an address of a stream is https on one of the hosts. Anything doubtful is not.
 fn is_allowed_stream(address: &str, hosts: &[String]) -> bool {
     let Some(rest) = address.strip_prefix("https://") else { return false };
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     // No user info, no escapes: what looks like the host is the host.
     let host = authority.split(':').next().unwrap_or_default();
     let is_plain = !authority.is_empty()

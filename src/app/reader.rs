@@ -4,7 +4,7 @@ use super::text;
 use crate::model::corridor::CorridorUse;
 use crate::model::marking::Marking;
 use crate::model::text::{Language, Localized};
-use crate::model::{Body, Object};
+use crate::model::{Body, Kind, Object};
 
 /// Who reads the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,12 +34,10 @@ impl Reader {
         if !self.with_visitors {
             return true;
         }
-        match &object.body {
-            Body::Incident(_) => true,
-            Body::Overwatch(_) | Body::Hotel(_) => false,
-            Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade => false,
-            _ => self.may_read(object.common.marking),
-        }
+        let is_motorcade =
+            matches!(&object.body, Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade);
+        let is_guarded = is_motorcade || matches!(object.kind(), Kind::Overwatch | Kind::Hotel);
+        object.kind() == Kind::Incident || !is_guarded && self.may_read(object.common.marking)
     }
 
     /// A text of an object, when there is one and it may be read.

@@ -1,5 +1,6 @@
-//! What the map draws for the picture: which layers there are, and the drawing of each object. A delta costs what
-//! changed, and so does time: an index knows which looks change when. Never touches the engine.
+//! What the map draws for the picture: which layers there are, and the drawing of each object.
+//!
+//! A delta costs what changed, and so does time: an index knows which looks change when. Never touches the engine.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

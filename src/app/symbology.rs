@@ -389,11 +389,8 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             };
             let is_main = matches!(venue.purpose, VenueUse::Competition | VenueUse::Ceremony);
             let min_zoom = if is_main { 7.0 } else { 9.0 };
-            let mut look = match venue.phase {
-                VenuePhase::Closed => with(plain(Plate::Square, icon, 22.0, min_zoom), Urgency::Faint),
-                _ => plain(Plate::Square, icon, 22.0, min_zoom),
-            }
-            .look(palette);
+            let urgency = if venue.phase == VenuePhase::Closed { Urgency::Faint } else { Urgency::Calm };
+            let mut look = with(plain(Plate::Square, icon, 22.0, min_zoom), urgency).look(palette);
             look.spec.fill_level = match venue.phase {
                 VenuePhase::InUse => FillLevel::Solid,
                 VenuePhase::Opening | VenuePhase::Egress => FillLevel::Half,
