@@ -104,6 +104,8 @@ catalog! {
     State: "Stato", "Stand", "State";
     Category: "Tipo", "Art", "Type";
     Site: "Sito", "Standort", "Site";
+    AllCategories: "Tutti i tipi", "Alle Arten", "All types";
+    AllSites: "Tutti i siti", "Alle Standorte", "All sites";
     Closed: "Chiusi", "Abgeschlossen", "Closed";
     NoIncidents: "Nessun evento aperto", "Keine offenen Vorfälle", "No open incidents";
     NothingMatches: "Nessun evento corrisponde al filtro", "Kein Vorfall entspricht dem Filter", "No incident matches the filter";
@@ -285,6 +287,9 @@ catalog! {
     LinkTooBig: "Documento troppo grande", "Dokument zu groß", "Document too large";
     LinkMassDrop: "Calo anomalo dei dati: resta il quadro precedente", "Auffälliger Rückgang: das vorige Bild bleibt", "Abnormal drop: the previous picture stays";
     LinkWrongDigest: "Quadro non allineato: nuovo caricamento", "Bild weicht ab: wird neu geladen", "Picture diverged: loading again";
+    PublisherClockWrong: "L'orologio della sorgente dei dati è errato", "Die Uhr der Datenquelle geht falsch", "The publisher's clock is wrong";
+    Bursts: "I dati arrivano a raffiche: un apparato intermedio li trattiene", "Daten kommen stoßweise: etwas dazwischen hält sie zurück", "Data arrives in bursts: something in between holds it back";
+    TooMany: "Troppi oggetti: mostrati i più gravi", "Zu viele Objekte: die schwersten werden gezeigt", "Too many objects: the most severe are shown";
     ClockWrong: "L'orologio di questo dispositivo è errato", "Die Uhr dieses Geräts geht falsch", "This device's clock is wrong";
     Stream: "Flusso", "Strom", "Stream";
     Polling: "Interrogazione periodica", "Abfrage", "Polling";
