@@ -310,7 +310,7 @@ impl Fields<'_, '_> {
         self.said(Origin, Text::FieldSource, &common.source);
         let meaning = text::marking_meaning(common.marking, self.context.reader.language);
         self.word(Origin, Text::FieldMarking, &format!("{} · {meaning}", common.marking.label()));
-        self.word(Origin, Text::FieldId, common.id.as_str());
+        self.plain(Origin, Text::FieldId, Some(common.id.as_str()));
         self.number(Origin, Text::FieldRevision, Some(common.rev));
         let language = self.context.reader.language;
         let doubts =
@@ -321,19 +321,21 @@ impl Fields<'_, '_> {
     /// Until or from when it holds. Zones always say so, others when they are bound.
     fn validity(&mut self) {
         let standing = schedule::standing(self.object, self.context.now);
-        match standing.phase {
-            Phase::Upcoming => self.time(When, Text::FieldInForceFrom, standing.interval.from),
-            Phase::Active | Phase::Ended => {}
-        }
         let is_zone = matches!(self.object.body, Body::Zone(_));
+        let (from, until) = if is_zone {
+            (Text::FieldInForceFrom, Text::FieldInForceUntil)
+        } else {
+            (Text::FieldValidFrom, Text::FieldValidUntil)
+        };
+        if standing.phase == Phase::Upcoming {
+            self.time(When, from, standing.interval.from);
+        }
         match (standing.phase, standing.interval.to) {
             (Phase::Ended, to) => self.time(When, Text::FieldEndedAt, to),
-            (Phase::Upcoming | Phase::Active, Some(to)) => {
-                self.time(When, Text::FieldInForceUntil, Some(to));
-            }
+            (Phase::Upcoming | Phase::Active, Some(to)) => self.time(When, until, Some(to)),
             (Phase::Active, None) if is_zone => {
                 let unknown = self.unknown();
-                self.add(When, Text::FieldInForceUntil, unknown);
+                self.add(When, until, unknown);
             }
             (Phase::Upcoming | Phase::Active, None) => {}
         }

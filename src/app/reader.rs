@@ -2,6 +2,7 @@
 
 use super::text;
 use crate::model::corridor::CorridorUse;
+use crate::model::incident::Category;
 use crate::model::marking::Marking;
 use crate::model::text::{Language, Localized};
 use crate::model::{Body, Kind, Object};
@@ -52,9 +53,12 @@ impl Reader {
         if let Some(name) = self.text(object, &object.common.name) {
             return name.to_owned();
         }
-        match object.incident() {
-            Some(incident) => text::category_name(incident.category, self.language).to_owned(),
-            None => text::kind_name(object.kind(), self.language).to_owned(),
-        }
+        let category =
+            object.incident().map(|incident| incident.category).filter(|c| *c != Category::Unknown);
+        let sort = match category {
+            Some(category) => text::category_name(category, self.language),
+            None => text::kind_name(object.kind(), self.language),
+        };
+        sort.to_owned()
     }
 }

@@ -41,11 +41,12 @@ impl MapView {
     }
 
     fn text(self) -> String {
-        let decimals = position_decimals(self.zoom);
+        let zoom = (self.zoom * 100.0).round() / 100.0;
+        let decimals = position_decimals(zoom);
         let (lat, lng) = (self.center.lat_deg(), self.center.lng_deg());
         format!(
             "{}/{}/{}",
-            trimmed(format!("{:.2}", self.zoom)),
+            trimmed(format!("{zoom:.2}")),
             trimmed(format!("{lat:.decimals$}")),
             trimmed(format!("{lng:.decimals$}"))
         )
@@ -150,6 +151,19 @@ pub const TABLE: &[Parameter] = &[
     in_fragment("off", "layers, with commas", "Layers hidden that are shown by default."),
 ];
 
+/// The table of parameters, as README has it.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut out = "| parameter | after | values | meaning |\n| --- | --- | --- | --- |\n".to_owned();
+    for parameter in TABLE {
+        let Parameter { name, is_in_fragment, values, meaning } = parameter;
+        let after = if *is_in_fragment { '#' } else { '?' };
+        // Writing to a string cannot fail.
+        writeln!(out, "| `{name}` | `{after}` | {values} | {meaning} |").ok();
+    }
+    out
+}
+
 /// Letters that mean something in a query or a fragment, or that people's programs break links at.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -218,7 +232,7 @@ impl ViewState {
             "closed" => self.filter.show_closed = value != "0",
             "on" | "off" => {
                 let wants_on = name == "on";
-                let layers = list().filter_map(scene::layer_of_word);
+                let layers = list().filter_map(scene::layer_of_word).filter(|layer| layer.is_switchable);
                 self.switched_layers
                     .extend(layers.filter(|layer| layer.is_on_by_default != wants_on).map(|layer| layer.id));
             }

@@ -160,7 +160,7 @@ catalog! {
 
     // Fields of the card.
     FieldWhat: "Che cosa", "Was", "What";
-    FieldWhere: "Dove", "Wo", "Where";
+    FieldWhere: "Luogo", "Ort", "Place";
     FieldPosition: "Coordinate", "Koordinaten", "Coordinates";
     FieldAccuracy: "Precisione", "Genauigkeit", "Accuracy";
     FieldSite: "Sito", "Standort", "Site";
@@ -186,6 +186,8 @@ catalog! {
     FieldInForceFrom: "In vigore dal", "In Kraft ab", "In force from";
     FieldInForceUntil: "In vigore fino al", "In Kraft bis", "In force until";
     FieldEndedAt: "Cessata il", "Beendet am", "Ended at";
+    FieldValidFrom: "Valido dal", "Gültig ab", "Valid from";
+    FieldValidUntil: "Valido fino al", "Gültig bis", "Valid until";
     FieldThenFrom: "Poi dal", "Danach ab", "Then from";
     FieldFloor: "Quota minima dal suolo", "Untergrenze über Grund", "Floor above ground";
     FieldCeiling: "Quota massima dal suolo", "Obergrenze über Grund", "Ceiling above ground";
