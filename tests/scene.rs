@@ -169,7 +169,7 @@ enum Step {
     Later(i64),
     Clock(i64),
     Visitors(bool),
-    Filter(bool),
+    Filter(u8),
     German,
     Select(u8),
 }
@@ -182,7 +182,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         4 => (0..40_000_i64).prop_map(Step::Later),
         1 => (0..150_000_i64).prop_map(Step::Clock),
         1 => any::<bool>().prop_map(Step::Visitors),
-        1 => any::<bool>().prop_map(Step::Filter),
+        1 => (0..3_u8).prop_map(Step::Filter),
         1 => Just(Step::German),
         1 => (0..12_u8).prop_map(Step::Select),
     ]
@@ -237,11 +237,12 @@ proptest! {
                     operation_at: UnixMillis(at), real_at: UnixMillis(real), rate: 2.0,
                 })),
                 Step::Visitors(are_there) => AppEvent::SetVisitors(are_there),
-                Step::Filter(is_set) => {
-                    let severities = if is_set { [Severity::Critical].into() } else { [].into() };
-                    AppEvent::SetFilter(Filter { severities, ..Filter::default() })
+                Step::Filter(which) => {
+                    let severities = if which == 1 { [Severity::Critical].into() } else { [].into() };
+                    let sites = if which == 2 { [ObjectId::new("o3").unwrap()].into() } else { [].into() };
+                    AppEvent::SetFilter(Filter { severities, sites, ..Filter::default() })
                 }
-                Step::German => AppEvent::SetLanguage(Language::De),
+            Step::German => AppEvent::SetLanguage(Language::De),
                 Step::Select(id) => AppEvent::Reveal(ObjectId::new(&format!("o{id}")).unwrap()),
             };
             let effects = reduce(&mut state, event);

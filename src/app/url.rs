@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::filter::Filter;
 use super::mode::{Layout, ThemeName};
 use super::scene::{self, LAYERS};
-use super::text::{category_word, severity_word};
+pub use super::text::{category_word, severity_word, state_word};
 use crate::map::layer::LayerId;
 use crate::model::ObjectId;
 use crate::model::geo::LngLat;
@@ -305,7 +305,9 @@ fn severity_of(word: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity_word(*severity) == word)
 }
 
-fn category_of(word: &str) -> Option<Category> {
+/// The category of a word of the URL.
+#[must_use]
+pub fn category_of(word: &str) -> Option<Category> {
     let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;
     // The feed takes any word for unknown; the URL only the word itself.
     (category != Category::Unknown || word == "unknown").then_some(category)
