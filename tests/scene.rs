@@ -367,6 +367,31 @@ fn steps_go_through_the_list_and_stop_at_its_ends() {
 }
 
 #[test]
+fn an_incident_is_no_longer_faded_when_the_site_asked_for_comes() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let near_site = ObjectId::new("o3").unwrap();
+    let filter = Filter { sites: [near_site].into(), ..Filter::default() };
+    let effects = reduce(&mut state, AppEvent::SetFilter(filter));
+    map.follow(&effects, &state);
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
+    map.follow(&effects, &state);
+    let opacity = |map: &TableMap| {
+        let marks = map.drawings.iter().filter(|((layer, _), _)| *layer == scene::INCIDENTS);
+        let mut symbols = marks.flat_map(|(_, drawing)| &drawing.marks);
+        symbols
+            .find_map(|mark| if let Mark::Symbol(symbol) = mark { Some(symbol.opacity) } else { None })
+            .unwrap()
+    };
+    assert!(opacity(&map) < 1.0, "it is at no site, and so not asked for");
+    let mut site = object(3, 1, 35, 1);
+    site.common.shape = Shape::Point(LngLat::new(9.02, 45.05).unwrap());
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(site))]);
+    map.follow(&effects, &state);
+    assert!(opacity(&map) >= 1.0);
+}
+
+#[test]
 fn a_zone_comes_into_force_when_its_time_comes() {
     let mut state = started();
     let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 0, 10)))]);
