@@ -12,7 +12,7 @@ use super::answer::Head;
 use super::config::{Config, ConfigError};
 use super::freshness::Now;
 use super::sync::{Action, Failure, Input, Sync};
-use super::update::FeedUpdate;
+pub use super::update::{FeedUpdate, Snapshot};
 use crate::model::UnixMillis;
 use crate::platform::fetch::{self, Answer, Get};
 use crate::platform::{Listener, clock, dom, task, timer, visibility};
