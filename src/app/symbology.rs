@@ -247,11 +247,7 @@ pub fn incident_spec(
     }
 }
 
-<<<<<<< HEAD
-/// The symbol of a severity alone, for counts and filters: confirmed and acknowledged.
-=======
 /// How a severity looks where no incident is meant: counts, chips, the legend.
->>>>>>> app
 #[must_use]
 pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
     incident_spec(severity, IncidentState::Confirmed, true, palette)

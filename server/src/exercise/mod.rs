@@ -112,16 +112,11 @@ impl Exercise {
     /// All objects, sorted by id.
     #[must_use]
     pub fn objects(&self) -> Vec<Object> {
-<<<<<<< HEAD
-        let mut objects: Vec<Object> =
-            self.actors.iter().filter_map(|seen| Some(seen.actor.object(seen.changed_at?))).collect();
-=======
         let actors = self.actors.iter().filter_map(|seen| Some(seen.actor.object(seen.changed_at?)));
         let units = self.units.iter().map(|unit| unit.object(unit.changed_at(self.now)));
         let happenings =
             self.happenings().filter_map(|happening| Some(happening.object(happening.changed_at(self.now)?)));
         let mut objects: Vec<Object> = actors.chain(units).chain(happenings).collect();
->>>>>>> server
         objects.sort_unstable_by(|a, b| a.common.id.cmp(&b.common.id));
         objects
     }
