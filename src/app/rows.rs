@@ -146,8 +146,8 @@ pub struct RowIndex {
 pub struct RowsChanged {
     /// Incidents that are open and were not, or not known, and open ones that have become critical; shown or not, worst first.
     pub news: Vec<ObjectId>,
-    /// Incidents whose row is shown and was not, in no order.
-    pub fresh: Vec<ObjectId>,
+    /// Rows shown that were not.
+    pub fresh_rows: usize,
     /// Whether rows came, went or moved; else at most their content is new.
     pub is_order_new: bool,
     /// Whether any row or count is new.
@@ -227,7 +227,7 @@ impl RowIndex {
                 before.as_ref().filter(|before| after.as_ref().is_some_and(|a| a.key.id == before.key.id));
             if let Some(after) = after {
                 if after.is_shown && !same_before.is_some_and(|before| before.is_shown) {
-                    changed.fresh.push(after.key.id.clone());
+                    changed.fresh_rows += 1;
                 }
                 if after.key.is_news_after(same_before.map(|before| &before.key)) {
                     news.push(after.key.clone());

@@ -305,7 +305,7 @@ fn severity_of(word: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity_word(*severity) == word)
 }
 
-/// The category of a word of the URL.
+/// The category of a word of the address.
 #[must_use]
 pub fn category_of(word: &str) -> Option<Category> {
     let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;

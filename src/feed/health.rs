@@ -4,10 +4,14 @@
 
 use std::sync::Arc;
 
+use super::config::Config;
 use super::rejection::Rejections;
 use crate::model::UnixMillis;
 
-/// The state of the link in one word. The first that applies, from the bottom of this list up, is shown.
+/// The state of the link in one word.
+///
+/// Withdrawn and signed out come before all else; then, once the age says stale, the age; then what is wrong;
+/// then the age again. Why something is wrong is in [`Health::trouble`] beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LinkState {
     /// No data yet, and nothing known to be wrong.
@@ -119,6 +123,61 @@ impl Trouble {
             Self::Regress => "regress",
             Self::Gap => "gap",
             Self::Diverged => "diverged",
+        }
+    }
+}
+
+/// From which age on the link is what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Thresholds {
+    delayed_after_millis: u64,
+    stale_after_millis: u64,
+    lost_after_millis: u64,
+}
+
+impl Thresholds {
+    /// Those of the configuration, which are thought for its heartbeats; where the document is polled more slowly
+    /// they are longer in proportion.
+    pub(super) fn new(config: &Config, is_polled: bool) -> Self {
+        let heartbeat = u64::from(config.heartbeat_secs);
+        let interval = if is_polled { heartbeat.max(config.poll_secs.into()) } else { heartbeat };
+        let millis = |secs: u32| u64::from(secs) * 1000 * interval / heartbeat.max(1);
+        Self {
+            delayed_after_millis: millis(config.delayed_after_secs),
+            stale_after_millis: millis(config.stale_after_secs),
+            lost_after_millis: millis(config.lost_after_secs),
+        }
+    }
+
+    pub(super) fn link(
+        self,
+        age_millis: Option<u64>,
+        trouble: Option<&Trouble>,
+        is_withdrawn: bool,
+        is_signed_out: bool,
+    ) -> LinkState {
+        if is_withdrawn {
+            return LinkState::Withdrawn;
+        }
+        if is_signed_out {
+            return LinkState::SignedOut;
+        }
+        match age_millis {
+            Some(age) if age > self.lost_after_millis => return LinkState::Lost,
+            Some(age) if age > self.stale_after_millis => return LinkState::Stale,
+            Some(_) | None => {}
+        }
+        match trouble {
+            Some(Trouble::Portal) => LinkState::Portal,
+            Some(Trouble::NotFound(_)) => LinkState::NotFound,
+            Some(Trouble::Schema(_)) => LinkState::Schema,
+            Some(Trouble::Regress) => LinkState::Regress,
+            Some(Trouble::Gap | Trouble::Diverged) => LinkState::Resync,
+            _none_or_passing => match age_millis {
+                None => LinkState::Connecting,
+                Some(age) if age > self.delayed_after_millis => LinkState::Delayed,
+                Some(_) => LinkState::Live,
+            },
         }
     }
 }

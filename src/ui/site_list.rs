@@ -6,13 +6,12 @@ use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::sites::SiteTile;
 use crate::app::symbology;
-use crate::app::text::{self, Text};
-use crate::app::url::severity_word;
+use crate::app::text::{self, Text, severity_word};
 use crate::model::incident::Severity;
 
 /// The jump list.
 #[component]
-pub(crate) fn SiteList() -> impl IntoView {
+pub(super) fn SiteList() -> impl IntoView {
     let session = Session::here();
     let tiles = Memo::new(move |_| {
         session.sites_version.track();
