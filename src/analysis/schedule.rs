@@ -20,10 +20,7 @@ pub struct Standing {
 /// within the validity, when both are there.
 fn intervals(object: &Object) -> Vec<Interval> {
     let valid = object.common.valid;
-    let schedule = match &object.body {
-        Body::Zone(zone) => zone.schedule.as_slice(),
-        _ => &[],
-    };
+    let schedule = if let Body::Zone(zone) = &object.body { zone.schedule.as_slice() } else { &[] };
     if schedule.is_empty() {
         return vec![valid];
     }
@@ -123,10 +120,7 @@ pub fn is_stale(object: &Object, now: UnixMillis) -> bool {
 /// The next instant after `now` at which time alone changes how an object is to be shown.
 #[must_use]
 pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
-    let sweep_ends = match &object.body {
-        Body::Sweep(sweep) => sweep.clear_until,
-        _ => None,
-    };
+    let sweep_ends = if let Body::Sweep(sweep) = &object.body { sweep.clear_until } else { None };
     [standing(object, now).changes_at, stale_at(object), sweep_ends]
         .into_iter()
         .flatten()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::incident::{Category, Severity};
-use crate::model::{Object, ObjectId};
+use crate::model::{Body, Object, ObjectId};
 
 /// What the operator asked for. An empty set asks for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,13 +84,12 @@ pub(crate) fn contains_all(object: &Object, folded_words: &[String]) -> bool {
     };
     common.name.texts().for_each(&mut add);
     common.owner.texts().for_each(&mut add);
-    match &object.body {
-        crate::model::Body::Incident(incident) => incident.place.texts().for_each(&mut add),
-        crate::model::Body::Unit(unit) => unit.callsign.iter().for_each(|text| add(text)),
-        crate::model::Body::Venue(venue) => {
-            [&venue.code, &venue.sport, &venue.municipality].into_iter().flatten().for_each(|text| add(text));
-        }
-        _ => {}
+    if let Body::Incident(incident) = &object.body {
+        incident.place.texts().for_each(&mut add);
+    } else if let Body::Unit(unit) = &object.body {
+        unit.callsign.iter().for_each(|text| add(text));
+    } else if let Body::Venue(venue) = &object.body {
+        [&venue.code, &venue.sport, &venue.municipality].into_iter().flatten().for_each(|text| add(text));
     }
     folded_words.iter().all(|word| haystack.contains(word.as_str()))
 }

@@ -20,8 +20,9 @@ pub struct Found {
     pub kind_name: &'static str,
 }
 
-/// The objects in which every word of `query` occurs, at most `limit`: those whose name begins with it first, then by
-/// name. What the reader may not see is not found, and what may not be read is not searched.
+/// The objects in which every word of `query` occurs, at most `limit`.
+///
+/// Those whose name begins with it come first, then by name. What the reader may not see is not found, and what may not be read is not searched.
 #[must_use]
 pub fn find(picture: &Picture, query: &str, reader: Reader, limit: usize) -> Vec<Found> {
     let folded = fold(query.trim());

@@ -2,9 +2,10 @@
 
 use super::text;
 use crate::model::corridor::CorridorUse;
+use crate::model::incident::Category;
 use crate::model::marking::Marking;
 use crate::model::text::{Language, Localized};
-use crate::model::{Body, Object};
+use crate::model::{Body, Kind, Object};
 
 /// Who reads the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,12 +35,10 @@ impl Reader {
         if !self.with_visitors {
             return true;
         }
-        match &object.body {
-            Body::Incident(_) => true,
-            Body::Overwatch(_) | Body::Hotel(_) => false,
-            Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade => false,
-            _ => self.may_read(object.common.marking),
-        }
+        let is_motorcade =
+            matches!(&object.body, Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade);
+        let is_guarded = is_motorcade || matches!(object.kind(), Kind::Overwatch | Kind::Hotel);
+        object.kind() == Kind::Incident || !is_guarded && self.may_read(object.common.marking)
     }
 
     /// A text of an object, when there is one and it may be read.
@@ -54,9 +53,12 @@ impl Reader {
         if let Some(name) = self.text(object, &object.common.name) {
             return name.to_owned();
         }
-        match object.incident() {
-            Some(incident) => text::category_name(incident.category, self.language).to_owned(),
-            None => text::kind_name(object.kind(), self.language).to_owned(),
-        }
+        let category =
+            object.incident().map(|incident| incident.category).filter(|c| *c != Category::Unknown);
+        let sort = match category {
+            Some(category) => text::category_name(category, self.language),
+            None => text::kind_name(object.kind(), self.language),
+        };
+        sort.to_owned()
     }
 }

@@ -120,7 +120,7 @@ pub enum Effect {
     SettingsChanged,
     /// The colors are those of another theme: read the style sheet, answer with [`AppEvent::SetPalette`].
     ThemeChanged(ThemeName),
-    /// New incidents came in, worst first: say so to those who do not see.
+    /// Incidents came in or became critical, worst first: say so to those who do not see.
     Announce(Vec<ObjectId>),
     /// Access was withdrawn: nothing of the feed may stay anywhere.
     Forget,
@@ -323,7 +323,7 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
             effects.push(Effect::TilesChanged);
         }
         if is_news {
-            effects.extend(announce(state, &rows.fresh));
+            effects.extend(announce(state, rows.news.clone()));
         }
         effects.push(Effect::RowsChanged(rows));
     } else if touches_sites {
@@ -332,14 +332,9 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     effects
 }
 
-/// Open incidents among the new ones are announced; a critical one draws an unattended wall to it.
-fn announce(state: &mut State, fresh: &[ObjectId]) -> Option<Effect> {
-    let open = |id: &&ObjectId| {
-        let incident = state.picture.find(id.as_str()).and_then(|object| object.incident());
-        incident.is_some_and(|incident| incident.state.is_open())
-    };
-    let fresh: Vec<ObjectId> = fresh.iter().filter(open).cloned().collect();
-    let critical = fresh.iter().find_map(|id| {
+/// News is announced; a critical incident draws an unattended wall to it.
+fn announce(state: &mut State, news: Vec<ObjectId>) -> Option<Effect> {
+    let critical = news.iter().find_map(|id| {
         let object = state.picture.find(id.as_str())?;
         let is_critical = object.incident()?.severity == Severity::Critical;
         let at = object.common.shape.anchor().filter(|_| is_critical)?;
@@ -348,7 +343,7 @@ fn announce(state: &mut State, fresh: &[ObjectId]) -> Option<Effect> {
     if critical.is_some() {
         state.newest_critical = critical;
     }
-    (!fresh.is_empty()).then_some(Effect::Announce(fresh))
+    (!news.is_empty()).then_some(Effect::Announce(news))
 }
 
 /// Keeps the selected object as last known. Whether the card may look different now.
@@ -470,7 +465,7 @@ fn refilter(state: &mut State) -> Vec<Effect> {
 }
 
 fn toggle_layer(state: &mut State, layer: LayerId) -> Vec<Effect> {
-    if !layer_def(layer).is_some_and(|def| def.is_switchable && !def.kinds.is_empty()) {
+    if !layer_def(layer).is_some_and(|def| def.is_switchable) {
         return Vec::new();
     }
     if !state.view.switched_layers.remove(&layer) {

@@ -31,7 +31,7 @@ pub struct Row {
     pub since: Option<UnixMillis>,
     /// The site it belongs to.
     pub site: Option<ObjectId>,
-    /// Whether somebody took note of it.
+    /// Whether somebody took note of it, or no longer needs to.
     pub is_acknowledged: bool,
     /// Whether it needs international cooperation.
     pub is_international: bool,
@@ -82,7 +82,7 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader)
         place: reader.text(object, &incident.place).unwrap_or_default().to_owned(),
         since: since(object),
         site: site.cloned(),
-        is_acknowledged: incident.acknowledged_at.is_some(),
+        is_acknowledged: incident.acknowledged_at.is_some() || !incident.state.is_open(),
         is_international: incident.international,
         has_position: common.shape.anchor().is_some(),
         marking: common.marking,
@@ -114,6 +114,15 @@ struct Key {
     slot: Slot,
 }
 
+impl Key {
+    /// Whether people are to be told: it is open, and new, reopened, or critical only now.
+    fn is_news_after(&self, before: Option<&Self>) -> bool {
+        let is_known = before.is_some_and(|before| !before.is_closed);
+        let was_critical = before.is_some_and(|before| before.rank == Severity::Critical.rank());
+        !self.is_closed && (!is_known || (self.rank == Severity::Critical.rank() && !was_critical))
+    }
+}
+
 /// What the index knows of an incident.
 #[derive(Debug, Clone, PartialEq)]
 struct Known {
@@ -135,8 +144,10 @@ pub struct RowIndex {
 /// What an application of changes did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowsChanged {
-    /// Incidents whose row is new in the list, worst first.
-    pub fresh: Vec<ObjectId>,
+    /// Incidents that are open and were not, or not known, and open ones that have become critical; shown or not, worst first.
+    pub news: Vec<ObjectId>,
+    /// Rows shown that were not.
+    pub fresh_rows: usize,
     /// Whether rows came, went or moved; else at most their content is new.
     pub is_order_new: bool,
     /// Whether any row or count is new.
@@ -174,7 +185,7 @@ impl RowIndex {
         }
         let matcher = filter.matcher();
         let mut changed = RowsChanged::default();
-        let mut fresh: Vec<Key> = Vec::new();
+        let mut news: Vec<Key> = Vec::new();
         let (mut gone_keys, mut new_keys): (BTreeSet<Key>, Vec<Key>) = Default::default();
         let slots = changes.removed.iter().map(|(slot, _)| *slot).chain(changes.put.iter().copied());
         for slot in slots {
@@ -192,21 +203,23 @@ impl RowIndex {
             let (key_before, key_after) = (shown_key(&before), shown_key(&after));
             if key_before != key_after {
                 changed.is_order_new = true;
-                if let Some(key) = &key_after
-                    && before.as_ref().is_none_or(|before| before.key.id != key.id)
-                {
-                    fresh.push(key.clone());
-                }
                 gone_keys.extend(key_before);
                 new_keys.extend(key_after);
             }
+            let same_before =
+                before.as_ref().filter(|before| after.as_ref().is_some_and(|a| a.key.id == before.key.id));
             if let Some(after) = after {
+                changed.fresh_rows +=
+                    usize::from(after.is_shown && !same_before.is_some_and(|before| before.is_shown));
+                if after.key.is_news_after(same_before.map(|before| &before.key)) {
+                    news.push(after.key.clone());
+                }
                 self.known.insert(slot, after);
             }
         }
         self.replace_keys(&gone_keys, new_keys);
-        fresh.sort_unstable();
-        changed.fresh = fresh.into_iter().map(|key| key.id).collect();
+        news.sort_unstable();
+        changed.news = news.into_iter().map(|key| key.id).collect();
         changed
     }
 

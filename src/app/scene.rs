@@ -1,5 +1,6 @@
-//! What the map draws for the picture: which layers there are, and the drawing of each object. A delta costs what
-//! changed, and so does time: an index knows which looks change when. Never touches the engine.
+//! What the map draws for the picture: which layers there are, and the drawing of each object.
+//!
+//! A delta costs what changed, and so does time: an index knows which looks change when. Never touches the engine.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,7 +21,7 @@ use crate::model::time::Phase;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
 
 /// A layer: what is in it and how it is switched.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerDef {
     /// Its id, and its height: low is below.
     pub id: LayerId,
@@ -84,7 +85,7 @@ pub const LAYERS: &[LayerDef] = &[
     LayerDef { is_guarded: true, ..layer(16, "hotels", Text::LayerHotels, &[Kind::Hotel]) },
     layer(17, "assemblies", Text::LayerAssemblies, &[Kind::Assembly, Kind::Unknown]),
     LayerDef { is_switchable: false, ..layer(18, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
-    layer(19, "own-position", Text::LayerOwnPosition, &[]),
+    LayerDef { is_switchable: false, ..layer(19, "own-position", Text::LayerOwnPosition, &[]) },
 ];
 
 /// The layer of a kind.
@@ -295,6 +296,42 @@ pub struct SceneContext<'a> {
     pub show_ended: bool,
     /// The incidents that the filter does not ask for: they are faded, never hidden.
     pub rows: &'a super::rows::RowIndex,
+}
+
+/// Numbers looks where no engine does: in tests and measurements.
+#[derive(Debug, Default)]
+pub struct SpriteBook {
+    ids: HashMap<SpriteSpec, SpriteId>,
+    specs: Vec<SpriteSpec>,
+}
+
+impl SpriteBook {
+    /// The number of a look; equal looks have equal numbers.
+    pub fn id(&mut self, spec: SpriteSpec) -> SpriteId {
+        let next = SpriteId(u16::try_from(self.specs.len()).unwrap_or(u16::MAX));
+        *self.ids.entry(spec).or_insert_with_key(|spec| {
+            self.specs.push(spec.clone());
+            next
+        })
+    }
+
+    /// The look of a number.
+    #[must_use]
+    pub fn spec(&self, id: SpriteId) -> Option<&SpriteSpec> {
+        self.specs.get(usize::from(id.0))
+    }
+
+    /// How many different looks there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.specs.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.specs.is_empty()
+    }
 }
 
 /// The patches that draw a [`Redraw`]. `sprite` gives the engine's id of a look.

@@ -12,10 +12,11 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::filter::Filter;
 use super::mode::{Layout, ThemeName};
 use super::scene::{self, LAYERS};
+use super::text::{category_word, severity_word};
 use crate::map::layer::LayerId;
 use crate::model::ObjectId;
 use crate::model::geo::LngLat;
-use crate::model::incident::{Category, IncidentState, Severity};
+use crate::model::incident::{Category, Severity};
 use crate::model::text::Language;
 
 /// Where the map looks.
@@ -40,11 +41,12 @@ impl MapView {
     }
 
     fn text(self) -> String {
-        let decimals = position_decimals(self.zoom);
+        let zoom = (self.zoom * 100.0).round() / 100.0;
+        let decimals = position_decimals(zoom);
         let (lat, lng) = (self.center.lat_deg(), self.center.lng_deg());
         format!(
             "{}/{}/{}",
-            trimmed(format!("{:.2}", self.zoom)),
+            trimmed(format!("{zoom:.2}")),
             trimmed(format!("{lat:.decimals$}")),
             trimmed(format!("{lng:.decimals$}"))
         )
@@ -149,6 +151,19 @@ pub const TABLE: &[Parameter] = &[
     in_fragment("off", "layers, with commas", "Layers hidden that are shown by default."),
 ];
 
+/// The table of parameters, as README has it.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut out = "| parameter | after | values | meaning |\n| --- | --- | --- | --- |\n".to_owned();
+    for parameter in TABLE {
+        let Parameter { name, is_in_fragment, values, meaning } = parameter;
+        let after = if *is_in_fragment { '#' } else { '?' };
+        // Writing to a string cannot fail.
+        writeln!(out, "| `{name}` | `{after}` | {values} | {meaning} |").ok();
+    }
+    out
+}
+
 /// Letters that mean something in a query or a fragment, or that people's programs break links at.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -217,7 +232,7 @@ impl ViewState {
             "closed" => self.filter.show_closed = value != "0",
             "on" | "off" => {
                 let wants_on = name == "on";
-                let layers = list().filter_map(scene::layer_of_word);
+                let layers = list().filter_map(scene::layer_of_word).filter(|layer| layer.is_switchable);
                 self.switched_layers
                     .extend(layers.filter(|layer| layer.is_on_by_default != wants_on).map(|layer| layer.id));
             }
@@ -286,41 +301,11 @@ fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
-/// The word of a state, as in the feed and in `data-state`.
-#[must_use]
-pub const fn state_word(state: IncidentState) -> &'static str {
-    match state {
-        IncidentState::Reported => "reported",
-        IncidentState::Confirmed => "confirmed",
-        IncidentState::Handled => "handled",
-        IncidentState::Closed => "closed",
-        IncidentState::Unknown => "unknown",
-    }
-}
-
-/// The word of a severity, as in the feed, in the URL and in `data-severity`.
-#[must_use]
-pub const fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "critical",
-        Severity::Unknown => "unknown",
-        Severity::Major => "major",
-        Severity::Minor => "minor",
-        Severity::Info => "info",
-    }
-}
-
 fn severity_of(word: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity_word(*severity) == word)
 }
 
-/// The word of a category, as in the feed.
-#[must_use]
-pub fn category_word(category: Category) -> String {
-    serde_json::to_value(category).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
-}
-
-/// The category of a word of the URL.
+/// The category of a word of the address.
 #[must_use]
 pub fn category_of(word: &str) -> Option<Category> {
     let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;

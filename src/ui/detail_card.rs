@@ -29,31 +29,12 @@ fn Shown(
     card: Card,
 ) -> impl IntoView {
     let session = Session::here();
-    let Card {
-        id,
-        title,
-        kind_name,
-        symbol,
-        severity,
-        state,
-        phase,
-        is_gone,
-        is_stale,
-        fields,
-        position,
-        ..
-    } = card;
-    let subtitle = move || {
-        let language = session.language.get();
-        let severity = severity.map(|severity| text::severity_name(severity, language));
-        let stale = is_stale.then(|| Text::Stale.get(language));
-        [Some(kind_name), severity, state, stale].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    };
+    let Card { id, title, subtitle, look, phase, is_gone, fields, anchor, .. } = card;
     let phase = move || phase.map(|line| phase_words(session, line));
     view! {
         <section class="detail-card" data-id=id.as_str().to_owned() aria-label=move || session.t(Text::Details)>
             <div class={"detail-card-head"}>
-                <SymbolIcon look=symbol/>
+                {look.map(|look| view! { <SymbolIcon look/> })}
                 <div>
                     <h2><bdi>{title}</bdi></h2>
                     <p class={"detail-card-kind"}>{subtitle}</p>
@@ -72,7 +53,7 @@ fn Shown(
             <dl class={"detail-fields"}>
                 {fields.into_iter().map(|field| view! { <FieldRow field/> }).collect_view()}
             </dl>
-            {position.map(|_| view! {
+            {anchor.map(|_| view! {
                 <button class="button" data-action="show-on-map" on:click=move |_| session.show_selected()>
                     {move || session.t(Text::ShowOnMap)}
                 </button>
@@ -126,17 +107,14 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
             }
             .into_any()
         }
-        FieldValue::Link(id, Some(name)) => view! {
+        FieldValue::Link { id, name } => view! {
             <button class="link" on:click=move |_| session.select(Some(id.clone()))><bdi>{name}</bdi></button>
         }
         .into_any(),
-        FieldValue::Link(id, None) => view! { <bdi class="quiet">{id.as_str().to_owned()}</bdi> }.into_any(),
-        FieldValue::Duration(millis) => (move || text::relative_age(session.language.get(), millis)).into_any(),
         FieldValue::Stream(address) => view! {
             <a href=address.clone() target="_blank" rel="noopener noreferrer">{address.clone()}</a>
         }
         .into_any(),
-        FieldValue::Unknown => (move || session.t(Text::Unknown)).into_any(),
         FieldValue::List(values) => view! {
             <ul>{values.into_iter().map(|value| view! { <li>{shown(session, value)}</li> }).collect_view()}</ul>
         }

@@ -6,8 +6,8 @@ use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::symbology;
-use crate::app::text::{self, Text};
-use crate::app::url::{category_of, category_word, severity_word};
+use crate::app::text::{self, Text, category_word, severity_word};
+use crate::app::url::category_of;
 use crate::model::incident::{Category, Severity};
 
 /// The filter.

@@ -8,8 +8,7 @@ use super::filter_bar::FilterBar;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::rows::Row;
-use crate::app::text::{self, Text};
-use crate::app::url::{severity_word, state_word};
+use crate::app::text::{self, Text, severity_word, state_word};
 use crate::platform::css::css_token;
 use crate::platform::resize::SizeWatch;
 

@@ -337,7 +337,7 @@ impl Session {
             Effect::Fit(bounds) => self.with_map(|map| map.fit(bounds)),
             Effect::WriteUrl { is_step } => self.write_url(is_step),
             Effect::RowsChanged(changed) => {
-                self.fresh_rows.update(|fresh| *fresh += changed.fresh.len());
+                self.fresh_rows.update(|fresh| *fresh += changed.fresh_rows);
                 bump(self.list_version);
             }
             Effect::TilesChanged => bump(self.sites_version),

@@ -6,8 +6,7 @@ use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::sites::SiteTile;
 use crate::app::symbology;
-use crate::app::text::{self, Text};
-use crate::app::url::severity_word;
+use crate::app::text::{self, Text, severity_word};
 use crate::model::incident::Severity;
 
 /// The jump list.

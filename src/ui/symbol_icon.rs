@@ -5,7 +5,6 @@ use leptos::svg;
 
 use crate::app::symbology::{self, SvgPicture};
 use crate::map::icon::SpriteSpec;
-use crate::map::layer::Rgba;
 
 /// The picture of a look. It is decoration: the words stand beside it.
 #[component]
@@ -19,20 +18,19 @@ pub(crate) fn SymbolIcon(
         .map(|path| {
             svg::path()
                 .attr("d", path.d)
-                .attr("transform", Some(path.transform).filter(|transform| !transform.is_empty()))
-                .attr("fill", path.fill.map_or_else(|| "none".to_owned(), Rgba::css))
-                .attr("stroke", path.stroke.map(Rgba::css))
+                .attr("fill", path.fill)
+                .attr("stroke", path.stroke)
                 .attr("stroke-width", path.stroke_width.to_string())
-                .attr("stroke-dasharray", Some(path.dash).filter(|dash| !dash.is_empty()))
+                .attr("stroke-dasharray", path.dash)
                 .attr("fill-rule", "evenodd")
         })
         .collect_view();
     let letter = letter.map(|letter| {
         svg::text()
             .attr("x", letter.x.to_string())
-            .attr("y", letter.baseline_y.to_string())
+            .attr("y", letter.y.to_string())
             .attr("font-size", letter.size.to_string())
-            .attr("fill", letter.color.css())
+            .attr("fill", letter.fill)
             .child(letter.letter.to_string())
     });
     svg::svg()

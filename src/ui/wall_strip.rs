@@ -10,8 +10,7 @@ use super::session::Session;
 use super::site_list::SiteList;
 use super::symbol_icon::SymbolIcon;
 use crate::app::symbology;
-use crate::app::text::{self, Text};
-use crate::app::url::severity_word;
+use crate::app::text::{self, Text, severity_word};
 use crate::model::incident::Severity;
 
 /// Incidents in the strip: what three lines hold, legible from the back row.

@@ -137,6 +137,8 @@ pub(super) struct Actor {
     /// It is confirmed, and may change, every so many seconds.
     period: OpSecs,
     phase: u64,
+    /// While this lasts it is confirmed more often.
+    fast: Option<(Range<OpSecs>, OpSecs)>,
     /// Instants at which it changes besides, ascending.
     marks: Vec<OpSecs>,
     state: State,
@@ -156,6 +158,7 @@ impl Actor {
             present: OpSecs::MIN..OpSecs::MAX,
             period,
             phase,
+            fast: None,
             marks: Vec::new(),
             state: Box::new(state),
         }
@@ -164,6 +167,12 @@ impl Actor {
     /// In the picture only then.
     pub(super) fn present(self, present: Range<OpSecs>) -> Self {
         Self { present, ..self }
+    }
+
+    /// Confirmed every so many seconds while that lasts.
+    pub(super) fn faster(self, while_: Range<OpSecs>, period: OpSecs) -> Self {
+        let ends = [while_.start, while_.end];
+        Self { fast: Some((while_, period)), ..self }.marks(ends)
     }
 
     /// Changes at these instants too.
@@ -183,7 +192,11 @@ impl Actor {
         if !self.present.contains(&now) {
             return None;
         }
-        let beat = hours::last_beat(now, self.period, self.phase);
+        let period = match &self.fast {
+            Some((span, period)) if span.contains(&now) => *period,
+            _ => self.period,
+        };
+        let beat = hours::last_beat(now, period, self.phase);
         let passed = self.marks.partition_point(|mark| *mark <= now);
         let mark = passed.checked_sub(1).and_then(|last| self.marks.get(last));
         Some(beat.max(mark.copied().unwrap_or(beat)).max(self.present.start))

@@ -10,17 +10,25 @@ mod actor;
 mod cast;
 mod chance;
 mod hours;
+mod incidents;
+mod phrases;
 mod places;
 mod shapes;
 mod sites;
 pub mod source;
+mod units;
+
+use std::collections::BTreeMap;
 
 use vedetta::model::marking::Marking;
-use vedetta::model::{Change, Object, UnixMillis};
+use vedetta::model::{Change, Object, ObjectId, UnixMillis};
 
 use actor::Actor;
+use cast::scale::Scale;
 use chance::Chance;
 use hours::OpSecs;
+use incidents::{Cordon, Incidents, Plan};
+use units::UnitActor;
 
 /// What an exercise is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +55,10 @@ impl Default for Settings {
 /// The exercise at an instant; it goes forward only.
 pub struct Exercise {
     actors: Vec<Seen<Actor>>,
+    units: Vec<UnitActor>,
+    units_seen: Vec<OpSecs>,
+    incidents: Incidents,
+    incidents_seen: BTreeMap<ObjectId, OpSecs>,
     now: OpSecs,
 }
 
@@ -70,11 +82,25 @@ impl Exercise {
     #[must_use]
     pub fn new(settings: Settings, at: UnixMillis) -> Self {
         let now = hours::op_secs(at);
-        let actors = cast::cast(settings.objects, Chance::new(settings.seed))
+        let chance = Chance::new(settings.seed);
+        let scale = Scale::for_objects(settings.objects);
+        let actors = cast::cast(scale, chance)
             .into_iter()
             .map(|actor| Seen { changed_at: actor.changed_at(now), actor })
             .collect();
-        Self { actors, now }
+        let mut units = units::units(scale, chance);
+        let incidents = Incidents::new(scale.moving(), chance, &mut units, now);
+        let mut exercise = Self {
+            actors,
+            units_seen: units.iter().map(|unit| unit.changed_at(now)).collect(),
+            units,
+            incidents_seen: BTreeMap::new(),
+            incidents,
+            now,
+        };
+        exercise.forget();
+        exercise.tell_incidents(&mut Vec::new());
+        exercise
     }
 
     /// The instant it stands at.
@@ -86,8 +112,11 @@ impl Exercise {
     /// All objects, sorted by id.
     #[must_use]
     pub fn objects(&self) -> Vec<Object> {
-        let mut objects: Vec<Object> =
-            self.actors.iter().filter_map(|seen| Some(seen.actor.object(seen.changed_at?))).collect();
+        let actors = self.actors.iter().filter_map(|seen| Some(seen.actor.object(seen.changed_at?)));
+        let units = self.units.iter().map(|unit| unit.object(unit.changed_at(self.now)));
+        let happenings =
+            self.happenings().filter_map(|happening| Some(happening.object(happening.changed_at(self.now)?)));
+        let mut objects: Vec<Object> = actors.chain(units).chain(happenings).collect();
         objects.sort_unstable_by(|a, b| a.common.id.cmp(&b.common.id));
         objects
     }
@@ -100,6 +129,15 @@ impl Exercise {
         }
         self.now = to;
         let mut changes = Vec::new();
+        self.incidents.draw(&mut self.units, to);
+        self.tell_incidents(&mut changes);
+        for (unit, seen) in self.units.iter().zip(&mut self.units_seen) {
+            let changed_at = unit.changed_at(to);
+            if changed_at != *seen {
+                *seen = changed_at;
+                changes.push(Change::Put(unit.object(changed_at).into()));
+            }
+        }
         for seen in &mut self.actors {
             let changed_at = seen.actor.changed_at(to);
             if changed_at != seen.changed_at {
@@ -110,6 +148,75 @@ impl Exercise {
                 seen.changed_at = changed_at;
             }
         }
+        self.forget();
         changes
+    }
+
+    /// Incidents and their cordons.
+    fn happenings(&self) -> impl Iterator<Item = Happening<'_>> {
+        self.incidents.plans.iter().flat_map(|plan| {
+            [Some(Happening::Incident(plan)), plan.cordon().map(Happening::Cordon)].into_iter().flatten()
+        })
+    }
+
+    fn tell_incidents(&mut self, changes: &mut Vec<Change>) {
+        let mut seen = std::mem::take(&mut self.incidents_seen);
+        for happening in self.happenings() {
+            let id = happening.id();
+            let before = seen.get(&id).copied();
+            match happening.changed_at(self.now) {
+                Some(at) if before != Some(at) => {
+                    changes.push(Change::Put(happening.object(at).into()));
+                    seen.insert(id, at);
+                }
+                None if before.is_some() => {
+                    seen.remove(&id);
+                    changes.push(Change::Remove { id, rev: actor::rev(self.now) });
+                }
+                _ => {}
+            }
+        }
+        self.incidents_seen = seen;
+    }
+
+    /// Lets go of what no longer matters, so that a wall can run for weeks.
+    fn forget(&mut self) {
+        let now = self.now;
+        self.incidents.plans.retain(|plan| plan.gone() > now);
+        for unit in &mut self.units {
+            unit.forget_before(now - KEPT_SECS);
+        }
+    }
+}
+
+/// Calls are kept so long after their end: longer than any unit is silent.
+const KEPT_SECS: OpSecs = 30 * hours::MINUTE;
+
+/// Something that comes and goes.
+enum Happening<'a> {
+    Incident(&'a Plan),
+    Cordon(Cordon<'a>),
+}
+
+impl Happening<'_> {
+    fn id(&self) -> ObjectId {
+        match self {
+            Self::Incident(plan) => plan.id().clone(),
+            Self::Cordon(cordon) => cordon.id(),
+        }
+    }
+
+    fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
+        match self {
+            Self::Incident(plan) => plan.changed_at(now),
+            Self::Cordon(cordon) => cordon.changed_at(now),
+        }
+    }
+
+    fn object(&self, changed_at: OpSecs) -> Object {
+        match self {
+            Self::Incident(plan) => plan.object(changed_at),
+            Self::Cordon(cordon) => cordon.object(changed_at),
+        }
     }
 }

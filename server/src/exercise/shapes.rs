@@ -105,11 +105,6 @@ impl Oval {
         self.center.along(self.axis_deg, along).along(self.axis_deg + 90.0, across)
     }
 
-    /// A spot inside, evenly spread.
-    pub(super) fn somewhere(&self, chance: Chance) -> Spot {
-        self.spot(chance.at(0).unit(), chance.at(1).unit().sqrt())
-    }
-
     /// A closed way round at a fraction of the radius, as streets make it: corners, no curve, no two sites alike.
     /// Rings of the same chance and different fractions are nested.
     pub(super) fn ring(&self, fraction: f64, corners: usize, chance: Chance) -> Vec<Spot> {

@@ -58,7 +58,7 @@ const fn oval(lng: f64, lat: f64, radius_m: f64, axis_deg: f64, flatness: f64) -
 
 /// The areas. Radii are those of the outer ring; long axes follow the valleys.
 #[rustfmt::skip]
-pub(super) const AREAS: [Area; 22] = [
+pub(super) static AREAS: [Area; 22] = [
     Area { key: "san-siro", code: "SIR", site: "site-milano", name: ["San Siro", "San Siro", "San Siro"], oval: oval(9.1239, 45.4780, 980.0, 70.0, 0.86), weight: 6.4, has_rings: true, is_alpine: false, venue: Some("venue-san-siro") },
     Area { key: "santa-giulia", code: "SGI", site: "site-milano", name: ["Santa Giulia", "Santa Giulia", "Santa Giulia"], oval: oval(9.2548, 45.4415, 720.0, 150.0, 0.80), weight: 2.8, has_rings: true, is_alpine: false, venue: Some("venue-santa-giulia") },
     Area { key: "village-milano", code: "PRO", site: "site-milano", name: ["Villaggio olimpico", "Olympisches Dorf", "Olympic Village"], oval: oval(9.2040, 45.4440, 460.0, 95.0, 0.75), weight: 1.8, has_rings: true, is_alpine: false, venue: Some("venue-village-milano") },

@@ -100,12 +100,12 @@ catalog! {
     MoveMap: "Sposta la mappa", "Karte verschieben", "Move the map";
 
     // The list.
-    AllSites: "Tutti i siti", "Alle Standorte", "All sites";
-    AllCategories: "Tutti i tipi", "Alle Arten", "All types";
     Severity: "Gravità", "Schwere", "Severity";
     State: "Stato", "Stand", "State";
     Category: "Tipo", "Art", "Type";
     Site: "Sito", "Standort", "Site";
+    AllCategories: "Tutti i tipi", "Alle Arten", "All types";
+    AllSites: "Tutti i siti", "Alle Standorte", "All sites";
     Closed: "Chiusi", "Abgeschlossen", "Closed";
     NoIncidents: "Nessun evento aperto", "Keine offenen Vorfälle", "No open incidents";
     NothingMatches: "Nessun evento corrisponde al filtro", "Kein Vorfall entspricht dem Filter", "No incident matches the filter";
@@ -160,7 +160,7 @@ catalog! {
 
     // Fields of the card.
     FieldWhat: "Che cosa", "Was", "What";
-    FieldWhere: "Dove", "Wo", "Where";
+    FieldWhere: "Luogo", "Ort", "Place";
     FieldPosition: "Coordinate", "Koordinaten", "Coordinates";
     FieldAccuracy: "Precisione", "Genauigkeit", "Accuracy";
     FieldSite: "Sito", "Standort", "Site";
@@ -186,6 +186,8 @@ catalog! {
     FieldInForceFrom: "In vigore dal", "In Kraft ab", "In force from";
     FieldInForceUntil: "In vigore fino al", "In Kraft bis", "In force until";
     FieldEndedAt: "Cessata il", "Beendet am", "Ended at";
+    FieldValidFrom: "Valido dal", "Gültig ab", "Valid from";
+    FieldValidUntil: "Valido fino al", "Gültig bis", "Valid until";
     FieldThenFrom: "Poi dal", "Danach ab", "Then from";
     FieldFloor: "Quota minima dal suolo", "Untergrenze über Grund", "Floor above ground";
     FieldCeiling: "Quota massima dal suolo", "Obergrenze über Grund", "Ceiling above ground";
@@ -287,9 +289,9 @@ catalog! {
     LinkTooBig: "Documento troppo grande", "Dokument zu groß", "Document too large";
     LinkMassDrop: "Calo anomalo dei dati: resta il quadro precedente", "Auffälliger Rückgang: das vorige Bild bleibt", "Abnormal drop: the previous picture stays";
     LinkWrongDigest: "Quadro non allineato: nuovo caricamento", "Bild weicht ab: wird neu geladen", "Picture diverged: loading again";
-    PublisherClockWrong: "L'orologio della fonte non è affidabile", "Die Uhr der Quelle geht falsch", "The publisher's clock is wrong";
-    Bursts: "I dati arrivano a scatti: qualcosa li trattiene", "Daten kommen stoßweise: etwas hält sie auf", "Data arrives in bursts: something holds it back";
-    TooMany: "Troppi oggetti: si mostrano i più gravi", "Zu viele Objekte: gezeigt werden die schwersten", "Too many objects: the most severe are shown";
+    PublisherClockWrong: "L'orologio della sorgente dei dati è errato", "Die Uhr der Datenquelle geht falsch", "The publisher's clock is wrong";
+    Bursts: "I dati arrivano a raffiche: un apparato intermedio li trattiene", "Daten kommen stoßweise: etwas dazwischen hält sie zurück", "Data arrives in bursts: something in between holds it back";
+    TooMany: "Troppi oggetti: mostrati i più gravi", "Zu viele Objekte: die schwersten werden gezeigt", "Too many objects: the most severe are shown";
     ClockWrong: "L'orologio di questo dispositivo è errato", "Die Uhr dieses Geräts geht falsch", "This device's clock is wrong";
     Stream: "Flusso", "Strom", "Stream";
     Polling: "Interrogazione periodica", "Abfrage", "Polling";

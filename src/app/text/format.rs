@@ -139,6 +139,10 @@ counted! {
     refused { It: "1 rifiutato", "{n} rifiutati"; De: "1 abgelehnt", "{n} abgelehnt"; En: "1 refused", "{n} refused"; }
     /// So many rows came in above.
     new_rows { It: "1 nuovo", "{n} nuovi"; De: "1 neuer", "{n} neue"; En: "1 new", "{n} new"; }
+    /// So many new incidents are above.
+    new_incidents { It: "1 nuovo evento", "{n} nuovi eventi"; De: "1 neuer Vorfall", "{n} neue Vorfälle"; En: "1 new incident", "{n} new incidents"; }
+    /// So many more than fit.
+    more { It: "ancora 1", "ancora {n}"; De: "1 weiterer", "{n} weitere"; En: "1 more", "{n} more"; }
     /// So many incidents are over.
     closed { It: "1 chiuso", "{n} chiusi"; De: "1 abgeschlossen", "{n} abgeschlossen"; En: "1 closed", "{n} closed"; }
     /// So many people.

@@ -349,3 +349,33 @@ words! {
         En: "English", "English", "English";
     }
 }
+
+/// The word of a severity, as in the feed, in the URL and in `data-severity`.
+#[must_use]
+pub const fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "critical",
+        Severity::Unknown => "unknown",
+        Severity::Major => "major",
+        Severity::Minor => "minor",
+        Severity::Info => "info",
+    }
+}
+
+/// The word of a state, as in the feed and in `data-state`.
+#[must_use]
+pub const fn state_word(state: IncidentState) -> &'static str {
+    match state {
+        IncidentState::Reported => "reported",
+        IncidentState::Confirmed => "confirmed",
+        IncidentState::Handled => "handled",
+        IncidentState::Closed => "closed",
+        IncidentState::Unknown => "unknown",
+    }
+}
+
+/// The word of a category, as in the feed and in the URL.
+#[must_use]
+pub fn category_word(category: Category) -> String {
+    serde_json::to_value(category).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
+}

@@ -108,8 +108,4 @@ impl SpriteSet {
     pub(crate) fn spec(&self, id: SpriteId) -> Option<&SpriteSpec> {
         self.specs.get(usize::from(id.0))
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.specs.len()
-    }
 }

@@ -18,8 +18,6 @@ use crate::exercise::places::{PLACES, Place, Sort, Source};
 use crate::exercise::shapes::Spot;
 use crate::exercise::sites::{self, SITES};
 
-/// Confirmed every half hour.
-const PERIOD: OpSecs = 30 * MINUTE;
 /// Stale after two hours without a confirmation.
 const STALE_AFTER_SECS: u32 = 2 * HOUR as u32;
 

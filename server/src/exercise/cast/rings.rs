@@ -1,0 +1,460 @@
+//! What stands round the venues: three screening rings with gates and cameras, posts, overwatch, and hotels.
+//!
+//! All of it is invented: rings are drawn round the public venues by chance, hotels have no address and no real name,
+//! overwatch points are nowhere in particular.
+
+use vedetta::model::marking::Marking;
+use vedetta::model::object::{Body, ObjectId};
+use vedetta::model::perimeter::{Camera, Duty, Gate, Perimeter, Ring};
+use vedetta::model::post::{GuestCategory, GuestCount, Hotel, Overwatch, Post};
+use vedetta::model::text::Localized;
+
+use super::facts::exercise;
+use super::scale::Scale;
+use crate::exercise::actor::{Actor, Sheet, id, text};
+use crate::exercise::chance::Chance;
+use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, local_hour, midnight, on_curve, unix_millis};
+use crate::exercise::shapes::{Spot, cut, line, on_ring, polygon, way_m};
+use crate::exercise::sites::{self, AREAS, Area, SITES};
+
+/// The three rings: which, its id and names, its fraction of the area, its share of the cameras, gates of a small site.
+const RINGS: [(Ring, &str, [&str; 3], f64, f64, usize); 3] = [
+    (Ring::Outer, "outer", ["anello esterno", "äußerer Ring", "outer ring"], 1.0, 0.42, 3),
+    (Ring::Middle, "middle", ["anello intermedio", "mittlerer Ring", "middle ring"], 0.62, 0.34, 2),
+    (Ring::Inner, "inner", ["anello interno", "innerer Ring", "inner ring"], 0.33, 0.24, 1),
+];
+/// Corners of a ring.
+const CORNERS: usize = 16;
+/// The four sectors of a large site's rings.
+const SECTORS: [(&str, [&str; 3]); 4] = [
+    ("N", ["settore nord", "Sektor Nord", "north sector"]),
+    ("E", ["settore est", "Sektor Ost", "east sector"]),
+    ("S", ["settore sud", "Sektor Süd", "south sector"]),
+    ("W", ["settore ovest", "Sektor West", "west sector"]),
+];
+/// On the opening evening the cameras in the east of San Siro fail in part, and come back.
+pub(in crate::exercise) const CAMERAS_DEGRADED: std::ops::Range<OpSecs> =
+    february(6, 19, 52)..february(6, 20, 38);
+
+/// The corners of an area's ring at a fraction; gates, cameras and incidents lie on the same line.
+pub(in crate::exercise) fn corners(area: &Area, fraction: f64, chance: Chance) -> Vec<Spot> {
+    area.oval.ring(fraction, CORNERS, chance.named("rings").named(area.key))
+}
+
+/// Gates of an area's ring, by its index: more at the large sites.
+fn gate_count(area: &Area, base: usize) -> usize {
+    base + (area.weight * base as f64 * 0.22).round() as usize
+}
+
+/// The gates of an area as they are numbered, with their places: 1 is in the north of the outer ring.
+pub(in crate::exercise) fn gates(area: &Area, chance: Chance) -> Vec<(Ring, Spot)> {
+    if !area.has_rings {
+        return vec![];
+    }
+    RINGS
+        .iter()
+        .flat_map(|(ring, _, _, fraction, _, base)| {
+            let line = corners(area, *fraction, chance);
+            let count = gate_count(area, *base);
+            (0..count).map(move |n| {
+                let turn = (n as f64 + 0.3) / count as f64;
+                (*ring, on_ring(&line, area.oval.center, turn).0)
+            })
+        })
+        .collect()
+}
+
+/// Rings, gates, cameras, posts, overwatch and hotels.
+pub(super) fn rings(scale: Scale, chance: Chance) -> Vec<Actor> {
+    let mut actors = Vec::new();
+    let ringed = || AREAS.iter().filter(|area| area.has_rings);
+    for area in ringed() {
+        perimeters(area, chance, &mut actors);
+        actors.extend(
+            gates(area, chance).into_iter().zip(1..).map(|((ring, at), n)| gate(area, ring, n, at, chance)),
+        );
+    }
+    let weight: f64 = ringed().map(|area| area.weight).sum();
+    for area in ringed() {
+        let share = area.weight / weight;
+        cameras(area, scale.share(500, share), scale, chance, &mut actors);
+        posts(area, scale.share(104, share), scale, chance, &mut actors);
+        overwatch(area, scale.share(38, share), scale, chance, &mut actors);
+    }
+    hotels(scale.of(24), scale, chance, &mut actors);
+    actors
+}
+
+fn ring_id(area: &Area, ring: &str) -> ObjectId {
+    id(&format!("ring-{}-{ring}", area.key))
+}
+
+fn named(area: &Area, what: [&str; 3]) -> Localized {
+    let of = |language: usize| -> String {
+        let (name, what) = (area.name.get(language).copied(), what.get(language).copied());
+        format!("{}, {}", name.unwrap_or_default(), what.unwrap_or_default())
+    };
+    text([&of(0), &of(1), &of(2)])
+}
+
+fn owner(area: &Area) -> &'static str {
+    sites::site(area.site).map_or("Ministero dell'Interno", |site| site.owner)
+}
+
+fn perimeters(area: &'static Area, chance: Chance, actors: &mut Vec<Actor>) {
+    let is_large = area.weight > 6.0;
+    for (ring, key, name, fraction, ..) in RINGS {
+        let line_of_ring = corners(area, fraction, chance);
+        let sheet = Sheet::new(
+            ring_id(area, key).as_str(),
+            named(area, name),
+            polygon(&line_of_ring),
+            owner(area),
+            exercise(),
+        )
+        .site(area.site)
+        .marking(Marking::Amber)
+        .stale_after(HOUR as u32);
+        let draw = chance.named("ring").named(area.key).named(key);
+        actors.push(
+            Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
+                let perimeter = Perimeter { ring, sector: None, state: ring_state(draw, is_large, at) };
+                sheet.object(at, Body::Perimeter(Box::new(perimeter)))
+            })
+            .marks(if is_large {
+                vec![CAMERAS_DEGRADED.start, CAMERAS_DEGRADED.end]
+            } else {
+                vec![]
+            }),
+        );
+        if !is_large {
+            continue;
+        }
+        let closed: Vec<Spot> = line_of_ring.iter().chain(line_of_ring.first()).copied().collect();
+        let length = way_m(&closed);
+        for (index, (letter, name)) in SECTORS.into_iter().enumerate() {
+            let quarter = cut(&closed, length * index as f64 / 4.0, length * (index + 1) as f64 / 4.0);
+            let sheet = Sheet::new(
+                &format!("ring-{}-{key}-{}", area.key, letter.to_lowercase()),
+                named(area, name),
+                line(&quarter),
+                owner(area),
+                exercise(),
+            )
+            .site(area.site)
+            .marking(Marking::Amber)
+            .stale_after(HOUR as u32);
+            let is_east = letter == "E";
+            actors.push(
+                Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
+                    let state =
+                        if is_east && CAMERAS_DEGRADED.contains(&at) { Duty::Degraded } else { Duty::Up };
+                    let perimeter = Perimeter { ring, sector: Some(letter.into()), state };
+                    sheet.object(at, Body::Perimeter(Box::new(perimeter)))
+                })
+                .marks(if is_east {
+                    vec![CAMERAS_DEGRADED.start, CAMERAS_DEGRADED.end]
+                } else {
+                    vec![]
+                }),
+            );
+        }
+    }
+}
+
+fn ring_state(draw: Chance, is_large: bool, at: OpSecs) -> Duty {
+    let is_degraded =
+        (is_large && CAMERAS_DEGRADED.contains(&at)) || draw.at((at / HOUR) as u64).happens(0.04);
+    if is_degraded { Duty::Degraded } else { Duty::Up }
+}
+
+fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, chance: Chance) -> Actor {
+    let name = [
+        format!("{} varco {number}", area.name[0]),
+        format!("{} Tor {number}", area.name[1]),
+        format!("{} gate {number}", area.name[2]),
+    ];
+    let key = RINGS.iter().find(|candidate| candidate.0 == ring).map_or("outer", |found| found.1);
+    let sheet = Sheet::new(
+        &format!("gate-{}-{number:02}", area.key),
+        Localized::three(&name[0], &name[1], &name[2]),
+        at.shape(),
+        owner(area),
+        exercise(),
+    )
+    .site(area.site)
+    .marking(Marking::Green)
+    .stale_after(20 * MINUTE as u32);
+    let perimeter = ring_id(area, key);
+    let draw = chance.named("gate").named(area.key).at(number as u64);
+    let is_ceremony = area.key == "san-siro";
+    let lanes = 4 + draw.at(0).below(9) as u16;
+    Actor::new(sheet, 4 * MINUTE, chance, move |sheet, at| {
+        let window = draw.at(1).at((at / (20 * MINUTE)) as u64);
+        let state = match window.at(0).unit() {
+            x if x < 0.015 => Duty::Down,
+            x if x < 0.06 => Duty::Degraded,
+            _ => Duty::Up,
+        };
+        let load = if is_ceremony && (february(6, 16, 0)..february(7, 1, 0)).contains(&at) {
+            let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
+            on_curve(hours, &[(16.5, 0.2), (18.5, 0.9), (19.5, 1.0), (20.2, 0.5), (20.8, 0.1), (22.8, 0.05)])
+        } else {
+            on_curve(local_hour(at), &[(7.0, 0.0), (10.0, 0.5), (15.0, 0.5), (19.0, 0.45), (22.0, 0.05)])
+        };
+        let slow = if state == Duty::Degraded { 1.8 } else { 1.0 };
+        let queue = (26.0 * load * slow * window.at(1).between(0.5, 1.1)) as u16;
+        let is_shut = state == Duty::Down;
+        let gate = Gate {
+            ring,
+            perimeter: Some(perimeter.clone()),
+            state,
+            lanes: Some(if is_shut { 0 } else { lanes }),
+            queue_minutes: (!is_shut).then_some(queue),
+        };
+        sheet.object(at, Body::Gate(Box::new(gate)))
+    })
+}
+
+fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+    let draw = chance.named("camera").named(area.key);
+    for (ring, key, _, fraction, share, _) in RINGS {
+        let line_of_ring = corners(area, fraction, chance);
+        let on_this = (count as f64 * share).round() as usize;
+        let perimeter = ring_id(area, key);
+        for n in 0..on_this {
+            let own = draw.named(key).at(n as u64);
+            let turn = (n as f64 + own.at(0).between(0.1, 0.9)) / on_this as f64;
+            let (on_line, outwards) = on_ring(&line_of_ring, area.oval.center, turn);
+            // A larger exercise has cameras all over the place, not a thousand on one fence.
+            let at = scale.spread(on_line, own.at(1));
+            // Most look outwards, some along the fence.
+            let turned = if own.at(2).happens(0.75) { own.at(3).between(-25.0, 25.0) } else { 90.0 };
+            let bearing = (outwards + turned).rem_euclid(360.0).round() as f32;
+            let angle = *own.at(4).pick(&[60.0_f32, 75.0, 90.0, 110.0]).unwrap_or(&75.0);
+            let range = own.at(5).between(60.0, 140.0).round() as f32;
+            let letter = match ring {
+                Ring::Outer => 'E',
+                Ring::Middle => 'M',
+                _ => 'I',
+            };
+            let name = format!("CAM {}-{letter}{:03}", area.code, n + 1);
+            let sheet = Sheet::new(
+                &format!("cam-{}-{}{n:03}", area.code.to_lowercase(), letter.to_lowercase()),
+                Localized::same(&name),
+                at.shape(),
+                "Polizia di Stato",
+                Localized::same("CCTV"),
+            )
+            .site(area.site)
+            .marking(Marking::Amber);
+            let perimeter = perimeter.clone();
+            let bearing_to = area.oval.center.bearing_deg_to(at);
+            let is_east = area.weight > 6.0 && (45.0..135.0).contains(&bearing_to);
+            let is_for_good = own.at(6).happens(0.012);
+            let actor = Actor::new(sheet, scale.period(10 * MINUTE), chance, move |sheet, at| {
+                let window = own.at(7).at((at / (30 * MINUTE)) as u64).unit();
+                let is_in_failure = is_east && CAMERAS_DEGRADED.contains(&at) && own.at(8).happens(0.55);
+                let state = match window {
+                    _ if is_for_good => Duty::Down,
+                    _ if is_in_failure => {
+                        if own.at(9).happens(0.3) {
+                            Duty::Down
+                        } else {
+                            Duty::Degraded
+                        }
+                    }
+                    x if x < 0.008 => Duty::Down,
+                    x if x < 0.028 => Duty::Degraded,
+                    _ => Duty::Up,
+                };
+                let camera = Camera {
+                    perimeter: Some(perimeter.clone()),
+                    state,
+                    bearing_deg: Some(bearing),
+                    angle_deg: Some(angle),
+                    range_m: Some(range),
+                    stream: None,
+                };
+                sheet.object(at, Body::Camera(Box::new(camera)))
+            });
+            let lag = own.at(10).below(40) as OpSecs;
+            actors.push(if is_east {
+                actor.marks([CAMERAS_DEGRADED.start + lag, CAMERAS_DEGRADED.end + lag])
+            } else {
+                actor
+            });
+        }
+    }
+}
+
+/// End of the shift at `at`: shifts change at 01, 07, 13 and 19.
+fn shift_end(at: OpSecs) -> OpSecs {
+    let into = (at - midnight(at) - HOUR).rem_euclid(6 * HOUR);
+    at - into + 6 * HOUR
+}
+
+/// Officers planned and present, and whether that is enough.
+fn manning(draw: Chance, planned: u16, at: OpSecs) -> (Duty, u16) {
+    let shift = draw.at((shift_end(at) / HOUR) as u64);
+    let missing = match shift.unit() {
+        x if x < 0.012 => planned,
+        x if x < 0.06 => 1,
+        _ => 0,
+    };
+    let present = planned.saturating_sub(missing);
+    let duty = match present {
+        0 => Duty::Down,
+        _ if present < planned => Duty::Degraded,
+        _ => Duty::Up,
+    };
+    (duty, present)
+}
+
+fn posts(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+    let draw = chance.named("post").named(area.key);
+    let owners = [
+        "Polizia di Stato",
+        "Polizia di Stato",
+        "Arma dei Carabinieri",
+        "Guardia di Finanza",
+        "Esercito Italiano",
+    ];
+    for n in 0..count {
+        let own = draw.at(n as u64);
+        let fraction = *own.at(0).pick(&[1.0, 1.0, 0.62, 0.62, 0.33]).unwrap_or(&1.0);
+        let line_of_ring = corners(area, fraction, chance);
+        let (on_line, _) = on_ring(&line_of_ring, area.oval.center, (n as f64 + 0.5) / count as f64);
+        let at = scale.spread(on_line, own.at(1));
+        let name = format!("PX {}-{:02}", area.code, n + 1);
+        let holder = owners.get(own.at(2).below(owners.len())).copied().unwrap_or("Polizia di Stato");
+        let sheet = Sheet::new(
+            &format!("post-{}-{n:02}", area.key),
+            Localized::same(&name),
+            at.shape(),
+            holder,
+            Localized::same("Radio"),
+        )
+        .site(area.site)
+        .marking(Marking::Amber);
+        let planned = 2 + own.at(3).below(4) as u16;
+        actors.push(Actor::new(sheet, scale.period(12 * MINUTE), chance, move |sheet, at| {
+            let (state, present) = manning(own.at(4), planned, at);
+            let post = Post {
+                state,
+                shift_until: Some(unix_millis(shift_end(at))),
+                staff_planned: Some(planned),
+                staff_present: Some(present),
+            };
+            sheet.object(at, Body::Post(Box::new(post)))
+        }));
+    }
+}
+
+fn overwatch(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+    let draw = chance.named("overwatch").named(area.key);
+    for n in 0..count {
+        let own = draw.at(n as u64);
+        let on_oval = area
+            .oval
+            .spot((n as f64 + own.at(0).between(0.2, 0.8)) / count as f64, own.at(1).between(0.4, 0.8));
+        let at = scale.spread(on_oval, own.at(2));
+        let name = format!("OW {}-{:02}", area.code, n + 1);
+        let sheet = Sheet::new(
+            &format!("overwatch-{}-{n:02}", area.key),
+            Localized::same(&name),
+            at.shape(),
+            owner(area),
+            exercise(),
+        )
+        .site(area.site)
+        .marking(Marking::Red)
+        .accuracy(250.0)
+        .note([
+            "Punto inventato per l'esercitazione",
+            "Für die Übung erfundener Punkt",
+            "Point invented for the exercise",
+        ])
+        .stale_after(45 * MINUTE as u32);
+        // It looks at the middle of the area.
+        let bearing = at.bearing_deg_to(area.oval.center).round() as f32;
+        let angle = own.at(3).between(50.0, 110.0).round() as f32;
+        let range = own.at(4).between(250.0, 480.0).round() as f32;
+        actors.push(Actor::new(sheet, scale.period(10 * MINUTE), chance, move |sheet, at| {
+            let (state, _) = manning(own.at(5), 2, at);
+            let overwatch =
+                Overwatch { state, bearing_deg: Some(bearing), angle_deg: Some(angle), range_m: Some(range) };
+            sheet.object(at, Body::Overwatch(Box::new(overwatch)))
+        }));
+    }
+}
+
+fn hotels(count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+    let draw = chance.named("hotel");
+    let guests = [
+        GuestCategory::Delegation,
+        GuestCategory::HeadOfState,
+        GuestCategory::Royalty,
+        GuestCategory::Ioc,
+        GuestCategory::AntiDoping,
+        GuestCategory::SportArbitration,
+        GuestCategory::Athletes,
+    ];
+    // Most are in Milan, the others where the sport is.
+    let weights = [13.0, 4.0, 1.5, 1.5, 1.0, 1.5, 1.0, 0.5, 0.5];
+    let sites: Vec<_> = SITES.iter().zip(weights).collect();
+    for n in 0..count {
+        let own = draw.at(n as u64);
+        // The first nine show each site once; the rest follows the weights.
+        let picked =
+            if n < sites.len() { sites.get(n) } else { own.at(0).pick_weighted(&sites, |site| site.1) };
+        let Some((site, _)) = picked else { continue };
+        let reach = if site.is_hub { 2_300.0 } else { 700.0 };
+        let at = scale.spread(
+            site.center.along(own.at(1).between(0.0, 360.0), reach * own.at(2).unit().sqrt()),
+            own.at(3),
+        );
+        let name = format!("Hotel Esercitazione {}", n + 1);
+        let sheet = Sheet::new(
+            &format!("hotel-{:02}", n + 1),
+            Localized::same(&name),
+            at.shape(),
+            site.owner,
+            exercise(),
+        )
+        .site(site.key)
+        .marking(Marking::AmberStrict)
+        .accuracy(1_000.0)
+        .note([
+            "Albergo inventato per l'esercitazione",
+            "Für die Übung erfundenes Hotel",
+            "Hotel invented for the exercise",
+        ])
+        .stale_after(HOUR as u32);
+        let first = own.at(4).below(guests.len());
+        let kinds = 1 + own.at(5).below(2);
+        let here: Vec<GuestCount> = guests
+            .iter()
+            .cycle()
+            .skip(first)
+            .take(kinds)
+            .enumerate()
+            .map(|(index, category)| GuestCount {
+                category: *category,
+                count: Some(4 + own.at(6).at(index as u64).below(38) as u32),
+            })
+            .collect();
+        let planned = 4 + own.at(7).below(5) as u16;
+        actors.push(Actor::new(sheet, scale.period(10 * MINUTE), chance, move |sheet, at| {
+            let (state, present) = manning(own.at(8), planned, at);
+            let hotel = Hotel {
+                state,
+                shift_until: Some(unix_millis(shift_end(at))),
+                guests: here.clone(),
+                staff_planned: Some(planned),
+                staff_present: Some(present),
+            };
+            sheet.object(at, Body::Hotel(Box::new(hotel)))
+        }));
+    }
+}

@@ -1,0 +1,757 @@
+//! What happens: when, where, how bad, who is sent, how it ends.
+//!
+//! Incidents of a minute are drawn from the minute, in the order in which they are reported, and units are given to
+//! them in that order; so who is sent depends on the start of the exercise and not on how often anybody looked.
+
+use std::collections::VecDeque;
+
+use vedetta::model::geo::Shape;
+use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
+use vedetta::model::marking::Marking;
+use vedetta::model::object::{Body, Object, ObjectId};
+use vedetta::model::text::Localized;
+use vedetta::model::unit::UnitClass;
+use vedetta::model::zone::{Rule, Zone};
+
+use super::actor::{Sheet, id, text};
+use super::cast::means::{TICKETING_DEGRADED, unknown_drone, unknown_drone_target};
+use super::cast::rings;
+use super::chance::Chance;
+use super::hours::{
+    DAY, HOUR, MINUTE, NEW_YEAR, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
+};
+use super::phrases::{CAMERAS_LOST, PHRASES, Phrase, PlaceSort, STREETS, TICKETING_SLOW, Words};
+use super::places::{PLACES, Sort};
+use super::shapes::{Spot, circle, polygon};
+use super::sites::{self, AREAS, Area};
+use super::units::UnitActor;
+
+/// Nothing happened before; whoever starts later is told what led up to it.
+const BEGIN: OpSecs = february(5, 0, 0);
+/// Units are tried for a call until so many were found busy or far.
+const TRIES: usize = 40;
+
+/// An incident from report to end, as it will go.
+pub(super) struct Plan {
+    sheet: Sheet,
+    phrase: &'static Phrase,
+    place: Place,
+    /// As first reported, and as it turns out.
+    severities: (Severity, Severity),
+    reported: OpSecs,
+    acknowledged: OpSecs,
+    confirmed: OpSecs,
+    handled: OpSecs,
+    closed: OpSecs,
+    gone: OpSecs,
+    units: Vec<ObjectId>,
+    affects: Vec<ObjectId>,
+    is_international: bool,
+}
+
+/// Where something happened.
+#[derive(Debug, Clone)]
+struct Place {
+    name: [String; 3],
+    at: Option<Spot>,
+    site: Option<&'static str>,
+    affects: Option<&'static str>,
+}
+
+/// All that happens, told forward.
+pub(super) struct Incidents {
+    chance: Chance,
+    /// How much more happens than as written.
+    factor: f64,
+    /// The gates of each area, in the order of the areas.
+    gates: Vec<Vec<Spot>>,
+    /// The next minute to be drawn.
+    minute: OpSecs,
+    /// Those not gone yet, in the order of their reports.
+    pub(super) plans: VecDeque<Plan>,
+}
+
+impl Incidents {
+    /// Up to an instant.
+    pub(super) fn new(factor: f64, chance: Chance, units: &mut [UnitActor], now: OpSecs) -> Self {
+        let gates =
+            AREAS.iter().map(|area| rings::gates(area, chance).into_iter().map(|gate| gate.1).collect());
+        let gates = gates.collect();
+        let mut all = Self { chance, factor, gates, minute: BEGIN, plans: VecDeque::new() };
+        let pool = Pool::of(units);
+        while all.minute <= now {
+            all.draw_minute(units, &pool);
+            let past = all.minute;
+            all.plans.retain(|plan| plan.gone > past);
+        }
+        all
+    }
+
+    /// Draws what is reported up to `now`, and sends units.
+    pub(super) fn draw(&mut self, units: &mut [UnitActor], now: OpSecs) {
+        if self.minute > now {
+            return;
+        }
+        let pool = Pool::of(units);
+        while self.minute <= now {
+            self.draw_minute(units, &pool);
+        }
+    }
+
+    fn draw_minute(&mut self, units: &mut [UnitActor], pool: &Pool) {
+        let from = self.minute;
+        self.minute += MINUTE;
+        let own = self.chance.named("incidents").at((from - NEW_YEAR) as u64);
+        let count = poisson(rate_per_minute(from) * self.factor, own);
+        let mut fresh: Vec<Plan> = (0..count)
+            .filter_map(|n| {
+                self.plan(n, from + own.at(n as u64).below(60) as OpSecs, own.at(1_000 + n as u64))
+            })
+            .collect();
+        fresh.extend(
+            self.written()
+                .into_iter()
+                .flatten()
+                .filter(|plan| (from..from + MINUTE).contains(&plan.reported)),
+        );
+        fresh.sort_by_key(|plan| plan.reported);
+        for mut plan in fresh {
+            // The same thing in the same place, still open, is the same incident reported twice.
+            let is_known = self
+                .plans
+                .iter()
+                .any(|open| open.closed > plan.reported && open.sheet.name == plan.sheet.name);
+            if is_known {
+                continue;
+            }
+            self.send(&mut plan, units, pool);
+            self.plans.push_back(plan);
+        }
+    }
+
+    /// An incident drawn by chance.
+    fn plan(&self, number: usize, reported: OpSecs, own: Chance) -> Option<Plan> {
+        let severities = [
+            (Severity::Critical, 0.045),
+            (Severity::Major, 0.15),
+            (Severity::Minor, 0.50),
+            (Severity::Info, 0.305),
+        ];
+        let index = own
+            .at(0)
+            .pick_weighted(&[0_usize, 1, 2, 3], |index| severities.get(*index).map_or(0.0, |pair| pair.1))
+            .copied()
+            .unwrap_or(2);
+        let severity = severities.get(index).map_or(Severity::Minor, |pair| pair.0);
+        let phrase = own.at(1).pick_weighted(PHRASES, |phrase| {
+            phrase.weights.get(index).copied().unwrap_or(0.0)
+                * if is_possible(phrase, reported) { 1.0 } else { 0.0 }
+        })?;
+        let place = self.place(phrase.place, reported, own.at(2))?;
+        // One in twelve turns out worse than it was reported.
+        let first = match severity {
+            Severity::Critical if own.at(3).happens(0.5) => Severity::Major,
+            Severity::Major if own.at(3).happens(0.3) => Severity::Minor,
+            other => other,
+        };
+        let minutes = match severity {
+            Severity::Critical => own.at(4).between(26.0, 70.0),
+            Severity::Major => own.at(4).between(15.0, 46.0),
+            Severity::Minor => own.at(4).between(6.0, 19.0),
+            _ => own.at(4).between(3.0, 11.0),
+        };
+        let key = format!("{}-{}", clock_key(reported), number + 1);
+        let closed = reported + (minutes * 60.0) as OpSecs;
+        let is_international = own.at(5).happens(phrase.international);
+        Some(Plan::new(&key, phrase, place, (first, severity), reported, closed, is_international, own.at(6)))
+    }
+
+    /// What the opening evening is remembered for, and the unknown drone of each day.
+    fn written(&self) -> Option<Vec<Plan>> {
+        let evening = self.minute - MINUTE;
+        let mut plans = Vec::new();
+        let day = (midnight(evening) - february(0, 0, 0)) / DAY;
+        if (6..=22).contains(&day) {
+            let span = unknown_drone(day, self.chance);
+            let (area, at) = unknown_drone_target(day, self.chance);
+            let name = area.name.map(str::to_owned);
+            let place =
+                Place { name, at: Some(at.moved(140.0, 90.0)), site: Some(area.site), affects: area.venue };
+            plans.push(self.written_one(
+                first_of(Category::Drone)?,
+                place,
+                Severity::Critical,
+                span.start + 20,
+                span.end + 6 * MINUTE,
+            ));
+        }
+        if day != 6 {
+            return Some(plans);
+        }
+        let [san_siro, ..] = &AREAS;
+        let at_san_siro = |names: Words, at: Spot, affects| Place {
+            name: names.map(str::to_owned),
+            at: Some(at),
+            site: Some(san_siro.site),
+            affects,
+        };
+        let gate = self.gates.first().and_then(|gates| gates.get(6)).copied().unwrap_or(san_siro.oval.center);
+        let nowhere =
+            |affects| Place { name: Default::default(), at: None, site: Some("site-milano"), affects };
+        let minute = |hour, minute| february(6, hour, minute);
+        plans.extend([
+            self.written_one(
+                first_of(Category::PublicOrder)?,
+                at_san_siro(
+                    [
+                        "Via Novara, percorso della fiamma",
+                        "Via Novara, Fackellauf",
+                        "Via Novara, torch route",
+                    ],
+                    Spot::new(9.1290, 45.4702),
+                    Some("corridor-relay-6"),
+                ),
+                Severity::Major,
+                minute(19, 34) + 12,
+                minute(20, 26),
+            ),
+            self.written_one(
+                first_of(Category::Intrusion)?,
+                at_san_siro(
+                    ["San Siro, parcheggio ovest", "San Siro, Parkplatz West", "San Siro, west car park"],
+                    san_siro.oval.center.along(245.0, 340.0),
+                    Some("sweep-san-siro-parking"),
+                ),
+                Severity::Major,
+                minute(19, 36),
+                minute(20, 19),
+            ),
+            self.written_one(
+                &TICKETING_SLOW,
+                nowhere(Some("service-ticketing")),
+                Severity::Major,
+                TICKETING_DEGRADED.start + 25,
+                TICKETING_DEGRADED.end,
+            ),
+            self.written_one(
+                first_of(Category::UnattendedItem)?,
+                at_san_siro(
+                    ["San Siro varco 7", "San Siro Tor 7", "San Siro gate 7"],
+                    gate,
+                    Some("gate-san-siro-07"),
+                ),
+                Severity::Critical,
+                minute(19, 50) + 40,
+                minute(20, 24),
+            ),
+            self.written_one(
+                &CAMERAS_LOST,
+                at_san_siro(
+                    ["San Siro, settore est", "San Siro, Sektor Ost", "San Siro, east sector"],
+                    san_siro.oval.center.along(90.0, 600.0),
+                    Some("service-cameras-san-siro"),
+                ),
+                Severity::Major,
+                rings::CAMERAS_DEGRADED.start + 50,
+                rings::CAMERAS_DEGRADED.end + 90,
+            ),
+            self.written_one(
+                first_of(Category::Threat)?,
+                Place {
+                    name: ["Milano Centrale", "Mailand Hauptbahnhof", "Milan Central"].map(str::to_owned),
+                    at: Some(Spot::new(9.2035, 45.4854)),
+                    site: Some("site-milano"),
+                    affects: Some("check-milano-centrale"),
+                },
+                Severity::Critical,
+                minute(19, 57) + 5,
+                minute(20, 41),
+            ),
+        ]);
+        Some(plans)
+    }
+
+    fn written_one(
+        &self,
+        phrase: &'static Phrase,
+        place: Place,
+        severity: Severity,
+        reported: OpSecs,
+        closed: OpSecs,
+    ) -> Plan {
+        let own = self.chance.named("written").at(reported as u64);
+        let first = if severity == Severity::Critical { Severity::Major } else { severity };
+        let is_international = matches!(phrase.category, Category::Cyber | Category::Threat);
+        Plan::new(
+            &format!("{}-w", clock_key(reported)),
+            phrase,
+            place,
+            (first, severity),
+            reported,
+            closed,
+            is_international,
+            own,
+        )
+    }
+
+    /// Some place of that sort, more likely where more is going on.
+    fn place(&self, sort: PlaceSort, at: OpSecs, own: Chance) -> Option<Place> {
+        let area = |fits: &dyn Fn(&Area) -> bool| {
+            let candidates: Vec<(usize, &'static Area)> =
+                AREAS.iter().enumerate().filter(|(_, area)| fits(area)).collect();
+            // On the opening evening most of it happens where the crowd is.
+            let is_ceremony = (february(6, 17, 0)..february(7, 1, 0)).contains(&at);
+            let boost = |area: &Area| if is_ceremony && area.key == "san-siro" { 2.6 } else { 1.0 };
+            own.at(0).pick_weighted(&candidates, |(_, area)| area.weight * boost(area)).copied()
+        };
+        let numbered = |area: &'static Area, words: Words, number: usize, at: Spot| Place {
+            name: joined(area.name, words, number),
+            at: Some(at),
+            site: Some(area.site),
+            affects: None,
+        };
+        Some(match sort {
+            PlaceSort::Gate => {
+                let (index, area) = area(&|area| area.has_rings)?;
+                let gates = self.gates.get(index)?;
+                let number = own.at(1).below(gates.len());
+                let at =
+                    gates.get(number)?.along(own.at(2).between(0.0, 360.0), own.at(3).between(4.0, 30.0));
+                numbered(area, ["varco", "Tor", "gate"], number + 1, at)
+            }
+            PlaceSort::Stand => {
+                let (_, area) = area(&|area| area.has_rings && has_stands(area))?;
+                let at = area.oval.spot(own.at(1).unit(), own.at(2).between(0.05, 0.16));
+                numbered(area, ["tribuna", "Tribüne", "stand"], 1 + own.at(3).below(24), at)
+            }
+            PlaceSort::CarPark => {
+                let (_, area) = area(&|area| area.has_rings)?;
+                let number = own.at(1).below(6);
+                let at = area.oval.spot(number as f64 / 6.0 + own.at(2).between(0.0, 0.05), 0.8);
+                numbered(area, ["parcheggio P", "Parkplatz P", "car park P"], number + 1, at)
+            }
+            PlaceSort::Course => {
+                let (_, area) = area(&|area| area.is_alpine && area.has_rings)?;
+                let number = own.at(1).below(7);
+                let at = area.oval.spot(number as f64 / 14.0, 0.7);
+                numbered(
+                    area,
+                    ["tracciato, tratto", "Strecke, Abschnitt", "course, section"],
+                    number + 1,
+                    if sites::is_dry(at) { at } else { area.oval.center },
+                )
+            }
+            PlaceSort::Street => {
+                // The busy streets are those of the city.
+                let street = own
+                    .at(0)
+                    .pick_weighted(STREETS, |street| if street.site == "site-milano" { 1.0 } else { 0.8 })?;
+                let at = Spot::new(street.lng, street.lat)
+                    .along(own.at(1).between(0.0, 360.0), own.at(2).between(5.0, 120.0));
+                Place {
+                    name: street.name.map(str::to_owned),
+                    at: Some(at),
+                    site: Some(street.site),
+                    affects: None,
+                }
+            }
+            PlaceSort::Station | PlaceSort::Border | PlaceSort::Venue => {
+                let candidates: Vec<&super::places::Place> = PLACES
+                    .iter()
+                    .filter(|place| match sort {
+                        PlaceSort::Station => matches!(place.sort, Sort::RailStation | Sort::MetroStation),
+                        PlaceSort::Border => place.sort == Sort::Border && !place.is_closed_in_winter,
+                        _ => matches!(
+                            place.sort,
+                            Sort::Competition | Sort::Ceremony | Sort::Village | Sort::Media
+                        ),
+                    })
+                    .collect();
+                let busy = february(6, 16, 0)..february(7, 1, 0);
+                let place = own.at(0).pick_weighted(&candidates, |place| match place.key {
+                    "venue-san-siro" | "check-san-siro-stadio-m5" | "check-milano-centrale"
+                        if busy.contains(&at) =>
+                    {
+                        6.0
+                    }
+                    _ if place.municipality == "Milano" => 2.0,
+                    _ => 1.0,
+                })?;
+                let at = Spot::new(place.lng, place.lat)
+                    .along(own.at(1).between(0.0, 360.0), own.at(2).between(5.0, 60.0));
+                Place {
+                    name: place.name.map(str::to_owned),
+                    at: Some(at),
+                    site: place.site,
+                    affects: Some(place.key),
+                }
+            }
+            PlaceSort::Nowhere => Place { name: Default::default(), at: None, site: None, affects: None },
+        })
+    }
+
+    /// Sends who is wanted, as far as somebody is free near by.
+    fn send(&self, plan: &mut Plan, units: &mut [UnitActor], pool: &Pool) {
+        let (Some(place), Some(site)) = (plan.place.at, plan.place.site) else { return };
+        let count = match plan.severities.1 {
+            Severity::Critical => 4,
+            Severity::Major => 2,
+            Severity::Minor => 1,
+            _ => return,
+        };
+        let own = self.chance.named("sent").named(plan.sheet.id.as_str());
+        for (n, class) in plan.phrase.wants.iter().take(count).enumerate() {
+            let depart = plan.handled + 15 * n as OpSecs;
+            let found =
+                pool.nearest_free(units, site, *class, place, depart, own.at(n as u64)).or_else(|| {
+                    pool.nearest_free(units, site, UnitClass::Patrol, place, depart, own.at(n as u64))
+                });
+            let Some(unit) = found.and_then(|index| units.get_mut(index)) else { continue };
+            // They stay to the end, or a little longer.
+            unit.send(
+                plan.sheet.id.clone(),
+                place,
+                depart,
+                plan.closed + own.at(50 + n as u64).below(120) as OpSecs,
+            );
+            plan.units.push(unit.id().clone());
+        }
+    }
+}
+
+/// Units by site and class.
+struct Pool(Vec<((&'static str, UnitClass), Vec<usize>)>);
+
+impl Pool {
+    fn of(units: &[UnitActor]) -> Self {
+        let mut lists: std::collections::BTreeMap<(&'static str, UnitClass), Vec<usize>> = Default::default();
+        for (index, unit) in units.iter().enumerate() {
+            lists.entry((unit.site(), unit.class())).or_default().push(index);
+        }
+        Self(lists.into_iter().collect())
+    }
+
+    /// The nearest of some that are free.
+    fn nearest_free(
+        &self,
+        units: &[UnitActor],
+        site: &'static str,
+        class: UnitClass,
+        place: Spot,
+        depart: OpSecs,
+        own: Chance,
+    ) -> Option<usize> {
+        let found = self.0.binary_search_by(|(key, _)| key.cmp(&(site, class))).ok()?;
+        let list = &self.0.get(found)?.1;
+        list.iter()
+            .cycle()
+            .skip(own.below(list.len()))
+            .take(list.len().min(TRIES))
+            .filter_map(|index| Some((*index, units.get(*index)?)))
+            .filter(|(_, unit)| unit.is_free(depart, place))
+            .map(|(index, unit)| (unit.home().meters_to(place), index))
+            .min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
+            .map(|(_, index)| index)
+    }
+}
+
+impl Plan {
+    #[expect(clippy::too_many_arguments, reason = "each is one fact of the plan, from two callers")]
+    fn new(
+        key: &str,
+        phrase: &'static Phrase,
+        place: Place,
+        severities: (Severity, Severity),
+        reported: OpSecs,
+        closed: OpSecs,
+        is_international: bool,
+        own: Chance,
+    ) -> Self {
+        let lasts = (closed - reported) as f64;
+        let part = |fraction: f64| (lasts * fraction) as OpSecs;
+        let acknowledged = reported + 8 + own.at(0).below(45).min((lasts * 0.1) as usize) as OpSecs;
+        let confirmed = acknowledged + part(own.at(1).between(0.05, 0.16));
+        let handled = confirmed + part(own.at(2).between(0.03, 0.12)).min(5 * MINUTE);
+        let kept = match severities.1 {
+            Severity::Critical => 2 * HOUR,
+            Severity::Major => HOUR,
+            Severity::Minor => 25 * MINUTE,
+            _ => 12 * MINUTE,
+        };
+        let name = [0, 1, 2].map(|language: usize| {
+            let what = phrase.what.get(language).copied().unwrap_or_default();
+            let place = place.name.get(language).map_or("", String::as_str);
+            if place.is_empty() { what.to_owned() } else { format!("{what}, {place}") }
+        });
+        let owner = match (phrase.category, place.site.and_then(sites::site)) {
+            (Category::Cyber, _) => "Agenzia per la Cybersicurezza Nazionale",
+            (_, Some(site)) => site.owner,
+            (_, None) => "Ministero dell'Interno",
+        };
+        let marking = match phrase.category {
+            Category::Cyber | Category::Threat => Marking::AmberStrict,
+            Category::Medical | Category::MissingPerson => Marking::Amber,
+            _ if severities.1 == Severity::Critical => Marking::Amber,
+            _ => Marking::Green,
+        };
+        let shape = place.at.map_or(Shape::Nowhere, Spot::shape);
+        let mut sheet = Sheet::new(
+            &format!("incident-{key}"),
+            text([&name[0], &name[1], &name[2]]),
+            shape,
+            owner,
+            text(["Sala operativa", "Lageraum", "Operations room"]),
+        )
+        .marking(marking);
+        if let Some(site) = place.site {
+            sheet = sheet.site(site);
+        }
+        if place.at.is_some() {
+            sheet = sheet.accuracy(if phrase.place == PlaceSort::Venue { 250.0 } else { 25.0 });
+        }
+        let affects = place.affects.into_iter().map(id).collect();
+        Self {
+            sheet,
+            phrase,
+            place,
+            severities,
+            reported,
+            acknowledged,
+            confirmed,
+            handled,
+            closed,
+            gone: closed + kept,
+            units: Vec::new(),
+            affects,
+            is_international,
+        }
+    }
+
+    pub(super) const fn id(&self) -> &ObjectId {
+        &self.sheet.id
+    }
+
+    /// When it will leave the picture.
+    pub(super) const fn gone(&self) -> OpSecs {
+        self.gone
+    }
+
+    /// When it last changed; `None` before it is reported and when it is gone.
+    pub(super) fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
+        if now >= self.gone {
+            return None;
+        }
+        // An incident that stays open is confirmed by the room every five minutes.
+        let again = (now < self.closed && now >= self.handled)
+            .then(|| self.handled + (now - self.handled) / (5 * MINUTE) * (5 * MINUTE));
+        [self.reported, self.acknowledged, self.confirmed, self.handled, self.closed]
+            .into_iter()
+            .chain(again)
+            .filter(|instant| *instant <= now)
+            .max()
+    }
+
+    /// What it is from then on.
+    pub(super) fn object(&self, at: OpSecs) -> Object {
+        let state = match at {
+            _ if at >= self.closed => IncidentState::Closed,
+            _ if at >= self.handled => IncidentState::Handled,
+            _ if at >= self.confirmed => IncidentState::Confirmed,
+            _ => IncidentState::Reported,
+        };
+        let phrase = self.phrase;
+        let note = [0, 1, 2].map(|language: usize| {
+            let word = |words: Words| words.get(language).copied().unwrap_or_default();
+            match state {
+                IncidentState::Closed => format!("{} {}", word(phrase.how), word(phrase.outcome)),
+                _ => word(phrase.how).to_owned(),
+            }
+        });
+        let next = match state {
+            IncidentState::Closed => Localized::Absent,
+            IncidentState::Handled => text(phrase.then),
+            _ => text(phrase.first),
+        };
+        let is_sent = at >= self.handled;
+        let incident = Incident {
+            severity: if at >= self.confirmed { self.severities.1 } else { self.severities.0 },
+            state,
+            category: phrase.category,
+            reported_at: Some(unix_millis(self.reported)),
+            closed_at: (at >= self.closed).then(|| unix_millis(self.closed)),
+            acknowledged_at: (at >= self.acknowledged).then(|| unix_millis(self.acknowledged)),
+            place: if self.place.at.is_some() {
+                text([&self.place.name[0], &self.place.name[1], &self.place.name[2]])
+            } else {
+                Localized::Absent
+            },
+            next,
+            units: if is_sent { self.units.clone() } else { vec![] },
+            affects: self.affects.clone(),
+            international: self.is_international && at >= self.confirmed,
+        };
+        let sheet = Sheet { note: text([&note[0], &note[1], &note[2]]), ..self.sheet.clone() };
+        sheet.object(at, Body::Incident(Box::new(incident)))
+    }
+
+    /// The cordon round it, while somebody works there: its id, and the object if it is up.
+    pub(super) fn cordon(&self) -> Option<Cordon<'_>> {
+        let is_cordoned = matches!(
+            self.phrase.category,
+            Category::UnattendedItem | Category::Hazmat | Category::SuspiciousVehicle | Category::Threat
+        ) && matches!(self.severities.1, Severity::Critical | Severity::Major);
+        Some(Cordon { plan: self, at: self.place.at.filter(|_| is_cordoned)? })
+    }
+}
+
+/// A working cordon round an incident.
+pub(super) struct Cordon<'a> {
+    plan: &'a Plan,
+    at: Spot,
+}
+
+impl Cordon<'_> {
+    pub(super) fn id(&self) -> ObjectId {
+        let plan = self.plan.id().as_str();
+        id(&format!("zone-cordon-{}", plan.strip_prefix("incident-").unwrap_or(plan)))
+    }
+
+    /// It stands from when it is handled until it is closed.
+    pub(super) fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
+        (self.plan.handled..self.plan.closed).contains(&now).then_some(self.plan.handled)
+    }
+
+    pub(super) fn object(&self, changed_at: OpSecs) -> Object {
+        let radius = if self.plan.severities.1 == Severity::Critical { 140.0 } else { 80.0 };
+        let name = |word: &str, language: usize| {
+            format!("{word}, {}", self.plan.place.name.get(language).map_or("", String::as_str))
+        };
+        let zone = Zone {
+            rule: Rule::Cordon,
+            instructions: text([
+                "Nessuno entra fino al cessato allarme.",
+                "Kein Zutritt bis zur Entwarnung.",
+                "Nobody enters until the all-clear.",
+            ]),
+            decided_by: text(["Responsabile sul posto", "Einsatzleitung vor Ort", "Commander on scene"]),
+            ..Zone::default()
+        };
+        let mut sheet = Sheet::new(
+            self.id().as_str(),
+            text([&name("Cordone", 0), &name("Absperrung", 1), &name("Cordon", 2)]),
+            polygon(&circle(self.at, radius, 20)),
+            "Polizia di Stato",
+            text(["Sala operativa", "Lageraum", "Operations room"]),
+        )
+        .marking(Marking::Amber);
+        sheet.valid.from = Some(unix_millis(self.plan.handled));
+        sheet.site.clone_from(&self.plan.sheet.site);
+        sheet.object(changed_at, Body::Zone(Box::new(zone)))
+    }
+}
+
+/// The first phrase of a category.
+fn first_of(category: Category) -> Option<&'static Phrase> {
+    PHRASES.iter().find(|phrase| phrase.category == category)
+}
+
+/// Day and minute in an id.
+fn clock_key(at: OpSecs) -> String {
+    let day = (midnight(at) - NEW_YEAR) / DAY + 1;
+    let (month, day) = match day {
+        ..=31 => (1, day),
+        32..=59 => (2, day - 31),
+        _ => (3, day - 59),
+    };
+    let minutes = (at - midnight(at)) / MINUTE;
+    format!("{month:02}{day:02}-{:02}{:02}", minutes / 60, minutes % 60)
+}
+
+/// The name of a place with a number: a letter stands right before it (`P3`), a word does not (`gate 3`).
+fn joined(area: Words, words: Words, number: usize) -> [String; 3] {
+    [0, 1, 2].map(|language: usize| {
+        let (area, word) = (
+            area.get(language).copied().unwrap_or_default(),
+            words.get(language).copied().unwrap_or_default(),
+        );
+        let space = if word.ends_with(" P") { "" } else { " " };
+        format!("{area} {word}{space}{number}")
+    })
+}
+
+/// Whether people sit and watch there.
+fn has_stands(area: &Area) -> bool {
+    PLACES.iter().any(|place| Some(place.key) == area.venue && place.sort == Sort::Competition)
+        || matches!(area.key, "san-siro" | "verona")
+}
+
+/// Courses are quiet at night, and nobody sits in a stand then.
+fn is_possible(phrase: &Phrase, at: OpSecs) -> bool {
+    let hour = local_hour(at);
+    match phrase.place {
+        PlaceSort::Course => (7.0..23.0).contains(&hour),
+        PlaceSort::Stand => (9.0..24.0).contains(&hour),
+        _ => true,
+    }
+}
+
+/// Incidents a minute, all sites together: a handful when the stadium empties, few at night, calm on other days.
+fn rate_per_minute(at: OpSecs) -> f64 {
+    let opening_day = february(6, 12, 0)..february(7, 4, 0);
+    if opening_day.contains(&at) {
+        let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
+        return on_curve(
+            hours,
+            &[
+                (12.0, 0.5),
+                (15.0, 0.9),
+                (17.0, 1.5),
+                (19.0, 2.0),
+                (20.0, 2.4),
+                (20.5, 3.0),
+                (22.0, 2.4),
+                (23.0, 4.4),
+                (23.6, 4.6),
+                (24.5, 2.6),
+                (25.5, 1.0),
+                (27.0, 0.3),
+                (28.0, 0.15),
+            ],
+        );
+    }
+    on_curve(
+        local_hour(at),
+        &[
+            (0.0, 0.25),
+            (2.0, 0.12),
+            (6.0, 0.12),
+            (8.0, 0.4),
+            (10.0, 0.7),
+            (14.0, 0.8),
+            (18.0, 0.85),
+            (21.0, 0.7),
+            (23.0, 0.4),
+            (24.0, 0.25),
+        ],
+    )
+}
+
+/// How many happen when so many are expected (inversion; for the small numbers of a minute).
+fn poisson(expected: f64, own: Chance) -> usize {
+    // Many small ones add up to a large one without the sum of tiny numbers.
+    let parts = (expected / 8.0).ceil().max(1.0) as usize;
+    let mean = expected / parts as f64;
+    (0..parts)
+        .map(|part| {
+            let draw = own.at(9_000 + part as u64).unit();
+            let (mut count, mut probability) = (0, (-mean).exp());
+            let mut sum = probability;
+            while draw > sum && count < 60 {
+                count += 1;
+                probability *= mean / count as f64;
+                sum += probability;
+            }
+            count
+        })
+        .sum()
+}
