@@ -1,3 +1,7 @@
-//! The feed server.
+//! The command line of the feed server.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vedetta_server::cli::main()
+}

@@ -47,7 +47,8 @@ impl Rgba {
                 _ => None,
             };
         }
-        let arguments = text.strip_prefix("rgba(").or_else(|| text.strip_prefix("rgb("))?.strip_suffix(')')?;
+        let arguments =
+            text.strip_prefix("rgba(").or_else(|| text.strip_prefix("rgb("))?.strip_suffix(')')?;
         let mut numbers = arguments.split([',', '/', ' ']).filter(|part| !part.is_empty());
         let mut channel = || numbers.next()?.parse::<f32>().ok().map(|n| n.round().clamp(0.0, 255.0) as u8);
         let (red, green, blue) = (channel()?, channel()?, channel()?);

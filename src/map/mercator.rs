@@ -19,7 +19,10 @@ pub const TILE_CSS_PX: f64 = 512.0;
 #[must_use]
 pub fn world_from_lng_lat(at: LngLat) -> WorldPoint {
     let lat = at.lat_deg().clamp(-MAX_LATITUDE_DEG, MAX_LATITUDE_DEG).to_radians();
-    WorldPoint { x: (at.lng_deg() + 180.0) / 360.0, y: (0.5 - lat.tan().asinh() / (2.0 * PI)).clamp(0.0, 1.0) }
+    WorldPoint {
+        x: (at.lng_deg() + 180.0) / 360.0,
+        y: (0.5 - lat.tan().asinh() / (2.0 * PI)).clamp(0.0, 1.0),
+    }
 }
 
 /// The position of a world point; x wraps around, y is held inside the square.
@@ -27,7 +30,8 @@ pub fn world_from_lng_lat(at: LngLat) -> WorldPoint {
 pub fn lng_lat_from_world(world: WorldPoint) -> LngLat {
     let x = if (0.0..=1.0).contains(&world.x) { world.x } else { world.x.rem_euclid(1.0) };
     let lat_deg = ((0.5 - world.y.clamp(0.0, 1.0)) * 2.0 * PI).sinh().atan().to_degrees();
-    LngLat::new((x * 360.0 - 180.0).clamp(-180.0, 180.0), lat_deg.clamp(-90.0, 90.0)).unwrap_or_else(null_island)
+    LngLat::new((x * 360.0 - 180.0).clamp(-180.0, 180.0), lat_deg.clamp(-90.0, 90.0))
+        .unwrap_or_else(null_island)
 }
 
 /// How many CSS pixels the world is wide at a zoom.

@@ -51,7 +51,9 @@ pub struct CssSize {
 /// A world point in 2³² steps a side, which is what vertices carry: 9 mm at the equator, an eighth of a CSS pixel
 /// at zoom 20. The shader subtracts the eye in whole numbers, so nothing jitters wherever the eye is, no buffer
 /// needs an origin, and the subtraction wraps at the antimeridian by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, bytemuck::Pod, bytemuck::Zeroable,
+)]
 #[repr(C)]
 pub struct FixedPoint {
     /// East, the bits of a `u32`.
@@ -98,7 +100,10 @@ mod tests {
     fn fixed_points_round_trip_within_a_step() {
         for (x, y) in [(0.0, 0.0), (0.5, 0.5), (0.529_412_345, 0.357_9), (0.999_999_999, 0.999_999_999)] {
             let back = FixedPoint::from_world(WorldPoint { x, y }).to_world();
-            assert!((back.x - x).abs() < 2.0 / FIXED_STEPS && (back.y - y).abs() < 2.0 / FIXED_STEPS, "{x} {y}");
+            assert!(
+                (back.x - x).abs() < 2.0 / FIXED_STEPS && (back.y - y).abs() < 2.0 / FIXED_STEPS,
+                "{x} {y}"
+            );
         }
     }
 

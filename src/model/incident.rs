@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// How bad an incident is.
@@ -148,4 +148,11 @@ pub struct Incident {
     /// Whether it needs international cooperation.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub international: bool,
+}
+
+impl Texts for Incident {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.place.for_each_mut(&mut *change);
+        self.next.for_each_mut(&mut *change);
+    }
 }

@@ -5,8 +5,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
-    Response,
+    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response,
 };
 
 use super::dom;
@@ -146,9 +146,8 @@ pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
         .map_err(|error| network(&error))?
         .dyn_into()
         .map_err(|_other| FetchError::Missing)?;
-    let reader = response
-        .body()
-        .map(|stream| stream.get_reader().unchecked_into::<ReadableStreamDefaultReader>());
+    let reader =
+        response.body().map(|stream| stream.get_reader().unchecked_into::<ReadableStreamDefaultReader>());
     Ok(Answer { status: response.status(), response, body: Body { reader, abort } })
 }
 

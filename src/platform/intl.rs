@@ -92,8 +92,7 @@ fn construct(kind: &str, locale: &str, options: &Object) -> Option<Function> {
     }
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
     let constructor: Function = Reflect::get(&intl, &kind.into()).ok()?.dyn_into().ok()?;
-    let formatter =
-        Reflect::construct(&constructor, &Array::of2(&locale.into(), options.as_ref())).ok()?;
+    let formatter = Reflect::construct(&constructor, &Array::of2(&locale.into(), options.as_ref())).ok()?;
     Reflect::get(&formatter, &"format".into()).ok()?.dyn_into().ok()
 }
 

@@ -12,7 +12,11 @@ pub struct Listener {
 
 impl Listener {
     /// Listens passively: the callback cannot prevent the default.
-    pub fn new(target: &EventTarget, event_type: &'static str, callback: impl FnMut(&Event) + 'static) -> Self {
+    pub fn new(
+        target: &EventTarget,
+        event_type: &'static str,
+        callback: impl FnMut(&Event) + 'static,
+    ) -> Self {
         Self { _inner: EventListener::new(target, event_type, callback) }
     }
 

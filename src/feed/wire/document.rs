@@ -42,8 +42,11 @@ pub struct Header {
     /// Live, exercise or replay.
     pub mode: Mode,
     /// Grows when the publisher starts afresh (its start in milliseconds since 1970 serves); sequence numbers begin anew.
+    /// A file that is polled and has no deltas may leave it out.
+    #[serde(default)]
     pub epoch: u64,
-    /// Number of the last delta contained in this snapshot.
+    /// Number of the last delta contained in this snapshot. A file that is polled and has no deltas may leave it out.
+    #[serde(default)]
     pub seq: u64,
     /// When the publisher made this, real time.
     pub generated_at: UnixMillis,

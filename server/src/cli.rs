@@ -1,0 +1,227 @@
+//! The command line: `serve` the app and the feed, or print a `snapshot`. What it says goes to the terminal.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use tokio::sync::watch;
+use vedetta::feed::wire::{Header, Operation, SCHEMA_VERSION, write_document};
+use vedetta::model::UnixMillis;
+
+use crate::clock::SystemClock;
+use crate::exercise::source::{ExerciseSource, Run};
+use crate::exercise::{Exercise, Settings};
+use crate::http::{self, App};
+use crate::listen::{self, Limits};
+use crate::publisher::Publisher;
+use crate::source::Source as _;
+
+/// Serves the Vedetta app and its feed.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the app, the snapshot and the stream of an exercise.
+    Serve(Serve),
+    /// Prints the exercise at an instant as one document.
+    Snapshot(Snapshot),
+}
+
+/// What the exercise is made from.
+#[derive(Debug, Args)]
+struct Scenario {
+    /// Operation time, with its offset.
+    #[arg(long, value_name = "RFC 3339", default_value = "2026-02-06T20:00:00+01:00", value_parser = instant)]
+    at: UnixMillis,
+    /// About so many objects, up to 100,000.
+    #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT_OBJECTS, value_parser = objects)]
+    objects: usize,
+    /// Same seed, same exercise.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
+    seed: u64,
+}
+
+impl Scenario {
+    const fn settings(&self) -> Settings {
+        Settings { seed: self.seed, objects: self.objects }
+    }
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// Folder with the built app; without it only the feed is served.
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    /// Address to listen on.
+    #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// Port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 8642)]
+    port: u16,
+    /// Operation seconds in a real second.
+    #[arg(long, default_value_t = 1.0, value_parser = rate)]
+    rate: f64,
+    #[command(flatten)]
+    scenario: Scenario,
+    /// Goes down when standard input ends, so that nobody leaves a server behind.
+    #[arg(long)]
+    exit_with_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+struct Snapshot {
+    #[command(flatten)]
+    scenario: Scenario,
+}
+
+fn instant(text: &str) -> Result<UnixMillis, String> {
+    let in_2026 = Exercise::FIRST..Exercise::LAST;
+    let at = UnixMillis::parse(text).ok_or("expected a date and time with an offset: 2026-02-06T20:00:00+01:00")?;
+    if !in_2026.contains(&at) {
+        return Err(format!("the exercise runs from {} to {}", in_2026.start, in_2026.end));
+    }
+    Ok(at)
+}
+
+fn objects(text: &str) -> Result<usize, String> {
+    let count = text.parse().map_err(|_| format!("expected a whole number, found {text}"))?;
+    if count > Settings::MAX_OBJECTS {
+        return Err(format!("expected at most {}", Settings::MAX_OBJECTS));
+    }
+    Ok(count)
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (0.0..=1000.0).contains(&rate) => Ok(rate),
+        _ => Err(format!("expected a number from 0 to 1000, found {text}")),
+    }
+}
+
+/// Runs the command that was given.
+#[must_use]
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve(serve) => start(serve),
+        Command::Snapshot(snapshot) => print(&snapshot.scenario).map_err(Into::into),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn complain(error: &dyn Error) {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    // If the terminal is gone there is nobody to tell.
+    writeln!(io::stderr(), "vedetta-server: {text}").ok();
+}
+
+fn print(scenario: &Scenario) -> io::Result<()> {
+    let exercise = Exercise::new(scenario.settings(), scenario.at);
+    let objects = exercise.objects();
+    let header = Header {
+        schema: SCHEMA_VERSION.into(),
+        feed_id: Exercise::FEED_ID.into(),
+        mode: vedetta::feed::wire::Mode::Exercise,
+        // Printed twice it is the same twice, so it is not made now but at the time it shows.
+        epoch: u64::try_from(scenario.at.0).unwrap_or(0),
+        seq: 0,
+        generated_at: scenario.at,
+        operation: Some(Operation { at: scenario.at, rate: 0.0 }),
+        marking: Exercise::MARKING,
+    };
+    let mut out = io::BufWriter::with_capacity(1 << 20, io::stdout().lock());
+    write_document(&mut out, &header, &objects)?;
+    out.flush()
+}
+
+#[tokio::main]
+async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
+    if let Some(app) = &serve.app
+        && !app.join("index.html").is_file()
+    {
+        return Err(format!("no index.html in {}; build the app first", app.display()).into());
+    }
+    let clock = Arc::new(SystemClock);
+    let run = Run {
+        settings: serve.scenario.settings(),
+        start: serve.scenario.at,
+        rate: serve.rate,
+        step: Duration::from_secs(1),
+    };
+    let source = ExerciseSource::new(run, Arc::clone(&clock) as _);
+    let publisher = Arc::new(Publisher::new(source.identity()));
+    let (down, going_down) = watch::channel(false);
+    let app = App::new(Arc::clone(&publisher), going_down.clone(), serve.app);
+    let listener = listen::bind(serve.bind, serve.port).await?;
+    let address = listener.local_addr()?;
+    let following = tokio::spawn({
+        let publisher = Arc::clone(&publisher);
+        async move { publisher.follow(&source, &*clock, |error| complain(error)).await }
+    });
+    // Ready means that the first request gets a picture.
+    while publisher.health().is_none() && !following.is_finished() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    writeln!(io::stdout(), "listening on http://{address}/")?;
+    let serving = tokio::spawn(listen::serve(listener, http::router(app), going_down, Limits::default()));
+    wait_for_the_end(serve.exit_with_stdin).await?;
+    down.send_replace(true);
+    serving.await?;
+    following.abort();
+    Ok(())
+}
+
+/// Ctrl-C, a termination signal, or the end of standard input.
+async fn wait_for_the_end(with_stdin: bool) -> io::Result<()> {
+    let (ended, end) = tokio::sync::oneshot::channel();
+    if with_stdin {
+        // A thread of its own: one of the runtime's would hold up the exit until the next key is pressed.
+        std::thread::spawn(move || {
+            // An error is an end too; and if nobody waits any more, nobody needs to know.
+            io::copy(&mut io::stdin(), &mut io::sink()).ok();
+            ended.send(()).ok();
+        });
+    }
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        () = terminated() => Ok(()),
+        Ok(()) = end => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        // Without the signal there is still Ctrl-C.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending::<()>().await;
+}

@@ -1,0 +1,196 @@
+//! One thing of the scenario: when it changes, and what it is from then on.
+
+use std::ops::Range;
+
+use vedetta::model::geo::Shape;
+use vedetta::model::marking::Marking;
+use vedetta::model::text::Localized;
+use vedetta::model::time::Interval;
+use vedetta::model::{Body, Common, Object, ObjectId};
+
+use super::chance::Chance;
+use super::hours::{self, NEW_YEAR, OpSecs};
+
+/// The revision of what changed at that instant.
+pub(super) const fn rev(changed_at: OpSecs) -> u64 {
+    let since = changed_at - NEW_YEAR;
+    if since > 1 { since as u64 } else { 1 }
+}
+
+/// The three texts of a table as one text; a proper name is not said three times.
+pub(super) fn text([it, de, en]: [&str; 3]) -> Localized {
+    if it == de && de == en { Localized::same(it) } else { Localized::three(it, de, en) }
+}
+
+/// An id of the scenario.
+pub(super) fn id(text: &str) -> ObjectId {
+    // The scenario's ids are short and never empty; were one not, the object would still have a name.
+    ObjectId::new(text).unwrap_or_else(fallback_id)
+}
+
+#[expect(clippy::expect_used, reason = "a constant that is not empty")]
+fn fallback_id() -> ObjectId {
+    ObjectId::new("unnamed").expect("not empty")
+}
+
+/// What an object has whatever its state: the sheet that its states are written on.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet {
+    pub(super) id: ObjectId,
+    pub(super) name: Localized,
+    pub(super) shape: Shape,
+    pub(super) marking: Marking,
+    pub(super) owner: Localized,
+    pub(super) source: Localized,
+    pub(super) basis: Localized,
+    pub(super) note: Localized,
+    pub(super) site: Option<ObjectId>,
+    pub(super) accuracy_m: Option<f32>,
+    pub(super) valid: Interval,
+    pub(super) stale_after_secs: Option<u32>,
+}
+
+impl Sheet {
+    /// A sheet with what nothing can be without.
+    pub(super) fn new(key: &str, name: Localized, shape: Shape, owner: &str, source: Localized) -> Self {
+        Self {
+            id: id(key),
+            name,
+            shape,
+            marking: Marking::Green,
+            owner: Localized::same(owner),
+            source,
+            basis: Localized::Absent,
+            note: Localized::Absent,
+            site: None,
+            accuracy_m: None,
+            valid: Interval::default(),
+            stale_after_secs: None,
+        }
+    }
+
+    pub(super) fn marking(self, marking: Marking) -> Self {
+        Self { marking, ..self }
+    }
+
+    pub(super) fn site(self, key: &str) -> Self {
+        Self { site: ObjectId::new(key), ..self }
+    }
+
+    pub(super) fn note(self, note: [&str; 3]) -> Self {
+        Self { note: text(note), ..self }
+    }
+
+    pub(super) fn basis(self, basis: [&str; 3]) -> Self {
+        Self { basis: text(basis), ..self }
+    }
+
+    pub(super) fn accuracy(self, meters: f32) -> Self {
+        Self { accuracy_m: Some(meters), ..self }
+    }
+
+    pub(super) fn valid(self, span: Range<OpSecs>) -> Self {
+        let end = |at| Some(hours::unix_millis(at));
+        Self { valid: Interval { from: end(span.start), to: end(span.end) }, ..self }
+    }
+
+    pub(super) fn stale_after(self, secs: u32) -> Self {
+        Self { stale_after_secs: Some(secs), ..self }
+    }
+
+    /// The object as of `changed_at`.
+    pub(super) fn object(&self, changed_at: OpSecs, body: Body) -> Object {
+        self.object_at(changed_at, self.shape.clone(), body)
+    }
+
+    /// The object as of `changed_at`, somewhere else than the sheet says.
+    pub(super) fn object_at(&self, changed_at: OpSecs, shape: Shape, body: Body) -> Object {
+        let common = Common {
+            id: self.id.clone(),
+            rev: rev(changed_at),
+            name: self.name.clone(),
+            shape,
+            updated: Some(hours::unix_millis(changed_at)),
+            valid: self.valid,
+            stale_after_secs: self.stale_after_secs,
+            marking: self.marking,
+            owner: self.owner.clone(),
+            source: self.source.clone(),
+            basis: self.basis.clone(),
+            note: self.note.clone(),
+            site: self.site.clone(),
+            accuracy_m: self.accuracy_m,
+            doubts: Vec::new(),
+        };
+        Object { common, body }
+    }
+}
+
+/// What an object is from an instant on.
+type State = Box<dyn Fn(&Sheet, OpSecs) -> Object + Send + Sync>;
+
+/// One thing of the scenario.
+pub(super) struct Actor {
+    sheet: Sheet,
+    /// When it is in the picture.
+    present: Range<OpSecs>,
+    /// It is confirmed, and may change, every so many seconds.
+    period: OpSecs,
+    phase: u64,
+    /// Instants at which it changes besides, ascending.
+    marks: Vec<OpSecs>,
+    state: State,
+}
+
+impl Actor {
+    /// Something that is confirmed every `period` seconds and is then what `state` says.
+    pub(super) fn new(
+        sheet: Sheet,
+        period: OpSecs,
+        chance: Chance,
+        state: impl Fn(&Sheet, OpSecs) -> Object + Send + Sync + 'static,
+    ) -> Self {
+        let phase = chance.named(sheet.id.as_str()).below(period as usize) as u64;
+        Self {
+            sheet,
+            present: OpSecs::MIN..OpSecs::MAX,
+            period,
+            phase,
+            marks: Vec::new(),
+            state: Box::new(state),
+        }
+    }
+
+    /// In the picture only then.
+    pub(super) fn present(self, present: Range<OpSecs>) -> Self {
+        Self { present, ..self }
+    }
+
+    /// Changes at these instants too.
+    pub(super) fn marks(self, marks: impl IntoIterator<Item = OpSecs>) -> Self {
+        let mut marks: Vec<OpSecs> = self.marks.into_iter().chain(marks).collect();
+        marks.sort_unstable();
+        Self { marks, ..self }
+    }
+
+    /// Its id.
+    pub(super) const fn id(&self) -> &ObjectId {
+        &self.sheet.id
+    }
+
+    /// When it last changed before or at `now`; `None` when it is not in the picture.
+    pub(super) fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
+        if !self.present.contains(&now) {
+            return None;
+        }
+        let beat = hours::last_beat(now, self.period, self.phase);
+        let passed = self.marks.partition_point(|mark| *mark <= now);
+        let mark = passed.checked_sub(1).and_then(|last| self.marks.get(last));
+        Some(beat.max(mark.copied().unwrap_or(beat)).max(self.present.start))
+    }
+
+    /// What it is from `changed_at` on, until it changes again.
+    pub(super) fn object(&self, changed_at: OpSecs) -> Object {
+        (self.state)(&self.sheet, changed_at)
+    }
+}

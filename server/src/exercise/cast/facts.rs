@@ -1,0 +1,297 @@
+//! The public places as objects: sites, venues, rooms that command, stations, airports and borders.
+
+use vedetta::model::headquarters::{Headquarters, RoomUse};
+use vedetta::model::marking::Marking;
+use vedetta::model::object::Body;
+use vedetta::model::perimeter::Duty;
+use vedetta::model::post::{Check, CheckLevel, CheckPlace};
+use vedetta::model::site::{Site, Strength, Venue, VenuePhase, VenueUse};
+use vedetta::model::text::Localized;
+use vedetta::model::unit::Force;
+
+use crate::exercise::actor::{Actor, Sheet, id, text};
+use crate::exercise::chance::Chance;
+use crate::exercise::hours::{
+    DAY, HOUR, MINUTE, OPENING, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
+};
+use crate::exercise::places::{PLACES, Place, Sort, Source};
+use crate::exercise::shapes::Spot;
+use crate::exercise::sites::{self, SITES};
+
+/// Confirmed every half hour.
+const PERIOD: OpSecs = 30 * MINUTE;
+/// Stale after two hours without a confirmation.
+const STALE_AFTER_SECS: u32 = 2 * HOUR as u32;
+
+/// All of them.
+pub(super) fn facts(chance: Chance) -> Vec<Actor> {
+    let chance = chance.named("facts");
+    SITES
+        .iter()
+        .zip(1..)
+        .map(|(facts, order)| site(facts, order, chance))
+        .chain(PLACES.iter().filter_map(|place| self::place(place, chance)))
+        .chain([operations_room_abroad(chance)])
+        .collect()
+}
+
+fn site(facts: &'static sites::SiteFacts, order: u8, chance: Chance) -> Actor {
+    let sheet = Sheet::new(facts.key, text(facts.name), facts.center.shape(), facts.owner, exercise())
+        .basis(["Quadro di servizio", "Dienstplan", "Duty roster"])
+        .stale_after(STALE_AFTER_SECS);
+    let roster = chance.named(facts.key);
+    Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
+        let forces = [Force::StatePolice, Force::Carabinieri, Force::GuardiaDiFinanza];
+        let staffing = forces.into_iter().zip(facts.staff).zip(0..).map(|((force, planned), index)| {
+            // A few of a force are always late or ill; never the same few.
+            let here = roster.at(index).at((at / HOUR) as u64).between(0.93, 1.01);
+            let present = (f64::from(planned) * here) as u32;
+            Strength { force, planned: Some(planned), present: Some(present) }
+        });
+        let site = Site {
+            hub: facts.is_hub,
+            order: Some(order),
+            zoom: Some(facts.zoom),
+            staffing: staffing.collect(),
+        };
+        sheet.object(at, Body::Site(Box::new(site)))
+    })
+}
+
+fn place(place: &'static Place, chance: Chance) -> Option<Actor> {
+    let owner = place.site.and_then(sites::site).map_or("Ministero dell'Interno", |site| site.owner);
+    let at = Spot::new(place.lng, place.lat).shape();
+    let mut sheet = Sheet::new(place.key, text(place.name), at, owner, source(place.source))
+        .accuracy(place.accuracy_m)
+        .stale_after(STALE_AFTER_SECS);
+    if let Some(site) = place.site {
+        sheet = sheet.site(site);
+    }
+    Some(match place.sort {
+        Sort::Competition | Sort::Ceremony | Sort::Village | Sort::Media | Sort::Premises => {
+            venue(place, sheet, chance)
+        }
+        Sort::OperationsRoom | Sort::CyberCenter | Sort::CommandRoom | Sort::PoliceHq => {
+            room(place, sheet, chance)
+        }
+        Sort::RailStation | Sort::MetroStation | Sort::Airport | Sort::Border => check(place, sheet, chance),
+        Sort::Town => return None,
+    })
+}
+
+fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
+    let first_and_last = place.days.map(|(first, last)| (day_start(first), day_start(last) + DAY));
+    let sheet = match first_and_last {
+        Some((from, to)) => sheet.valid(from..to),
+        None => sheet,
+    };
+    let draw = chance.named(place.key);
+    Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
+        let (phase, share, next) = session(place, first_and_last, at);
+        let wobble = draw.at((at / MINUTE) as u64).between(0.97, 1.0);
+        let venue = Venue {
+            purpose: match place.sort {
+                Sort::Competition => VenueUse::Competition,
+                Sort::Ceremony => VenueUse::Ceremony,
+                Sort::Village => VenueUse::Village,
+                Sort::Media => VenueUse::Media,
+                _ => VenueUse::Premises,
+            },
+            phase,
+            code: place.code.map(Into::into),
+            sport: place.sport.map(Into::into),
+            municipality: Some(place.municipality.into()),
+            capacity: place.capacity,
+            present: place.capacity.map(|seats| (f64::from(seats) * share * wobble) as u32),
+            next_session_at: next.map(unix_millis),
+        };
+        sheet.object(at, Body::Venue(Box::new(venue)))
+    })
+}
+
+fn day_start((month, day): (u8, u8)) -> OpSecs {
+    let january = if month == 1 { 31 } else { 0 };
+    february(i64::from(day) - january, 0, 0)
+}
+
+/// What a venue does, how full it is, and when its next session begins.
+fn session(
+    place: &Place,
+    first_and_last: Option<(OpSecs, OpSecs)>,
+    at: OpSecs,
+) -> (VenuePhase, f64, Option<OpSecs>) {
+    if place.key == "venue-san-siro" {
+        return ceremony(at);
+    }
+    let is_in_use = first_and_last.is_none_or(|(from, to)| (from..to).contains(&at));
+    let hour = local_hour(at);
+    match place.sort {
+        _ if !is_in_use => (VenuePhase::Closed, 0.0, first_and_last.map(|(from, _)| from + 10 * HOUR).filter(|next| *next > at)),
+        Sort::Competition => {
+            let phase = match hour {
+                7.0..8.5 => VenuePhase::Sweeping,
+                8.5..9.0 => VenuePhase::Swept,
+                9.0..10.0 => VenuePhase::Opening,
+                10.0..22.0 => VenuePhase::InUse,
+                22.0..23.0 => VenuePhase::Egress,
+                _ => VenuePhase::Closed,
+            };
+            let share = on_curve(
+                hour,
+                &[(9.0, 0.0), (10.5, 0.7), (13.0, 0.6), (14.0, 0.25), (15.5, 0.72), (18.0, 0.5), (19.5, 0.76), (21.5, 0.8), (22.7, 0.05), (23.0, 0.0)],
+            );
+            let today = [10, 15, 19].map(|start| midnight(at) + start * HOUR + 30 * MINUTE);
+            let next = today.into_iter().find(|start| *start > at).unwrap_or(midnight(at) + DAY + 10 * HOUR + 30 * MINUTE);
+            (phase, share, Some(next))
+        }
+        Sort::Village => (VenuePhase::InUse, on_curve(hour, &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]), None),
+        _ => (VenuePhase::InUse, 0.6, None),
+    }
+}
+
+/// The opening ceremony at San Siro: swept in the afternoon, filling from half past four, over at eleven.
+fn ceremony(at: OpSecs) -> (VenuePhase, f64, Option<OpSecs>) {
+    let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
+    let phase = match hours {
+        12.0..15.0 => VenuePhase::Sweeping,
+        15.0..16.5 => VenuePhase::Swept,
+        16.5..20.0 => VenuePhase::Opening,
+        20.0..23.0 => VenuePhase::InUse,
+        23.0..25.0 => VenuePhase::Egress,
+        _ => VenuePhase::Closed,
+    };
+    let next = (at < OPENING).then_some(OPENING);
+    (phase, san_siro_share(at), next)
+}
+
+/// How full San Siro is, 0 to 1.
+pub(super) fn san_siro_share(at: OpSecs) -> f64 {
+    let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
+    on_curve(hours, &[(16.5, 0.0), (18.0, 0.28), (19.0, 0.66), (19.8, 0.93), (20.4, 0.985), (22.8, 0.97), (23.2, 0.6), (24.2, 0.05), (24.8, 0.0)])
+}
+
+fn room(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
+    let purpose = match place.sort {
+        Sort::OperationsRoom => RoomUse::OperationsRoom,
+        Sort::CyberCenter => RoomUse::CyberCenter,
+        Sort::PoliceHq => RoomUse::PoliceHq,
+        _ => RoomUse::CommandPost,
+    };
+    let sheet = sheet.marking(Marking::Amber).stale_after(20 * MINUTE as u32);
+    let reports_to = match place.sort {
+        Sort::OperationsRoom => None,
+        Sort::CommandRoom => Some(id("room-questura-di-milano")),
+        _ => Some(id("room-soio")),
+    };
+    // On the opening evening the line to Sondrio is poor for half an hour.
+    let poor = february(6, 19, 48)..february(6, 20, 21);
+    let is_sondrio = place.key == "room-questura-di-sondrio";
+    let draw = chance.named(place.key);
+    let is_top = reports_to.is_none();
+    Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
+        let hour = at.div_euclid(HOUR);
+        let hiccup = draw.at(hour as u64).happens(0.01) && at > february(7, 6, 0);
+        let (link, since) = match () {
+            () if is_sondrio && poor.contains(&at) => (Duty::Degraded, poor.start),
+            () if is_sondrio && at >= poor.end && at < february(7, 6, 0) => (Duty::Up, poor.end),
+            () if hiccup => (Duty::Degraded, hour * HOUR),
+            () => (Duty::Up, february(6, 0, 0).min(at)),
+        };
+        let room = Headquarters {
+            purpose,
+            reports_to: reports_to.clone(),
+            link: if is_top { Duty::Up } else { link },
+            link_since: Some(unix_millis(since)),
+            staffed: Some(true),
+        };
+        sheet.object(at, Body::Headquarters(Box::new(room)))
+    })
+    .marks(if is_sondrio { vec![february(6, 19, 48), february(6, 20, 21)] } else { vec![] })
+}
+
+/// The international operations room: announced, its place not published, so it has none.
+fn operations_room_abroad(chance: Chance) -> Actor {
+    let name = ["Sala operativa internazionale", "Internationaler Lageraum", "International operations room"];
+    let sheet = Sheet::new(
+        "room-international",
+        text(name),
+        vedetta::model::geo::Shape::Nowhere,
+        "Ministero dell'Interno",
+        source(Source::Press),
+    )
+    .marking(Marking::Amber)
+    .note(["Sede non pubblicata", "Ort nicht veröffentlicht", "Place not published"])
+    .stale_after(20 * MINUTE as u32);
+    Actor::new(sheet, 5 * MINUTE, chance, |sheet, at| {
+        let room = Headquarters {
+            purpose: RoomUse::OperationsRoom,
+            reports_to: Some(id("room-soio")),
+            link: Duty::Up,
+            link_since: Some(unix_millis(february(6, 0, 0).min(at))),
+            staffed: Some(true),
+        };
+        sheet.object(at, Body::Headquarters(Box::new(room)))
+    })
+}
+
+fn check(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
+    let (kind, calm, busy) = match place.sort {
+        Sort::RailStation => (CheckPlace::RailStation, 2.0, 11.0),
+        Sort::MetroStation => (CheckPlace::MetroStation, 3.0, 14.0),
+        Sort::Airport => (CheckPlace::Airport, 9.0, 24.0),
+        _ => (CheckPlace::Border, 4.0, 28.0),
+    };
+    // Trains do not stop under the closed center; the frontier is checked since the morning of the opening.
+    let centre_closed = february(6, 15, 0)..february(6, 23, 30);
+    let is_under_centre = place.key == "check-duomo-m1-m3";
+    let stepped_up = february(5, 6, 0)..february(23, 6, 0);
+    let draw = chance.named(place.key);
+    let marks = [centre_closed.start, centre_closed.end, stepped_up.start, stepped_up.end];
+    Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
+        let level = if place.is_closed_in_winter || (is_under_centre && centre_closed.contains(&at)) {
+            CheckLevel::Closed
+        } else if stepped_up.contains(&at) {
+            CheckLevel::SteppedUp
+        } else {
+            CheckLevel::Normal
+        };
+        let load = on_curve(
+            local_hour(at),
+            &[(0.0, 0.25), (5.0, 0.1), (8.0, 0.8), (11.0, 0.5), (16.0, 0.7), (18.5, 1.0), (20.0, 0.6), (22.8, 0.5), (23.4, 0.8), (24.0, 0.3)],
+        );
+        let quarter = at.div_euclid(15 * MINUTE) as u64;
+        let wait = (calm + (busy - calm) * load * draw.at(quarter).between(0.4, 1.1)) as u16;
+        let check = Check {
+            place: kind,
+            level,
+            wait_minutes: (level != CheckLevel::Closed).then_some(wait),
+            direction: place.border.map(Into::into),
+        };
+        sheet.object(at, Body::Check(Box::new(check)))
+    })
+    .marks(marks)
+}
+
+/// Where the position of a public place comes from.
+fn source(source: Source) -> Localized {
+    text(match source {
+        Source::PublicVenueMap => {
+            ["Elenchi pubblici delle sedi", "Öffentliche Verzeichnisse der Stätten", "Public venue lists"]
+        }
+        Source::MilanOpenData => [
+            "Comune di Milano, dati aperti (CC BY 4.0)",
+            "Stadt Mailand, offene Daten (CC BY 4.0)",
+            "City of Milan, open data (CC BY 4.0)",
+        ],
+        Source::GeoNames => ["GeoNames (CC BY 4.0)"; 3],
+        Source::Press => {
+            ["Stampa, gennaio e febbraio 2026", "Presse, Januar und Februar 2026", "Press, January and February 2026"]
+        }
+        Source::GeneralKnowledge => ["Conoscenza generale", "Allgemein bekannt", "General knowledge"],
+    })
+}
+
+/// What is invented says so.
+pub(super) fn exercise() -> Localized {
+    text(["Esercitazione", "Übung", "Exercise"])
+}

@@ -1,0 +1,162 @@
+//! The exercise as a source: its clock against real time, its objects as they travel, and the hand that halts it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use serde_json::value::RawValue;
+use vedetta::feed::wire::{Feature, Mode, Operation};
+use vedetta::model::time::OperationClock;
+use vedetta::model::{Change, Object, ObjectId, UnixMillis};
+
+use super::{Exercise, Settings};
+use crate::clock::Clock;
+use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
+
+/// How an exercise is run.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// What it is made from.
+    pub settings: Settings,
+    /// Operation time at the start.
+    pub start: UnixMillis,
+    /// Operation seconds in a real second.
+    pub rate: f64,
+    /// Real time between two steps.
+    pub step: Duration,
+}
+
+/// The exercise as a source of the feed.
+pub struct ExerciseSource {
+    run: Run,
+    clock: Arc<dyn Clock>,
+    control: ExerciseControl,
+}
+
+/// The hand on a running exercise: halts it, and puts things in.
+#[derive(Clone)]
+pub struct ExerciseControl(Arc<Mutex<Hand>>);
+
+struct Hand {
+    operation: OperationClock,
+    /// The rate it runs at when not halted.
+    rate: f64,
+    pending: Vec<RawChange>,
+    has_turned: bool,
+}
+
+impl ExerciseControl {
+    /// Operation time stands still from `now` on.
+    pub fn pause(&self, now: UnixMillis) {
+        self.lock().turn(now, 0.0);
+    }
+
+    /// Operation time runs again.
+    pub fn resume(&self, now: UnixMillis) {
+        let mut hand = self.lock();
+        let rate = hand.rate;
+        hand.turn(now, rate);
+    }
+
+    /// Puts changes into the next step, as they are.
+    pub fn inject(&self, changes: impl IntoIterator<Item = RawChange>) {
+        self.lock().pending.extend(changes);
+    }
+
+    /// The operation's clock.
+    #[must_use]
+    pub fn operation(&self) -> OperationClock {
+        self.lock().operation
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Hand> {
+        // Nothing in here can be left half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hand {
+    fn turn(&mut self, now: UnixMillis, rate: f64) {
+        let operation_at = self.operation.operation_time(now);
+        self.has_turned |= self.operation.rate.to_bits() != rate.to_bits();
+        self.operation = OperationClock { operation_at, real_at: now, rate };
+    }
+}
+
+impl ExerciseSource {
+    /// An exercise that starts now.
+    #[must_use]
+    pub fn new(run: Run, clock: Arc<dyn Clock>) -> Self {
+        let operation = OperationClock { operation_at: run.start, real_at: clock.now(), rate: run.rate };
+        let hand = Hand { operation, rate: run.rate, pending: Vec::new(), has_turned: false };
+        Self { run, clock, control: ExerciseControl(Arc::new(Mutex::new(hand))) }
+    }
+
+    /// The hand on it.
+    #[must_use]
+    pub fn control(&self) -> ExerciseControl {
+        self.control.clone()
+    }
+}
+
+impl Source for ExerciseSource {
+    fn identity(&self) -> Identity {
+        Identity { feed_id: Exercise::FEED_ID.into(), mode: Mode::Exercise, marking: Exercise::MARKING }
+    }
+
+    fn open(&self) -> BoxFuture<'_, Result<Opened, SourceError>> {
+        let (run, clock, control) = (self.run, Arc::clone(&self.clock), self.control());
+        async move {
+            let start = clock.now();
+            let operation = control.operation();
+            let made = tokio::task::spawn_blocking(move || {
+                let exercise = Exercise::new(run.settings, operation.operation_time(start));
+                let features = exercise.objects().iter().map(feature).collect::<Result<Vec<_>, _>>()?;
+                Ok::<_, SourceError>((exercise, features))
+            });
+            let (mut exercise, features) = made.await.map_err(SourceError::Task)??;
+            let operation = Operation { at: exercise.now(), rate: operation.rate };
+            let steps = async_stream::stream! {
+                let mut ticks = tokio::time::interval(run.step);
+                ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+                ticks.tick().await;
+                loop {
+                    ticks.tick().await;
+                    yield step(&mut exercise, &control, clock.now());
+                }
+            };
+            Ok(Opened { operation: Some(operation), features, steps: Box::pin(steps) })
+        }
+        .boxed()
+    }
+}
+
+fn step(exercise: &mut Exercise, control: &ExerciseControl, now: UnixMillis) -> Result<Step, SourceError> {
+    let (clock, pending, has_turned) = {
+        let mut hand = control.lock();
+        (hand.operation, std::mem::take(&mut hand.pending), std::mem::take(&mut hand.has_turned))
+    };
+    let at = clock.operation_time(now);
+    let changes = exercise.advance(at).into_iter().map(raw_change).collect::<Result<Vec<_>, _>>()?;
+    Ok(Step {
+        at: now,
+        operation: Some(Operation { at, rate: clock.rate }),
+        changes: changes.into_iter().chain(pending).collect(),
+        has_turned,
+    })
+}
+
+fn raw_change(change: Change) -> Result<RawChange, SourceError> {
+    match change {
+        Change::Put(object) => feature(&object),
+        Change::Remove { id, rev } => Ok(RawChange::Del { id, rev }),
+    }
+}
+
+/// An object as it travels.
+fn feature(object: &Object) -> Result<RawChange, SourceError> {
+    let id: ObjectId = object.common.id.clone();
+    let json = serde_json::to_string(&Feature::from(object)).and_then(RawValue::from_string);
+    Ok(RawChange::Put { id, rev: object.common.rev, json: json.map_err(SourceError::Json)?.into() })
+}

@@ -1,0 +1,54 @@
+//! The headers that every answer carries, whatever it is.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::body::Bytes;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+/// Where browsers report what the content security policy stopped.
+pub const CSP_REPORTS: &str = "/csp-reports";
+
+/// The content security policy: nothing from elsewhere, no inline script or style, Trusted Types on.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; \
+    require-trusted-types-for 'script'; trusted-types default; report-to csp";
+
+/// Name and value of each header that every answer carries.
+pub const SECURITY_HEADERS: [(HeaderName, &str); 8] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "geolocation=(self), screen-wake-lock=(self), camera=(), microphone=(), usb=()",
+    ),
+    (HeaderName::from_static("reporting-endpoints"), "csp=\"/csp-reports\""),
+];
+
+/// Puts the headers on. What says nothing about caching is not cached.
+pub async fn secure(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+static REPORTS: AtomicU64 = AtomicU64::new(0);
+
+/// How many reports came since the start.
+pub fn csp_reports() -> u64 {
+    REPORTS.load(Ordering::Relaxed)
+}
+
+/// Counts a report. What is in it is not kept: it may quote the page.
+pub async fn csp_report(_: Bytes) -> StatusCode {
+    REPORTS.fetch_add(1, Ordering::Relaxed);
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,73 @@
+//! The server's addresses. Stateless over a [`Publisher`]; what may be asked for is listed in [`router`].
+
+pub mod events;
+pub mod feed;
+pub mod headers;
+pub mod statics;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use tokio::sync::watch;
+
+use crate::publisher::Publisher;
+use statics::Statics;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    /// The picture.
+    pub publisher: Arc<Publisher>,
+    /// Becomes `true` when the server goes down: streams end.
+    pub going_down: watch::Receiver<bool>,
+    statics: Arc<Statics>,
+}
+
+impl App {
+    /// An app over a publisher, with the built page in `dist` if there is one.
+    #[must_use]
+    pub fn new(publisher: Arc<Publisher>, going_down: watch::Receiver<bool>, dist: Option<PathBuf>) -> Self {
+        Self { publisher, going_down, statics: Arc::new(Statics::new(dist)) }
+    }
+}
+
+/// All addresses. Whatever is not here and not in the app's folder is 404, never the page.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/feed.json", get(feed::feed))
+        .route("/events", get(events::events))
+        .route("/schema/feed.schema.json", get(schema))
+        .route("/healthz", get(healthz))
+        .route(headers::CSP_REPORTS, post(headers::csp_report))
+        .fallback(statics::statics)
+        .with_state(app)
+        .layer(axum::middleware::map_response(headers::secure))
+}
+
+/// The schema: the app's own file if it has one, so that page and schema are of one build; else generated.
+async fn schema(State(app): State<App>, request: axum::extract::Request) -> Response {
+    let response = app.statics.respond(request).await;
+    if response.status() != StatusCode::NOT_FOUND {
+        return response;
+    }
+    let schema = vedetta::feed::wire::schema::schema();
+    let json = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/schema+json"), (header::CACHE_CONTROL, "no-cache")], json).into_response()
+}
+
+/// Whether the source has spoken, and when last.
+async fn healthz(State(app): State<App>) -> Response {
+    let Some((epoch, seq, objects, alive_at)) = app.publisher.health() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "starting\n").into_response();
+    };
+    let body = serde_json::json!({
+        "epoch": epoch, "seq": seq, "objects": objects, "alive_at": alive_at,
+        "listeners": app.publisher.listeners(), "csp_reports": headers::csp_reports(),
+    });
+    axum::Json(body).into_response()
+}

@@ -1,0 +1,10 @@
+//! The feed server: a source, served as snapshot, deltas and heartbeats next to the built app.
+
+pub mod cli;
+pub mod clock;
+pub mod encoding;
+pub mod exercise;
+pub mod http;
+pub mod listen;
+pub mod publisher;
+pub mod source;

@@ -1,0 +1,389 @@
+//! The picture as it is served: numbered, told to all, and written out once for everybody who asks.
+//!
+//! Knows no HTTP. Holds nothing that opening the source again would not give.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use serde_json::value::RawValue;
+use tokio::sync::{OnceCell, broadcast};
+use vedetta::feed::wire::{
+    DELTA_EVENT, Delta, FOREIGN_MEMBER, HEARTBEAT_EVENT, Header, Heartbeat, Op, Operation, SCHEMA_VERSION,
+};
+use vedetta::model::object::revision_mark;
+use vedetta::model::{ObjectId, UnixMillis};
+
+use crate::clock::Clock;
+use crate::encoding::{self, Encoding};
+use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
+
+/// Messages kept for a client that is slow; one that falls further behind is dropped and starts again.
+const BACKLOG_MESSAGES: usize = 128;
+/// Deltas kept for a client that comes back and says where it left off.
+const REPLAY_DELTAS: usize = 60;
+/// A heartbeat is due after so much real time: five seconds, less what a step may come early.
+const HEARTBEAT_MILLIS: i64 = 4_900;
+
+/// A message of the stream, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// [`DELTA_EVENT`] or [`HEARTBEAT_EVENT`].
+    pub event: &'static str,
+    /// Epoch.
+    pub epoch: u64,
+    /// Number of the delta, or of the last one before a heartbeat.
+    pub seq: u64,
+    /// What it says, as JSON.
+    pub json: Arc<str>,
+    /// The whole as a server-sent event.
+    pub sse: Bytes,
+}
+
+impl Message {
+    /// A message that says `json`.
+    #[must_use]
+    pub fn new(event: &'static str, epoch: u64, seq: u64, json: String) -> Self {
+        let sse = sse_event(event, &format!("{epoch}:{seq}"), &json);
+        Self { event, epoch, seq, json: json.into(), sse }
+    }
+}
+
+/// A server-sent event: every line of the data is a `data` field of its own.
+#[must_use]
+pub fn sse_event(event: &str, id: &str, data: &str) -> Bytes {
+    let mut out = String::with_capacity(data.len() + 64);
+    out.push_str("event: ");
+    out.push_str(event);
+    out.push_str("\nid: ");
+    out.push_str(id);
+    for line in data.split(['\n', '\r']) {
+        out.push_str("\ndata: ");
+        out.push_str(line);
+    }
+    out.push_str("\n\n");
+    out.into()
+}
+
+/// The snapshot at one `seq`, written once; each encoding is made when first asked for, once for all who ask.
+#[derive(Debug)]
+pub struct Document {
+    /// Epoch.
+    pub epoch: u64,
+    /// Number of the last delta in it.
+    pub seq: u64,
+    /// As it is.
+    pub plain: Bytes,
+    gzip: OnceCell<Bytes>,
+    brotli: OnceCell<Bytes>,
+}
+
+impl Document {
+    /// A document of these bytes.
+    #[must_use]
+    pub fn new(epoch: u64, seq: u64, plain: Bytes) -> Self {
+        Self { epoch, seq, plain, gzip: OnceCell::new(), brotli: OnceCell::new() }
+    }
+
+    /// The bytes in an encoding.
+    ///
+    /// # Errors
+    /// When the work was cut off: the server is going down.
+    pub async fn encoded(&self, encoding: Encoding) -> Result<Bytes, tokio::task::JoinError> {
+        let cell = match encoding {
+            Encoding::Identity => return Ok(self.plain.clone()),
+            Encoding::Gzip => &self.gzip,
+            Encoding::Brotli => &self.brotli,
+        };
+        let plain = self.plain.clone();
+        let work = || tokio::task::spawn_blocking(move || encoding::compress(&plain, encoding));
+        cell.get_or_try_init(work).await.cloned()
+    }
+}
+
+/// One feature of the picture.
+#[derive(Debug, Clone)]
+struct Entry {
+    rev: u64,
+    json: Arc<RawValue>,
+}
+
+/// The picture with its number.
+struct Edition {
+    epoch: u64,
+    seq: u64,
+    /// Real time of the last step: the last sign of life of the source.
+    alive_at: UnixMillis,
+    /// Real time at which `seq` was published.
+    published_at: UnixMillis,
+    heartbeat_at: UnixMillis,
+    operation: Option<Operation>,
+    /// The operation's own time at `published_at`.
+    published_operation: Option<Operation>,
+    features: BTreeMap<ObjectId, Entry>,
+    digest: u64,
+    document: Option<Arc<Document>>,
+    replay: VecDeque<Message>,
+}
+
+/// What a client of the stream gets when it joins.
+pub struct Joined {
+    /// What it missed, if it said where it left off, and the last sign of life.
+    pub first: Vec<Message>,
+    /// What follows, without a gap.
+    pub rest: broadcast::Receiver<Message>,
+}
+
+/// The picture as it is served.
+pub struct Publisher {
+    identity: Identity,
+    edition: Mutex<Option<Edition>>,
+    messages: broadcast::Sender<Message>,
+}
+
+impl Publisher {
+    /// A publisher with nothing to show yet.
+    #[must_use]
+    pub fn new(identity: Identity) -> Self {
+        Self { identity, edition: Mutex::new(None), messages: broadcast::Sender::new(BACKLOG_MESSAGES) }
+    }
+
+    /// Follows a source for ever. When it fails, its last picture stays, without heartbeats, and it is opened again.
+    pub async fn follow(&self, source: &dyn Source, clock: &dyn Clock, on_error: impl Fn(&SourceError)) {
+        loop {
+            match source.open().await {
+                Ok(Opened { operation, features, mut steps }) => {
+                    self.begin(clock.now(), operation, features);
+                    while let Some(step) = steps.next().await {
+                        match step {
+                            Ok(step) => self.publish(step),
+                            Err(error) => {
+                                on_error(&error);
+                                break;
+                            }
+                        }
+                    }
+                }
+                Err(error) => on_error(&error),
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// Starts a new epoch with this picture.
+    pub fn begin(&self, now: UnixMillis, operation: Option<Operation>, features: Vec<RawChange>) {
+        let mut edition = self.lock();
+        let last_epoch = edition.as_ref().map_or(0, |edition| edition.epoch);
+        // Even if the clock was set back in between: an epoch only grows.
+        let epoch = u64::try_from(now.0).unwrap_or(0).max(last_epoch + 1);
+        let mut fresh = Edition {
+            epoch,
+            seq: 0,
+            alive_at: now,
+            published_at: now,
+            heartbeat_at: now,
+            operation,
+            published_operation: operation,
+            features: BTreeMap::new(),
+            digest: 0,
+            document: None,
+            replay: VecDeque::new(),
+        };
+        for change in &features {
+            fresh.apply(change);
+        }
+        let heartbeat = fresh.heartbeat();
+        *edition = Some(fresh);
+        self.tell(heartbeat);
+    }
+
+    /// Starts a new epoch with the picture there is, as a restart would.
+    pub fn restart(&self) {
+        let mut edition = self.lock();
+        if let Some(edition) = edition.as_mut() {
+            edition.epoch += 1;
+            edition.seq = 0;
+            edition.document = None;
+            edition.replay.clear();
+            self.tell(edition.heartbeat());
+        }
+    }
+
+    /// Publishes a step of the source.
+    pub fn publish(&self, step: Step) {
+        let mut guard = self.lock();
+        let Some(edition) = guard.as_mut() else { return };
+        edition.alive_at = step.at;
+        edition.operation = step.operation;
+        let applied: Vec<Box<RawValue>> =
+            step.changes.iter().filter(|change| edition.apply(change)).filter_map(op).collect();
+        if !applied.is_empty() || step.has_turned {
+            edition.seq += 1;
+            edition.published_at = step.at;
+            edition.published_operation = step.operation;
+            edition.document = None;
+            let delta = Delta { epoch: edition.epoch, seq: edition.seq, at: step.at, ops: applied };
+            if let Ok(json) = serde_json::to_string(&delta) {
+                let message = Message::new(DELTA_EVENT, edition.epoch, edition.seq, json);
+                if edition.replay.len() == REPLAY_DELTAS {
+                    edition.replay.pop_front();
+                }
+                edition.replay.push_back(message.clone());
+                self.tell(message);
+            }
+        }
+        if step.has_turned || step.at.millis_since(edition.heartbeat_at) >= HEARTBEAT_MILLIS {
+            edition.heartbeat_at = step.at;
+            self.tell(edition.heartbeat());
+        }
+    }
+
+    /// The document of the present `seq`; `None` before the source has spoken.
+    #[must_use]
+    pub fn document(&self) -> Option<Arc<Document>> {
+        let mut guard = self.lock();
+        let edition = guard.as_mut()?;
+        if edition.document.is_none() {
+            let plain = edition.write(&self.identity, |_| true)?;
+            edition.document = Some(Arc::new(Document::new(edition.epoch, edition.seq, plain)));
+        }
+        edition.document.clone()
+    }
+
+    /// A document with some of the features only, as a broken publisher would send it.
+    #[must_use]
+    pub fn part_of_document(&self, keep: impl Fn(usize) -> bool) -> Option<Arc<Document>> {
+        let guard = self.lock();
+        let edition = guard.as_ref()?;
+        let plain = edition.write(&self.identity, keep)?;
+        Some(Arc::new(Document::new(edition.epoch, edition.seq, plain)))
+    }
+
+    /// Joins the stream after the delta `after` (epoch and seq), when that is still known, else from now on.
+    #[must_use]
+    pub fn join(&self, after: Option<(u64, u64)>) -> Joined {
+        let guard = self.lock();
+        // Subscribed under the lock: between what is sent first and the rest lies nothing.
+        let rest = self.messages.subscribe();
+        let Some(edition) = guard.as_ref() else { return Joined { first: Vec::new(), rest } };
+        let mut first: Vec<Message> = match after {
+            Some((epoch, seq)) if epoch == edition.epoch => {
+                let is_covered = edition.replay.front().is_some_and(|oldest| oldest.seq <= seq + 1);
+                let missed = edition.replay.iter().filter(|delta| is_covered && delta.seq > seq);
+                missed.cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        first.push(edition.heartbeat());
+        Joined { first, rest }
+    }
+
+    /// Epoch, seq, number of features and the last sign of life; `None` before the source has spoken.
+    #[must_use]
+    pub fn health(&self) -> Option<(u64, u64, usize, UnixMillis)> {
+        let guard = self.lock();
+        guard.as_ref().map(|edition| (edition.epoch, edition.seq, edition.features.len(), edition.alive_at))
+    }
+
+    /// The revision of an object that is in the picture.
+    #[must_use]
+    pub fn rev(&self, id: &str) -> Option<u64> {
+        self.lock().as_ref()?.features.get(id).map(|entry| entry.rev)
+    }
+
+    /// How many clients hear the stream.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.messages.receiver_count()
+    }
+
+    fn tell(&self, message: Message) {
+        // Nobody listening is no error.
+        self.messages.send(message).ok();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Edition>> {
+        // No half-done change can be seen: whoever panics in here leaves a whole edition.
+        self.edition.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Edition {
+    /// Applies a change; `false` when it says nothing new and need not be told.
+    fn apply(&mut self, change: &RawChange) -> bool {
+        match change {
+            RawChange::Put { id, rev, json } => {
+                self.digest = self.digest.wrapping_add(revision_mark(id.as_str(), *rev));
+                let old = self.features.insert(id.clone(), Entry { rev: *rev, json: Arc::clone(json) });
+                if let Some(old) = old {
+                    self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), old.rev));
+                }
+                true
+            }
+            RawChange::Del { id, .. } => match self.features.remove(id) {
+                Some(old) => {
+                    self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), old.rev));
+                    true
+                }
+                None => false,
+            },
+        }
+    }
+
+    fn heartbeat(&self) -> Message {
+        let heartbeat = Heartbeat {
+            epoch: self.epoch,
+            seq: self.seq,
+            at: self.alive_at,
+            operation: self.operation,
+            count: self.features.len() as u64,
+            digest: format!("{:016x}", self.digest),
+        };
+        // A struct of numbers and strings can be written.
+        let json = serde_json::to_string(&heartbeat).unwrap_or_default();
+        Message::new(HEARTBEAT_EVENT, self.epoch, self.seq, json)
+    }
+
+    /// The same bytes as [`vedetta::feed::wire::write_document`], from features that are written already.
+    fn write(&self, identity: &Identity, keep: impl Fn(usize) -> bool) -> Option<Bytes> {
+        let header = Header {
+            schema: SCHEMA_VERSION.into(),
+            feed_id: identity.feed_id.clone(),
+            mode: identity.mode,
+            epoch: self.epoch,
+            seq: self.seq,
+            generated_at: self.published_at,
+            operation: self.published_operation,
+            marking: identity.marking,
+        };
+        let header = serde_json::to_string(&header).ok()?;
+        let size: usize = self.features.values().map(|entry| entry.json.get().len() + 2).sum();
+        let mut out = String::with_capacity(size + header.len() + 128);
+        out.push_str("{\"type\":\"FeatureCollection\",\"");
+        out.push_str(FOREIGN_MEMBER);
+        out.push_str("\":");
+        out.push_str(&header);
+        out.push_str(",\"features\":[");
+        let mut separator = "\n";
+        for (index, entry) in self.features.values().enumerate() {
+            if keep(index) {
+                out.push_str(separator);
+                out.push_str(entry.json.get());
+                separator = ",\n";
+            }
+        }
+        out.push_str("\n]}\n");
+        Some(out.into())
+    }
+}
+
+/// A change as an operation of a delta.
+fn op(change: &RawChange) -> Option<Box<RawValue>> {
+    let op = match change {
+        RawChange::Put { json, .. } => Op::Put((**json).to_owned()),
+        RawChange::Del { id, rev } => Op::Del { id: id.clone(), rev: *rev },
+    };
+    serde_json::value::to_raw_value(&op).ok()
+}
