@@ -8,7 +8,8 @@ use super::harness::{Page, case};
 
 /// What has the focus: its id, else its class.
 async fn focused(page: &Page) -> String {
-    let body = "const e = document.activeElement; return e.id || e.dataset.action || e.className || e.tagName;";
+    let body =
+        "const e = document.activeElement; return e.id || e.dataset.action || e.className || e.tagName;";
     page.script(body).await.as_str().unwrap().to_owned()
 }
 

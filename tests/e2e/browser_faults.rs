@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::filter;
 use super::harness::document::{MILAN, document, incident};
-use super::harness::{CRITICAL, Host, Reply, Server, case};
+use super::harness::{CRITICAL, Reply, Server, case};
 
 #[test]
 fn a_lost_context_comes_back() {

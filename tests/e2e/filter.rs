@@ -10,7 +10,9 @@ const CORTINA: (f64, f64) = (12.136, 46.54);
 /// Seven incidents at two sites; one is closed.
 pub(crate) fn features() -> Vec<Value> {
     let mut features = Vec::new();
-    for (order, (id, at, name)) in [("site-milan", MILAN, "Milano"), ("site-cortina", CORTINA, "Cortina")].into_iter().enumerate() {
+    for (order, (id, at, name)) in
+        [("site-milan", MILAN, "Milano"), ("site-cortina", CORTINA, "Cortina")].into_iter().enumerate()
+    {
         let mut site = point(id, "site", at, name);
         site["properties"]["hub"] = json!(true);
         site["properties"]["order"] = json!(order + 1);

@@ -79,7 +79,11 @@ fn the_map_is_drawn_where_things_are() {
         server.inject(&incident("e2e-middle", "critical", LONELY, "In the middle")).await;
         server.inject(&incident("e2e-aside", "critical", aside, "To the right and below")).await;
         page.open(&server.address(), &format!("?mode=desk#map=14/{lat}/{lng}")).await;
-        page.wait("both incidents in the list", "return document.querySelector('[data-id=e2e-aside]') !== null;").await;
+        page.wait(
+            "both incidents in the list",
+            "return document.querySelector('[data-id=e2e-aside]') !== null;",
+        )
+        .await;
         let map = page.map().await;
         assert!((map.zoom - 14.0).abs() < 0.01, "{map:?}");
         page.wait_for_color(map.place_of(lng, lat), CRITICAL, true).await;

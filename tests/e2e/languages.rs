@@ -77,11 +77,18 @@ fn the_browser_s_language_is_the_default() {
     case("language-default").browser_argument("--lang=de").run(async |page| {
         page.devtools("Emulation.setLocaleOverride", json!({ "locale": "de-AT" })).await;
         let agent = page.script("return navigator.userAgent;").await;
-        page.devtools("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": "de-AT,de" })).await;
+        page.devtools(
+            "Emulation.setUserAgentOverride",
+            json!({ "userAgent": agent, "acceptLanguage": "de-AT,de" }),
+        )
+        .await;
         let host = super::filter::host().await;
         page.open(&host.address(), "?mode=desk").await;
         assert_eq!(page.script("return document.documentElement.lang;").await, "de");
-        assert_eq!(page.script("return document.getElementById('incidents-title').textContent;").await, "Vorfälle");
+        assert_eq!(
+            page.script("return document.getElementById('incidents-title').textContent;").await,
+            "Vorfälle"
+        );
         // A language that is not ours is no reason for a page without words.
         page.open(&host.address(), "?mode=desk&lang=xx").await;
         assert_eq!(page.script("return document.documentElement.lang;").await, "de");

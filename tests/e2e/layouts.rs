@@ -45,10 +45,18 @@ fn a_desk() {
         let server = Server::start(&["--rate", "0", "--seed", "1"]);
         page.open(&server.address(), "?lang=en").await;
         check_screen(page, "desk").await;
-        let body = "const b = document.getElementById('map').getBoundingClientRect(); return b.width / innerWidth;";
+        let body =
+            "const b = document.getElementById('map').getBoundingClientRect(); return b.width / innerWidth;";
         let share = page.script(body).await.as_f64().unwrap();
         assert!(share >= 0.6, "the map has {:.0} % of the width", share * 100.0);
-        for css in [".site-row", ".layer-row", ".incident-row", "#filter-text", ".clock-local", "[data-action=zoom-in]"] {
+        for css in [
+            ".site-row",
+            ".layer-row",
+            ".incident-row",
+            "#filter-text",
+            ".clock-local",
+            "[data-action=zoom-in]",
+        ] {
             page.wait_for(css).await;
         }
         still_picture(page, "exercise").await;
@@ -179,7 +187,11 @@ fn a_tablet_on_its_short_side() {
         check_tablet(page, &server, "?lang=it&theme=sun").await;
         // Turned around, nothing is lost.
         page.show_on(Screen::TABLET).await;
-        page.wait("the new width", "return document.getElementById('map').getBoundingClientRect().width > 1000;").await;
+        page.wait(
+            "the new width",
+            "return document.getElementById('map').getBoundingClientRect().width > 1000;",
+        )
+        .await;
         check_screen(page, "tablet").await;
         page.wait_selected("e2e-bag").await;
         server
@@ -196,7 +208,11 @@ fn own_position_on_request() {
         let here = json!({ "latitude": LONELY.1, "longitude": LONELY.0, "accuracy": 40 });
         page.devtools("Emulation.setGeolocationOverride", here).await;
         page.open(&host.address(), "?lang=en#map=13/46.54/12.136").await;
-        assert_eq!(page.attributes("[data-action=locate]", "aria-pressed").await, ["false"], "asked without a request");
+        assert_eq!(
+            page.attributes("[data-action=locate]", "aria-pressed").await,
+            ["false"],
+            "asked without a request"
+        );
         let before = page.picture("before").await;
         page.tap("[data-action=locate]").await;
         page.wait_for("[data-action=locate][aria-pressed=true]").await;

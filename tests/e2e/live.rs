@@ -28,7 +28,11 @@ fn an_incident_comes_changes_and_goes() {
         .await;
         assert_eq!(page.root_number("objects").await, objects + 1);
         assert!(page.root_number("seq").await > seq);
-        assert_eq!(page.rows().await.first().map(String::as_str), Some("e2e-bag"), "critical and newest, so first");
+        assert_eq!(
+            page.rows().await.first().map(String::as_str),
+            Some("e2e-bag"),
+            "critical and newest, so first"
+        );
 
         let bag = changed(changed(bag, "severity", "minor"), "state", "handled");
         server.inject(&bag).await;
@@ -57,7 +61,8 @@ fn the_exercise_moves_by_itself() {
         let mut equal = false;
         for _ in 0..40 {
             let feed = server.feed().await;
-            let state = page.script("const d = document.documentElement.dataset; return [d.seq, d.objects];").await;
+            let state =
+                page.script("const d = document.documentElement.dataset; return [d.seq, d.objects];").await;
             if state[0].as_str() == Some(&feed["vedetta"]["seq"].to_string()) {
                 let features = feed["features"].as_array().unwrap().len();
                 assert_eq!(state[1].as_str(), Some(features.to_string().as_str()));

@@ -22,7 +22,8 @@ fn no_long_task_after_the_first_picture() {
         page.devtools("Performance.enable", json!({})).await;
         page.open(&server.address(), "?mode=desk").await;
         let seq = page.root_number("seq").await;
-        let wait = |more: u64| format!("return Number(document.documentElement.dataset.seq) >= {};", seq + more);
+        let wait =
+            |more: u64| format!("return Number(document.documentElement.dataset.seq) >= {};", seq + more);
         page.wait("the end of loading", &wait(2)).await;
         let already = page.long_tasks().await.len();
         let (busy_before, before) = busy(page).await;
@@ -37,7 +38,11 @@ fn no_long_task_after_the_first_picture() {
             after - before,
             &tasks[..already]
         );
-        assert_eq!(tasks[already..], [], "tasks over 50 ms while the map stood still (start and length in ms)");
+        assert_eq!(
+            tasks[already..],
+            [],
+            "tasks over 50 ms while the map stood still (start and length in ms)"
+        );
         server
     });
 }

@@ -21,7 +21,8 @@ fn a_server_that_dies_and_returns() {
         GONE.into_iter().for_each(|part| page.allow_errors(part));
         // As short as the server's heartbeat of five seconds allows.
         let config = json!({ "delayed_after_secs": 7, "stale_after_secs": 9, "lost_after_secs": 12 });
-        let mut server = Server::start_with_config(&config, &["--rate", "0", "--seed", "1", "--objects", "400"]);
+        let mut server =
+            Server::start_with_config(&config, &["--rate", "0", "--seed", "1", "--objects", "400"]);
         page.open(&server.address(), "?mode=desk&lang=en").await;
         page.script("window.__same_page = true;").await;
         let objects = page.root_number("objects").await;
@@ -45,11 +46,18 @@ fn a_server_that_dies_and_returns() {
         assert_eq!(page.root("map").await.as_deref(), Some("ready"));
         let order = page.links().await;
         let at = |word: &str| order.iter().position(|link| link == word);
-        assert!(at("live") < at("delayed") && at("delayed") < at("stale") && at("stale") < at("lost"), "{order:?}");
+        assert!(
+            at("live") < at("delayed") && at("delayed") < at("stale") && at("stale") < at("lost"),
+            "{order:?}"
+        );
 
         server.start_again();
         page.wait_root("link", "live").await;
-        assert_eq!(page.script("return window.__same_page === true;").await, true, "the page was loaded anew");
+        assert_eq!(
+            page.script("return window.__same_page === true;").await,
+            true,
+            "the page was loaded anew"
+        );
         page.wait_gone(".health-notice").await;
         let feed = server.feed().await;
         assert_eq!(page.root_number("objects").await, feed["features"].as_array().unwrap().len() as u64);

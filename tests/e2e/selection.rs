@@ -21,11 +21,11 @@ fn a_row_selects_on_the_map() {
             page.click(&format!(".incident-row[data-id=\"{id}\"]")).await;
             page.wait_selected(id).await;
             let selected = page.attributes(".incident-row[aria-selected=true]", "data-id").await;
-            assert_eq!(selected, [id.clone()]);
+            assert_eq!(selected, std::slice::from_ref(id));
             let features = feed["features"].as_array().unwrap();
             let feature = features.iter().find(|feature| feature["id"] == json!(id)).unwrap();
-            let [lng, lat]: [f64; 2] =
-                serde_json::from_value(feature["geometry"]["coordinates"].clone()).expect("an incident at a point");
+            let [lng, lat]: [f64; 2] = serde_json::from_value(feature["geometry"]["coordinates"].clone())
+                .expect("an incident at a point");
             let map = page.map().await;
             assert!(map.shows(lng, lat, 20.0), "{id} at {lng}, {lat} is not on the map: {map:?}");
             assert!(page.url().await.contains("sel="), "{}", page.url().await);

@@ -45,7 +45,9 @@ impl Driver {
             .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port = lines
-            .find_map(|line| Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned()))
+            .find_map(|line| {
+                Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
+            })
             .expect("ChromeDriver did not say on which port it listens");
         // Nobody reading would stop it once the pipe is full.
         thread::spawn(move || lines.for_each(drop));

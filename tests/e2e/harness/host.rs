@@ -118,7 +118,12 @@ impl Host {
     /// The statuses with which a path was answered so far.
     pub(crate) fn answers_to(&self, path: &str) -> Vec<u16> {
         let state = self.state.lock().unwrap();
-        state.answered.iter().filter(|answered| answered.path == path).map(|answered| answered.status).collect()
+        state
+            .answered
+            .iter()
+            .filter(|answered| answered.path == path)
+            .map(|answered| answered.status)
+            .collect()
     }
 }
 
@@ -177,7 +182,9 @@ async fn answer(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> 
 
 fn file(root: &std::path::Path, path: &str) -> Reply {
     let is_inside = !path.split('/').any(|part| part == "..");
-    let Some(body) = is_inside.then(|| fs::read(root.join(path)).ok()).flatten() else { return Reply::status(404) };
+    let Some(body) = is_inside.then(|| fs::read(root.join(path)).ok()).flatten() else {
+        return Reply::status(404);
+    };
     let content_type = match path.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" => "text/javascript",

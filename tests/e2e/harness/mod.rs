@@ -15,5 +15,4 @@ pub(crate) use case::case;
 pub(crate) use host::{Host, Reply};
 pub(crate) use page::{Page, Screen};
 pub(crate) use picture::{CRITICAL, Picture};
-pub(crate) use projection::MapBox;
 pub(crate) use server::{Server, snapshot};

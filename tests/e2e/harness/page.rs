@@ -165,14 +165,18 @@ impl Page {
 
     /// A data attribute of the root element.
     pub(crate) async fn root(&self, name: &str) -> Option<String> {
-        let value = self.script_with("return document.documentElement.dataset[arguments[0]];", vec![json!(name)]).await;
+        let value = self
+            .script_with("return document.documentElement.dataset[arguments[0]];", vec![json!(name)])
+            .await;
         value.as_str().map(str::to_owned)
     }
 
     /// A data attribute of the root element as a number.
     pub(crate) async fn root_number(&self, name: &str) -> u64 {
         let text = self.root(name).await;
-        text.as_deref().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("data-{name} is {text:?}"))
+        text.as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_else(|| panic!("data-{name} is {text:?}"))
     }
 
     /// Waits until a data attribute of the root element is this.
@@ -183,7 +187,9 @@ impl Page {
 
     /// How many elements match.
     pub(crate) async fn count(&self, css: &str) -> usize {
-        let count = self.script_with("return document.querySelectorAll(arguments[0]).length;", vec![json!(css)]).await;
+        let count = self
+            .script_with("return document.querySelectorAll(arguments[0]).length;", vec![json!(css)])
+            .await;
         count.as_u64().unwrap() as usize
     }
 
@@ -323,7 +329,8 @@ impl Page {
     /// Taps a place of the page.
     pub(crate) async fn tap_at(&self, (x, y): (f64, f64)) {
         let points = json!([{ "x": x, "y": y }]);
-        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points })).await;
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
+            .await;
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
@@ -349,7 +356,7 @@ impl Page {
     pub(crate) async fn shown_count(&self) -> usize {
         let text = self.text(".incident-list-head strong").await;
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or_else(|_| panic!("the list's head says {text:?}\n{}", self.state().await))
+        digits.parse().unwrap_or_else(|_| panic!("the list's head says {text:?}"))
     }
 
     /// Waits until the list says it shows so many.
@@ -393,13 +400,20 @@ impl Page {
         let allowed = self.allowed.lock().unwrap().clone();
         let is_allowed = |text: &str| allowed.iter().any(|part| text.contains(part));
         let texts = |of: &str| -> Vec<String> {
-            witness[of].as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+            witness[of]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect()
         };
         if witness.is_null() {
             wrongs.push("the page lost the test's witness".to_owned());
         }
         wrongs.extend(texts("violations").into_iter().map(|text| format!("policy violation: {text}")));
-        wrongs.extend(texts("errors").into_iter().filter(|t| !is_allowed(t)).map(|text| format!("error: {text}")));
+        wrongs.extend(
+            texts("errors").into_iter().filter(|t| !is_allowed(t)).map(|text| format!("error: {text}")),
+        );
         for entry in self.driver.browser_log().await.unwrap() {
             if entry.level == "SEVERE" && !is_allowed(&entry.message) {
                 wrongs.push(format!("console: {}", entry.message));

@@ -25,11 +25,8 @@ impl Picture {
         let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
         let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut bytes).unwrap();
-        let channels = match info.color_type {
-            png::ColorType::Rgb => 3,
-            png::ColorType::Rgba => 4,
-            other => panic!("a screenshot with colors of type {other:?}"),
-        };
+        let channels = info.color_type.samples();
+        assert!(channels >= 3, "a screenshot with colors of type {:?}", info.color_type);
         let pixels = bytes[..info.buffer_size()].chunks_exact(channels).map(|p| [p[0], p[1], p[2]]).collect();
         Self { width: info.width as usize, height: info.height as usize, pixels }
     }
@@ -41,7 +38,9 @@ impl Picture {
     /// How many pixels of a color are within a square of twice `reach` around a place.
     pub(crate) fn count_near(&self, place: (f64, f64), reach: f64, color: Color) -> usize {
         self.inside(place.0 - reach, place.1 - reach, place.0 + reach, place.1 + reach)
-            .filter(|pixel| pixel.iter().zip(color).all(|(found, wanted)| found.abs_diff(wanted) <= TOLERANCE))
+            .filter(|pixel| {
+                pixel.iter().zip(color).all(|(found, wanted)| found.abs_diff(wanted) <= TOLERANCE)
+            })
             .count()
     }
 

@@ -1,6 +1,5 @@
 //! The real feed server as a process: started, asked, killed, started again on its port. Knows no browser.
 
-use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -61,12 +60,28 @@ impl Server {
 
     /// The snapshot as it is served now.
     pub(crate) async fn feed(&self) -> Value {
-        let bytes = self.client.get(format!("{}feed.json", self.address())).send().await.unwrap().bytes().await;
+        let bytes =
+            self.client.get(format!("{}feed.json", self.address())).send().await.unwrap().bytes().await;
         serde_json::from_slice(&bytes.unwrap()).expect("the server's own feed is JSON")
     }
 
+    /// Publishes a feature as if the source had said it.
+    pub(crate) async fn inject(&self, feature: &Value) {
+        self.fault("inject", Some(feature)).await;
+    }
+
+    /// Takes an object out of the feed.
+    pub(crate) async fn remove(&self, id: &str) {
+        self.fault(&format!("remove?id={id}"), None).await;
+    }
+
+    /// Makes the stream misbehave once.
+    pub(crate) async fn stream_fault(&self, kind: &str) {
+        self.fault(&format!("stream?kind={kind}"), None).await;
+    }
+
     /// Asks one of the fault routes for something.
-    pub(crate) async fn fault(&self, path_and_query: &str, body: Option<&Value>) {
+    async fn fault(&self, path_and_query: &str, body: Option<&Value>) {
         let request = self.client.post(format!("{}faults/{path_and_query}", self.address()));
         let request = match body {
             Some(body) => request.header("content-type", "application/json").body(body.to_string()),
@@ -111,12 +126,8 @@ fn spawn(app: &std::path::Path, port: u16, arguments: &[String]) -> (Child, u16)
 
 /// The document that `vedetta-server snapshot` prints.
 pub(crate) fn snapshot(arguments: &[&str]) -> Vec<u8> {
-    let output = Command::new(environment::path("VEDETTA_SERVER")).arg("snapshot").args(arguments).output().unwrap();
+    let output =
+        Command::new(environment::path("VEDETTA_SERVER")).arg("snapshot").args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout
-}
-
-/// A built file, such as the page itself.
-pub(crate) fn built(file: &str) -> Vec<u8> {
-    fs::read(environment::dist().join(file)).unwrap()
 }
