@@ -86,7 +86,8 @@ struct Snapshot {
 
 fn instant(text: &str) -> Result<UnixMillis, String> {
     let in_2026 = Exercise::FIRST..Exercise::LAST;
-    let at = UnixMillis::parse(text).ok_or("expected a date and time with an offset: 2026-02-06T20:00:00+01:00")?;
+    let at = UnixMillis::parse(text)
+        .ok_or("expected a date and time with an offset: 2026-02-06T20:00:00+01:00")?;
     if !in_2026.contains(&at) {
         return Err(format!("the exercise runs from {} to {}", in_2026.start, in_2026.end));
     }

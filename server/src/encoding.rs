@@ -30,12 +30,14 @@ impl Encoding {
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
         let quality = |name: &str| {
-            let items = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+            let items =
+                headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
             let mut any = 0.0;
             for item in items.flat_map(|value| value.split(',')) {
                 let mut parts = item.split(';').map(str::trim);
                 let coding = parts.next().unwrap_or_default();
-                let q = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+                let q =
+                    parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
                 if coding.eq_ignore_ascii_case(name) {
                     return q;
                 }

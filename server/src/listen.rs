@@ -92,7 +92,12 @@ pub async fn bind(ip: IpAddr, port: u16) -> Result<TcpListener, BindError> {
 }
 
 /// Serves until `going_down` becomes true, then lets open answers end for a moment, and returns.
-pub async fn serve(listener: TcpListener, router: Router, mut going_down: watch::Receiver<bool>, limits: Limits) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut going_down: watch::Receiver<bool>,
+    limits: Limits,
+) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -127,7 +132,12 @@ pub async fn down(going_down: &mut watch::Receiver<bool>) {
     going_down.wait_for(|is_down| *is_down).await.ok();
 }
 
-async fn connection(stream: TcpStream, router: Router, mut going_down: watch::Receiver<bool>, limits: Limits) {
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    mut going_down: watch::Receiver<bool>,
+    limits: Limits,
+) {
     // Small messages at once; an old system that refuses is only slower.
     stream.set_nodelay(true).ok();
     let cutter = Cutter::default();
@@ -188,7 +198,11 @@ impl Guarded {
         Ok(())
     }
 
-    fn watch_stall<T>(&mut self, context: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn watch_stall<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        result: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if result.is_ready() {
             self.stall = None;
             return result;

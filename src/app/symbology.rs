@@ -245,6 +245,12 @@ pub fn incident_spec(
     }
 }
 
+/// The symbol of a severity alone, for counts and filters: confirmed and acknowledged.
+#[must_use]
+pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
+    incident_spec(severity, IncidentState::Confirmed, true, palette)
+}
+
 /// The pictogram of an incident's category, for rows and cards.
 #[must_use]
 pub const fn category_icon(category: Category) -> Option<&'static str> {

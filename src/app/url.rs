@@ -15,7 +15,7 @@ use super::scene::{self, LAYERS};
 use crate::map::layer::LayerId;
 use crate::model::ObjectId;
 use crate::model::geo::LngLat;
-use crate::model::incident::{Category, Severity};
+use crate::model::incident::{Category, IncidentState, Severity};
 use crate::model::text::Language;
 
 /// Where the map looks.
@@ -286,6 +286,18 @@ fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
+/// The word of a state, as in the feed and in `data-state`.
+#[must_use]
+pub const fn state_word(state: IncidentState) -> &'static str {
+    match state {
+        IncidentState::Reported => "reported",
+        IncidentState::Confirmed => "confirmed",
+        IncidentState::Handled => "handled",
+        IncidentState::Closed => "closed",
+        IncidentState::Unknown => "unknown",
+    }
+}
+
 /// The word of a severity, as in the feed, in the URL and in `data-severity`.
 #[must_use]
 pub const fn severity_word(severity: Severity) -> &'static str {
@@ -308,7 +320,9 @@ pub fn category_word(category: Category) -> String {
     serde_json::to_value(category).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }
 
-fn category_of(word: &str) -> Option<Category> {
+/// The category of a word of the URL.
+#[must_use]
+pub fn category_of(word: &str) -> Option<Category> {
     let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;
     // The feed takes any word for unknown; the URL only the word itself.
     (category != Category::Unknown || word == "unknown").then_some(category)

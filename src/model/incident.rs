@@ -113,6 +113,30 @@ pub enum Category {
     #[serde(other)]
     Unknown,
 }
+impl Category {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: &'static [Self] = &[
+        Self::UnattendedItem,
+        Self::SuspiciousVehicle,
+        Self::PublicOrder,
+        Self::Crowd,
+        Self::Medical,
+        Self::Fire,
+        Self::Intrusion,
+        Self::Drone,
+        Self::Cyber,
+        Self::Transport,
+        Self::Hazmat,
+        Self::Weather,
+        Self::Technical,
+        Self::Threat,
+        Self::Theft,
+        Self::MissingPerson,
+        Self::Other,
+        Self::Unknown,
+    ];
+}
+
 /// Something that happened or is happening.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -23,7 +23,13 @@ pub(crate) fn Clock() -> impl IntoView {
     let rate = move || {
         let rate = session.rate.get();
         let is_odd = (rate - 1.0).abs() > 1e-6;
-        is_odd.then(|| if rate == 0.0 { session.t(Text::Halted).to_owned() } else { text::rate(session.language.get(), rate) })
+        is_odd.then(|| {
+            if rate == 0.0 {
+                session.t(Text::Halted).to_owned()
+            } else {
+                text::rate(session.language.get(), rate)
+            }
+        })
     };
     view! {
         <div class="clock" role="timer" aria-label=move || session.t(Text::Clock)>

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::format;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
-use crate::app::card::{Card, Field, FieldValue};
+use crate::app::card::{Card, Field, FieldValue, PhaseLine};
 use crate::app::text::{self, Text};
+use crate::model::time::Phase;
 use crate::platform;
 
 /// The card, while something is selected.
@@ -28,14 +29,35 @@ fn Shown(
     card: Card,
 ) -> impl IntoView {
     let session = Session::here();
-    let Card { id, title, subtitle, look, is_gone, fields, anchor, .. } = card;
+    let Card {
+        id,
+        title,
+        kind_name,
+        symbol,
+        severity,
+        state,
+        phase,
+        is_gone,
+        is_stale,
+        fields,
+        position,
+        ..
+    } = card;
+    let subtitle = move || {
+        let language = session.language.get();
+        let severity = severity.map(|severity| text::severity_name(severity, language));
+        let stale = is_stale.then(|| Text::Stale.get(language));
+        [Some(kind_name), severity, state, stale].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    let phase = move || phase.map(|line| phase_words(session, line));
     view! {
         <section class="detail-card" data-id=id.as_str().to_owned() aria-label=move || session.t(Text::Details)>
             <div class={"detail-card-head"}>
-                {look.map(|look| view! { <SymbolIcon look/> })}
+                <SymbolIcon look=symbol/>
                 <div>
                     <h2><bdi>{title}</bdi></h2>
                     <p class={"detail-card-kind"}>{subtitle}</p>
+                    <p class={"detail-card-phase"}>{phase}</p>
                 </div>
                 <button
                     class="button"
@@ -50,7 +72,7 @@ fn Shown(
             <dl class={"detail-fields"}>
                 {fields.into_iter().map(|field| view! { <FieldRow field/> }).collect_view()}
             </dl>
-            {anchor.map(|_| view! {
+            {position.map(|_| view! {
                 <button class="button" data-action="show-on-map" on:click=move |_| session.show_selected()>
                     {move || session.t(Text::ShowOnMap)}
                 </button>
@@ -65,7 +87,7 @@ fn FieldRow(
     field: Field,
 ) -> impl IntoView {
     let session = Session::here();
-    let Field { label, value } = field;
+    let Field { label, value, .. } = field;
     view! {
         <dt>{move || session.t(label)}</dt>
         <dd>{shown(session, value)}</dd>
@@ -104,13 +126,43 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
             }
             .into_any()
         }
-        FieldValue::Link { id, name } => view! {
+        FieldValue::Link(id, Some(name)) => view! {
             <button class="link" on:click=move |_| session.select(Some(id.clone()))><bdi>{name}</bdi></button>
         }
         .into_any(),
+        FieldValue::Link(id, None) => view! { <bdi class="quiet">{id.as_str().to_owned()}</bdi> }.into_any(),
+        FieldValue::Duration(millis) => (move || text::relative_age(session.language.get(), millis)).into_any(),
+        FieldValue::Stream(address) => view! {
+            <a href=address.clone() target="_blank" rel="noopener noreferrer">{address.clone()}</a>
+        }
+        .into_any(),
+        FieldValue::Unknown => (move || session.t(Text::Unknown)).into_any(),
         FieldValue::List(values) => view! {
             <ul>{values.into_iter().map(|value| view! { <li>{shown(session, value)}</li> }).collect_view()}</ul>
         }
         .into_any(),
     }
+}
+
+/// Where the object stands in time, and when that changes: `In force · until 23:30 Rome · in 2 h 10 min`.
+fn phase_words(session: Session, line: PhaseLine) -> String {
+    let (language, now) = (session.language.get(), session.operation_now.get());
+    let mut words = text::phase_name(line.phase, language).to_owned();
+    if let Some(at) = line.changes_at {
+        let label = match line.phase {
+            Phase::Upcoming => Text::FieldInForceFrom,
+            Phase::Active => Text::FieldInForceUntil,
+            Phase::Ended => Text::FieldThenFrom,
+        };
+        let millis = at.millis_since(now);
+        let relative =
+            if millis >= 0 { text::from_now(language, millis) } else { text::ago(language, -millis) };
+        words = format!(
+            "{words} · {} {} {} · {relative}",
+            label.get(language).to_lowercase(),
+            format::moment(at, now, language),
+            Text::Rome.get(language),
+        );
+    }
+    words
 }

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::symbology;
 use crate::app::text::{self, Text};
+use crate::app::url::{category_of, category_word, severity_word};
 use crate::model::incident::{Category, Severity};
 
 /// The filter.
@@ -27,8 +28,14 @@ pub(crate) fn FilterBar() -> impl IntoView {
         session.language.track();
         session.tiles().into_iter().map(|tile| (tile.id, tile.name)).collect::<Vec<_>>()
     });
-    let chosen_site = move || filter.with(|filter| filter.sites.iter().next().map(|id| id.as_str().to_owned())).unwrap_or_default();
-    let chosen_category = move || filter.with(|filter| filter.categories.iter().next().map(|category| text::category_word(*category))).unwrap_or_default();
+    let chosen_site = move || {
+        filter.with(|filter| filter.sites.iter().next().map(|id| id.as_str().to_owned())).unwrap_or_default()
+    };
+    let chosen_category = move || {
+        filter
+            .with(|filter| filter.categories.iter().next().map(|category| category_word(*category)))
+            .unwrap_or_default()
+    };
     view! {
         <div class="filter-bar" role="search">
             <div class={"search"}>
@@ -69,7 +76,7 @@ pub(crate) fn FilterBar() -> impl IntoView {
                 class="chip chip-select"
                 aria-label=move || session.t(Text::Category)
                 prop:value=chosen_category
-                on:change=move |event| session.filter_category(&event_target_value(&event))
+                on:change=move |event| session.filter_category(category_of(&event_target_value(&event)))
             >
                 <option value="">{move || session.t(Text::AllCategories)}</option>
                 {Category::ALL
@@ -77,7 +84,7 @@ pub(crate) fn FilterBar() -> impl IntoView {
                     .map(|category| {
                         let category = *category;
                         view! {
-                            <option value=text::category_word(category) selected=move || chosen_category() == text::category_word(category)>
+                            <option value=category_word(category) selected=move || chosen_category() == category_word(category)>
                                 {move || text::category_name(category, session.language.get())}
                             </option>
                         }
@@ -126,7 +133,7 @@ fn SeverityChip(
     view! {
         <button
             class="chip"
-            data-severity=text::severity_word(severity)
+            data-severity=severity_word(severity)
             aria-pressed=move || is_asked_for().to_string()
             hidden=move || severity == Severity::Unknown && count.get() == 0 && !is_asked_for()
             aria-label=move || format!("{} {}", text::severity_name(severity, session.language.get()), count.get())

@@ -26,7 +26,12 @@ thread_local! {
 }
 
 /// An instant in a zone. Falls back to RFC 3339 in UTC when the browser has no tables.
-pub(crate) fn in_zone(at: UnixMillis, language: Language, zone: &'static str, style: DateTimeStyle) -> String {
+pub(crate) fn in_zone(
+    at: UnixMillis,
+    language: Language,
+    zone: &'static str,
+    style: DateTimeStyle,
+) -> String {
     let key = (language, zone, style);
     FORMATS.with_borrow_mut(|kept| {
         if !kept.iter().any(|(known, _)| *known == key) {

@@ -15,10 +15,12 @@ pub(crate) fn freshness(health: &Health) -> &'static str {
         LinkState::Delayed | LinkState::Resync | LinkState::Regress | LinkState::Schema => "delayed",
         LinkState::Stale => "stale",
         LinkState::Lost | LinkState::Withdrawn => "lost",
-        LinkState::Connecting | LinkState::NotFound | LinkState::Portal | LinkState::SignedOut => match health.age_millis {
-            None => "none",
-            Some(_) => "stale",
-        },
+        LinkState::Connecting | LinkState::NotFound | LinkState::Portal | LinkState::SignedOut => {
+            match health.age_millis {
+                None => "none",
+                Some(_) => "stale",
+            }
+        }
     }
 }
 
@@ -73,11 +75,13 @@ fn notice_text(notice: &Notice, language: Language) -> String {
         Notice::PublisherClock => text(Text::PublisherClockWrong),
         Notice::Bursts => text(Text::Bursts),
         Notice::MassDrop { shown, offered, in_millis } => {
-            let (offered, shown) = (text::number(language, *offered as u64), text::number(language, *shown as u64));
+            let (offered, shown) =
+                (text::number(language, *offered as u64), text::number(language, *shown as u64));
             format!("{} ({offered} / {shown}, {} s)", text(Text::LinkMassDrop), in_millis / 1000)
         }
         Notice::TooMany { shown, received } => {
-            let (shown, received) = (text::number(language, *shown as u64), text::number(language, *received as u64));
+            let (shown, received) =
+                (text::number(language, *shown as u64), text::number(language, *received as u64));
             format!("{} ({shown} / {received})", text(Text::TooMany))
         }
         Notice::Unverified => text(Text::LinkWrongDigest),
@@ -141,7 +145,8 @@ fn notice_lines(health: &Health, language: Language) -> Vec<String> {
     // Fresh data with a passing hiccup needs no alarm: the chip says it.
     let is_fresh = matches!(health.link, LinkState::Live | LinkState::Delayed | LinkState::Connecting);
     if let Some(trouble) = &health.trouble
-        && (!is_fresh || matches!(trouble, Trouble::Broken(_) | Trouble::ContentType(_) | Trouble::TooLarge { .. }))
+        && (!is_fresh
+            || matches!(trouble, Trouble::Broken(_) | Trouble::ContentType(_) | Trouble::TooLarge { .. }))
     {
         let line = trouble_text(trouble, language);
         if !lines.iter().any(|known| known.starts_with(&line)) {

@@ -10,7 +10,12 @@ use super::session::Session;
 pub(crate) fn Heartbeat() -> impl IntoView {
     let session = Session::here();
     let angle = move || format!("rotate({}deg)", session.beat.get() % 60 * 6);
-    let hand = svg::line().attr("x1", "12").attr("y1", "12").attr("x2", "12").attr("y2", "4").style(("transform", angle));
+    let hand = svg::line()
+        .attr("x1", "12")
+        .attr("y1", "12")
+        .attr("x2", "12")
+        .attr("y2", "4")
+        .style(("transform", angle));
     svg::svg()
         .attr("class", "heartbeat")
         .attr("viewBox", "0 0 24 24")

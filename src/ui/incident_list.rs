@@ -9,6 +9,7 @@ use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::rows::Row;
 use crate::app::text::{self, Text};
+use crate::app::url::{severity_word, state_word};
 use crate::platform::css::css_token;
 use crate::platform::resize::SizeWatch;
 
@@ -132,7 +133,7 @@ fn Rows() -> impl IntoView {
                         }
                     }
                 >
-                    {move || text::new_incidents(session.language.get(), fresh_above())}
+                    {move || text::new_rows(session.language.get(), fresh_above())}
                 </button>
             </Show>
             <Show when=move || len.get() == 0>
@@ -166,12 +167,17 @@ fn IncidentRow(
     let position = move || shown.with(|row| row.as_ref().map_or(0, |(position, _)| *position));
     let slot = move || shown.with(|row| row.as_ref().map(|(_, row)| row.slot));
     let is_selected = move || {
-        session.selected.with(|selected| shown.with(|row| row.as_ref().is_some_and(|(_, row)| Some(&row.id) == selected.as_ref())))
+        session.selected.with(|selected| {
+            shown.with(|row| row.as_ref().is_some_and(|(_, row)| Some(&row.id) == selected.as_ref()))
+        })
     };
     let age = move || {
         let now = session.operation_now.get();
         let since = shown.with(|row| row.as_ref().and_then(|(_, row)| row.since));
-        since.map_or_else(|| session.t(Text::TimeDoubtful).to_owned(), |since| text::relative_age(session.language.get(), now.millis_since(since)))
+        since.map_or_else(
+            || session.t(Text::TimeDoubtful).to_owned(),
+            |since| text::relative_age(session.language.get(), now.millis_since(since)),
+        )
     };
     let look = Memo::new(move |_| {
         session.theme.track();
@@ -184,8 +190,8 @@ fn IncidentRow(
             role="option"
             id=move || format!("incident-{}", position())
             data-id=move || with(|row| row.id.as_str().to_owned())
-            data-severity=move || with(|row| text::severity_word(row.severity).to_owned())
-            data-state=move || with(|row| text::state_word(row.state).to_owned())
+            data-severity=move || with(|row| severity_word(row.severity).to_owned())
+            data-state=move || with(|row| state_word(row.state).to_owned())
             data-hovered=move || (slot().is_some() && session.hovered.get() == slot()).then_some("true")
             aria-selected=move || is_selected().to_string()
             aria-setsize=move || len.get().to_string()

@@ -18,19 +18,19 @@ pub(crate) fn LayerList() -> impl IntoView {
     view! {
         <section class="layer-list" aria-labelledby="layers-title">
             <h2 id="layers-title">{move || session.t(Text::Layers)}</h2>
-            <For each=move || rows.get() key=|row| row.clone() let:row>
+            <For each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, session.theme.get_untracked()) let:row>
                 <button
                     class="layer-row"
                     role="switch"
-                    data-layer=row.word
-                    data-count=row.count.to_string()
-                    aria-checked=row.is_on.to_string()
-                    on:click=move |_| session.toggle_layer(row.layer)
+                    data-layer=row.entry.def.word
+                    data-count=row.entry.count.to_string()
+                    aria-checked=row.entry.is_visible.to_string()
+                    on:click=move |_| session.toggle_layer(row.entry.def.id)
                 >
                     <span class={"layer-check"} aria-hidden=move || "true"></span>
                     {row.look.clone().map(|look| view! { <SymbolIcon look/> })}
-                    <span class={"layer-name"}>{move || session.t(row.name)}</span>
-                    <span class={"layer-count"}>{move || text::number(session.language.get(), row.count as u64)}</span>
+                    <span class={"layer-name"}>{move || session.t(row.entry.def.name)}</span>
+                    <span class={"layer-count"}>{move || text::number(session.language.get(), row.entry.count as u64)}</span>
                 </button>
             </For>
         </section>

@@ -11,7 +11,9 @@ use crate::feed::health::LinkState;
 #[component]
 pub(crate) fn LoadScreen() -> impl IntoView {
     let session = Session::here();
-    let has_data = Memo::new(move |_| session.health.with(|health| health.age_millis.is_some()) && session.feed_mode.with(Option::is_some));
+    let has_data = Memo::new(move |_| {
+        session.health.with(|health| health.age_millis.is_some()) && session.feed_mode.with(Option::is_some)
+    });
     let title = move || match session.link() {
         LinkState::Connecting | LinkState::Live => session.t(Text::LoadingFeed),
         LinkState::Withdrawn => session.t(Text::LinkWithdrawn),
@@ -28,7 +30,11 @@ pub(crate) fn LoadScreen() -> impl IntoView {
                 parts.push(super::health_bar::trouble_text(trouble, language));
             }
             if let Some(progress) = health.progress {
-                parts.push(text::bytes_of(language, progress.received_bytes as u64, progress.total_bytes.map(|bytes| bytes as u64)));
+                parts.push(text::bytes_of(
+                    language,
+                    progress.received_bytes as u64,
+                    progress.total_bytes.map(|bytes| bytes as u64),
+                ));
             }
             if let Some(millis) = health.retry_in_millis {
                 parts.push(text::retry_in(language, millis.div_ceil(1000)));

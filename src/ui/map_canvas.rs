@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::health_bar::freshness;
 use super::session::{MapState, Session};
 use crate::app::text::Text;
-use crate::map::{MapEvent, MapHandle, MapOptions};
+use crate::map::engine::{MapHandle, MapOptions};
+use crate::map::event::MapEvent;
 use crate::platform::media_query;
 
 /// Nearest and farthest zoom, with tiles of 512 px.
@@ -23,7 +24,7 @@ pub(crate) fn MapCanvas() -> impl IntoView {
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
         match attached.attach(&canvas) {
-            Ok(()) => session.map_state.set(MapState::Ready),
+            Ok(()) => session.set_map_state(MapState::Ready),
             Err(error) => session.map_failed(&error),
         }
     });

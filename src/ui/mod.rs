@@ -37,7 +37,7 @@ pub fn start() {
     crate::platform::task::spawn(async {
         let (config, errors) = crate::feed::client::load_config().await;
         leptos::mount::mount_to_body(move || {
-            session::Session::provide(config.clone(), errors.clone());
+            session::Session::provide(config.clone(), &errors);
             view! { <page::Page/> }
         });
     });

@@ -7,6 +7,7 @@ use super::symbol_icon::SymbolIcon;
 use crate::app::sites::SiteTile;
 use crate::app::symbology;
 use crate::app::text::{self, Text};
+use crate::app::url::severity_word;
 use crate::model::incident::Severity;
 
 /// The jump list.
@@ -22,7 +23,7 @@ pub(crate) fn SiteList() -> impl IntoView {
     view! {
         <nav class="site-list" aria-labelledby="sites-title">
             <h2 id="sites-title">{move || session.t(Text::Sites)}</h2>
-            <For each=move || tiles.get() key=|tile| tile.clone() let:tile>
+            <For each=move || tiles.get() key=|tile| (tile.id.clone(), tile.name.clone(), tile.key, tile.open_by_severity) let:tile>
                 <SiteRow tile/>
             </For>
         </nav>
@@ -46,7 +47,7 @@ fn SiteRow(
         .map(|(severity, count)| view! {
             <span
                 class="site-count"
-                data-severity=text::severity_word(severity)
+                data-severity=severity_word(severity)
                 aria-label=move || format!("{count} {}", text::severity_name(severity, session.language.get()))
             >
                 <SymbolIcon look=symbology::severity_look(severity, &session.palette())/>

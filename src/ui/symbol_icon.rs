@@ -5,6 +5,7 @@ use leptos::svg;
 
 use crate::app::symbology::{self, SvgPicture};
 use crate::map::icon::SpriteSpec;
+use crate::map::layer::Rgba;
 
 /// The picture of a look. It is decoration: the words stand beside it.
 #[component]
@@ -18,15 +19,25 @@ pub(crate) fn SymbolIcon(
         .map(|path| {
             svg::path()
                 .attr("d", path.d)
-                .attr("fill", path.fill)
-                .attr("stroke", path.stroke)
+                .attr("transform", Some(path.transform).filter(|transform| !transform.is_empty()))
+                .attr("fill", path.fill.map_or_else(|| "none".to_owned(), Rgba::css))
+                .attr("stroke", path.stroke.map(Rgba::css))
                 .attr("stroke-width", path.stroke_width.to_string())
-                .attr("stroke-dasharray", path.dash)
+                .attr("stroke-dasharray", Some(path.dash).filter(|dash| !dash.is_empty()))
                 .attr("fill-rule", "evenodd")
         })
         .collect_view();
     let letter = letter.map(|letter| {
-        svg::text().attr("x", "12").attr("y", "12").attr("fill", letter.fill).child(letter.letter.to_string())
+        svg::text()
+            .attr("x", letter.x.to_string())
+            .attr("y", letter.baseline_y.to_string())
+            .attr("font-size", letter.size.to_string())
+            .attr("fill", letter.color.css())
+            .child(letter.letter.to_string())
     });
-    svg::svg().attr("class", "symbol-icon").attr("viewBox", view_box).attr("aria-hidden", "true").child((paths, letter))
+    svg::svg()
+        .attr("class", "symbol-icon")
+        .attr("viewBox", view_box)
+        .attr("aria-hidden", "true")
+        .child((paths, letter))
 }

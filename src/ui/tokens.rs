@@ -2,8 +2,8 @@
 
 use crate::app::mode::ThemeName;
 use crate::app::symbology::Palette;
-use crate::map::MapTheme;
 use crate::map::layer::Rgba;
+use crate::map::theme::MapTheme;
 use crate::platform::css::css_token;
 
 fn color(token: &str) -> Option<Rgba> {
@@ -61,7 +61,9 @@ pub(crate) fn map_theme() -> MapTheme {
         }
     }
     // Translucent ones keep the weight that was chosen for them by eye.
-    let weighted = |token: &str, alpha: u8, fallback: Rgba| color(token).map_or(fallback, |color| color.with_alpha(alpha));
+    let weighted = |token: &str, alpha: u8, fallback: Rgba| {
+        color(token).map_or(fallback, |color| color.with_alpha(alpha))
+    };
     for (shadow, alpha) in theme.shadows.iter_mut().zip([38, 41, 43]) {
         *shadow = weighted("--map-shadow", alpha, *shadow);
     }

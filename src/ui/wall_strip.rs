@@ -11,6 +11,7 @@ use super::site_list::SiteList;
 use super::symbol_icon::SymbolIcon;
 use crate::app::symbology;
 use crate::app::text::{self, Text};
+use crate::app::url::severity_word;
 use crate::model::incident::Severity;
 
 /// Incidents in the strip: what three lines hold, legible from the back row.
@@ -34,7 +35,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
     };
     view! {
         <section class="wall-strip shell-strip" aria-label=move || session.t(Text::Incidents)>
-            <For each=move || rows.get() key=|row| row.clone() let:row>
+            <For each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
                 {
                     let look = session.look_of(row.slot);
                     let since = row.since;
@@ -45,7 +46,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                         <div
                             class="wall-incident"
                             data-id=row.id.as_str().to_owned()
-                            data-severity=text::severity_word(row.severity)
+                            data-severity=severity_word(row.severity)
                         >
                             {look.map(|look| view! { <SymbolIcon look/> })}
                             <span class={"wall-incident-title"}>
@@ -58,7 +59,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                 }
             </For>
             <Show when=move || (more() > 0)>
-                <div class="wall-more">{move || text::more(session.language.get(), more())}</div>
+                <div class="wall-more">{move || format!("+ {}", text::incidents(session.language.get(), more()))}</div>
             </Show>
             <Show when=move || { session.list_version.track(); session.row_counts().shown_open == 0 }>
                 <div class="wall-more">{move || session.empty_list_text()}</div>
@@ -89,7 +90,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
             <div class={"wall-counts"}>
                 {COUNTED
                     .map(|severity| view! {
-                        <span class="wall-count" data-severity=text::severity_word(severity)>
+                        <span class="wall-count" data-severity=severity_word(severity)>
                             {move || {
                                 session.theme.track();
                                 view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }

@@ -86,11 +86,8 @@ impl Exercise {
     /// All objects, sorted by id.
     #[must_use]
     pub fn objects(&self) -> Vec<Object> {
-        let mut objects: Vec<Object> = self
-            .actors
-            .iter()
-            .filter_map(|seen| Some(seen.actor.object(seen.changed_at?)))
-            .collect();
+        let mut objects: Vec<Object> =
+            self.actors.iter().filter_map(|seen| Some(seen.actor.object(seen.changed_at?))).collect();
         objects.sort_unstable_by(|a, b| a.common.id.cmp(&b.common.id));
         objects
     }

@@ -57,7 +57,8 @@ async fn schema(State(app): State<App>, request: axum::extract::Request) -> Resp
     }
     let schema = vedetta::feed::wire::schema::schema();
     let json = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/schema+json"), (header::CACHE_CONTROL, "no-cache")], json).into_response()
+    ([(header::CONTENT_TYPE, "application/schema+json"), (header::CACHE_CONTROL, "no-cache")], json)
+        .into_response()
 }
 
 /// Whether the source has spoken, and when last.

@@ -41,7 +41,10 @@ impl Statics {
     #[must_use]
     pub fn new(dist: Option<PathBuf>) -> Self {
         let files = dist.map(|dist| {
-            ServeDir::new(dist).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
+            ServeDir::new(dist)
+                .append_index_html_on_directories(false)
+                .precompressed_br()
+                .precompressed_gzip()
         });
         Self { files, compressed: Mutex::default() }
     }
@@ -60,9 +63,10 @@ impl Statics {
         let is_head = request.method() == Method::HEAD;
         let Ok(response) = files.oneshot(request).await;
         let mut response = match response.status() {
-            StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RANGE_NOT_SATISFIABLE => {
-                response.map(Body::new)
-            }
+            StatusCode::OK
+            | StatusCode::PARTIAL_CONTENT
+            | StatusCode::NOT_MODIFIED
+            | StatusCode::RANGE_NOT_SATISFIABLE => response.map(Body::new),
             // A folder, a path that leaves the folder, a file that cannot be read: not there.
             _ => return not_found(),
         };
@@ -75,9 +79,17 @@ impl Statics {
     }
 
     /// The same answer, compressed as the client likes it.
-    async fn compressed(&self, path: String, wanted: &HeaderMap, is_head: bool, response: Response) -> Response {
+    async fn compressed(
+        &self,
+        path: String,
+        wanted: &HeaderMap,
+        is_head: bool,
+        response: Response,
+    ) -> Response {
         let encoding = Encoding::accepted(wanted);
-        let Some(key) = (encoding != Encoding::Identity).then(|| Key::of(path, encoding, &response)).flatten() else {
+        let Some(key) =
+            (encoding != Encoding::Identity).then(|| Key::of(path, encoding, &response)).flatten()
+        else {
             return response;
         };
         let (mut parts, body) = response.into_parts();
@@ -130,7 +142,8 @@ pub async fn statics(State(app): State<App>, request: Request) -> Response {
 
 /// There is nothing here.
 pub fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found\n").into_response()
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found\n")
+        .into_response()
 }
 
 /// Whether an answer is a whole file that gets smaller.
@@ -167,7 +180,9 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_good() {
-        for name in ["vedetta-1a2b3c4d5e6f7081_bg.wasm", "vedetta-1a2b3c4d5e6f7081.js", "base-0123456789abcdef.css"] {
+        for name in
+            ["vedetta-1a2b3c4d5e6f7081_bg.wasm", "vedetta-1a2b3c4d5e6f7081.js", "base-0123456789abcdef.css"]
+        {
             assert!(caching(&format!("/{name}")).contains("immutable"), "{name}");
         }
         for name in ["loader.js", "northern-italy.pmtiles", "my-decade.css", "vedetta-bg.wasm"] {

@@ -100,6 +100,8 @@ catalog! {
     MoveMap: "Sposta la mappa", "Karte verschieben", "Move the map";
 
     // The list.
+    AllSites: "Tutti i siti", "Alle Standorte", "All sites";
+    AllCategories: "Tutti i tipi", "Alle Arten", "All types";
     Severity: "Gravità", "Schwere", "Severity";
     State: "Stato", "Stand", "State";
     Category: "Tipo", "Art", "Type";
@@ -285,6 +287,9 @@ catalog! {
     LinkTooBig: "Documento troppo grande", "Dokument zu groß", "Document too large";
     LinkMassDrop: "Calo anomalo dei dati: resta il quadro precedente", "Auffälliger Rückgang: das vorige Bild bleibt", "Abnormal drop: the previous picture stays";
     LinkWrongDigest: "Quadro non allineato: nuovo caricamento", "Bild weicht ab: wird neu geladen", "Picture diverged: loading again";
+    PublisherClockWrong: "L'orologio della fonte non è affidabile", "Die Uhr der Quelle geht falsch", "The publisher's clock is wrong";
+    Bursts: "I dati arrivano a scatti: qualcosa li trattiene", "Daten kommen stoßweise: etwas hält sie auf", "Data arrives in bursts: something holds it back";
+    TooMany: "Troppi oggetti: si mostrano i più gravi", "Zu viele Objekte: gezeigt werden die schwersten", "Too many objects: the most severe are shown";
     ClockWrong: "L'orologio di questo dispositivo è errato", "Die Uhr dieses Geräts geht falsch", "This device's clock is wrong";
     Stream: "Flusso", "Strom", "Stream";
     Polling: "Interrogazione periodica", "Abfrage", "Polling";

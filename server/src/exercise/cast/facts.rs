@@ -126,7 +126,11 @@ fn session(
     let is_in_use = first_and_last.is_none_or(|(from, to)| (from..to).contains(&at));
     let hour = local_hour(at);
     match place.sort {
-        _ if !is_in_use => (VenuePhase::Closed, 0.0, first_and_last.map(|(from, _)| from + 10 * HOUR).filter(|next| *next > at)),
+        _ if !is_in_use => (
+            VenuePhase::Closed,
+            0.0,
+            first_and_last.map(|(from, _)| from + 10 * HOUR).filter(|next| *next > at),
+        ),
         Sort::Competition => {
             let phase = match hour {
                 7.0..8.5 => VenuePhase::Sweeping,
@@ -138,13 +142,29 @@ fn session(
             };
             let share = on_curve(
                 hour,
-                &[(9.0, 0.0), (10.5, 0.7), (13.0, 0.6), (14.0, 0.25), (15.5, 0.72), (18.0, 0.5), (19.5, 0.76), (21.5, 0.8), (22.7, 0.05), (23.0, 0.0)],
+                &[
+                    (9.0, 0.0),
+                    (10.5, 0.7),
+                    (13.0, 0.6),
+                    (14.0, 0.25),
+                    (15.5, 0.72),
+                    (18.0, 0.5),
+                    (19.5, 0.76),
+                    (21.5, 0.8),
+                    (22.7, 0.05),
+                    (23.0, 0.0),
+                ],
             );
             let today = [10, 15, 19].map(|start| midnight(at) + start * HOUR + 30 * MINUTE);
-            let next = today.into_iter().find(|start| *start > at).unwrap_or(midnight(at) + DAY + 10 * HOUR + 30 * MINUTE);
+            let next = today
+                .into_iter()
+                .find(|start| *start > at)
+                .unwrap_or(midnight(at) + DAY + 10 * HOUR + 30 * MINUTE);
             (phase, share, Some(next))
         }
-        Sort::Village => (VenuePhase::InUse, on_curve(hour, &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]), None),
+        Sort::Village => {
+            (VenuePhase::InUse, on_curve(hour, &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]), None)
+        }
         _ => (VenuePhase::InUse, 0.6, None),
     }
 }
@@ -167,7 +187,20 @@ fn ceremony(at: OpSecs) -> (VenuePhase, f64, Option<OpSecs>) {
 /// How full San Siro is, 0 to 1.
 pub(super) fn san_siro_share(at: OpSecs) -> f64 {
     let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
-    on_curve(hours, &[(16.5, 0.0), (18.0, 0.28), (19.0, 0.66), (19.8, 0.93), (20.4, 0.985), (22.8, 0.97), (23.2, 0.6), (24.2, 0.05), (24.8, 0.0)])
+    on_curve(
+        hours,
+        &[
+            (16.5, 0.0),
+            (18.0, 0.28),
+            (19.0, 0.66),
+            (19.8, 0.93),
+            (20.4, 0.985),
+            (22.8, 0.97),
+            (23.2, 0.6),
+            (24.2, 0.05),
+            (24.8, 0.0),
+        ],
+    )
 }
 
 fn room(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
@@ -257,7 +290,18 @@ fn check(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
         };
         let load = on_curve(
             local_hour(at),
-            &[(0.0, 0.25), (5.0, 0.1), (8.0, 0.8), (11.0, 0.5), (16.0, 0.7), (18.5, 1.0), (20.0, 0.6), (22.8, 0.5), (23.4, 0.8), (24.0, 0.3)],
+            &[
+                (0.0, 0.25),
+                (5.0, 0.1),
+                (8.0, 0.8),
+                (11.0, 0.5),
+                (16.0, 0.7),
+                (18.5, 1.0),
+                (20.0, 0.6),
+                (22.8, 0.5),
+                (23.4, 0.8),
+                (24.0, 0.3),
+            ],
         );
         let quarter = at.div_euclid(15 * MINUTE) as u64;
         let wait = (calm + (busy - calm) * load * draw.at(quarter).between(0.4, 1.1)) as u16;
@@ -284,9 +328,11 @@ fn source(source: Source) -> Localized {
             "City of Milan, open data (CC BY 4.0)",
         ],
         Source::GeoNames => ["GeoNames (CC BY 4.0)"; 3],
-        Source::Press => {
-            ["Stampa, gennaio e febbraio 2026", "Presse, Januar und Februar 2026", "Press, January and February 2026"]
-        }
+        Source::Press => [
+            "Stampa, gennaio e febbraio 2026",
+            "Presse, Januar und Februar 2026",
+            "Press, January and February 2026",
+        ],
         Source::GeneralKnowledge => ["Conoscenza generale", "Allgemein bekannt", "General knowledge"],
     })
 }
