@@ -149,20 +149,94 @@ fn one_bad_feature_costs_one() {
 #[test]
 fn a_broken_stream_costs_nothing() {
     case("bad-stream").run(async |page| {
+        [
+            "ERR_CONNECTION_RESET",
+            "ERR_INCOMPLETE_CHUNKED_ENCODING",
+            "ERR_EMPTY_RESPONSE",
+            "503",
+            "ERR_FAILED",
+        ]
+        .into_iter()
+        .for_each(|part| page.allow_errors(part));
         let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
         page.open(&server.address(), "?mode=desk&lang=en").await;
+        page.script("window.__same_page = true;").await;
         let objects = page.root_number("objects").await;
-        for (number, fault) in ["gap", "duplicate", "endless", "new-epoch", "reset"].into_iter().enumerate() {
-            server.stream_fault(fault).await;
-            let id = format!("e2e-after-{fault}");
-            let at = (9.42 + 0.01 * number as f64, 45.31);
-            server.inject(&incident(&id, "major", at, &format!("After the fault {fault}"))).await;
-            page.wait_for(&format!(".incident-row[data-id={id}]")).await;
+        let mut known = 0;
+        let send = async |id: &str| {
+            let at = (9.42, 45.31);
+            server.inject(&incident(id, "critical", at, &format!("Incident {id}"))).await;
+        };
+        // Each fault meets one incident while it lasts and one after it; the picture has both in the end.
+        for fault in [
+            "gap",
+            "duplicate",
+            "truncate",
+            "reset",
+            "odd-framing",
+            "new-epoch",
+            "bad-json",
+            "endless",
+            "503",
+        ] {
+            server.fail(fault).await;
+            send(&format!("{fault}-during")).await;
+            if fault == "duplicate" || fault == "odd-framing" {
+                page.wait_for(&format!(".incident-row[data-id={fault}-during]")).await;
+            }
+            page.wait("a moment of it", "return new Promise((done) => setTimeout(() => done(true), 1500));")
+                .await;
+            assert!(page.root_number("objects").await >= objects + known, "{fault} took something away");
+            server.recover().await;
+            send(&format!("{fault}-after")).await;
+            known += 2;
+            page.wait_root("objects", &(objects + known).to_string()).await;
             page.wait_root("link", "live").await;
-            page.wait_root("objects", &(objects + 1 + number as u64).to_string()).await;
+            for part in ["during", "after"] {
+                page.wait_for(&format!(".incident-row[data-id={fault}-{part}]")).await;
+            }
         }
-        let feed = server.feed().await;
-        assert_eq!(page.root_number("objects").await, feed["features"].as_array().unwrap().len() as u64);
+        assert_eq!(page.script("return window.__same_page;").await, true);
+        assert_eq!(page.root("transport").await.as_deref(), Some("stream"));
+
+        // Bad ones among the good ones of a delta are refused one by one, and told.
+        server.fail("bad-features").await;
+        send("among-bad-ones").await;
+        page.wait_for(".incident-row[data-id=among-bad-ones]").await;
+        server.recover().await;
+        page.wait("refused ones", "return Number(document.documentElement.dataset.rejected) > 0;").await;
+        page.wait_for("[data-action=refused]").await;
+        server
+    });
+}
+
+#[test]
+fn access_that_is_withdrawn_takes_the_data_along() {
+    case("withdrawn").run(async |page| {
+        page.allow_errors("403");
+        page.allow_errors("401");
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        server.inject(&incident("e2e-canary", "critical", MILAN, "Canary in the feed")).await;
+        page.open(&server.address(), "?mode=desk&lang=en").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        // Signed out: what was seen may stay for a while.
+        server.fail("401").await;
+        page.wait_root("link", "signed-out").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        page.picture("signed-out").await;
+        // Withdrawn: gone at once, and the page says why it is empty.
+        server.fail("403").await;
+        hurry(page).await;
+        page.wait_root("link", "withdrawn").await;
+        page.wait_gone(".incident-row").await;
+        assert_eq!(page.root("objects").await.as_deref(), Some("0"));
+        let whole = page.script("return document.documentElement.outerHTML.includes('Canary');").await;
+        assert_eq!(whole, false, "words of the feed are still in the page");
+        page.picture("withdrawn").await;
+        server.recover().await;
+        hurry(page).await;
+        page.wait_root("link", "live").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
         server
     });
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::environment::{self, Folder};
 
@@ -67,26 +67,26 @@ impl Server {
 
     /// Publishes a feature as if the source had said it.
     pub(crate) async fn inject(&self, feature: &Value) {
-        self.fault("inject", Some(feature)).await;
+        self.post("inject", feature.to_string()).await;
     }
 
     /// Takes an object out of the feed.
     pub(crate) async fn remove(&self, id: &str) {
-        self.fault(&format!("remove?id={id}"), None).await;
+        self.post("inject", json!({ "del": { "id": id } }).to_string()).await;
     }
 
-    /// Makes the stream misbehave once.
-    pub(crate) async fn stream_fault(&self, kind: &str) {
-        self.fault(&format!("stream?kind={kind}"), None).await;
+    /// Makes feed and stream fail in this way, open streams included, until [`Self::recover`].
+    pub(crate) async fn fail(&self, fault: &str) {
+        self.post(&format!("set?name={fault}"), String::new()).await;
     }
 
-    /// Asks one of the fault routes for something.
-    async fn fault(&self, path_and_query: &str, body: Option<&Value>) {
-        let request = self.client.post(format!("{}faults/{path_and_query}", self.address()));
-        let request = match body {
-            Some(body) => request.header("content-type", "application/json").body(body.to_string()),
-            None => request,
-        };
+    /// Ends the failing.
+    pub(crate) async fn recover(&self) {
+        self.post("clear", String::new()).await;
+    }
+
+    async fn post(&self, path_and_query: &str, body: String) {
+        let request = self.client.post(format!("{}faults/{path_and_query}", self.address())).body(body);
         let response = request.send().await.unwrap();
         let status = response.status();
         let text = response.text().await.unwrap_or_default();
