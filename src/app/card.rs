@@ -58,18 +58,19 @@ pub enum FieldValue {
     Text(String),
     /// An instant in operation time, to be shown with its zone and how long ago or ahead it is.
     Time(UnixMillis),
-    /// A length of time in milliseconds.
-    Duration(i64),
     /// A position, to be copied.
     Position(LngLat),
-    /// Another object; without a name when the feed has no such object, or it may not be seen.
-    Link(ObjectId, Option<String>),
+    /// Another object.
+    Link {
+        /// Which.
+        id: ObjectId,
+        /// Its name; its id when the feed has no such object, or it may not be seen.
+        name: String,
+    },
     /// The address of a stream on an allowed host.
     Stream(String),
     /// Several answers.
     List(Vec<FieldValue>),
-    /// Nobody said. Shown as a word, never as an empty place.
-    Unknown,
 }
 
 /// Where a time-bound object stands, for the line below the title.
@@ -92,8 +93,10 @@ pub struct Card {
     pub kind_name: &'static str,
     /// What it is called.
     pub title: String,
+    /// How bad, of which kind, and in which state, in words.
+    pub subtitle: String,
     /// Its symbol.
-    pub symbol: SpriteSpec,
+    pub look: Option<SpriteSpec>,
     /// How bad, for incidents.
     pub severity: Option<Severity>,
     /// The state in words, when the kind has one.
@@ -101,7 +104,7 @@ pub struct Card {
     /// Where it stands in time, when it is bound to a time.
     pub phase: Option<PhaseLine>,
     /// Where to look.
-    pub position: Option<LngLat>,
+    pub anchor: Option<LngLat>,
     /// What to fit into the view, for areas and lines.
     pub bounds: Option<Bounds>,
     /// Who may see it.
@@ -144,17 +147,23 @@ pub fn card(object: &Object, is_gone: bool, context: &CardContext<'_>) -> Card {
     let mut all = fields.all;
     all.sort_by_key(|field| field.question);
     let standing = schedule::standing(object, context.now);
+    let severity = object.incident().map(|incident| incident.severity);
+    let kind_name = text::kind_name(object.kind(), reader.language);
+    let severity_name = severity.map(|severity| text::severity_name(severity, reader.language));
+    let stale = schedule::is_stale(object, context.now).then(|| Text::Stale.get(reader.language));
+    let words: Vec<&str> = [severity_name, Some(kind_name), state, stale].into_iter().flatten().collect();
     let is_bound = standing.phase != Phase::Active || standing.changes_at.is_some();
     Card {
         id: common.id.clone(),
         kind: object.kind(),
-        kind_name: text::kind_name(object.kind(), reader.language),
+        kind_name,
         title: reader.title(object),
-        symbol: symbology::symbol(object, context.palette, context.now).spec,
-        severity: object.incident().map(|incident| incident.severity),
+        subtitle: words.join(" · "),
+        look: Some(symbology::symbol(object, context.palette, context.now).spec),
+        severity,
         state,
         phase: is_bound.then_some(PhaseLine { phase: standing.phase, changes_at: standing.changes_at }),
-        position: common.shape.anchor(),
+        anchor: common.shape.anchor(),
         bounds: if matches!(common.shape, Shape::Point(_)) { None } else { common.shape.bounds() },
         marking: common.marking,
         is_stale: schedule::is_stale(object, context.now),
@@ -181,6 +190,11 @@ impl Fields<'_, '_> {
         self.add(question, label, FieldValue::Text(word.to_owned()));
     }
 
+    /// Nobody said: a word, never an empty place.
+    fn unknown(&self) -> FieldValue {
+        FieldValue::Text(Text::Unknown.get(self.context.reader.language).to_owned())
+    }
+
     /// A text of the feed, when there is one and it may be read.
     fn said(&mut self, question: Question, label: Text, said: &Localized) {
         if let Some(said) = self.context.reader.text(self.object, said) {
@@ -201,7 +215,8 @@ impl Fields<'_, '_> {
     }
 
     fn time_or_unknown(&mut self, question: Question, label: Text, at: Option<UnixMillis>) {
-        self.add(question, label, at.map_or(FieldValue::Unknown, FieldValue::Time));
+        let value = at.map_or_else(|| self.unknown(), FieldValue::Time);
+        self.add(question, label, value);
     }
 
     fn number(&mut self, question: Question, label: Text, value: Option<impl Into<u64>>) {
@@ -227,14 +242,15 @@ impl Fields<'_, '_> {
 
     fn minutes(&mut self, question: Question, label: Text, minutes: Option<u16>) {
         if let Some(minutes) = minutes {
-            self.add(question, label, FieldValue::Duration(i64::from(minutes) * 60_000));
+            self.word(question, label, &format!("{minutes} min"));
         }
     }
 
     fn link(&self, id: &ObjectId) -> FieldValue {
         let reader = self.context.reader;
         let object = self.context.picture.find(id.as_str()).filter(|object| reader.may_see(object));
-        FieldValue::Link(id.clone(), object.map(|object| reader.title(object)))
+        let name = object.map_or_else(|| id.to_string(), |object| reader.title(object));
+        FieldValue::Link { id: id.clone(), name }
     }
 
     fn links(&mut self, question: Question, label: Text, ids: &[ObjectId]) {
@@ -265,7 +281,8 @@ impl Fields<'_, '_> {
         self.number(Who, Text::FieldStaffPlanned, planned);
         if planned.is_some() || present.is_some() {
             let language = self.context.reader.language;
-            let value = present.map_or(FieldValue::Unknown, |n| FieldValue::Text(text::number(language, n)));
+            let value =
+                present.map_or_else(|| self.unknown(), |n| FieldValue::Text(text::number(language, n)));
             self.add(Who, Text::FieldStaffPresent, value);
         }
     }
@@ -317,7 +334,8 @@ impl Fields<'_, '_> {
             (Phase::Ended, to) => self.time(When, Text::FieldEndedAt, to),
             (Phase::Upcoming | Phase::Active, Some(to)) => self.time(When, until, Some(to)),
             (Phase::Active, None) if is_zone => {
-                self.add(When, until, FieldValue::Unknown);
+                let unknown = self.unknown();
+                self.add(When, until, unknown);
             }
             (Phase::Upcoming | Phase::Active, None) => {}
         }
@@ -447,9 +465,12 @@ impl Fields<'_, '_> {
         self.word(What, Text::FieldUse, text::room_use_name(room.purpose, language));
         self.word(What, Text::FieldLink, text::duty_name(room.link, language));
         self.maybe_link(Who, Text::FieldReportsTo, room.reports_to.as_ref());
-        let staffed = room.staffed.map_or(FieldValue::Unknown, |is_staffed| {
-            FieldValue::Text(if is_staffed { Text::Yes } else { Text::No }.get(language).to_owned())
-        });
+        let staffed = room.staffed.map_or_else(
+            || self.unknown(),
+            |is_staffed| {
+                FieldValue::Text(if is_staffed { Text::Yes } else { Text::No }.get(language).to_owned())
+            },
+        );
         self.add(Who, Text::FieldStaffed, staffed);
         self.time(When, Text::FieldLinkSince, room.link_since);
         text::duty_name(room.link, language)

@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::filter::Filter;
 use super::mode::{Layout, ThemeName};
 use super::scene::{self, LAYERS};
-pub use super::text::{category_word, severity_word, state_word};
+use super::text::{category_word, severity_word};
 use crate::map::layer::LayerId;
 use crate::model::ObjectId;
 use crate::model::geo::LngLat;
@@ -305,11 +305,7 @@ fn severity_of(word: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity_word(*severity) == word)
 }
 
-<<<<<<< HEAD
 /// The category of a word of the address.
-=======
-/// The category of a word of the URL.
->>>>>>> app
 #[must_use]
 pub fn category_of(word: &str) -> Option<Category> {
     let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;
