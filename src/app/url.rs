@@ -288,7 +288,7 @@ impl ViewState {
             }
             out
         };
-        part(false, '?') + &part(true, '#')
+        format!("{}{}", part(false, '?'), part(true, '#'))
     }
 }
 
