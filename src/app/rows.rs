@@ -155,28 +155,11 @@ pub struct RowsChanged {
 }
 
 impl RowIndex {
-    /// Starts afresh from the whole picture.
+    /// Starts afresh: the filter, the language or the sites changed.
     pub fn rebuild(&mut self, picture: &Picture, filter: &Filter, sites: &SiteIndex) {
-        self.rebuild_from(picture.iter().map(|(slot, _)| slot), picture, filter, sites);
-    }
-
-    /// The same incidents anew: the filter or the sites changed, the picture did not.
-    pub fn refilter(&mut self, picture: &Picture, filter: &Filter, sites: &SiteIndex) {
-        let slots: Vec<Slot> = self.incident_slots().collect();
-        self.rebuild_from(slots, picture, filter, sites);
-    }
-
-    fn rebuild_from(
-        &mut self,
-        slots: impl IntoIterator<Item = Slot>,
-        picture: &Picture,
-        filter: &Filter,
-        sites: &SiteIndex,
-    ) {
         *self = Self::default();
         let matcher = filter.matcher();
-        for slot in slots {
-            let Some(object) = picture.object(slot) else { continue };
+        for (slot, object) in picture.iter() {
             if let Some(known) = know(slot, object, &matcher, sites) {
                 self.count(&known, true);
                 if known.is_shown {
@@ -188,7 +171,7 @@ impl RowIndex {
         self.keys.sort_unstable();
     }
 
-    /// Takes a change set in. The sites must be those of the picture; when they changed, [`Self::refilter`] after it.
+    /// Takes a change set in. The sites must be those of the picture; when they changed, [`Self::rebuild`].
     pub fn apply(
         &mut self,
         changes: &ChangeSet,

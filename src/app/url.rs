@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::filter::Filter;
 use super::mode::{Layout, ThemeName};
 use super::scene::{self, LAYERS};
-pub use super::text::{category_word, severity_word, state_word};
+use super::text::{category_word, severity_word};
 use crate::map::layer::LayerId;
 use crate::model::ObjectId;
 use crate::model::geo::LngLat;

@@ -20,7 +20,7 @@ const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::M
 
 /// The worst incidents, one a line.
 #[component]
-pub(super) fn WallStrip() -> impl IntoView {
+pub(crate) fn WallStrip() -> impl IntoView {
     let session = Session::here();
     let rows = Memo::new(move |_| {
         session.list_version.track();
@@ -70,7 +70,7 @@ pub(super) fn WallStrip() -> impl IntoView {
 
 /// The column at the right.
 #[component]
-pub(super) fn WallSummary() -> impl IntoView {
+pub(crate) fn WallSummary() -> impl IntoView {
     let session = Session::here();
     let count = move |severity: Severity| {
         session.list_version.track();
