@@ -209,8 +209,9 @@ impl RowIndex {
             let same_before =
                 before.as_ref().filter(|before| after.as_ref().is_some_and(|a| a.key.id == before.key.id));
             if let Some(after) = after {
-                changed.fresh_rows +=
-                    usize::from(after.is_shown && !same_before.is_some_and(|before| before.is_shown));
+                if after.is_shown && !same_before.is_some_and(|before| before.is_shown) {
+                    changed.fresh_rows += 1;
+                }
                 if after.key.is_news_after(same_before.map(|before| &before.key)) {
                     news.push(after.key.clone());
                 }

@@ -247,7 +247,7 @@ pub fn incident_spec(
     }
 }
 
-/// How a severity looks where no incident is meant: counts, chips, the legend.
+/// The symbol of a severity alone, for counts and filters: confirmed and acknowledged.
 #[must_use]
 pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
     incident_spec(severity, IncidentState::Confirmed, true, palette)
@@ -909,7 +909,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     };
     let mut paths = Vec::new();
     if let Some((color, style)) = spec.ring {
-        let ring = path_data(&corners(spec.plate, MIDDLE + 2.6));
+        let ring = path_data(&corners(Plate::Circle, MIDDLE + 3.2));
         let dash = (style == RingStyle::Dashed).then_some("4 3");
         paths.push(SvgPath { dash, ..path(ring, None, Some(color), 1.8) });
     }
@@ -934,6 +934,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
         Plate::Pin => (MIDDLE - 1.0, 13.0),
         Plate::Circle | Plate::Square | Plate::Octagon | Plate::Shield | Plate::Hexagon => (MIDDLE, 15.0),
     };
+    let (center_y, room) = (MIDDLE + down * PLATE, scale * PLATE);
     if let Some(icon) = spec.icon {
         let d = placed(icon, room / 24.0, MIDDLE - room / 2.0, center_y - room / 2.0);
         paths.push(path(d, Some(spec.icon_color), None, 0.0));
@@ -951,7 +952,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
         letter,
         x: MIDDLE as f32,
         y: center_y as f32,
-        size: 15.0,
+        size: room as f32,
         fill: spec.icon_color.css(),
     });
     SvgPicture { view_box: VIEW_BOX, paths, letter }
