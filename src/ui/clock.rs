@@ -9,7 +9,7 @@ use crate::platform::intl::DateTimeStyle;
 
 /// The clock.
 #[component]
-pub(crate) fn Clock() -> impl IntoView {
+pub(super) fn Clock() -> impl IntoView {
     let session = Session::here();
     let day = move || {
         let now = session.operation_now.get();

@@ -1,7 +1,5 @@
 //! A panic shows itself: the page outside wasm is told and covers the frozen picture. Nothing is caught here.
 
-use wasm_bindgen::JsValue;
-
 use crate::platform::dom;
 
 /// Makes every panic tell the page. The message is ours, never text of a feed.
@@ -42,9 +40,4 @@ pub(crate) fn set_root(name: &str, value: &str) {
         // The names are ours and valid.
         root.set_attribute(name, value).ok();
     }
-}
-
-/// Whether `value` is `true` in JavaScript's sense of an existing property.
-pub(crate) fn has_property(object: &JsValue, name: &str) -> bool {
-    js_sys::Reflect::has(object, &name.into()).unwrap_or(false)
 }

@@ -12,13 +12,14 @@ use crate::model::incident::{Category, Severity};
 
 /// The filter.
 #[component]
-pub(crate) fn FilterBar() -> impl IntoView {
+pub(super) fn FilterBar() -> impl IntoView {
     let session = Session::here();
     let filter = session.filter;
     let hidden = Memo::new(move |_| {
         session.list_version.track();
         session.row_counts().hidden
     });
+    let hides_something = move || hidden.get() > 0;
     let closed = Memo::new(move |_| {
         session.list_version.track();
         session.row_counts().closed
@@ -99,7 +100,7 @@ pub(crate) fn FilterBar() -> impl IntoView {
             >
                 {move || format!("{} {}", session.t(Text::Closed), text::number(session.language.get(), closed.get() as u64))}
             </button>
-            <Show when=move || (hidden.get() > 0)>
+            <Show when=move || hides_something()>
                 <button
                     class="chip hidden-chip"
                     data-hidden=move || hidden.get().to_string()

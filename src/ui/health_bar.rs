@@ -90,7 +90,7 @@ fn notice_text(notice: &Notice, language: Language) -> String {
 
 /// The chip.
 #[component]
-pub(crate) fn HealthBar() -> impl IntoView {
+pub(super) fn HealthBar() -> impl IntoView {
     let session = Session::here();
     let age = move || session.health.with(|health| health.age_millis);
     view! {
@@ -106,12 +106,17 @@ pub(crate) fn HealthBar() -> impl IntoView {
 
 /// The notice: what is wrong, since when, what happens next. Nothing while all is well.
 #[component]
-pub(crate) fn HealthNotice() -> impl IntoView {
+pub(super) fn HealthNotice() -> impl IntoView {
     let session = Session::here();
     let lines = move || session.health.with(|health| notice_lines(health, session.language.get()));
     view! {
+        <Show when=move || session.config_notice.with(Option::is_some)>
+            <div class="health-notice" role="alert" data-freshness="none">
+                <span>{move || session.config_notice.get()}</span>
+            </div>
+        </Show>
         <Show when=move || !lines().is_empty()>
-            <div class="health-notice shell-notice" role="alert" data-freshness=move || session.health.with(freshness)>
+            <div class="health-notice" role="alert" data-freshness=move || session.health.with(freshness)>
                 {move || {
                     let mut lines = lines().into_iter();
                     let first = lines.next();

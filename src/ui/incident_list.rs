@@ -17,7 +17,7 @@ const SPARE_ROWS: usize = 4;
 
 /// The list with its filter.
 #[component]
-pub(crate) fn IncidentList() -> impl IntoView {
+pub(super) fn IncidentList() -> impl IntoView {
     let session = Session::here();
     let counts = Memo::new(move |_| {
         session.list_version.track();
@@ -85,6 +85,7 @@ fn Rows() -> impl IntoView {
         }
     });
     let fresh_above = move || if scroll_top_css_px.get() > 4.0 { session.fresh_rows.get() } else { 0 };
+    let has_fresh_above = move || fresh_above() > 0;
     Effect::new(move || {
         if scroll_top_css_px.get() <= 4.0 {
             session.fresh_rows.set(0);
@@ -123,7 +124,7 @@ fn Rows() -> impl IntoView {
                 }
             }
         >
-            <Show when=move || (fresh_above() > 0)>
+            <Show when=move || has_fresh_above()>
                 <button
                     class="incident-new"
                     on:click=move |_| {

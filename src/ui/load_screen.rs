@@ -9,7 +9,7 @@ use crate::feed::health::LinkState;
 
 /// The screen, until there is a picture or after access was withdrawn.
 #[component]
-pub(crate) fn LoadScreen() -> impl IntoView {
+pub(super) fn LoadScreen() -> impl IntoView {
     let session = Session::here();
     let has_data = Memo::new(move |_| {
         session.health.with(|health| health.age_millis.is_some()) && session.feed_mode.with(Option::is_some)

@@ -36,7 +36,7 @@ pub fn start() {
     fault::report_panics();
     crate::platform::task::spawn(async {
         let (config, errors) = crate::feed::client::load_config().await;
-        leptos::mount::mount_to_body(move || {
+        mount_to_body(move || {
             session::Session::provide(config.clone(), &errors);
             view! { <page::Page/> }
         });

@@ -21,7 +21,7 @@ use crate::app::mode::Layout;
 
 /// The page.
 #[component]
-pub(crate) fn Page() -> impl IntoView {
+pub(super) fn Page() -> impl IntoView {
     let session = Session::here();
     let is = move |layout: Layout| session.layout.get() == layout;
     let folded = |is_folded: bool| if is_folded { "folded" } else { "open" };
@@ -34,7 +34,9 @@ pub(crate) fn Page() -> impl IntoView {
             <Show when=move || !is(Layout::Wall)>
                 <TopBar/>
             </Show>
-            <HealthNotice/>
+            <div class={"shell-notice"}>
+                <HealthNotice/>
+            </div>
             <Show when=move || is(Layout::Desk) && !session.is_left_folded.get()>
                 <div class="shell-left">
                     <SiteList/>

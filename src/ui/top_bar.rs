@@ -12,16 +12,17 @@ use crate::model::text::Language;
 
 /// The bar.
 #[component]
-pub(crate) fn TopBar() -> impl IntoView {
+pub(super) fn TopBar() -> impl IntoView {
     let session = Session::here();
     let refused = move || session.refused();
+    let has_refused = move || refused() > 0;
     view! {
         <header class="top-bar shell-bar">
             <ModeTab/>
             <h1 class={"top-bar-name"}>{"Vedetta"}</h1>
             <Clock/>
             <HealthBar/>
-            <Show when=move || (refused() > 0)>
+            <Show when=move || has_refused()>
                 <button class="button" data-action="refused" on:click=move |_| session.dialog.set(Some(Dialog::Refused))>
                     {move || text::refused(session.language.get(), refused())}
                 </button>

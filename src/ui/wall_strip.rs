@@ -20,7 +20,7 @@ const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::M
 
 /// The worst incidents, one a line.
 #[component]
-pub(crate) fn WallStrip() -> impl IntoView {
+pub(super) fn WallStrip() -> impl IntoView {
     let session = Session::here();
     let rows = Memo::new(move |_| {
         session.list_version.track();
@@ -32,6 +32,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
         session.list_version.track();
         session.row_counts().shown_open.saturating_sub(STRIP_ROWS)
     };
+    let has_more = move || more() > 0;
     view! {
         <section class="wall-strip shell-strip" aria-label=move || session.t(Text::Incidents)>
             <For each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
@@ -57,7 +58,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                     }
                 }
             </For>
-            <Show when=move || (more() > 0)>
+            <Show when=move || has_more()>
                 <div class="wall-more">{move || format!("+ {}", text::incidents(session.language.get(), more()))}</div>
             </Show>
             <Show when=move || { session.list_version.track(); session.row_counts().shown_open == 0 }>
@@ -69,7 +70,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
 
 /// The column at the right.
 #[component]
-pub(crate) fn WallSummary() -> impl IntoView {
+pub(super) fn WallSummary() -> impl IntoView {
     let session = Session::here();
     let count = move |severity: Severity| {
         session.list_version.track();
