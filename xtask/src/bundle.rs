@@ -38,12 +38,10 @@ const WASM_FEATURES: [&str; 8] = [
 pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR")
         .context("TRUNK_STAGING_DIR is not set: this is Trunk's hook; `cargo xtask build` builds the app")?;
+    // Target folders may be shared between checkouts: Trunk knows for which of them it works.
+    let source = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| project.root.clone(), PathBuf::from);
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let bundle = Bundle {
-        source: project.root.clone(),
-        out: staging.into(),
-        scratch: project.web_target().join("finish"),
-    };
+    let bundle = Bundle { source, out: staging.into(), scratch: project.web_target().join("finish") };
     let weights = bundle.finish(is_release)?;
     print!("{}", report(&weights));
     let sum: usize = weights.iter().map(|weight| weight.brotli).sum();

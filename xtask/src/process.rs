@@ -89,6 +89,7 @@ impl Cmd {
     /// Runs it with our own input and output; an error unless it succeeds.
     pub(crate) fn run(mut self) -> Result<()> {
         let status = self.inner.status().with_context(|| format!("cannot start `{self}`"))?;
+        shutdown::wait_if_stopping();
         self.succeeded(status)
     }
 
@@ -96,6 +97,7 @@ impl Cmd {
     pub(crate) fn read(mut self) -> Result<String> {
         let output =
             self.inner.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{self}`"))?;
+        shutdown::wait_if_stopping();
         if !output.status.success() {
             let complaint = String::from_utf8_lossy(&output.stderr);
             bail!("`{self}` failed ({}): {}", output.status, complaint.trim());
@@ -136,13 +138,16 @@ impl Cmd {
                 // A grandchild may hold the pipe open after the command itself is gone.
                 Err(mpsc::RecvTimeoutError::Timeout) => {
                     if let Some(status) = child.try_wait()? {
+                        shutdown::wait_if_stopping();
                         receive.try_iter().for_each(|line| on_line(&line));
                         return Ok(Ended::Exit(status));
                     }
                 }
             }
         }
-        Ok(Ended::Exit(child.wait()?))
+        let status = child.wait()?;
+        shutdown::wait_if_stopping();
+        Ok(Ended::Exit(status))
     }
 
     /// Starts it and leaves it running; it ends with the returned value.
@@ -200,6 +205,7 @@ impl Running {
         // Not `Child::wait`, which would close its standard input first and so tell a server to quit.
         loop {
             if let Some(status) = self.child.try_wait()? {
+                shutdown::wait_if_stopping();
                 return Ok(status);
             }
             thread::sleep(Duration::from_millis(100));

@@ -20,12 +20,11 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Finds the repository from where this program was built.
+    /// Finds the repository: cargo says at run time where this package is; without cargo, where it was built.
     pub(crate) fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask lies in the repository's own folder")?
-            .to_owned();
+        let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root =
+            Path::new(&package).parent().context("xtask lies in the repository's own folder")?.to_owned();
         if !root.join("Cargo.toml").exists() {
             bail!("the repository moved since xtask was built; run `cargo clean -p xtask` and try again");
         }

@@ -51,7 +51,7 @@ pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> R
         let mut path = kit.toolchain.path_first();
         path.splice(0..0, [kit.trunk.clone(), kit.wasm_bindgen.clone()]);
         let trunk = process::Cmd::new(kit.trunk.join("trunk"))
-            .args(["build", "--release", "--offline", "--skip-version-check", "--dist"])
+            .args(["build", "--release", "--offline", "--skip-version-check", "--log", "warn", "--dist"])
             .arg(project.dist())
             .current_dir(&project.root)
             .env("CARGO_TARGET_DIR", project.web_target())

@@ -3,7 +3,9 @@
 
 use std::{
     collections::BTreeMap,
-    process, thread,
+    process,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -19,11 +21,22 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Services that a build tool starts for the whole machine; they are not ours to end.
 const NOT_OURS: [&str; 2] = ["sccache", "gpg-agent"];
 
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Called when a process of ours ended: never returns once a signal is ending all of them, because its end is then no
+/// result, and nothing may be started after it.
+pub(crate) fn wait_if_stopping() {
+    while STOPPING.load(Ordering::SeqCst) {
+        thread::park_timeout(Duration::from_secs(1));
+    }
+}
+
 /// Makes us the parent of every orphan below us, and ends all of them when a signal ends us.
 pub(crate) fn adopt_children() -> Result<()> {
     #[cfg(target_os = "linux")]
     nix::sys::prctl::set_child_subreaper(true).context("cannot become the parent of orphaned processes")?;
     ctrlc::set_handler(|| {
+        STOPPING.store(true, Ordering::SeqCst);
         end_all_children();
         eprintln!("\nstopped; nothing is left running");
         process::exit(130);

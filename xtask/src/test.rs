@@ -96,7 +96,8 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
             let shots = project.target.join("screenshots");
             fs::create_dir_all(&shots)?;
             let cmd = process::cargo()
-                .args(["test", "--package", "vedetta", "--features", "e2e,schema", "--test", "e2e*"])
+                // The whole workspace, as before: another choice of packages would build the dependencies anew.
+                .args(["test", "--workspace", "--features", "vedetta/schema,vedetta/e2e", "--test", "e2e*"])
                 .env("VEDETTA_DIST", project.dist())
                 .env("VEDETTA_SERVER", server)
                 .env("VEDETTA_SHOTS", &shots)
