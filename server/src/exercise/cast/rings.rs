@@ -17,8 +17,11 @@ use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, local_hour, midnigh
 use crate::exercise::shapes::{Spot, cut, line, on_ring, polygon, way_m};
 use crate::exercise::sites::{self, AREAS, Area, SITES};
 
+/// What is known of a ring, in the order below.
+type RingFacts = (Ring, &'static str, [&'static str; 3], f64, f64, usize);
+
 /// The three rings: which, its id and names, its fraction of the area, its share of the cameras, gates of a small site.
-const RINGS: [(Ring, &str, [&str; 3], f64, f64, usize); 3] = [
+const RINGS: [RingFacts; 3] = [
     (Ring::Outer, "outer", ["anello esterno", "äußerer Ring", "outer ring"], 1.0, 0.42, 3),
     (Ring::Middle, "middle", ["anello intermedio", "mittlerer Ring", "middle ring"], 0.62, 0.34, 2),
     (Ring::Inner, "inner", ["anello interno", "innerer Ring", "inner ring"], 0.33, 0.24, 1),
@@ -236,7 +239,7 @@ fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, acto
             let letter = match ring {
                 Ring::Outer => 'E',
                 Ring::Middle => 'M',
-                _ => 'I',
+                Ring::Inner | Ring::Unknown => 'I',
             };
             let name = format!("CAM {}-{letter}{:03}", area.code, n + 1);
             let sheet = Sheet::new(
