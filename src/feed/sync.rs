@@ -750,6 +750,12 @@ impl Sync {
             AnswerVerdict::Good => {
                 let parser = Box::new(SseParser::new(self.config.limits.event_bytes));
                 self.stream = Stream::Open { last_message: now, is_proven: false, parser };
+                if matches!(self.document_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
+                    // Let in again, here first: the document may be asked for too.
+                    self.document_trouble = None;
+                    self.signed_out_since = None;
+                    self.fetch_not_before = now.monotonic_millis;
+                }
                 if self.shown.is_none() && self.document_trouble.is_none() {
                     self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
                 }
