@@ -1,3 +1,5 @@
-//! The page: mounts the app.
+//! The page's entry point. Everything is in the library.
 
-fn main() {}
+fn main() {
+    vedetta::ui::start();
+}

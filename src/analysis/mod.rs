@@ -1,1 +1,46 @@
-//! Questions about a picture; pure. Knows neither feed nor map.
+//! Questions about a picture; pure. Knows neither feed nor map, and never asks a clock.
+
+pub mod containment;
+pub mod measure;
+pub mod nearest;
+pub mod schedule;
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    //! Objects for tests.
+
+    use crate::model::marking::Marking;
+    use crate::model::text::Localized;
+    use crate::model::time::Interval;
+    use crate::model::zone::{Rule, Zone};
+    use crate::model::{Body, Common, Object, ObjectId};
+
+    /// An object with nothing but an id and a body.
+    pub(crate) fn object(id: &str, body: Body) -> Object {
+        Object {
+            common: Common {
+                id: ObjectId::new(id).unwrap(),
+                rev: 1,
+                name: Localized::Absent,
+                shape: crate::model::geo::Shape::Nowhere,
+                updated: None,
+                valid: Interval::default(),
+                stale_after_secs: None,
+                marking: Marking::Clear,
+                owner: Localized::Absent,
+                source: Localized::Absent,
+                basis: Localized::Absent,
+                note: Localized::Absent,
+                site: None,
+                accuracy_m: None,
+                doubts: vec![],
+            },
+            body,
+        }
+    }
+
+    /// A zone with a schedule.
+    pub(crate) fn zone(id: &str, rule: Rule, schedule: Vec<Interval>) -> Object {
+        object(id, Body::Zone(Box::new(Zone { rule, schedule, ..Zone::default() })))
+    }
+}

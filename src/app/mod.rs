@@ -1,1 +1,20 @@
-//! Decisions, pure: state, rows, scene, symbology. Touches neither browser nor Leptos.
+//! Decisions, pure: state, rows, scene, symbology. Touches neither browser nor Leptos; what time it is comes in as
+//! an argument.
+
+pub mod card;
+pub mod filter;
+pub mod find;
+pub mod icons;
+pub mod layer_list;
+pub mod mode;
+pub mod reader;
+pub mod reduce;
+pub mod rows;
+pub mod scene;
+pub mod sites;
+pub mod state;
+pub mod symbology;
+pub mod text;
+pub mod tour;
+pub mod url;
+pub mod wall;

@@ -1,3 +1,26 @@
 //! Bytes become changes, and what was refused and why. Draws nothing, decides nothing about the operation.
+//!
+//! `sync` decides and knows no browser, [`client`] does what it says in one. [`decode`] is the one place
+//! where bytes become objects.
 
+mod answer;
+pub mod backoff;
+pub mod client;
+pub mod config;
+pub mod decode;
+mod freshness;
+pub mod health;
+mod ledger;
+pub mod log;
+pub mod rejection;
+pub mod sse;
+pub mod sync;
+pub mod update;
 pub mod wire;
+
+pub use client::FeedClient;
+pub use config::Config;
+pub use freshness::Now;
+pub use health::{Accounting, Health, LinkState, Notice, Progress, Transport, Trouble};
+pub use rejection::{Rejection, Rejections};
+pub use update::{FeedUpdate, Snapshot};

@@ -1,1 +1,19 @@
-//! A map engine over WebGL2. Has never heard of an incident.
+//! A map engine over WebGL2. Has never heard of an incident: it draws marks for features, tells which one was
+//! pointed at, and draws a basemap below.
+
+pub mod bucket;
+pub mod camera;
+pub mod engine;
+pub mod event;
+pub mod flight;
+pub(crate) mod gl;
+pub mod icon;
+pub mod input;
+pub mod label;
+pub mod layer;
+pub mod mercator;
+pub mod pick;
+pub(crate) mod scene;
+pub mod space;
+pub mod theme;
+pub mod tile;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// How far along.
@@ -52,4 +52,11 @@ pub struct Assembly {
     /// Which organization called it.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub organizer: Localized,
+}
+
+impl Texts for Assembly {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.topic.for_each_mut(&mut *change);
+        self.organizer.for_each_mut(&mut *change);
+    }
 }

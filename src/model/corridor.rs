@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// What moves.
@@ -68,4 +68,10 @@ pub struct Corridor {
     /// Late by so many minutes; negative when early.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_minutes: Option<i16>,
+}
+
+impl Texts for Corridor {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.stops.iter_mut().for_each(|stop| stop.name.for_each_mut(&mut *change));
+    }
 }

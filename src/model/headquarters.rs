@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
 use super::perimeter::Duty;
+use super::text::Texts;
 use super::time::UnixMillis;
 
 /// What a room is.
@@ -43,3 +44,5 @@ pub struct Headquarters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staffed: Option<bool>,
 }
+
+impl Texts for Headquarters {}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// How bad an incident is.
@@ -113,6 +113,30 @@ pub enum Category {
     #[serde(other)]
     Unknown,
 }
+impl Category {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: &'static [Self] = &[
+        Self::UnattendedItem,
+        Self::SuspiciousVehicle,
+        Self::PublicOrder,
+        Self::Crowd,
+        Self::Medical,
+        Self::Fire,
+        Self::Intrusion,
+        Self::Drone,
+        Self::Cyber,
+        Self::Transport,
+        Self::Hazmat,
+        Self::Weather,
+        Self::Technical,
+        Self::Threat,
+        Self::Theft,
+        Self::MissingPerson,
+        Self::Other,
+        Self::Unknown,
+    ];
+}
+
 /// Something that happened or is happening.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -148,4 +172,11 @@ pub struct Incident {
     /// Whether it needs international cooperation.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub international: bool,
+}
+
+impl Texts for Incident {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.place.for_each_mut(&mut *change);
+        self.next.for_each_mut(&mut *change);
+    }
 }

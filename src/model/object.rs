@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::assembly::Assembly;
 use super::corridor::Corridor;
@@ -17,26 +17,27 @@ use super::post::{Check, Hotel, Overwatch, Post};
 use super::service::{Crowd, Liaison, Service};
 use super::site::{Site, Venue};
 use super::sweep::Sweep;
-use super::text::Localized;
+use super::text::{Localized, Texts as _};
 use super::time::{Interval, UnixMillis};
 use super::unit::{Aircraft, Unit};
 use super::zone::Zone;
 
 /// The name of an object in its feed: never empty, at most [`ObjectId::MAX_BYTES`] bytes, cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// A number on the wire, which RFC 7946 allows, becomes its text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(try_from = "String")]
-#[cfg_attr(feature = "schema", schemars(with = "String"))]
-pub struct ObjectId(Arc<str>);
+pub struct ObjectId(#[cfg_attr(feature = "schema", schemars(length(min = 1, max = 256)))] Arc<str>);
 
 impl ObjectId {
     /// Longest id that is taken.
     pub const MAX_BYTES: usize = 256;
 
-    /// `None` when the text is empty or too long.
+    /// `None` when the text is empty, too long or has control characters in it.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
-        (!text.is_empty() && text.len() <= Self::MAX_BYTES).then(|| Self(text.into()))
+        let is_good = !text.is_empty() && text.len() <= Self::MAX_BYTES && !text.contains(char::is_control);
+        is_good.then(|| Self(text.into()))
     }
 
     /// The id as text.
@@ -46,10 +47,25 @@ impl ObjectId {
     }
 }
 
-impl TryFrom<String> for ObjectId {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::new(&text).ok_or_else(|| format!("expected an id of 1 to {} bytes", Self::MAX_BYTES))
+impl<'de> Deserialize<'de> for ObjectId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl de::Visitor<'_> for Visitor {
+            type Value = ObjectId;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "an id of 1 to {} bytes without control characters", ObjectId::MAX_BYTES)
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<ObjectId, E> {
+                ObjectId::new(text).ok_or_else(|| E::invalid_length(text.len(), &self))
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<ObjectId, E> {
+                self.visit_str(&number.to_string())
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<ObjectId, E> {
+                self.visit_str(&number.to_string())
+            }
+        }
+        deserializer.deserialize_any(Visitor)
     }
 }
 
@@ -69,15 +85,16 @@ impl fmt::Display for ObjectId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
-    /// A time is absurd (far in the future, before the operation, or not a time) and is not used for ages.
+    /// A time is absurd (far in the future, before 2000, after 2100, or not a time) and is not used,
+    /// or the validity ends before it begins.
     Time,
     /// The marking is missing or unknown; the strictest is assumed.
     Marking,
-    /// A text was longer than is shown and was cut.
+    /// A text was longer than is shown and was cut, or had more marks on a character than are shown.
     TextCut,
     /// A ring was not closed and was closed.
     RingClosed,
-    /// A ring crosses itself; outline and hatch only.
+    /// A ring crosses itself or another, or a hole lies outside; outline and hatch only.
     RingCrosses,
     /// The position is (0, 0) or outside the operation.
     Position,
@@ -187,6 +204,14 @@ macro_rules! kinds {
                 match self {
                     $(Self::$variant(data) => data.serialize(serializer),)*
                     Self::Unknown(_) => serde::ser::SerializeMap::end(serializer.serialize_map(Some(0))?),
+                }
+            }
+
+            /// Calls `change` on each text of the kind, the word of an unknown kind included.
+            pub fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+                match self {
+                    $(Self::$variant(data) => data.for_each_text_mut(change),)*
+                    Self::Unknown(word) => change(word),
                 }
             }
 

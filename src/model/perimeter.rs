@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
+use super::text::Texts;
 
 /// Which of the three concentric perimeters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -90,4 +91,18 @@ pub struct Camera {
     /// Address of the stream; shown only for allowed hosts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<Box<str>>,
+}
+
+impl Texts for Perimeter {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.sector.iter_mut().for_each(&mut *change);
+    }
+}
+
+impl Texts for Gate {}
+
+impl Texts for Camera {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.stream.iter_mut().for_each(&mut *change);
+    }
 }

@@ -2,8 +2,7 @@
 //!
 //! Knows neither where changes come from nor how they are drawn.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::change::{Change, ChangeSet};
 use super::object::{Kind, Object, ObjectId, SharedObject};
@@ -12,6 +11,9 @@ use super::object::{Kind, Object, ObjectId, SharedObject};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub u32);
 
+/// How many removals are remembered; of older ones a late put could bring the object back.
+const MAX_TOMBSTONES: usize = 100_000;
+
 /// All objects known, by slot and by id, and the revisions of those that are gone.
 #[derive(Debug, Default)]
 pub struct Picture {
@@ -19,6 +21,8 @@ pub struct Picture {
     free: Vec<Slot>,
     by_id: HashMap<ObjectId, Slot>,
     tombstones: HashMap<ObjectId, u64>,
+    /// The tombstones as they were set; one that was lifted or raised since stands in here in vain.
+    tombstones_by_age: VecDeque<(ObjectId, u64)>,
     count_by_kind: BTreeMap<Kind, usize>,
 }
 
@@ -64,7 +68,7 @@ impl Picture {
         (0_u32..).zip(&self.slots).filter_map(|(slot, object)| Some((Slot(slot), object.as_ref()?)))
     }
 
-    /// Applies changes. A put or a removal counts when its revision is newer than what is known.
+    /// Applies changes. A put counts when its revision is newer than what is known; a removal also when it is equal.
     pub fn apply(&mut self, changes: impl IntoIterator<Item = Change>) -> ChangeSet {
         let mut work = Work::default();
         for change in changes {
@@ -73,35 +77,37 @@ impl Picture {
                 Change::Remove { id, rev } => self.remove(id, rev, &mut work),
             }
         }
-        work.finish()
+        self.finish(work)
     }
 
-    /// Makes the picture exactly these objects: what is not among them goes, whatever its revision.
-    /// Tombstones are forgotten. Objects that did not change keep their slot and are not in the change set.
+    /// Makes the picture exactly these objects: what is not among them goes, whatever its revision, and what is
+    /// among them is taken, even at a lower one. Of two with one id the higher revision counts, else the later.
+    ///
+    /// Removals are forgotten. Objects that did not change keep their slot and are not in the change set.
     pub fn replace(&mut self, objects: impl IntoIterator<Item = SharedObject>) -> ChangeSet {
         let mut work = Work::default();
         self.tombstones.clear();
+        self.tombstones_by_age.clear();
         let mut kept: BTreeSet<Slot> = BTreeSet::new();
         for object in objects {
-            let id = object.common.id.clone();
-            // A snapshot is the truth of its epoch: a lower revision in it wins over ours.
-            if let Some(slot) = self.slot(id.as_str())
-                && !kept.contains(&slot)
-                && self.object(slot).is_some_and(|known| known.common.rev > object.common.rev)
+            let slot = self.slot(object.common.id.as_str());
+            let known = slot.and_then(|slot| self.object(slot));
+            if known == Some(&object) {
+                work.set.duplicate += 1;
+                kept.extend(slot);
+            } else if slot.is_some_and(|slot| kept.contains(&slot))
+                && known.is_some_and(|known| known.common.rev > object.common.rev)
             {
-                self.store(slot, object);
-                work.put.insert(slot);
-                work.set.applied += 1;
+                work.set.superseded += 1;
             } else {
-                self.put(object, &mut work);
+                kept.insert(self.store(object, &mut work));
             }
-            kept.extend(self.slot(id.as_str()));
         }
         let gone: Vec<Slot> = self.iter().map(|(slot, _)| slot).filter(|slot| !kept.contains(slot)).collect();
         for slot in gone {
             self.empty(slot, &mut work);
         }
-        work.finish()
+        self.finish(work)
     }
 
     /// Forgets everything, as when access is withdrawn.
@@ -112,33 +118,17 @@ impl Picture {
 
     fn put(&mut self, object: SharedObject, work: &mut Work) {
         let common = &object.common;
-        if self.tombstones.get(&common.id).is_some_and(|gone_at| *gone_at >= common.rev) {
+        let known_rev = self.find(common.id.as_str()).map(|known| known.common.rev);
+        if known_rev == Some(common.rev) {
+            work.set.duplicate += 1;
+        } else if known_rev.is_some_and(|known| known > common.rev)
+            || self.tombstones.get(&common.id).is_some_and(|gone_at| *gone_at >= common.rev)
+        {
             work.set.superseded += 1;
-            return;
+        } else {
+            self.tombstones.remove(&common.id);
+            self.store(object, work);
         }
-        let slot = match self.by_id.get(&common.id) {
-            Some(slot) => {
-                let known_rev = self.object(*slot).map_or(0, |known| known.common.rev);
-                if known_rev == common.rev && self.object(*slot) == Some(&object) {
-                    work.set.duplicate += 1;
-                    return;
-                }
-                if known_rev > common.rev {
-                    work.set.superseded += 1;
-                    return;
-                }
-                *slot
-            }
-            None => {
-                let slot = self.take_slot();
-                work.fresh.insert(slot);
-                slot
-            }
-        };
-        self.tombstones.remove(&common.id);
-        self.store(slot, object);
-        work.put.insert(slot);
-        work.set.applied += 1;
     }
 
     fn remove(&mut self, id: ObjectId, rev: u64, work: &mut Work) {
@@ -156,43 +146,64 @@ impl Picture {
         if let Some(slot) = self.slot(id.as_str()) {
             self.empty(slot, work);
         }
-        self.tombstones.insert(id, rev);
+        self.tombstones.insert(id.clone(), rev);
+        self.tombstones_by_age.push_back((id, rev));
+        while self.tombstones_by_age.len() > MAX_TOMBSTONES {
+            let Some((id, rev)) = self.tombstones_by_age.pop_front() else { break };
+            if self.tombstones.get(&id) == Some(&rev) {
+                self.tombstones.remove(&id);
+            }
+        }
     }
 
-    fn take_slot(&mut self) -> Slot {
-        self.free.pop().unwrap_or_else(|| {
-            let slot = Slot(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
-            self.slots.push(None);
+    fn store(&mut self, object: SharedObject, work: &mut Work) -> Slot {
+        let slot = self.slot(object.common.id.as_str()).unwrap_or_else(|| {
+            let slot = self.free.pop().unwrap_or_else(|| {
+                self.slots.push(None);
+                Slot(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
+            });
+            self.by_id.insert(object.common.id.clone(), slot);
+            work.fresh.insert(slot);
             slot
-        })
-    }
-
-    fn store(&mut self, slot: Slot, object: SharedObject) {
-        let kind = object.kind();
-        self.by_id.insert(object.common.id.clone(), slot);
-        *self.count_by_kind.entry(kind).or_default() += 1;
+        });
+        *self.count_by_kind.entry(object.kind()).or_default() += 1;
         if let Some(place) = self.slots.get_mut(slot.0 as usize)
             && let Some(old) = place.replace(object)
         {
             self.uncount(&old);
         }
+        work.put.insert(slot);
+        work.set.applied += 1;
+        slot
     }
 
     fn empty(&mut self, slot: Slot, work: &mut Work) {
         let Some(old) = self.slots.get_mut(slot.0 as usize).and_then(Option::take) else { return };
         self.by_id.remove(&old.common.id);
         self.uncount(&old);
-        self.free.push(slot);
-        // What came and went within one application was never seen.
         work.put.remove(&slot);
-        if !work.fresh.remove(&slot) {
-            work.removed.entry(slot).or_insert(old);
+        if work.fresh.remove(&slot) {
+            // What came and went within one application was never seen.
+            work.freed.push(slot);
+        } else {
+            work.removed.insert(slot, old);
         }
     }
 
     fn uncount(&mut self, object: &Object) {
         if let Some(count) = self.count_by_kind.get_mut(&object.kind()) {
             *count = count.saturating_sub(1);
+        }
+    }
+
+    /// Only now may the slots that were emptied be filled again: within a change set a slot is put or removed, never both.
+    fn finish(&mut self, work: Work) -> ChangeSet {
+        self.free.extend(work.freed);
+        self.free.extend(work.removed.keys());
+        ChangeSet {
+            put: work.put.into_iter().collect(),
+            removed: work.removed.into_iter().collect(),
+            ..work.set
         }
     }
 }
@@ -203,18 +214,8 @@ struct Work {
     put: BTreeSet<Slot>,
     /// Slots filled for the first time in this application.
     fresh: BTreeSet<Slot>,
-    removed: BTreeMap<Slot, Arc<Object>>,
+    /// Slots filled and emptied in this application.
+    freed: Vec<Slot>,
+    removed: BTreeMap<Slot, SharedObject>,
     set: ChangeSet,
-}
-
-impl Work {
-    fn finish(mut self) -> ChangeSet {
-        // A slot that was emptied and filled again is a put: whoever patches replaces what was there.
-        self.removed.retain(|slot, _| !self.put.contains(slot));
-        ChangeSet {
-            put: self.put.into_iter().collect(),
-            removed: self.removed.into_iter().collect(),
-            ..self.set
-        }
-    }
 }

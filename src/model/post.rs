@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::perimeter::Duty;
+use super::text::Texts;
 use super::time::UnixMillis;
 
 /// Who is protected in a hotel: categories only, never persons.
@@ -145,4 +146,16 @@ pub struct Check {
     /// Direction, at a border: `in`, `out`, or a country pair.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Box<str>>,
+}
+
+impl Texts for Hotel {}
+
+impl Texts for Post {}
+
+impl Texts for Overwatch {}
+
+impl Texts for Check {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.direction.iter_mut().for_each(&mut *change);
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
 use super::perimeter::Duty;
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// What the service is for.
@@ -82,3 +82,15 @@ pub struct Crowd {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_m2: Option<f32>,
 }
+
+impl Texts for Service {}
+
+impl Texts for Liaison {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.country.iter_mut().for_each(&mut *change);
+        self.organization.for_each_mut(&mut *change);
+        self.mandate.for_each_mut(&mut *change);
+    }
+}
+
+impl Texts for Crowd {}

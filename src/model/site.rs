@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Texts;
 use super::time::UnixMillis;
 
 /// What a venue is used for.
@@ -109,4 +110,15 @@ pub struct Venue {
     /// When the next session begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_session_at: Option<UnixMillis>,
+}
+
+impl Texts for Site {}
+
+impl Texts for Venue {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        [&mut self.code, &mut self.sport, &mut self.municipality]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *change);
+    }
 }

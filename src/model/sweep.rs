@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// How far a sweep is, and whether it still counts.
@@ -49,4 +49,10 @@ pub struct Sweep {
     /// Who sweeps.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<ObjectId>,
+}
+
+impl Texts for Sweep {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.void_reason.for_each_mut(&mut *change);
+    }
 }

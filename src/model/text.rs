@@ -1,6 +1,8 @@
 //! Names and notes in several languages. Text from a feed is text: nothing here is ever markup.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -32,7 +34,7 @@ impl Language {
 }
 
 /// A text in one or more languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Localized {
@@ -45,6 +47,32 @@ pub enum Localized {
     Same(Box<str>),
     /// A text a language; any may be missing.
     By(Box<Translations>),
+}
+
+impl<'de> Deserialize<'de> for Localized {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Localized;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or an object with texts under it, de, en")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Localized, E> {
+                Ok(Localized::same(text))
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Localized, A::Error> {
+                let all = Translations::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(Localized::By(Box::new(all)))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// What has texts of its own, so that all of them can be cleaned in one place.
+pub trait Texts {
+    /// Calls `change` on each text. Ids are no texts.
+    fn for_each_text_mut(&mut self, _change: &mut dyn FnMut(&mut Box<str>)) {}
 }
 
 /// The texts of a [`Localized`] that differ by language.

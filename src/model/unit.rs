@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
+use super::text::Texts;
 
 /// Who the unit belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -151,3 +152,11 @@ pub struct Aircraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed_kmh: Option<f32>,
 }
+
+impl Texts for Unit {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.callsign.iter_mut().for_each(&mut *change);
+    }
+}
+
+impl Texts for Aircraft {}

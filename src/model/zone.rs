@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::Localized;
+use super::text::{Localized, Texts};
 use super::time::Interval;
 
 /// What a zone means for whoever wants in. The announcements say "red zone" for three different effects.
@@ -58,4 +58,12 @@ pub struct Zone {
     /// What an officer does here.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub instructions: Localized,
+}
+
+impl Texts for Zone {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.decided_by.for_each_mut(&mut *change);
+        self.exemptions.iter_mut().for_each(|text| text.for_each_mut(&mut *change));
+        self.instructions.for_each_mut(&mut *change);
+    }
 }

@@ -1,1 +1,46 @@
 //! The Leptos page, and nothing that could be decided without it.
+//!
+//! `session` owns the state and is the only one to change it; `map_canvas` is the one edge to the map engine.
+//! No nested element is wholly static: Leptos would write it as HTML, which Trusted Types refuse (ARCHITECTURE.md).
+
+#![expect(unreachable_pub, reason = "the component macro makes its types public whatever the component is")]
+
+mod bottom_sheet;
+mod clock;
+mod detail_card;
+mod fault;
+mod feed_doctor;
+mod filter_bar;
+mod format;
+mod glyph;
+mod health_bar;
+mod heartbeat;
+mod incident_list;
+mod key_help;
+mod keys;
+mod layer_list;
+mod load_screen;
+mod map_canvas;
+mod map_controls;
+mod mode_frame;
+mod page;
+mod session;
+mod site_list;
+mod symbol_icon;
+mod tokens;
+mod top_bar;
+mod wall_strip;
+
+use leptos::prelude::*;
+
+/// Starts the page: reads the configuration, mounts the view, starts the feed.
+pub fn start() {
+    fault::report_panics();
+    crate::platform::task::spawn(async {
+        let (config, errors) = crate::feed::client::load_config().await;
+        mount_to_body(move || {
+            session::Session::provide(config.clone(), &errors);
+            view! { <page::Page/> }
+        });
+    });
+}

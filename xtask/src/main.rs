@@ -1,3 +1,129 @@
-//! The developer's door.
+//! The developer's door: sets up what is missing, builds, serves, tests, checks.
+//!
+//! Holds no product logic: it starts the tools that do, and ends them again.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks to its user there"
+)]
 
-fn main() {}
+mod apt;
+mod bench;
+mod bundle;
+mod cache;
+mod html;
+mod lint;
+mod picture;
+mod port;
+mod process;
+mod project;
+mod schema;
+mod serve;
+mod setup;
+mod shutdown;
+mod steps;
+mod tally;
+mod test;
+mod toolchain;
+mod tools;
+mod webdriver;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{project::Project, steps::Steps};
+
+/// Vedetta's developer commands. Each sets up whatever it needs and is missing, and says so.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(after_help = "\
+Tools are installed into $VEDETTA_CACHE, else $XDG_CACHE_HOME/vedetta, else ~/.cache/vedetta;
+nothing else on the machine changes, except system packages where the output says so.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the app, start the feed server with its exercise, and print the address
+    Serve(serve::Args),
+    /// Run every test: native, in a real browser, end to end
+    Test(test::Args),
+    /// Build the app into dist/ and print what it weighs
+    Build(BuildArgs),
+    /// Check formatting and lints, without and with the page
+    Lint,
+    /// Measure sizes, decoding, and what an idle map costs
+    Bench(bench::Args),
+    /// Write schema/feed.schema.json anew from the wire types
+    Schema,
+    /// Take the README's picture and the set of screenshots
+    #[command(alias = "screenshots")]
+    Picture(picture::Args),
+    /// Set up everything that any of these needs, and build nothing
+    Setup,
+    /// Finish what Trunk built: names with hashes, integrity, sizes (Trunk calls this)
+    #[command(hide = true)]
+    FinishDist,
+}
+
+#[derive(clap::Args)]
+struct BuildArgs {
+    /// Also build the feed server
+    #[arg(long)]
+    server: bool,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let finished = Project::find().and_then(|project| run(cli.command, &project));
+    shutdown::end_all_children();
+    match finished {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
+    if matches!(command, Command::FinishDist) {
+        // Runs inside Trunk, which another xtask may have started: that one tidies up.
+        bundle::finish_for_trunk(project)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    shutdown::adopt_children()?;
+    match command {
+        Command::Serve(args) => serve::run(project, &args)?,
+        Command::Test(args) => return test::run(project, &args),
+        Command::Build(args) => build(project, &args)?,
+        Command::Lint => lint::run(project)?,
+        Command::Bench(args) => bench::run(project, &args)?,
+        Command::Schema => schema::run(project)?,
+        Command::Picture(args) => picture::run(project, &args)?,
+        Command::Setup => setup_only(project)?,
+        Command::FinishDist => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(project: &Project, args: &BuildArgs) -> anyhow::Result<()> {
+    let mut steps = Steps::new(setup::APP_STEPS + 1 + usize::from(args.server));
+    let kit = setup::for_app(project, &mut steps)?;
+    setup::build_app(project, &kit, &mut steps)?;
+    if args.server {
+        setup::build_server(project, &mut steps)?;
+    }
+    Ok(())
+}
+
+fn setup_only(project: &Project) -> anyhow::Result<()> {
+    let mut steps = Steps::new(setup::APP_STEPS + setup::BROWSER_STEPS);
+    setup::for_app(project, &mut steps)?;
+    setup::for_browser(&mut steps)?;
+    println!("\nEverything is here: `cargo xtask serve` starts, `cargo xtask test` tests.");
+    Ok(())
+}

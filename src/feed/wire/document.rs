@@ -36,14 +36,18 @@ pub struct Operation {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
     /// Version of the contract, `major.minor`. Unknown members of a newer minor version are ignored.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^1\.[0-9]+$")))]
     pub schema: String,
     /// Name of the feed.
     pub feed_id: String,
     /// Live, exercise or replay.
     pub mode: Mode,
     /// Grows when the publisher starts afresh (its start in milliseconds since 1970 serves); sequence numbers begin anew.
+    /// A file that is polled and has no deltas may leave it out.
+    #[serde(default)]
     pub epoch: u64,
-    /// Number of the last delta contained in this snapshot.
+    /// Number of the last delta contained in this snapshot. A file that is polled and has no deltas may leave it out.
+    #[serde(default)]
     pub seq: u64,
     /// When the publisher made this, real time.
     pub generated_at: UnixMillis,

@@ -1,0 +1,48 @@
+//! Finds any object by its words: the box at the top of the desk. The incident filter is [`super::filter`].
+
+use super::filter::{contains_all, fold};
+use super::reader::Reader;
+use super::text;
+use crate::model::{Kind, ObjectId, Picture, Slot};
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it lies in the picture.
+    pub slot: Slot,
+    /// Its id.
+    pub id: ObjectId,
+    /// Its kind.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// The name of its kind.
+    pub kind_name: &'static str,
+}
+
+/// The objects in which every word of `query` occurs, at most `limit`.
+///
+/// Those whose name begins with it come first, then by name. What the reader may not see is not found, and what may not be read is not searched.
+#[must_use]
+pub fn find(picture: &Picture, query: &str, reader: Reader, limit: usize) -> Vec<Found> {
+    let folded = fold(query.trim());
+    let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(bool, String, Found)> = picture
+        .iter()
+        .filter(|(_, object)| {
+            reader.may_see(object) && reader.may_read(object.common.marking) && contains_all(object, &words)
+        })
+        .map(|(slot, object)| {
+            let title = reader.title(object);
+            let folded_title = fold(&title);
+            let kind_name = text::kind_name(object.kind(), reader.language);
+            let found = Found { slot, id: object.common.id.clone(), kind: object.kind(), title, kind_name };
+            (!folded_title.starts_with(&folded), folded_title, found)
+        })
+        .collect();
+    found.sort_unstable_by(|a, b| (a.0, &a.1, &a.2.id).cmp(&(b.0, &b.1, &b.2.id)));
+    found.into_iter().take(limit).map(|(_, _, found)| found).collect()
+}

@@ -1,0 +1,50 @@
+//! The layer list: what there is of each layer, what is shown, and what is hidden. Draws nothing.
+
+use super::scene::{LAYERS, LayerDef, Scene};
+use crate::map::layer::LayerId;
+
+/// A layer as the list shows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerEntry {
+    /// Which.
+    pub def: &'static LayerDef,
+    /// Objects in it.
+    pub count: usize,
+    /// Of those, the ones without a place on the map: in lists only.
+    pub without_position: usize,
+    /// Whether it is drawn.
+    pub is_visible: bool,
+    /// Whether it is hidden because visitors are in the room; the switch does nothing then.
+    pub is_guarded: bool,
+}
+
+/// The whole list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LayerList {
+    /// The layers, top of the map first.
+    pub entries: Vec<LayerEntry>,
+    /// Objects in layers that are not drawn.
+    pub hidden_objects: usize,
+    /// Layers with objects that are not drawn.
+    pub hidden_layers: usize,
+}
+
+/// The list. Empty layers are in it: nothing there is an answer too.
+#[must_use]
+pub fn layer_list(scene: &Scene, is_visible: impl Fn(LayerId) -> bool, with_visitors: bool) -> LayerList {
+    let entry = |def: &'static LayerDef| {
+        let is_guarded = with_visitors && def.is_guarded;
+        LayerEntry {
+            def,
+            count: scene.count(def.id),
+            without_position: scene.count_without_position(def.id),
+            is_visible: is_visible(def.id) && !is_guarded,
+            is_guarded,
+        }
+    };
+    let listed = LAYERS.iter().rev().filter(|def| !def.kinds.is_empty());
+    let entries: Vec<LayerEntry> = listed.map(entry).collect();
+    let hidden = entries.iter().filter(|entry| !entry.is_visible && entry.count > 0);
+    let (hidden_layers, hidden_objects) = hidden.fold((0, 0), |(n, sum), entry| (n + 1, sum + entry.count));
+    LayerList { entries, hidden_objects, hidden_layers }
+}

@@ -1,0 +1,113 @@
+//! Which layout and which theme, chosen by the URL, else by what the device is. Does not ask the device itself.
+
+/// How the page is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Layout {
+    /// An operator with mouse and keyboard.
+    #[default]
+    Desk,
+    /// A wall display that nobody touches.
+    Wall,
+    /// A tablet or a telephone in the field.
+    Tablet,
+}
+
+/// What the device says about itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DeviceFacts {
+    /// Whether the main pointer is a finger (`pointer: coarse`).
+    pub is_pointer_coarse: bool,
+    /// Width of the page.
+    pub width_css_px: f64,
+    /// Height of the page.
+    pub height_css_px: f64,
+}
+
+impl Layout {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Desk, Self::Wall, Self::Tablet];
+    /// Below this width there is no room for two panels beside a map.
+    pub const DESK_MIN_WIDTH_CSS_PX: f64 = 1000.0;
+
+    /// The layout of a device. A wall is never guessed: no fact tells it from a large desk.
+    #[must_use]
+    pub fn for_device(facts: DeviceFacts) -> Self {
+        if facts.is_pointer_coarse || facts.width_css_px < Self::DESK_MIN_WIDTH_CSS_PX {
+            Self::Tablet
+        } else {
+            Self::Desk
+        }
+    }
+
+    /// The word in the URL and in `data-mode`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Wall => "wall",
+            Self::Tablet => "tablet",
+        }
+    }
+
+    /// The layout of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layout| layout.word() == word)
+    }
+}
+
+/// A set of colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum ThemeName {
+    /// For dim rooms.
+    #[default]
+    Dark,
+    /// For offices.
+    Light,
+    /// For sunlight: black on white.
+    Sun,
+}
+
+impl ThemeName {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::Sun];
+
+    /// The word in the URL and in `data-theme`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::Sun => "sun",
+        }
+    }
+
+    /// The theme of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.word() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finger_or_a_narrow_page_gets_the_tablet_layout() {
+        let desk = DeviceFacts { is_pointer_coarse: false, width_css_px: 1920.0, height_css_px: 1080.0 };
+        assert_eq!(Layout::for_device(desk), Layout::Desk);
+        assert_eq!(Layout::for_device(DeviceFacts { is_pointer_coarse: true, ..desk }), Layout::Tablet);
+        assert_eq!(Layout::for_device(DeviceFacts { width_css_px: 820.0, ..desk }), Layout::Tablet);
+    }
+
+    #[test]
+    fn words_lead_back() {
+        for layout in Layout::ALL {
+            assert_eq!(Layout::from_word(layout.word()), Some(layout));
+        }
+        for theme in ThemeName::ALL {
+            assert_eq!(ThemeName::from_word(theme.word()), Some(theme));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Who reads: in which language, and whether visitors read over their shoulders. Hides no incident, only words.
+
+use super::text;
+use crate::model::corridor::CorridorUse;
+use crate::model::incident::Category;
+use crate::model::marking::Marking;
+use crate::model::text::{Language, Localized};
+use crate::model::{Body, Kind, Object};
+
+/// Who reads the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reader {
+    /// The language of the interface.
+    pub language: Language,
+    /// Whether visitors are in the room.
+    pub with_visitors: bool,
+}
+
+impl Reader {
+    /// A reader without visitors.
+    #[must_use]
+    pub const fn alone(language: Language) -> Self {
+        Self { language, with_visitors: false }
+    }
+
+    /// Whether the words of an object with this marking may be shown.
+    #[must_use]
+    pub const fn may_read(self, marking: Marking) -> bool {
+        !self.with_visitors || matches!(marking, Marking::Clear | Marking::Green | Marking::Amber)
+    }
+
+    /// Whether the object may be on the screen at all. Incidents always are: what may be hidden of them is words.
+    #[must_use]
+    pub fn may_see(self, object: &Object) -> bool {
+        if !self.with_visitors {
+            return true;
+        }
+        let is_motorcade =
+            matches!(&object.body, Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade);
+        let is_guarded = is_motorcade || matches!(object.kind(), Kind::Overwatch | Kind::Hotel);
+        object.kind() == Kind::Incident || !is_guarded && self.may_read(object.common.marking)
+    }
+
+    /// A text of an object, when there is one and it may be read.
+    #[must_use]
+    pub fn text<'a>(self, object: &Object, text: &'a Localized) -> Option<&'a str> {
+        text.get(self.language).filter(|_| self.may_read(object.common.marking))
+    }
+
+    /// What an object is called: its name, else its sort.
+    #[must_use]
+    pub fn title(self, object: &Object) -> String {
+        if let Some(name) = self.text(object, &object.common.name) {
+            return name.to_owned();
+        }
+        let category =
+            object.incident().map(|incident| incident.category).filter(|c| *c != Category::Unknown);
+        let sort = match category {
+            Some(category) => text::category_name(category, self.language),
+            None => text::kind_name(object.kind(), self.language),
+        };
+        sort.to_owned()
+    }
+}

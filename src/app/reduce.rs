@@ -1,0 +1,548 @@
+//! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
+
+use super::filter::Filter;
+use super::mode::{Layout, ThemeName};
+use super::rows::RowsChanged;
+use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
+use super::sites::SiteIndex;
+use super::state::State;
+use super::symbology::Palette;
+use super::tour;
+use super::url::{MapView, ViewState};
+use crate::feed::client::{FeedUpdate, Snapshot};
+use crate::map::layer::{FeatureId, LayerId};
+use crate::model::geo::{Bounds, LngLat};
+use crate::model::incident::Severity;
+use crate::model::text::Language;
+use crate::model::time::OperationClock;
+use crate::model::{ChangeSet, Kind, ObjectId, Slot, UnixMillis};
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum AppEvent {
+    /// The feed said something.
+    Feed(FeedUpdate),
+    /// Time passed: once a second, and when the page is shown again.
+    Tick {
+        /// Real time.
+        real_now: UnixMillis,
+    },
+    /// Something was selected, or nothing: the map stays where it is.
+    Select(Option<ObjectId>),
+    /// Something was selected elsewhere than on the map: the map shows it.
+    Reveal(ObjectId),
+    /// The map was pointed at.
+    PickedOnMap(Option<FeatureId>),
+    /// The next row, or the one before (`j` and `k`).
+    SelectByStep {
+        /// Rows down; up when negative.
+        rows: isize,
+    },
+    /// The pointer is over an object, or over none.
+    Hover(Option<ObjectId>),
+    /// The pointer is over a feature of the map, or over none.
+    HoverOnMap(Option<FeatureId>),
+    /// Other incidents are asked for.
+    SetFilter(Filter),
+    /// A layer is switched.
+    ToggleLayer(LayerId),
+    /// Another language is asked for.
+    SetLanguage(Language),
+    /// Another theme is asked for.
+    SetTheme(ThemeName),
+    /// The style sheet has other colors.
+    SetPalette(Box<Palette>),
+    /// Another layout is asked for.
+    SetLayout(Layout),
+    /// The device is another one than before: turned, or moved to another screen.
+    DeviceLayout(Layout),
+    /// Visitors came or went.
+    SetVisitors(bool),
+    /// The tour of the hubs is switched.
+    SetTour(bool),
+    /// A key of the jump list: 1 to 9.
+    JumpToKey(u8),
+    /// A site of the jump list.
+    JumpToSite(ObjectId),
+    /// The whole operation is asked for.
+    ShowWhole,
+    /// The map has come to rest.
+    CameraSettled(MapView),
+    /// Back or forward: the address says this now.
+    AddressChanged(Box<ViewState>),
+    /// Own position was found, or is no longer asked for.
+    OwnPosition(Option<OwnPosition>),
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Draw these anew, on every map: [`scene::patches`].
+    Draw(Redraw),
+    /// Draw own position anew: [`scene::own_position`].
+    DrawOwnPosition,
+    /// Show or hide a layer.
+    SetLayerVisible(LayerId, bool),
+    /// Emphasize these, and no others.
+    Emphasize {
+        /// The selected one.
+        selected: Option<FeatureId>,
+        /// The one the pointer is over.
+        hovered: Option<FeatureId>,
+    },
+    /// Fly there.
+    FlyTo(MapView),
+    /// Fly there unless it is in view already.
+    EnsureVisible {
+        /// What to show.
+        at: LngLat,
+        /// The farthest zoom at which it is told apart.
+        min_zoom: f64,
+    },
+    /// Show all of this.
+    Fit(Bounds),
+    /// Write the address; a new entry of the history when `is_step`, so that back leads back.
+    WriteUrl {
+        /// Whether it is a step one would go back from.
+        is_step: bool,
+    },
+    /// The list changed.
+    RowsChanged(RowsChanged),
+    /// The site tiles may have changed.
+    TilesChanged,
+    /// The card may have changed.
+    CardChanged,
+    /// The layer list may have changed.
+    LayersChanged,
+    /// Health, mode, header or clock changed.
+    HealthChanged,
+    /// Layout, theme, language, visitors or filter changed.
+    SettingsChanged,
+    /// The colors are those of another theme: read the style sheet, answer with [`AppEvent::SetPalette`].
+    ThemeChanged(ThemeName),
+    /// Incidents came in or became critical, worst first: say so to those who do not see.
+    Announce(Vec<ObjectId>),
+    /// Access was withdrawn: nothing of the feed may stay anywhere.
+    Forget,
+}
+
+/// The zoom at which something selected in a list is told apart from its neighbors.
+const REVEAL_ZOOM: f64 = 11.0;
+/// Clocks that go back by more than this were set anew; by less, they are corrected.
+const CLOCK_STEP_MILLIS: i64 = 2_000;
+
+/// Takes an event in. The effects are to be carried out in order.
+#[must_use = "the effects are to be carried out"]
+pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
+    match event {
+        AppEvent::Feed(update) => feed(state, update),
+        AppEvent::Tick { real_now } => tick(state, real_now),
+        AppEvent::Select(id) => select(state, id, false),
+        AppEvent::Reveal(id) => select(state, Some(id), true),
+        AppEvent::PickedOnMap(feature) => {
+            let id = feature.and_then(|feature| id_of(state, feature));
+            select(state, id, false)
+        }
+        AppEvent::SelectByStep { rows } => select_by_step(state, rows),
+        AppEvent::Hover(id) => hover(state, id),
+        AppEvent::HoverOnMap(feature) => {
+            let id = feature.and_then(|feature| id_of(state, feature));
+            hover(state, id)
+        }
+        AppEvent::SetFilter(filter) => set_filter(state, filter),
+        AppEvent::ToggleLayer(layer) => toggle_layer(state, layer),
+        AppEvent::SetLanguage(language) => {
+            state.view.language = Some(language);
+            vec![
+                Effect::WriteUrl { is_step: false },
+                Effect::SettingsChanged,
+                Effect::Draw(state.scene.everything()),
+                rows_all_new(),
+                Effect::TilesChanged,
+                Effect::CardChanged,
+                Effect::LayersChanged,
+            ]
+        }
+        AppEvent::SetTheme(theme) => {
+            state.view.theme = Some(theme);
+            let mut effects = vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged];
+            effects.extend(take_palette(state, Palette::of(theme)));
+            effects.push(Effect::ThemeChanged(theme));
+            effects
+        }
+        AppEvent::SetPalette(palette) => take_palette(state, *palette),
+        AppEvent::SetLayout(layout) => {
+            state.view.layout = Some(layout);
+            let mut effects = vec![Effect::WriteUrl { is_step: false }];
+            effects.extend(layout_effects(state));
+            effects
+        }
+        AppEvent::DeviceLayout(layout) => {
+            let before = state.layout();
+            state.device.layout = layout;
+            if state.layout() == before { Vec::new() } else { layout_effects(state) }
+        }
+        AppEvent::SetVisitors(are_there) => {
+            state.view.visitors = are_there;
+            let mut effects = vec![Effect::WriteUrl { is_step: false }];
+            effects.extend(visitor_effects(state));
+            effects
+        }
+        AppEvent::SetTour(is_on) => {
+            state.view.tour = is_on;
+            state.tour_started_at = state.real_now;
+            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
+        }
+        AppEvent::JumpToKey(key) => {
+            let tile = state.tiles().into_iter().find(|tile| tile.key == Some(key));
+            tile.and_then(|tile| fly_to(tile.anchor, tile.zoom)).into_iter().collect()
+        }
+        AppEvent::JumpToSite(id) => {
+            let tile = state.tiles().into_iter().find(|tile| tile.id == id);
+            tile.and_then(|tile| fly_to(tile.anchor, tile.zoom)).into_iter().collect()
+        }
+        AppEvent::ShowWhole => whole(state).map(Effect::Fit).into_iter().collect(),
+        AppEvent::CameraSettled(view) => {
+            let view = view.rounded();
+            if state.view.map == Some(view) {
+                return Vec::new();
+            }
+            state.view.map = Some(view);
+            vec![Effect::WriteUrl { is_step: false }]
+        }
+        AppEvent::AddressChanged(view) => address_changed(state, *view),
+        AppEvent::OwnPosition(own) => {
+            state.own_position = own;
+            vec![Effect::DrawOwnPosition]
+        }
+    }
+}
+
+fn id_of(state: &State, feature: FeatureId) -> Option<ObjectId> {
+    Some(state.picture.object(slot_of(feature)?)?.common.id.clone())
+}
+
+fn fly_to(center: Option<LngLat>, zoom: f64) -> Option<Effect> {
+    Some(Effect::FlyTo(MapView { center: center?, zoom }))
+}
+
+fn rows_all_new() -> Effect {
+    Effect::RowsChanged(RowsChanged { is_order_new: true, is_any_new: true, ..RowsChanged::default() })
+}
+
+fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
+    match update {
+        FeedUpdate::Snapshot(snapshot) => take_snapshot(state, snapshot),
+        FeedUpdate::Changes(changes) => {
+            let changes = state.picture.apply(changes);
+            take_changes(state, &changes, true)
+        }
+        FeedUpdate::Clock(clock) => set_clock(state, clock),
+        FeedUpdate::Withdrawn => {
+            let changes = state.picture.clear();
+            state.selected_object = None;
+            state.hovered = None;
+            state.newest_critical = None;
+            state.has_picture = false;
+            let mut effects = take_changes(state, &changes, false);
+            effects.push(Effect::Forget);
+            effects
+        }
+        FeedUpdate::Health(health) => {
+            if state.health == health {
+                return Vec::new();
+            }
+            state.health = health;
+            vec![Effect::HealthChanged]
+        }
+    }
+}
+
+fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
+    let is_first = !state.has_picture;
+    state.has_picture = true;
+    state.header = Some(snapshot.header);
+    let mut effects = vec![Effect::HealthChanged];
+    effects.extend(set_clock(state, snapshot.clock));
+    let changes = state.picture.replace(snapshot.objects);
+    // What stood in the first picture is not news.
+    effects.extend(take_changes(state, &changes, !is_first));
+    if is_first && state.view.map.is_none() {
+        effects.extend(whole(state).map(Effect::Fit));
+    }
+    effects
+}
+
+/// The box of all sites, else of all incidents: where the operation is.
+fn whole(state: &State) -> Option<Bounds> {
+    let of_layer = |layer| {
+        let anchors =
+            state.scene.slots_of(layer).filter_map(|slot| state.picture.object(slot)?.common.shape.anchor());
+        anchors.fold(None, |bounds: Option<Bounds>, at| {
+            Some(bounds.map_or(Bounds { south_west: at, north_east: at }, |bounds| bounds.including(at)))
+        })
+    };
+    of_layer(SITES).or_else(|| of_layer(scene::INCIDENTS))
+}
+
+/// Takes a change set in, all the way to the effects. `is_news` is false for what was there before us.
+fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Effect> {
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let now = state.now();
+    let counts_before = state.rows.counts();
+    let mut redraw = state.scene.apply(changes, &state.picture, now);
+    let mut effects = Vec::new();
+
+    let touches_sites = changes.is_everything
+        || changes.removed.iter().any(|(_, object)| object.kind() == Kind::Site)
+        || redraw.put.iter().chain(&redraw.remove).any(|(layer, _)| *layer == SITES);
+    let filter = &state.view.filter;
+    let rows = if touches_sites {
+        state.sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
+        // Incidents may belong to other sites now, and the filter may ask for sites.
+        let mut changed = state.rows.apply(changes, &state.picture, filter, &state.sites);
+        state.rows.refilter(&state.picture, filter, &state.sites);
+        changed.is_order_new = true;
+        changed.is_any_new = true;
+        if !filter.sites.is_empty() && !redraw.is_everything {
+            // Some incidents may be at the sites asked for only now, or no longer.
+            redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
+            redraw.put.sort_unstable();
+            redraw.put.dedup();
+        }
+        changed
+    } else {
+        state.rows.apply(changes, &state.picture, filter, &state.sites)
+    };
+
+    effects.push(Effect::Draw(redraw));
+    let selected_changed = refresh_selection(state, changes);
+    if selected_changed {
+        effects.push(emphasis(state));
+        effects.push(Effect::CardChanged);
+    }
+    effects.push(Effect::LayersChanged);
+    if rows.is_any_new {
+        if touches_sites || state.rows.counts() != counts_before || rows.is_order_new {
+            effects.push(Effect::TilesChanged);
+        }
+        if is_news {
+            effects.extend(announce(state, rows.news.clone()));
+        }
+        effects.push(Effect::RowsChanged(rows));
+    } else if touches_sites {
+        effects.push(Effect::TilesChanged);
+    }
+    effects
+}
+
+/// News is announced; a critical incident draws an unattended wall to it.
+fn announce(state: &mut State, news: Vec<ObjectId>) -> Option<Effect> {
+    let critical = news.iter().find_map(|id| {
+        let object = state.picture.find(id.as_str())?;
+        let is_critical = object.incident()?.severity == Severity::Critical;
+        let at = object.common.shape.anchor().filter(|_| is_critical)?;
+        Some(tour::Critical { id: id.clone(), at, shown_since: state.real_now })
+    });
+    if critical.is_some() {
+        state.newest_critical = critical;
+    }
+    (!news.is_empty()).then_some(Effect::Announce(news))
+}
+
+/// Keeps the selected object as last known. Whether the card may look different now.
+fn refresh_selection(state: &mut State, changes: &ChangeSet) -> bool {
+    let Some(id) = &state.view.selected else { return false };
+    if let Some(object) = state.picture.find(id.as_str()) {
+        let is_same =
+            state.selected_object.as_ref().is_some_and(|known| std::sync::Arc::ptr_eq(known, object));
+        if !is_same {
+            state.selected_object = Some(object.clone());
+        }
+        return !is_same;
+    }
+    changes.is_everything || changes.removed.iter().any(|(_, object)| object.common.id == *id)
+}
+
+fn set_clock(state: &mut State, clock: OperationClock) -> Vec<Effect> {
+    let before = state.now();
+    let is_first = state.clock.is_none();
+    state.clock = Some(clock);
+    let now = state.now();
+    if is_first || now.millis_since(before) < -CLOCK_STEP_MILLIS {
+        // Back in time: what was over may be in force again.
+        let redraw = state.scene.rebuild(&state.picture, now);
+        return vec![Effect::HealthChanged, Effect::Draw(redraw), Effect::CardChanged];
+    }
+    let mut effects = vec![Effect::HealthChanged];
+    effects.extend(draw_due(state));
+    effects
+}
+
+fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
+    let before = state.now();
+    state.real_now = real_now;
+    if state.now().millis_since(before) < -CLOCK_STEP_MILLIS {
+        let now = state.now();
+        let redraw = state.scene.rebuild(&state.picture, now);
+        return vec![Effect::Draw(redraw), Effect::CardChanged];
+    }
+    draw_due(state)
+}
+
+fn draw_due(state: &mut State) -> Vec<Effect> {
+    let now = state.now();
+    let redraw = state.scene.due(&state.picture, now);
+    if redraw.is_empty() {
+        return Vec::new();
+    }
+    let selected = state.selected_slot();
+    let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
+    let mut effects = vec![Effect::Draw(redraw)];
+    if is_on_card {
+        effects.push(Effect::CardChanged);
+    }
+    effects
+}
+
+fn emphasis(state: &State) -> Effect {
+    let feature = |slot: Option<Slot>| slot.map(scene::feature_of);
+    let hovered = state.hovered.as_ref().and_then(|id| state.picture.slot(id.as_str()));
+    Effect::Emphasize { selected: feature(state.selected_slot()), hovered: feature(hovered) }
+}
+
+fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if state.view.selected != id {
+        state.selected_object = id.as_ref().and_then(|id| state.picture.find(id.as_str())).cloned();
+        state.view.selected = id;
+        effects.extend([emphasis(state), Effect::CardChanged, Effect::WriteUrl { is_step: true }]);
+    }
+    if is_revealed && let Some(object) = &state.selected_object {
+        let shape = &object.common.shape;
+        let is_wide = !matches!(shape, crate::model::geo::Shape::Point(_));
+        let bounds = shape.bounds().filter(|bounds| is_wide && bounds.south_west != bounds.north_east);
+        effects.extend(match bounds {
+            Some(bounds) => Some(Effect::Fit(bounds)),
+            None => shape.anchor().map(|at| Effect::EnsureVisible { at, min_zoom: REVEAL_ZOOM }),
+        });
+    }
+    effects
+}
+
+fn select_by_step(state: &mut State, rows: isize) -> Vec<Effect> {
+    let Some(last) = state.rows.len().checked_sub(1) else { return Vec::new() };
+    let position = state.selected_slot().and_then(|slot| state.rows.position(slot));
+    let next = match position {
+        Some(position) => position.saturating_add_signed(rows).min(last),
+        None if rows < 0 => last,
+        None => 0,
+    };
+    let slot = state.rows.slot_at(next);
+    let id = slot.and_then(|slot| state.picture.object(slot)).map(|object| object.common.id.clone());
+    id.map(|id| select(state, Some(id), true)).unwrap_or_default()
+}
+
+fn hover(state: &mut State, id: Option<ObjectId>) -> Vec<Effect> {
+    if state.hovered == id {
+        return Vec::new();
+    }
+    state.hovered = id;
+    vec![emphasis(state)]
+}
+
+fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
+    if state.view.filter == filter {
+        return Vec::new();
+    }
+    state.view.filter = filter;
+    let mut effects = vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged];
+    effects.extend(refilter(state));
+    effects
+}
+
+/// The list anew, and the incidents that the filter asks for, or no longer.
+fn refilter(state: &mut State) -> Vec<Effect> {
+    state.rows.refilter(&state.picture, &state.view.filter, &state.sites);
+    let put = state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)).collect();
+    vec![rows_all_new(), Effect::Draw(Redraw { put, ..Redraw::default() })]
+}
+
+fn toggle_layer(state: &mut State, layer: LayerId) -> Vec<Effect> {
+    if !layer_def(layer).is_some_and(|def| def.is_switchable) {
+        return Vec::new();
+    }
+    if !state.view.switched_layers.remove(&layer) {
+        state.view.switched_layers.insert(layer);
+    }
+    vec![
+        Effect::SetLayerVisible(layer, state.is_layer_visible(layer)),
+        Effect::LayersChanged,
+        Effect::WriteUrl { is_step: false },
+    ]
+}
+
+fn take_palette(state: &mut State, palette: Palette) -> Vec<Effect> {
+    if state.palette == palette {
+        return Vec::new();
+    }
+    state.palette = palette;
+    vec![
+        Effect::Draw(state.scene.everything()),
+        Effect::DrawOwnPosition,
+        rows_all_new(),
+        Effect::CardChanged,
+        Effect::LayersChanged,
+    ]
+}
+
+fn layout_effects(state: &State) -> Vec<Effect> {
+    vec![Effect::SettingsChanged, Effect::Draw(state.scene.everything()), Effect::DrawOwnPosition]
+}
+
+fn visitor_effects(state: &State) -> Vec<Effect> {
+    let mut effects = vec![Effect::SettingsChanged, Effect::Draw(state.scene.everything())];
+    effects.extend(all_layers(state));
+    effects.extend([rows_all_new(), Effect::TilesChanged, Effect::CardChanged, Effect::LayersChanged]);
+    effects
+}
+
+fn all_layers(state: &State) -> impl Iterator<Item = Effect> {
+    scene::LAYERS.iter().map(|layer| Effect::SetLayerVisible(layer.id, state.is_layer_visible(layer.id)))
+}
+
+/// Back or forward. The page follows the address, and does not write it.
+fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
+    let before = std::mem::replace(&mut state.view, view);
+    let mut effects = vec![Effect::SettingsChanged];
+    if state.view.selected != before.selected {
+        let selected = state.view.selected.as_ref();
+        state.selected_object = selected.and_then(|id| state.picture.find(id.as_str())).cloned();
+        effects.extend([emphasis(state), Effect::CardChanged]);
+    }
+    if state.view.filter != before.filter {
+        effects.extend(refilter(state));
+    }
+    if state.view.switched_layers != before.switched_layers {
+        effects.extend(all_layers(state));
+        effects.push(Effect::LayersChanged);
+    }
+    let is_theme_new = state.view.theme != before.theme;
+    if is_theme_new {
+        effects.extend(take_palette(state, Palette::of(state.theme())));
+        effects.push(Effect::ThemeChanged(state.theme()));
+    }
+    if state.view.language != before.language
+        || state.view.visitors != before.visitors
+        || state.view.layout != before.layout
+    {
+        effects.extend(visitor_effects(state));
+        effects.push(Effect::DrawOwnPosition);
+    }
+    if let Some(map) = state.view.map.filter(|map| Some(*map) != before.map) {
+        effects.push(Effect::FlyTo(map));
+    }
+    effects
+}

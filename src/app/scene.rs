@@ -1,0 +1,927 @@
+//! What the map draws for the picture: which layers there are, and the drawing of each object.
+//!
+//! A delta costs what changed, and so does time: an index knows which looks change when. Never touches the engine.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::reader::Reader;
+use super::symbology::{self, AreaLook, Palette, SymbolLook};
+use super::text::Text;
+use crate::analysis::{measure, schedule};
+use crate::map::icon::{SpriteId, SpriteSpec};
+use crate::map::layer::{
+    Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
+    Stroke, Symbol,
+};
+use crate::model::corridor::Corridor;
+use crate::model::geo::{LngLat, Polygon, Shape};
+use crate::model::incident::Severity;
+use crate::model::perimeter::{Duty, Ring};
+use crate::model::time::Phase;
+use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
+
+/// A layer: what is in it and how it is switched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerDef {
+    /// Its id, and its height: low is below.
+    pub id: LayerId,
+    /// Its word in the URL and in `data-layer`.
+    pub word: &'static str,
+    /// Its name.
+    pub name: Text,
+    /// The kinds in it.
+    pub kinds: &'static [Kind],
+    /// Whether it is drawn when nobody switched it.
+    pub is_on_by_default: bool,
+    /// Whether it can be switched at all: an incident is never hidden.
+    pub is_switchable: bool,
+    /// Whether it is hidden while visitors are in the room.
+    pub is_guarded: bool,
+}
+
+const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -> LayerDef {
+    LayerDef {
+        id: LayerId(id),
+        word,
+        name,
+        kinds,
+        is_on_by_default: true,
+        is_switchable: true,
+        is_guarded: false,
+    }
+}
+
+/// The incidents.
+pub const INCIDENTS: LayerId = LayerId(18);
+/// Own position.
+pub const OWN_POSITION: LayerId = LayerId(19);
+/// The sites.
+pub const SITES: LayerId = LayerId(10);
+/// The zones.
+pub const ZONES: LayerId = LayerId(0);
+
+/// All layers, bottom first. The order is by function: ground, rings, posts, places, what moves, what happens.
+pub const LAYERS: &[LayerDef] = &[
+    layer(0, "zones", Text::LayerZones, &[Kind::Zone]),
+    layer(1, "crowds", Text::LayerCrowds, &[Kind::Crowd]),
+    layer(2, "sweeps", Text::LayerSweeps, &[Kind::Sweep]),
+    layer(3, "routes", Text::LayerRoutes, &[Kind::Corridor]),
+    layer(4, "perimeters", Text::LayerPerimeters, &[Kind::Perimeter]),
+    layer(5, "cameras", Text::LayerCameras, &[Kind::Camera]),
+    layer(6, "gates", Text::LayerGates, &[Kind::Gate]),
+    layer(7, "posts", Text::LayerPosts, &[Kind::Post]),
+    LayerDef {
+        is_on_by_default: false,
+        is_guarded: true,
+        ..layer(8, "overwatch", Text::LayerOverwatch, &[Kind::Overwatch])
+    },
+    layer(9, "checks", Text::LayerChecks, &[Kind::Check]),
+    layer(10, "sites", Text::Sites, &[Kind::Site]),
+    layer(11, "venues", Text::LayerVenues, &[Kind::Venue]),
+    layer(12, "headquarters", Text::LayerHeadquarters, &[Kind::Headquarters]),
+    layer(13, "services", Text::LayerServices, &[Kind::Service, Kind::Liaison]),
+    layer(14, "units", Text::LayerUnits, &[Kind::Unit]),
+    layer(15, "aircraft", Text::LayerAircraft, &[Kind::Aircraft]),
+    LayerDef { is_guarded: true, ..layer(16, "hotels", Text::LayerHotels, &[Kind::Hotel]) },
+    layer(17, "assemblies", Text::LayerAssemblies, &[Kind::Assembly, Kind::Unknown]),
+    LayerDef { is_switchable: false, ..layer(18, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
+    LayerDef { is_switchable: false, ..layer(19, "own-position", Text::LayerOwnPosition, &[]) },
+];
+
+/// The layer of a kind.
+#[must_use]
+pub const fn layer_of(kind: Kind) -> LayerId {
+    LayerId(match kind {
+        Kind::Zone => 0,
+        Kind::Crowd => 1,
+        Kind::Sweep => 2,
+        Kind::Corridor => 3,
+        Kind::Perimeter => 4,
+        Kind::Camera => 5,
+        Kind::Gate => 6,
+        Kind::Post => 7,
+        Kind::Overwatch => 8,
+        Kind::Check => 9,
+        Kind::Site => 10,
+        Kind::Venue => 11,
+        Kind::Headquarters => 12,
+        Kind::Service | Kind::Liaison => 13,
+        Kind::Unit => 14,
+        Kind::Aircraft => 15,
+        Kind::Hotel => 16,
+        Kind::Assembly | Kind::Unknown => 17,
+        Kind::Incident => 18,
+    })
+}
+
+/// The definition of a layer.
+#[must_use]
+pub fn layer_def(id: LayerId) -> Option<&'static LayerDef> {
+    LAYERS.get(usize::from(id.0))
+}
+
+/// The layer of a word of the URL.
+#[must_use]
+pub fn layer_of_word(word: &str) -> Option<&'static LayerDef> {
+    LAYERS.iter().find(|layer| layer.word == word)
+}
+
+/// The feature that stands for a slot.
+#[must_use]
+pub const fn feature_of(slot: Slot) -> FeatureId {
+    FeatureId(slot.0)
+}
+
+/// The slot that a feature stands for; `None` for what is no object, such as own position.
+#[must_use]
+pub const fn slot_of(feature: FeatureId) -> Option<Slot> {
+    if feature.0 == OWN_FEATURE.0 { None } else { Some(Slot(feature.0)) }
+}
+
+const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
+
+/// What to draw anew. A value, so that several maps can draw the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Redraw {
+    /// Whether every layer is emptied first.
+    pub is_everything: bool,
+    /// Slots to draw, in their layers.
+    pub put: Vec<(LayerId, Slot)>,
+    /// Slots to take away, from the layers they were in.
+    pub remove: Vec<(LayerId, Slot)>,
+}
+
+impl Redraw {
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.is_everything && self.put.is_empty() && self.remove.is_empty()
+    }
+}
+
+/// What is in which layer, and which looks change when.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scene {
+    slots: BTreeMap<LayerId, BTreeSet<Slot>>,
+    known: HashMap<Slot, Known>,
+    without_position: BTreeMap<LayerId, usize>,
+    due: BTreeSet<(UnixMillis, Slot)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Known {
+    layer: LayerId,
+    has_position: bool,
+    due_at: Option<UnixMillis>,
+}
+
+impl Scene {
+    /// Takes a change set in and says what to draw.
+    pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture, now: UnixMillis) -> Redraw {
+        if changes.is_everything {
+            return self.rebuild(picture, now);
+        }
+        let mut redraw = Redraw::default();
+        for (slot, _) in &changes.removed {
+            redraw.remove.extend(self.forget(*slot).map(|layer| (layer, *slot)));
+        }
+        for slot in &changes.put {
+            let before = self.forget(*slot);
+            let after = picture.object(*slot).map(|object| self.learn(*slot, object, now));
+            redraw.remove.extend(before.filter(|layer| after != Some(*layer)).map(|layer| (layer, *slot)));
+            redraw.put.extend(after.map(|layer| (layer, *slot)));
+        }
+        redraw
+    }
+
+    /// Starts afresh.
+    pub fn rebuild(&mut self, picture: &Picture, now: UnixMillis) -> Redraw {
+        *self = Self::default();
+        for (slot, object) in picture.iter() {
+            self.learn(slot, object, now);
+        }
+        self.everything()
+    }
+
+    /// All there is, to be drawn on a new map, or in new colors.
+    #[must_use]
+    pub fn everything(&self) -> Redraw {
+        let put = self.slots.iter().flat_map(|(layer, slots)| slots.iter().map(|slot| (*layer, *slot)));
+        Redraw { is_everything: true, put: put.collect(), remove: Vec::new() }
+    }
+
+    /// What time alone has changed up to `now`: zones that came into force, objects that grew stale.
+    pub fn due(&mut self, picture: &Picture, now: UnixMillis) -> Redraw {
+        let mut slots = Vec::new();
+        while let Some((at, slot)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
+            self.due.remove(&(at, slot));
+            slots.push(slot);
+        }
+        slots.sort_unstable();
+        let mut redraw = Redraw::default();
+        for slot in slots {
+            if let Some(object) = picture.object(slot) {
+                self.forget(slot);
+                redraw.put.push((self.learn(slot, object, now), slot));
+            }
+        }
+        redraw
+    }
+
+    /// When the next look changes by time alone.
+    #[must_use]
+    pub fn next_due_at(&self) -> Option<UnixMillis> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// The slots of a layer, ascending.
+    pub fn slots_of(&self, layer: LayerId) -> impl Iterator<Item = Slot> {
+        self.slots.get(&layer).into_iter().flatten().copied()
+    }
+
+    /// How many objects a layer has.
+    #[must_use]
+    pub fn count(&self, layer: LayerId) -> usize {
+        self.slots.get(&layer).map_or(0, BTreeSet::len)
+    }
+
+    /// How many of them have no place on the map.
+    #[must_use]
+    pub fn count_without_position(&self, layer: LayerId) -> usize {
+        self.without_position.get(&layer).copied().unwrap_or(0)
+    }
+
+    fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) -> LayerId {
+        let layer = layer_of(object.kind());
+        let due_at = schedule::next_change_at(object, now);
+        let has_position = object.common.shape.anchor().is_some();
+        self.slots.entry(layer).or_default().insert(slot);
+        self.due.extend(due_at.map(|at| (at, slot)));
+        if !has_position {
+            *self.without_position.entry(layer).or_default() += 1;
+        }
+        self.known.insert(slot, Known { layer, has_position, due_at });
+        layer
+    }
+
+    fn forget(&mut self, slot: Slot) -> Option<LayerId> {
+        let known = self.known.remove(&slot)?;
+        if let Some(slots) = self.slots.get_mut(&known.layer) {
+            slots.remove(&slot);
+        }
+        if let Some(at) = known.due_at {
+            self.due.remove(&(at, slot));
+        }
+        if !known.has_position
+            && let Some(count) = self.without_position.get_mut(&known.layer)
+        {
+            *count = count.saturating_sub(1);
+        }
+        Some(known.layer)
+    }
+}
+
+/// What a drawing depends on besides its object.
+#[derive(Debug, Clone, Copy)]
+pub struct SceneContext<'a> {
+    /// The colors.
+    pub palette: &'a Palette,
+    /// Who reads.
+    pub reader: Reader,
+    /// The operation's time.
+    pub now: UnixMillis,
+    /// How much larger than on a desk symbols are.
+    pub symbol_scale: f32,
+    /// Whether zones that are over are drawn, faintly.
+    pub show_ended: bool,
+    /// The incidents that the filter does not ask for: they are faded, never hidden.
+    pub rows: &'a super::rows::RowIndex,
+}
+
+/// Numbers looks where no engine does: in tests and measurements.
+#[derive(Debug, Default)]
+pub struct SpriteBook {
+    ids: HashMap<SpriteSpec, SpriteId>,
+    specs: Vec<SpriteSpec>,
+}
+
+impl SpriteBook {
+    /// The number of a look; equal looks have equal numbers.
+    pub fn id(&mut self, spec: SpriteSpec) -> SpriteId {
+        let next = SpriteId(u16::try_from(self.specs.len()).unwrap_or(u16::MAX));
+        *self.ids.entry(spec).or_insert_with_key(|spec| {
+            self.specs.push(spec.clone());
+            next
+        })
+    }
+
+    /// The look of a number.
+    #[must_use]
+    pub fn spec(&self, id: SpriteId) -> Option<&SpriteSpec> {
+        self.specs.get(usize::from(id.0))
+    }
+
+    /// How many different looks there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.specs.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.specs.is_empty()
+    }
+}
+
+/// The patches that draw a [`Redraw`]. `sprite` gives the engine's id of a look.
+#[must_use]
+pub fn patches(
+    redraw: &Redraw,
+    picture: &Picture,
+    context: &SceneContext<'_>,
+    sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
+) -> Vec<(LayerId, LayerPatch)> {
+    let mut by_layer: BTreeMap<LayerId, LayerPatch> = BTreeMap::new();
+    if redraw.is_everything {
+        // Own position is no part of the picture.
+        let layers = LAYERS.iter().filter(|layer| !layer.kinds.is_empty());
+        by_layer.extend(layers.map(|layer| (layer.id, LayerPatch { clear: true, ..LayerPatch::default() })));
+    }
+    for (layer, slot) in &redraw.remove {
+        by_layer.entry(*layer).or_default().remove.push(feature_of(*slot));
+    }
+    for (layer, slot) in &redraw.put {
+        let patch = by_layer.entry(*layer).or_default();
+        match picture.object(*slot).and_then(|object| drawing(*slot, object, context, sprite)) {
+            Some(drawing) => patch.put.push((feature_of(*slot), drawing)),
+            None if redraw.is_everything => {}
+            None => patch.remove.push(feature_of(*slot)),
+        }
+    }
+    by_layer.into_iter().collect()
+}
+
+/// The drawing of one object; `None` when it is not drawn: without a place, closed, over, or guarded from visitors.
+#[must_use]
+pub fn drawing(
+    slot: Slot,
+    object: &Object,
+    context: &SceneContext<'_>,
+    sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
+) -> Option<Drawing> {
+    if !context.reader.may_see(object) {
+        return None;
+    }
+    let mut draw = Draw { object, context, sprite, marks: Vec::new() };
+    match &object.body {
+        Body::Zone(zone) => draw.zone(zone.rule)?,
+        Body::Perimeter(perimeter) => draw.perimeter(perimeter.ring, perimeter.state),
+        Body::Corridor(corridor) => draw.corridor(corridor),
+        Body::Camera(camera) => {
+            let sector = (camera.bearing_deg, camera.angle_deg, camera.range_m);
+            draw.sector(sector, context.palette.duty(camera.state), camera.state != Duty::Up);
+            draw.point();
+        }
+        Body::Overwatch(post) => {
+            let sector = (post.bearing_deg, post.angle_deg, post.range_m);
+            draw.sector(sector, context.palette.duty(post.state), true);
+            draw.point();
+        }
+        Body::Incident(incident) => {
+            if !incident.state.is_open() {
+                return None;
+            }
+            let color = context.palette.severity(incident.severity);
+            draw.area(color, 30, 2.0);
+            draw.incident(slot, incident.severity);
+        }
+        Body::Unit(_) => draw.unit(),
+        Body::Crowd(_) | Body::Sweep(_) => {
+            draw.area(context.palette.calm, 20, 1.5);
+            draw.point();
+        }
+        Body::Assembly(_) => {
+            draw.area(context.palette.neutral, 30, 2.0);
+            draw.point();
+        }
+        Body::Site(_) => draw.site(),
+        Body::Venue(_)
+        | Body::Headquarters(_)
+        | Body::Gate(_)
+        | Body::Hotel(_)
+        | Body::Post(_)
+        | Body::Check(_)
+        | Body::Aircraft(_)
+        | Body::Service(_)
+        | Body::Liaison(_)
+        | Body::Unknown(_) => {
+            draw.area(context.palette.calm, 16, 1.5);
+            draw.point();
+        }
+    }
+    (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
+}
+
+/// A drawing in the making.
+struct Draw<'a, 'b> {
+    object: &'a Object,
+    context: &'a SceneContext<'b>,
+    sprite: &'a mut dyn FnMut(SpriteSpec) -> SpriteId,
+    marks: Vec<Mark>,
+}
+
+/// Lines and areas of a shape, apart.
+#[derive(Default)]
+struct Parts {
+    polygons: Vec<Polygon>,
+    /// Open lines.
+    lines: Vec<Vec<LngLat>>,
+}
+
+impl Parts {
+    fn of(shape: &Shape) -> Self {
+        let mut parts = Self::default();
+        parts.collect(shape);
+        parts
+    }
+
+    fn collect(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Nowhere | Shape::Point(_) | Shape::Points(_) => {}
+            Shape::Lines(lines) => self.lines.extend(lines.iter().cloned()),
+            Shape::Polygons(polygons) => self.polygons.extend(polygons.iter().cloned()),
+            Shape::Collection(all) => all.iter().for_each(|part| self.collect(part)),
+        }
+    }
+
+    /// Outlines, holes and lines.
+    fn paths(&self) -> Vec<Vec<LngLat>> {
+        let rings =
+            self.polygons.iter().flat_map(|polygon| std::iter::once(&polygon.exterior).chain(&polygon.holes));
+        rings.chain(&self.lines).cloned().collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.polygons.is_empty() && self.lines.is_empty()
+    }
+}
+
+impl Draw<'_, '_> {
+    fn is_stale(&self) -> bool {
+        schedule::is_stale(self.object, self.context.now)
+    }
+
+    /// What an area or a line is drawn in: the color, or that of old things.
+    fn color(&self, color: Rgba) -> Rgba {
+        if self.is_stale() { self.context.palette.stale.with_alpha(color.0[3]) } else { color }
+    }
+
+    fn look(&self) -> SymbolLook {
+        symbology::symbol(self.object, self.context.palette, self.context.now)
+    }
+
+    fn symbol(&mut self, at: LngLat, look: &SymbolLook, zooms: (f32, f32), scale: f32) {
+        self.marks.push(Mark::Symbol(Symbol {
+            at,
+            sprite: (self.sprite)(look.spec.clone()),
+            size_css_px: look.size_css_px * self.context.symbol_scale * scale,
+            rotation_deg: look.rotation_deg,
+            opacity: look.opacity,
+            min_zoom: zooms.0,
+            max_zoom: zooms.1,
+            priority: look.priority,
+        }));
+    }
+
+    fn label(&mut self, at: LngLat, text: String, style: LabelStyle) {
+        if text.is_empty() {
+            return;
+        }
+        let palette = self.context.palette;
+        self.marks.push(Mark::Label(Label {
+            at,
+            text,
+            color: if style.is_quiet { palette.text_quiet } else { palette.text },
+            halo: palette.text_halo,
+            size_css_px: style.size_css_px,
+            weight: if style.is_quiet { LabelWeight::Regular } else { LabelWeight::Semibold },
+            place: style.place,
+            offset_css_px: style.offset_css_px,
+            min_zoom: style.min_zoom,
+            priority: style.priority,
+        }));
+    }
+
+    /// An area behind a symbol, and the lines of it.
+    fn area(&mut self, color: Rgba, alpha: u8, width_css_px: f32) {
+        let parts = Parts::of(&self.object.common.shape);
+        if parts.is_empty() {
+            return;
+        }
+        let color = self.color(color);
+        let hatch = if self.is_stale() { Hatch::Diagonal } else { Hatch::None };
+        let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
+        if !parts.polygons.is_empty() {
+            self.marks.push(Mark::Fill(Fill {
+                polygons: parts.polygons.clone(),
+                color: color.with_alpha(if is_sound { alpha } else { 0 }),
+                hatch: if is_sound { hatch } else { Hatch::Diagonal },
+                hatch_color: color.with_alpha(70),
+            }));
+        }
+        self.marks.push(Mark::Stroke(Stroke {
+            paths: parts.paths(),
+            color,
+            width_css_px,
+            dash: Dash::Solid,
+            casing: None,
+        }));
+    }
+
+    /// A symbol with its name: most things.
+    fn point(&mut self) {
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let look = self.look();
+        self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
+        if let Some((min_zoom, priority)) = label_of(self.object.kind()) {
+            let name = self.context.reader.title(self.object);
+            self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, priority));
+        }
+    }
+
+    /// Small from afar, with its call sign from near.
+    fn unit(&mut self) {
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        const NEAR_ZOOM: f32 = 12.0;
+        let look = self.look();
+        self.symbol(at, &look, (look.min_zoom, NEAR_ZOOM), 0.7);
+        self.symbol(at, &look, (NEAR_ZOOM, f32::INFINITY), 1.0);
+        if let Body::Unit(unit) = &self.object.body
+            && let Some(callsign) = &unit.callsign
+            && self.context.reader.may_read(self.object.common.marking)
+        {
+            self.label(at, callsign.to_string(), LabelStyle::beside(&look, self.context, 14.0, 10));
+        }
+    }
+
+    fn incident(&mut self, slot: Slot, severity: Severity) {
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let mut look = self.look();
+        if !self.context.rows.is_asked_for(slot) {
+            look.opacity = 0.35;
+            look.priority -= 1000;
+        }
+        self.symbol(at, &look, (0.0, f32::INFINITY), 1.0);
+        let min_zoom = match severity {
+            Severity::Critical => 6.0,
+            Severity::Unknown | Severity::Major => 10.0,
+            Severity::Minor | Severity::Info => 13.0,
+        };
+        if look.opacity > 0.5 {
+            let name = self.context.reader.title(self.object);
+            let mut style = LabelStyle::beside(&look, self.context, min_zoom, 100 + look.priority);
+            style.is_quiet = false;
+            self.label(at, name, style);
+        }
+    }
+
+    /// A site is a name on the map; its venues are the symbols.
+    fn site(&mut self) {
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let Body::Site(site) = &self.object.body else { return };
+        let name = self.context.reader.title(self.object);
+        let is_hub = site.hub;
+        let style = LabelStyle {
+            size_css_px: if is_hub { 16.0 } else { 14.0 },
+            is_quiet: false,
+            place: LabelPlace::Below,
+            offset_css_px: 14.0 * self.context.symbol_scale,
+            min_zoom: if is_hub { 4.0 } else { 7.0 },
+            priority: if is_hub { 900 } else { 800 },
+        };
+        let look = self.look();
+        // Farther in, the venues themselves say where they are.
+        self.symbol(at, &look, (look.min_zoom, 9.0), 0.8);
+        self.label(at, name, style);
+    }
+
+    /// `None` when it is not drawn.
+    fn zone(&mut self, rule: crate::model::zone::Rule) -> Option<()> {
+        let palette = self.context.palette;
+        let phase = schedule::standing(self.object, self.context.now).phase;
+        let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
+        let look = match symbology::zone_look(rule, phase, is_sound, palette) {
+            Some(look) => look,
+            None if self.context.show_ended => AreaLook {
+                fill: None,
+                hatch: Hatch::None,
+                hatch_color: palette.faint,
+                outline: palette.faint.with_alpha(120),
+                outline_width_css_px: 1.0,
+                is_dashed: true,
+            },
+            None => return None,
+        };
+        let parts = Parts::of(&self.object.common.shape);
+        if parts.is_empty() {
+            self.point();
+            return Some(());
+        }
+        if let Some(fill) = look.fill
+            && !parts.polygons.is_empty()
+        {
+            self.marks.push(Mark::Fill(Fill {
+                polygons: parts.polygons.clone(),
+                color: self.color(fill),
+                hatch: look.hatch,
+                hatch_color: self.color(look.hatch_color),
+            }));
+        }
+        self.marks.push(Mark::Stroke(Stroke {
+            paths: parts.paths(),
+            color: self.color(look.outline),
+            width_css_px: look.outline_width_css_px,
+            dash: if look.is_dashed { Dash::Dashed } else { Dash::Solid },
+            casing: None,
+        }));
+        if phase != Phase::Ended
+            && let Some(at) = self.object.common.shape.anchor()
+        {
+            let style = LabelStyle {
+                size_css_px: 12.0,
+                is_quiet: true,
+                place: LabelPlace::Center,
+                offset_css_px: 0.0,
+                min_zoom: 12.0,
+                priority: 50,
+            };
+            let name = self.context.reader.title(self.object);
+            self.label(at, name, style);
+        }
+        Some(())
+    }
+
+    /// The rings of a site: the inner one is the heaviest line.
+    fn perimeter(&mut self, ring: Ring, state: Duty) {
+        let parts = Parts::of(&self.object.common.shape);
+        if parts.is_empty() {
+            self.point();
+            return;
+        }
+        let palette = self.context.palette;
+        let color = match state {
+            Duty::Up => palette.faint,
+            Duty::Degraded | Duty::Down | Duty::Unknown => palette.duty(state),
+        };
+        let width = match ring {
+            Ring::Inner => 2.5,
+            Ring::Middle => 2.0,
+            Ring::Outer | Ring::Unknown => 1.5,
+        };
+        self.marks.push(Mark::Stroke(Stroke {
+            paths: parts.paths(),
+            color: self.color(color),
+            width_css_px: if state == Duty::Up { width } else { width + 1.0 },
+            dash: match state {
+                Duty::Up | Duty::Degraded => Dash::Solid,
+                Duty::Down => Dash::Dashed,
+                Duty::Unknown => Dash::Dotted,
+            },
+            casing: (state != Duty::Up).then_some(palette.ink),
+        }));
+    }
+
+    /// The whole way, thin; where the event is now, thick; its head as the symbol.
+    fn corridor(&mut self, corridor: &Corridor) {
+        let palette = self.context.palette;
+        let paths = Parts::of(&self.object.common.shape).paths();
+        let phase = schedule::standing(self.object, self.context.now).phase;
+        if phase == Phase::Ended && !self.context.show_ended {
+            return;
+        }
+        let color = self.color(palette.route);
+        let at = |position: [f64; 2]| LngLat::new(position[0], position[1]);
+        let (head, tail) = (corridor.head.and_then(at), corridor.tail.and_then(at));
+        if !paths.is_empty() {
+            let present = head.zip(tail).and_then(|(head, tail)| stretch(&paths, tail, head));
+            self.marks.push(Mark::Stroke(Stroke {
+                paths,
+                color: color.with_alpha(if phase == Phase::Active { 200 } else { 140 }),
+                width_css_px: 2.5,
+                dash: if phase == Phase::Active { Dash::Solid } else { Dash::Dashed },
+                casing: None,
+            }));
+            self.marks.extend(present.map(|path| {
+                Mark::Stroke(Stroke {
+                    paths: vec![path],
+                    color,
+                    width_css_px: 6.0,
+                    dash: Dash::Solid,
+                    casing: Some(palette.ink),
+                })
+            }));
+        }
+        let Some(symbol_at) = head.or_else(|| self.object.common.shape.anchor()) else { return };
+        let look = self.look();
+        self.symbol(symbol_at, &look, (look.min_zoom, f32::INFINITY), 1.0);
+        let name = self.context.reader.title(self.object);
+        self.label(symbol_at, name, LabelStyle::beside(&look, self.context, 9.0, 300));
+        for stop in &corridor.stops {
+            if let Some(at) = LngLat::new(stop.lng, stop.lat)
+                && let Some(name) = self.context.reader.text(self.object, &stop.name)
+            {
+                let style = LabelStyle {
+                    size_css_px: 11.0,
+                    is_quiet: true,
+                    place: LabelPlace::Right,
+                    offset_css_px: 6.0,
+                    min_zoom: 12.0,
+                    priority: 20,
+                };
+                self.label(at, name.to_owned(), style);
+            }
+        }
+    }
+
+    /// What a camera or a lookout sees. Sectors are small: from afar they are less than a pixel.
+    fn sector(&mut self, sector: (Option<f32>, Option<f32>, Option<f32>), color: Rgba, is_outlined: bool) {
+        let (Some(bearing), Some(angle), Some(range)) = sector else { return };
+        let Shape::Point(at) = self.object.common.shape else { return };
+        if !(bearing.is_finite() && (1.0..=360.0).contains(&angle) && (1.0..=20_000.0).contains(&range)) {
+            return;
+        }
+        const STEPS: u8 = 8;
+        let mut ring = vec![at];
+        for step in 0..=STEPS {
+            let part = f64::from(step) / f64::from(STEPS) - 0.5;
+            ring.push(measure::destination(
+                at,
+                f64::from(bearing) + f64::from(angle) * part,
+                f64::from(range),
+            ));
+        }
+        ring.push(at);
+        let color = self.color(color);
+        self.marks.push(Mark::Fill(Fill {
+            polygons: vec![Polygon { exterior: ring.clone(), holes: Vec::new() }],
+            color: color.with_alpha(26),
+            hatch: Hatch::None,
+            hatch_color: color.with_alpha(0),
+        }));
+        if is_outlined {
+            self.marks.push(Mark::Stroke(Stroke {
+                paths: vec![ring],
+                color: color.with_alpha(120),
+                width_css_px: 1.0,
+                dash: Dash::Solid,
+                casing: None,
+            }));
+        }
+    }
+}
+
+/// From which zoom a kind's name is drawn, and with which priority. `None`: never.
+const fn label_of(kind: Kind) -> Option<(f32, i32)> {
+    Some(match kind {
+        Kind::Venue => (10.0, 400),
+        Kind::Headquarters => (8.0, 500),
+        Kind::Assembly => (10.0, 350),
+        Kind::Hotel => (13.0, 120),
+        Kind::Check => (12.0, 110),
+        Kind::Aircraft => (11.0, 130),
+        Kind::Sweep => (13.0, 60),
+        Kind::Service | Kind::Liaison => (13.0, 70),
+        Kind::Overwatch | Kind::Gate | Kind::Post => (15.0, 30),
+        Kind::Unknown => (11.0, 90),
+        Kind::Zone => (11.0, 50),
+        Kind::Site
+        | Kind::Perimeter
+        | Kind::Camera
+        | Kind::Unit
+        | Kind::Corridor
+        | Kind::Incident
+        | Kind::Crowd => {
+            return None;
+        }
+    })
+}
+
+struct LabelStyle {
+    size_css_px: f32,
+    is_quiet: bool,
+    place: LabelPlace,
+    offset_css_px: f32,
+    min_zoom: f32,
+    priority: i32,
+}
+
+impl LabelStyle {
+    fn beside(look: &SymbolLook, context: &SceneContext<'_>, min_zoom: f32, priority: i32) -> Self {
+        Self {
+            size_css_px: 12.0,
+            is_quiet: true,
+            place: LabelPlace::Right,
+            offset_css_px: look.size_css_px * context.symbol_scale / 2.0 + 4.0,
+            min_zoom: min_zoom.max(look.min_zoom),
+            priority,
+        }
+    }
+}
+
+/// The stretch of the first line between two positions near it: from `tail` to `head`.
+fn stretch(paths: &[Vec<LngLat>], tail: LngLat, head: LngLat) -> Option<Vec<LngLat>> {
+    let line = paths.first()?;
+    let nearest = |to: LngLat| {
+        let (index, _) = crate::analysis::nearest::nearest(to, line.iter().copied().enumerate())?;
+        Some(index)
+    };
+    let (from, to) = (nearest(tail)?, nearest(head)?);
+    let (low, high) = (from.min(to), from.max(to));
+    let mut path = vec![if from <= to { tail } else { head }];
+    // The corners strictly between the two ends.
+    path.extend(line.get(low + 1..high).unwrap_or_default());
+    path.push(if from <= to { head } else { tail });
+    Some(path)
+}
+
+/// Own position and how far off it may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OwnPosition {
+    /// Where.
+    pub at: LngLat,
+    /// How far off, meters.
+    pub accuracy_m: Option<f64>,
+    /// When it was found, real time.
+    pub fixed_at: UnixMillis,
+}
+
+/// The patch that draws own position, or takes it away.
+#[must_use]
+pub fn own_position(
+    own: Option<OwnPosition>,
+    context: &SceneContext<'_>,
+    sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
+) -> (LayerId, LayerPatch) {
+    let Some(own) = own else {
+        return (OWN_POSITION, LayerPatch { clear: true, ..LayerPatch::default() });
+    };
+    let mut marks = Vec::new();
+    let color = context.palette.own;
+    if let Some(radius) = own.accuracy_m.filter(|radius| (1.0..=50_000.0).contains(radius)) {
+        let ring: Vec<LngLat> =
+            (0..=48).map(|step| measure::destination(own.at, f64::from(step % 48) * 7.5, radius)).collect();
+        marks.push(Mark::Fill(Fill {
+            polygons: vec![Polygon { exterior: ring.clone(), holes: Vec::new() }],
+            color: color.with_alpha(30),
+            hatch: Hatch::None,
+            hatch_color: color.with_alpha(0),
+        }));
+        marks.push(Mark::Stroke(Stroke {
+            paths: vec![ring],
+            color: color.with_alpha(160),
+            width_css_px: 1.5,
+            dash: Dash::Solid,
+            casing: None,
+        }));
+    }
+    marks.push(Mark::Symbol(Symbol {
+        at: own.at,
+        sprite: sprite(symbology::own_position_spec(context.palette)),
+        size_css_px: 16.0 * context.symbol_scale,
+        rotation_deg: 0.0,
+        opacity: 1.0,
+        min_zoom: 0.0,
+        max_zoom: f32::INFINITY,
+        priority: 0,
+    }));
+    let drawing = Drawing { marks, pickable: false };
+    (OWN_POSITION, LayerPatch { clear: true, put: vec![(OWN_FEATURE, drawing)], remove: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_layers_is_in_order_and_holds_each_kind_once() {
+        for (index, layer) in LAYERS.iter().enumerate() {
+            assert_eq!(usize::from(layer.id.0), index, "{}", layer.word);
+        }
+        for kind in Kind::ALL {
+            let holding: Vec<LayerId> =
+                LAYERS.iter().filter(|layer| layer.kinds.contains(kind)).map(|layer| layer.id).collect();
+            assert_eq!(holding, [layer_of(*kind)], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_stretch_of_a_route_runs_from_tail_to_head() {
+        let at = |lng: f64| LngLat::new(lng, 45.0).unwrap();
+        let line: Vec<LngLat> = (0..=10).map(|i| at(f64::from(i))).collect();
+        let path = stretch(&[line.clone()], at(2.4), at(6.2)).unwrap();
+        assert_eq!(path.iter().map(|p| p.lng_deg()).collect::<Vec<_>>(), [2.4, 3.0, 4.0, 5.0, 6.2]);
+        let back = stretch(&[line], at(6.2), at(2.4)).unwrap();
+        assert_eq!(back.len(), path.len());
+    }
+}

@@ -1,0 +1,110 @@
+//! The sites, which incident belongs to which, and how bad each is. Draws nothing.
+
+use std::collections::HashMap;
+
+use super::reader::Reader;
+use crate::analysis::nearest;
+use crate::model::geo::LngLat;
+use crate::model::incident::Severity;
+use crate::model::{Body, Object, ObjectId, Picture, Slot};
+
+/// An incident farther from every site than this belongs to none.
+pub const REACH_M: f64 = 30_000.0;
+/// Zoom of a site that gives none.
+pub const DEFAULT_ZOOM: f64 = 11.0;
+
+/// A site as the jump list and the wall show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteTile {
+    /// Where it lies in the picture.
+    pub slot: Slot,
+    /// Its id.
+    pub id: ObjectId,
+    /// The key that jumps to it, 1 to 9.
+    pub key: Option<u8>,
+    /// Its name.
+    pub name: String,
+    /// Whether it is one of the main hubs.
+    pub is_hub: bool,
+    /// Open incidents, in the order of [`Severity::ALL`].
+    pub open_by_severity: [usize; 5],
+    /// The worst of them.
+    pub worst: Option<Severity>,
+    /// Where to look.
+    pub anchor: Option<LngLat>,
+    /// At which zoom.
+    pub zoom: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    slot: Slot,
+    id: ObjectId,
+    anchor: Option<LngLat>,
+}
+
+/// The sites of a picture, in the order of the jump list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SiteIndex {
+    entries: Vec<Entry>,
+}
+
+impl SiteIndex {
+    /// The sites among `slots` (usually [`super::scene::Scene::slots_of`] of their layer).
+    #[must_use]
+    pub fn new(picture: &Picture, slots: impl IntoIterator<Item = Slot>) -> Self {
+        let mut entries: Vec<(u8, Entry)> = slots
+            .into_iter()
+            .filter_map(|slot| {
+                let object = picture.object(slot)?;
+                let Body::Site(site) = &object.body else { return None };
+                let entry =
+                    Entry { slot, id: object.common.id.clone(), anchor: object.common.shape.anchor() };
+                Some((site.order.unwrap_or(u8::MAX), entry))
+            })
+            .collect();
+        entries.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.id.cmp(&y.id)));
+        Self { entries: entries.into_iter().map(|(_, entry)| entry).collect() }
+    }
+
+    /// The site of an object: the one it names, else the nearest within [`REACH_M`].
+    #[must_use]
+    pub fn site_of(&self, object: &Object) -> Option<&ObjectId> {
+        if let Some(named) = &object.common.site
+            && let Some(entry) = self.entries.iter().find(|entry| entry.id == *named)
+        {
+            return Some(&entry.id);
+        }
+        let at = object.common.shape.anchor()?;
+        let sites = self.entries.iter().filter_map(|entry| Some((&entry.id, entry.anchor?)));
+        nearest::nearest(at, sites).filter(|(_, meters)| *meters <= REACH_M).map(|(id, _)| id)
+    }
+
+    /// The tiles, with the open incidents that `rows` counted.
+    #[must_use]
+    pub fn tiles(
+        &self,
+        picture: &Picture,
+        reader: Reader,
+        open: &HashMap<ObjectId, [usize; 5]>,
+    ) -> Vec<SiteTile> {
+        let tile = |entry: &Entry| {
+            let object = picture.object(entry.slot)?;
+            let Body::Site(site) = &object.body else { return None };
+            let open_by_severity = open.get(&entry.id).copied().unwrap_or_default();
+            let worst = Severity::ALL.into_iter().zip(open_by_severity).find(|(_, count)| *count > 0);
+            Some(SiteTile {
+                slot: entry.slot,
+                id: entry.id.clone(),
+                key: site.order.filter(|order| (1..=9).contains(order)),
+                name: reader.title(object),
+                is_hub: site.hub,
+                open_by_severity,
+                worst: worst.map(|(severity, _)| severity),
+                anchor: entry.anchor,
+                zoom: site.zoom.map_or(DEFAULT_ZOOM, f64::from),
+            })
+        };
+        self.entries.iter().filter_map(tile).collect()
+    }
+}

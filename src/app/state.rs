@@ -1,0 +1,289 @@
+//! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
+
+use super::card::{self, Card, CardContext};
+use super::layer_list::{LayerList, layer_list};
+use super::mode::{Layout, ThemeName};
+use super::reader::Reader;
+use super::rows::{Row, RowCounts, RowIndex};
+use super::scene::{OwnPosition, Scene, SceneContext, layer_def};
+use super::sites::{SiteIndex, SiteTile};
+use super::symbology::Palette;
+use super::tour;
+use super::url::ViewState;
+use super::wall::{TypeScale, WallScreen};
+use crate::analysis::containment::{self, Applying};
+use crate::feed::config::Config;
+use crate::feed::health::Health;
+use crate::feed::wire::{Header, Mode};
+use crate::map::layer::LayerId;
+use crate::model::geo::LngLat;
+use crate::model::object::SharedObject;
+use crate::model::text::Language;
+use crate::model::time::OperationClock;
+use crate::model::{ObjectId, Picture, Slot, UnixMillis};
+
+/// What the device would choose where the URL says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeviceChoice {
+    /// The layout.
+    pub layout: Layout,
+    /// The theme.
+    pub theme: ThemeName,
+    /// The language.
+    pub language: Language,
+}
+
+/// What is selected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// Its id.
+    pub id: ObjectId,
+    /// The object as last known; `None` while no feed has shown it, as after a reload.
+    pub object: Option<SharedObject>,
+    /// Whether the feed has it no more.
+    pub is_gone: bool,
+}
+
+/// All the page knows.
+#[derive(Debug)]
+pub struct State {
+    /// The live table.
+    pub picture: Picture,
+    /// What the address says.
+    pub view: ViewState,
+    /// What the device would choose.
+    pub device: DeviceChoice,
+    /// The numbers of the installation.
+    pub config: Config,
+    /// The colors.
+    pub palette: Palette,
+    /// The sites.
+    pub sites: SiteIndex,
+    /// The incident list.
+    pub rows: RowIndex,
+    /// The layers of the map.
+    pub scene: Scene,
+    /// What the feed says about itself.
+    pub header: Option<Header>,
+    /// How true the picture is.
+    pub health: Health,
+    /// The operation's own time.
+    pub clock: Option<OperationClock>,
+    /// Real time at the last tick.
+    pub real_now: UnixMillis,
+    /// The object the pointer is over, on map or list.
+    pub hovered: Option<ObjectId>,
+    /// The selected object as last known, kept when it goes.
+    pub(super) selected_object: Option<SharedObject>,
+    /// Own position, when asked for.
+    pub own_position: Option<OwnPosition>,
+    /// The critical incident that came up last.
+    pub newest_critical: Option<tour::Critical>,
+    /// When the tour began, real time.
+    pub tour_started_at: UnixMillis,
+    /// Whether a whole picture has come.
+    pub has_picture: bool,
+}
+
+impl State {
+    /// The state before the first data.
+    #[must_use]
+    pub fn new(view: ViewState, device: DeviceChoice, config: Config, real_now: UnixMillis) -> Self {
+        let theme = view.theme.unwrap_or(device.theme);
+        Self {
+            picture: Picture::default(),
+            view,
+            device,
+            config,
+            palette: Palette::of(theme),
+            sites: SiteIndex::default(),
+            rows: RowIndex::default(),
+            scene: Scene::default(),
+            header: None,
+            health: Health::default(),
+            clock: None,
+            real_now,
+            hovered: None,
+            selected_object: None,
+            own_position: None,
+            newest_critical: None,
+            tour_started_at: real_now,
+            has_picture: false,
+        }
+    }
+
+    /// The layout.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        self.view.layout.unwrap_or(self.device.layout)
+    }
+
+    /// The theme.
+    #[must_use]
+    pub fn theme(&self) -> ThemeName {
+        self.view.theme.unwrap_or(self.device.theme)
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.view.language.unwrap_or(self.device.language)
+    }
+
+    /// Who reads.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader { language: self.language(), with_visitors: self.view.visitors }
+    }
+
+    /// Live, exercise or replay; `None` before the first data.
+    #[must_use]
+    pub fn mode(&self) -> Option<Mode> {
+        self.header.as_ref().map(|header| header.mode)
+    }
+
+    /// The operation's time at the last tick. Real time until the feed says otherwise.
+    #[must_use]
+    pub fn now(&self) -> UnixMillis {
+        self.operation_time(self.real_now)
+    }
+
+    /// The operation's time at a real instant.
+    #[must_use]
+    pub fn operation_time(&self, real: UnixMillis) -> UnixMillis {
+        self.clock.map_or(real, |clock| clock.operation_time(real))
+    }
+
+    /// Whether a layer is drawn.
+    #[must_use]
+    pub fn is_layer_visible(&self, layer: LayerId) -> bool {
+        layer_def(layer).is_some_and(|def| {
+            let is_switched = def.is_switchable && self.view.switched_layers.contains(&layer);
+            let is_guarded = def.is_guarded && self.view.visitors;
+            (def.is_on_by_default != is_switched) && !is_guarded
+        })
+    }
+
+    /// The layer list.
+    #[must_use]
+    pub fn layers(&self) -> LayerList {
+        layer_list(&self.scene, |layer| self.is_layer_visible(layer), self.view.visitors)
+    }
+
+    /// The site tiles, in the order of the jump list.
+    #[must_use]
+    pub fn tiles(&self) -> Vec<SiteTile> {
+        self.sites.tiles(&self.picture, self.reader(), self.rows.open_by_site())
+    }
+
+    /// The counts beside the list.
+    #[must_use]
+    pub fn counts(&self) -> RowCounts {
+        self.rows.counts()
+    }
+
+    /// Some rows of the list.
+    #[must_use]
+    pub fn rows(&self, first: usize, count: usize) -> Vec<Row> {
+        self.rows.window(&self.picture, &self.sites, self.reader(), first, count)
+    }
+
+    /// What is selected.
+    #[must_use]
+    pub fn selection(&self) -> Option<Selection> {
+        let id = self.view.selected.clone()?;
+        let present = self.picture.find(id.as_str()).cloned();
+        let is_gone = present.is_none() && self.has_picture;
+        let kept = || self.selected_object.clone().filter(|object| object.common.id == id);
+        Some(Selection { object: present.or_else(kept), id, is_gone })
+    }
+
+    /// The slot of what is selected, while the picture has it.
+    #[must_use]
+    pub fn selected_slot(&self) -> Option<Slot> {
+        self.picture.slot(self.view.selected.as_ref()?.as_str())
+    }
+
+    /// The card of what is selected; `None` when nothing is, or nobody has seen it.
+    #[must_use]
+    pub fn card(&self) -> Option<Card> {
+        let selection = self.selection()?;
+        let object = selection.object.filter(|object| self.reader().may_see(object))?;
+        Some(card::card(&object, selection.is_gone, &self.card_context()))
+    }
+
+    /// What cards depend on.
+    #[must_use]
+    pub fn card_context(&self) -> CardContext<'_> {
+        CardContext {
+            picture: &self.picture,
+            sites: &self.sites,
+            reader: self.reader(),
+            now: self.now(),
+            palette: &self.palette,
+            stream_hosts: &self.config.stream_hosts,
+        }
+    }
+
+    /// What drawings depend on.
+    #[must_use]
+    pub fn scene_context(&self) -> SceneContext<'_> {
+        SceneContext {
+            palette: &self.palette,
+            reader: self.reader(),
+            now: self.now(),
+            symbol_scale: match self.layout() {
+                Layout::Desk => 1.0,
+                Layout::Tablet => 1.25,
+                Layout::Wall => 1.8,
+            },
+            show_ended: false,
+            rows: &self.rows,
+        }
+    }
+
+    /// The zones that cover a position and have not ended: what applies here now.
+    #[must_use]
+    pub fn zones_at(&self, at: LngLat) -> Vec<Applying<'_>> {
+        let reader = self.reader();
+        let candidates = self.scene.slots_of(super::scene::ZONES).filter_map(|slot| {
+            let object = self.picture.object(slot)?;
+            reader.may_see(object).then_some((slot, &**object))
+        });
+        containment::zones_at(candidates, at, self.now())
+    }
+
+    /// Open incidents by their distance from a position: slot, meters, bearing in degrees.
+    #[must_use]
+    pub fn incidents_near(&self, at: LngLat, limit: usize) -> Vec<(Slot, f64, f64)> {
+        use crate::analysis::measure::{bearing_deg, distance_m};
+        let open = self.rows.incident_slots().filter_map(|slot| {
+            let object = self.picture.object(slot)?;
+            let is_open = object.incident()?.state.is_open();
+            let there = object.common.shape.anchor().filter(|_| is_open)?;
+            Some((slot, distance_m(at, there), bearing_deg(at, there)))
+        });
+        let mut near: Vec<(Slot, f64, f64)> = open.collect();
+        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        near.truncate(limit);
+        near
+    }
+
+    /// Sizes of type on a wall of so many CSS pixels across.
+    #[must_use]
+    pub fn type_scale(&self, page_width_css_px: f64) -> TypeScale {
+        let wall = self.config.wall;
+        WallScreen {
+            width_mm: self.view.screen_width_mm.map_or(wall.screen_width_mm, f64::from),
+            width_css_px: page_width_css_px,
+            viewer_m: self.view.viewer_m.unwrap_or(wall.viewer_m),
+        }
+        .type_scale()
+    }
+
+    /// What an unattended wall looks at now, and in how many real milliseconds to ask again.
+    #[must_use]
+    pub fn tour_stop(&self) -> Option<(tour::Stop, i64)> {
+        tour::stop(&self.tiles(), self.newest_critical.as_ref(), self.tour_started_at, self.real_now)
+    }
+}

@@ -1,0 +1,314 @@
+//! What one looks at, in the address of the page: typed, checked, as short as can be. Touches no history.
+//!
+//! How the screen is set up (layout, theme, …) is in the query, which a kiosk's configuration can hold. What is looked
+//! at (place, selection, filter) is in the fragment, which never leaves the browser: what an operator searches for
+//! stands in no server's log. Both are read in both. A feed address is never taken from the address of the page.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use super::filter::Filter;
+use super::mode::{Layout, ThemeName};
+use super::scene::{self, LAYERS};
+pub use super::text::{category_word, severity_word, state_word};
+use crate::map::layer::LayerId;
+use crate::model::ObjectId;
+use crate::model::geo::LngLat;
+use crate::model::incident::{Category, Severity};
+use crate::model::text::Language;
+
+/// Where the map looks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MapView {
+    /// The middle.
+    pub center: LngLat,
+    /// The zoom, with 512 px tiles.
+    pub zoom: f64,
+}
+
+impl MapView {
+    /// The farthest zoom a URL can ask for.
+    pub const MIN_ZOOM: f64 = 0.0;
+    /// The nearest.
+    pub const MAX_ZOOM: f64 = 22.0;
+
+    /// As precise as it is written: a hundredth of a zoom level, and positions to about a CSS pixel.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self::parse(&self.text()).unwrap_or(self)
+    }
+
+    fn text(self) -> String {
+        let zoom = (self.zoom * 100.0).round() / 100.0;
+        let decimals = position_decimals(zoom);
+        let (lat, lng) = (self.center.lat_deg(), self.center.lng_deg());
+        format!(
+            "{}/{}/{}",
+            trimmed(format!("{zoom:.2}")),
+            trimmed(format!("{lat:.decimals$}")),
+            trimmed(format!("{lng:.decimals$}"))
+        )
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('/').map(|part| part.parse::<f64>().ok());
+        let (zoom, lat, lng) = (parts.next()??, parts.next()??, parts.next()??);
+        let is_valid = parts.next().is_none() && (Self::MIN_ZOOM..=Self::MAX_ZOOM).contains(&zoom);
+        Some(Self { center: LngLat::new(lng, lat).filter(|_| is_valid)?, zoom })
+    }
+}
+
+/// One step of the last decimal is about a CSS pixel at the zoom.
+fn position_decimals(zoom: f64) -> usize {
+    let world_css_px = 512.0 * zoom.exp2();
+    (world_css_px / 360.0).log10().ceil().clamp(1.0, 7.0) as usize
+}
+
+fn trimmed(number: String) -> String {
+    let short =
+        if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { &number };
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
+/// What the address says. `None` leaves the choice to the device or the configuration.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ViewState {
+    /// The layout.
+    pub layout: Option<Layout>,
+    /// The theme.
+    pub theme: Option<ThemeName>,
+    /// The language.
+    pub language: Option<Language>,
+    /// Whether visitors are in the room: guarded places are not drawn, guarded words not shown.
+    pub visitors: bool,
+    /// Whether a wall goes round the hubs by itself.
+    pub tour: bool,
+    /// Width of the wall's picture in millimeters.
+    pub screen_width_mm: Option<u32>,
+    /// Distance of the wall's farthest viewer in meters.
+    pub viewer_m: Option<f64>,
+    /// Where the map looks.
+    pub map: Option<MapView>,
+    /// What is selected.
+    pub selected: Option<ObjectId>,
+    /// What is asked for.
+    pub filter: Filter,
+    /// The layers that are not as they are by default.
+    pub switched_layers: BTreeSet<LayerId>,
+}
+
+/// A parameter of the address, for the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is written into the fragment; else into the query.
+    pub is_in_fragment: bool,
+    /// What it takes.
+    pub values: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+const fn in_query(name: &'static str, values: &'static str, meaning: &'static str) -> Parameter {
+    Parameter { name, is_in_fragment: false, values, meaning }
+}
+const fn in_fragment(name: &'static str, values: &'static str, meaning: &'static str) -> Parameter {
+    Parameter { name, is_in_fragment: true, values, meaning }
+}
+
+/// Every parameter, in the order in which they are written.
+pub const TABLE: &[Parameter] = &[
+    in_query("mode", "`desk`, `wall`, `tablet`", "The layout; by default what the device is."),
+    in_query("theme", "`dark`, `light`, `sun`", "The colors; dark by default."),
+    in_query("lang", "`it`, `de`, `en`", "The language; by default the browser's."),
+    in_query(
+        "visitors",
+        "`1`",
+        "Visitors are in the room: hotels, overwatch points and strictly marked texts are hidden.",
+    ),
+    in_query("tour", "`1`", "The map goes round the hubs by itself and stops at a new critical incident."),
+    in_query(
+        "screen",
+        "millimeters",
+        "Width of the wall's picture, from which the size of its type follows.",
+    ),
+    in_query("viewer", "meters", "Distance of the wall's farthest viewer."),
+    in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
+    in_fragment("sel", "an object's id", "What is selected."),
+    in_fragment("q", "words", "Only incidents in which all of them occur."),
+    in_fragment(
+        "sev",
+        "`critical`, `major`, `minor`, `info`, `unknown`, with commas",
+        "Only incidents of these severities.",
+    ),
+    in_fragment("cat", "categories as in the feed, with commas", "Only incidents of these categories."),
+    in_fragment("site", "ids of sites, with commas", "Only incidents at these sites."),
+    in_fragment("closed", "`0`", "Closed incidents are not listed."),
+    in_fragment("on", "layers, with commas", "Layers shown that are hidden by default."),
+    in_fragment("off", "layers, with commas", "Layers hidden that are shown by default."),
+];
+
+/// The table of parameters, as README has it.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut out = "| parameter | after | values | meaning |\n| --- | --- | --- | --- |\n".to_owned();
+    for parameter in TABLE {
+        let Parameter { name, is_in_fragment, values, meaning } = parameter;
+        let after = if *is_in_fragment { '#' } else { '?' };
+        // Writing to a string cannot fail.
+        writeln!(out, "| `{name}` | `{after}` | {values} | {meaning} |").ok();
+    }
+    out
+}
+
+/// Letters that mean something in a query or a fragment, or that people's programs break links at.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}')
+    .add(b'\'')
+    .add(b',');
+
+/// Longest text that is taken, in bytes; more is no search but an attack.
+const MAX_TEXT_BYTES: usize = 500;
+
+impl ViewState {
+    /// Reads query and fragment, as in `?mode=wall#map=9/45.46/9.19`. What is unknown or makes no sense is dropped.
+    #[must_use]
+    pub fn parse(query_and_fragment: &str) -> Self {
+        let mut view = Self::default();
+        for pair in query_and_fragment.split(['?', '#', '&']) {
+            if let Some((name, value)) = pair.split_once('=') {
+                view.take(name, value);
+            }
+        }
+        view
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        let text = || {
+            let spaced = value.replace('+', " ");
+            let text = percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
+            (text.len() <= MAX_TEXT_BYTES && !text.chars().any(char::is_control)).then_some(text)
+        };
+        let list = || value.split(',').filter(|part| !part.is_empty());
+        let id = |part: &str| ObjectId::new(&percent_decode_str(part).decode_utf8().ok()?);
+        let number = || value.parse::<f64>().ok();
+        match name {
+            "mode" => self.layout = Layout::from_word(value),
+            "theme" => self.theme = ThemeName::from_word(value),
+            "lang" => self.language = Language::ALL.into_iter().find(|language| language.tag() == value),
+            "visitors" => self.visitors = value == "1",
+            "tour" => self.tour = value == "1",
+            "screen" => self.screen_width_mm = value.parse().ok().filter(|mm| (50..=100_000).contains(mm)),
+            "viewer" => {
+                self.viewer_m =
+                    number().filter(|m| (0.1..=1000.0).contains(m)).map(|m| (m * 10.0).round() / 10.0)
+            }
+            "map" => self.map = MapView::parse(value),
+            "sel" => self.selected = id(value),
+            "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
+            "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
+            "cat" => self.filter.categories = list().filter_map(category_of).collect(),
+            "site" => self.filter.sites = list().filter_map(id).collect(),
+            "closed" => self.filter.show_closed = value != "0",
+            "on" | "off" => {
+                let wants_on = name == "on";
+                let layers = list().filter_map(scene::layer_of_word).filter(|layer| layer.is_switchable);
+                self.switched_layers
+                    .extend(layers.filter(|layer| layer.is_on_by_default != wants_on).map(|layer| layer.id));
+            }
+            _ => {}
+        }
+    }
+
+    /// Query and fragment, as short as can be: what is as by default is left out. Empty when everything is.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let layers = |is_on_by_default: bool| {
+            let switched = LAYERS.iter().filter(|layer| self.switched_layers.contains(&layer.id));
+            join(
+                switched
+                    .filter(|layer| layer.is_on_by_default == is_on_by_default)
+                    .map(|layer| layer.word.to_owned()),
+            )
+        };
+        let filter = &self.filter;
+        let flag = |is_set: bool, word: &str| is_set.then(|| word.to_owned());
+        let value = |name: &str| match name {
+            "mode" => self.layout.map(|layout| layout.word().to_owned()),
+            "theme" => self.theme.map(|theme| theme.word().to_owned()),
+            "lang" => self.language.map(|language| language.tag().to_owned()),
+            "visitors" => flag(self.visitors, "1"),
+            "tour" => flag(self.tour, "1"),
+            "screen" => self.screen_width_mm.map(|mm| mm.to_string()),
+            "viewer" => self.viewer_m.map(|m| trimmed(format!("{m:.1}"))),
+            "map" => self.map.map(MapView::text),
+            "sel" => self.selected.as_ref().map(|id| escaped(id.as_str())),
+            "q" => Some(filter.text.trim()).filter(|text| !text.is_empty()).map(escaped),
+            "sev" => join(
+                Severity::ALL
+                    .into_iter()
+                    .filter(|s| filter.severities.contains(s))
+                    .map(|s| severity_word(s).to_owned()),
+            ),
+            "cat" => join(filter.categories.iter().map(|category| category_word(*category))),
+            "site" => join(filter.sites.iter().map(|id| escaped(id.as_str()))),
+            "closed" => flag(!filter.show_closed, "0"),
+            "on" => layers(false),
+            "off" => layers(true),
+            _ => None,
+        };
+        let part = |is_in_fragment: bool, start: char| {
+            let mut out = String::new();
+            for parameter in TABLE.iter().filter(|parameter| parameter.is_in_fragment == is_in_fragment) {
+                if let Some(value) = value(parameter.name) {
+                    let separator = if out.is_empty() { start } else { '&' };
+                    // Writing to a string cannot fail.
+                    write!(out, "{separator}{}={value}", parameter.name).ok();
+                }
+            }
+            out
+        };
+        format!("{}{}", part(false, '?'), part(true, '#'))
+    }
+}
+
+fn join(words: impl Iterator<Item = String>) -> Option<String> {
+    let all = words.collect::<Vec<_>>().join(",");
+    (!all.is_empty()).then_some(all)
+}
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+fn severity_of(word: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity_word(*severity) == word)
+}
+
+/// The category of a word of the address.
+#[must_use]
+pub fn category_of(word: &str) -> Option<Category> {
+    let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;
+    // The feed takes any word for unknown; the URL only the word itself.
+    (category != Category::Unknown || word == "unknown").then_some(category)
+}

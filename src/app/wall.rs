@@ -1,0 +1,96 @@
+//! How large type must be to be read from where people stand. Draws nothing, knows no style sheet.
+//!
+//! The angles are those of NUREG-0700 and ISO 9241-303: at least 16 minutes of arc for everything, 22 for status.
+
+/// A wall and its farthest reader.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WallScreen {
+    /// Width of the picture in millimeters.
+    pub width_mm: f64,
+    /// Width of the page in CSS pixels.
+    pub width_css_px: f64,
+    /// Distance of the farthest reader in meters.
+    pub viewer_m: f64,
+}
+
+/// Font sizes for a wall.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TypeScale {
+    /// For all text.
+    pub body_css_px: f64,
+    /// For status and alarms.
+    pub status_css_px: f64,
+    /// Whether the sizes had to be cut to what fits, and so are below what is legible.
+    pub is_cut: bool,
+}
+
+/// Cap height of a usual sans serif, as part of its font size.
+const CAP_HEIGHT: f64 = 0.7;
+/// All text, in minutes of arc.
+pub const BODY_ARC_MINUTES: f64 = 16.0;
+/// Status and alarms, in minutes of arc.
+pub const STATUS_ARC_MINUTES: f64 = 22.0;
+/// Larger than this, as part of the width of the page, a line holds too few words to be of use.
+const MAX_SIZE_OF_WIDTH: f64 = 0.045;
+
+impl WallScreen {
+    /// A 98 inch screen seen from 5 m, when nobody said otherwise.
+    pub const DEFAULT_WIDTH_MM: f64 = 2158.0;
+    /// See [`Self::DEFAULT_WIDTH_MM`].
+    pub const DEFAULT_VIEWER_M: f64 = 5.0;
+
+    /// The cap height in millimeters that stands at so many minutes of arc.
+    #[must_use]
+    pub fn cap_height_mm(self, arc_minutes: f64) -> f64 {
+        let angle = (arc_minutes / 60.0).to_radians();
+        2.0 * self.viewer_m * 1000.0 * (angle / 2.0).tan()
+    }
+
+    /// The font sizes.
+    #[must_use]
+    pub fn type_scale(self) -> TypeScale {
+        let css_px_of_mm = self.width_css_px / self.width_mm;
+        let size = |arc_minutes| self.cap_height_mm(arc_minutes) * css_px_of_mm / CAP_HEIGHT;
+        let most = self.width_css_px * MAX_SIZE_OF_WIDTH;
+        let (body, status) = (size(BODY_ARC_MINUTES), size(STATUS_ARC_MINUTES));
+        TypeScale {
+            body_css_px: body.min(most),
+            status_css_px: status.min(most * STATUS_ARC_MINUTES / BODY_ARC_MINUTES),
+            is_cut: body > most,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cap heights in device pixels as tabulated for 4K screens of 55, 75 and 98 inches.
+    #[test]
+    fn sizes_agree_with_the_published_table() {
+        for (pitch_mm, viewer_m, at_16, at_20) in [
+            (0.315, 3.0, 44.0, 55.0),
+            (0.430, 6.0, 65.0, 81.0),
+            (0.562, 8.0, 66.0, 83.0),
+            (0.562, 10.0, 83.0, 103.0),
+        ] {
+            let wall = WallScreen { width_mm: 3840.0 * pitch_mm, width_css_px: 3840.0, viewer_m };
+            let px = |arc| (wall.cap_height_mm(arc) / pitch_mm).round();
+            assert!((px(16.0) - at_16).abs() <= 1.0, "{pitch_mm} {viewer_m}: {}", px(16.0));
+            assert!((px(20.0) - at_20).abs() <= 1.0, "{pitch_mm} {viewer_m}: {}", px(20.0));
+        }
+        let wall = WallScreen { width_mm: 2158.0, width_css_px: 3840.0, viewer_m: 8.0 };
+        assert!(
+            (wall.cap_height_mm(16.0) - 37.2).abs() < 0.1 && (wall.cap_height_mm(22.0) - 51.2).abs() < 0.1
+        );
+    }
+
+    #[test]
+    fn what_cannot_fit_is_cut_and_says_so() {
+        let wall = WallScreen { width_mm: 600.0, width_css_px: 1920.0, viewer_m: 20.0 };
+        assert!(wall.type_scale().is_cut);
+        let wall = WallScreen { width_mm: 2158.0, width_css_px: 3840.0, viewer_m: 8.0 };
+        let scale = wall.type_scale();
+        assert!(!scale.is_cut && scale.status_css_px > scale.body_css_px, "{scale:?}");
+    }
+}

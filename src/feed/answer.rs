@@ -1,0 +1,139 @@
+//! What a status and a media type mean for the feed. Pure.
+
+use super::backoff::retry_after_millis;
+use super::health::Trouble;
+use crate::model::UnixMillis;
+
+/// The head of an answer, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
+    /// `Date`.
+    pub date: Option<String>,
+    /// `Content-Length`, only where the body is not compressed.
+    pub content_length: Option<usize>,
+}
+
+/// What kind of body is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// JSON.
+    Document,
+    /// Server-sent events.
+    Events,
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The body is what was asked for.
+    Good,
+    /// Nothing has changed.
+    NotModified,
+    /// Events are not to be had here: a web server without them.
+    NoEvents,
+    /// It failed; try again after the pause, or when it is `None` after the usual one.
+    Failed { trouble: Trouble, pause_millis: Option<u64> },
+}
+
+/// Pause after 401 and 403: no storm of retries.
+pub(super) const SIGNED_OUT_PAUSE_MILLIS: u64 = 30_000;
+/// Pause after 404 and 410.
+const NOT_FOUND_PAUSE_MILLIS: u64 = 60_000;
+
+impl Head {
+    /// The web server's time.
+    pub(super) fn server_date(&self) -> Option<UnixMillis> {
+        let date = self.date.as_deref()?;
+        let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+        Some(UnixMillis(at.as_millisecond()))
+    }
+
+    /// What the answer means when `wanted` was asked for at `address`.
+    pub(super) fn verdict(&self, wanted: Wanted, address: &str, now: UnixMillis) -> Verdict {
+        let failed = |trouble, pause_millis| Verdict::Failed { trouble, pause_millis };
+        match (self.status, wanted) {
+            (200, _) => self.verdict_on_type(wanted),
+            (304, Wanted::Document) => Verdict::NotModified,
+            (204 | 404 | 405 | 406 | 410 | 501, Wanted::Events) => Verdict::NoEvents,
+            (401, _) => failed(Trouble::SignedOut, Some(SIGNED_OUT_PAUSE_MILLIS)),
+            (403, _) => failed(Trouble::Withdrawn, Some(SIGNED_OUT_PAUSE_MILLIS)),
+            (404 | 410, Wanted::Document) => {
+                failed(Trouble::NotFound(address.to_owned()), Some(NOT_FOUND_PAUSE_MILLIS))
+            }
+            (status @ (429 | 503), _) => {
+                let asked = self.retry_after.as_deref().and_then(|header| retry_after_millis(header, now));
+                failed(Trouble::Busy(status), asked)
+            }
+            (status, _) => failed(Trouble::Status(status), None),
+        }
+    }
+
+    fn verdict_on_type(&self, wanted: Wanted) -> Verdict {
+        let header = self.content_type.as_deref().unwrap_or_default();
+        let media_type = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_wanted = match wanted {
+            Wanted::Document => media_type == "application/json" || media_type.ends_with("+json"),
+            Wanted::Events => media_type == "text/event-stream",
+        };
+        let trouble = match (is_wanted, wanted, media_type.as_str()) {
+            (true, _, _) => return Verdict::Good,
+            // A static server that answers everything with its page, or with a file of that name.
+            (false, Wanted::Events, _) => return Verdict::NoEvents,
+            (false, Wanted::Document, "text/html" | "application/xhtml+xml") => Trouble::Portal,
+            (false, Wanted::Document, "") => Trouble::ContentType("none".to_owned()),
+            (false, Wanted::Document, _) => Trouble::ContentType(media_type.chars().take(80).collect()),
+        };
+        Verdict::Failed { trouble, pause_millis: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(status: u16, content_type: &str, wanted: Wanted) -> Verdict {
+        let head = Head { status, content_type: Some(content_type.to_owned()), ..Head::default() };
+        head.verdict(wanted, "feed.json", UnixMillis(0))
+    }
+
+    #[test]
+    fn only_json_is_a_document() {
+        for good in ["application/json", "application/geo+json; charset=utf-8", "Application/JSON"] {
+            assert_eq!(verdict(200, good, Wanted::Document), Verdict::Good, "{good}");
+        }
+        for bad in ["text/html", "text/plain", "application/octet-stream", "", "application/jsonp"] {
+            assert!(matches!(verdict(200, bad, Wanted::Document), Verdict::Failed { .. }), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_status_has_its_treatment() {
+        let json = "application/json";
+        for status in [204, 206, 301, 302, 400, 401, 403, 404, 410, 429, 500, 502, 503, 504] {
+            assert!(matches!(verdict(status, json, Wanted::Document), Verdict::Failed { .. }), "{status}");
+        }
+        assert_eq!(verdict(304, "", Wanted::Document), Verdict::NotModified);
+        assert_eq!(verdict(404, "text/html", Wanted::Events), Verdict::NoEvents);
+        assert_eq!(verdict(200, "text/html", Wanted::Events), Verdict::NoEvents);
+        assert_eq!(verdict(200, "text/event-stream;charset=utf-8", Wanted::Events), Verdict::Good);
+        assert_eq!(
+            verdict(502, "text/html", Wanted::Events),
+            Verdict::Failed { trouble: Trouble::Status(502), pause_millis: None }
+        );
+    }
+
+    #[test]
+    fn a_busy_server_says_when() {
+        let head = Head { status: 503, retry_after: Some("7".to_owned()), ..Head::default() };
+        let verdict = head.verdict(Wanted::Document, "", UnixMillis(0));
+        assert_eq!(verdict, Verdict::Failed { trouble: Trouble::Busy(503), pause_millis: Some(7000) });
+    }
+}

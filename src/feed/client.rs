@@ -1,0 +1,273 @@
+//! Does in a browser what [`super::sync`] says: fetches, reads the stream, keeps the time.
+//! Decides nothing itself.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::{Rc, Weak};
+
+use futures_util::future::{AbortHandle, Either, abortable, select};
+
+use super::answer::Head;
+use super::config::{Config, ConfigError};
+use super::freshness::Now;
+use super::sync::{Action, Failure, Input, Sync};
+pub use super::update::{FeedUpdate, Snapshot};
+use crate::model::UnixMillis;
+use crate::platform::fetch::{self, Answer, Get};
+use crate::platform::{Listener, clock, dom, task, timer, visibility};
+
+/// The running feed. Dropping it stops everything.
+#[must_use = "the feed stops when it is dropped"]
+pub struct FeedClient {
+    driver: Rc<Driver>,
+    _listeners: Vec<Listener>,
+}
+
+impl FeedClient {
+    /// Starts; `on_update` is called from then on, never before this returns.
+    pub fn start(config: &Config, on_update: impl Fn(FeedUpdate) + 'static) -> Self {
+        // Any two screens differ by microseconds, and that is all the spreading needs.
+        let seed = clock::unix_millis().to_bits() ^ clock::monotonic_millis().to_bits().rotate_left(32);
+        let driver = Rc::new(Driver {
+            sync: RefCell::new(Sync::new(config.clone(), seed)),
+            config: config.clone(),
+            on_update: Box::new(on_update),
+            queue: RefCell::default(),
+            is_busy: Cell::new(false),
+            document: RefCell::default(),
+            stream: RefCell::default(),
+            timer: RefCell::default(),
+        });
+        let mut listeners = Vec::new();
+        let weak = Rc::downgrade(&driver);
+        listeners.extend(visibility::watch(move |is_hidden| {
+            if !is_hidden {
+                tell(&weak, Event::Wake);
+            }
+        }));
+        if let Some(window) = dom::window() {
+            for event_type in ["online", "pageshow"] {
+                let weak = Rc::downgrade(&driver);
+                listeners.push(Listener::new(&window, event_type, move |_| tell(&weak, Event::Wake)));
+            }
+        }
+        driver.arm(0);
+        Self { driver, _listeners: listeners }
+    }
+
+    /// Tries again now instead of waiting.
+    pub fn retry_now(&self) {
+        self.driver.handle(Event::RetryNow);
+    }
+
+    /// What happened so far, in codes, ids and counts, for "copy diagnostics". No text of the feed is in it.
+    #[must_use]
+    pub fn diagnostics(&self) -> String {
+        self.driver.sync.try_borrow().map_or_else(|_busy| String::new(), |sync| sync.diagnostics(now()))
+    }
+}
+
+impl fmt::Debug for FeedClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FeedClient").finish_non_exhaustive()
+    }
+}
+
+/// Fetches `config.json` beside the page. What is wrong with it comes as a list, and the defaults stand in for it.
+/// Where there is no such file everything is as it comes.
+pub async fn load_config() -> (Config, Vec<ConfigError>) {
+    const MAX_BYTES: usize = 1 << 20;
+    const TIMEOUT_MILLIS: u32 = 10_000;
+    let failed = |message: String| (Config::default(), vec![ConfigError { field: String::new(), message }]);
+    let text = async {
+        let answer = fetch::get(Get { url: "config.json", headers: &[], may_cache: false }).await?;
+        let status = answer.status;
+        answer.bytes(MAX_BYTES).await.map(|bytes| (status, bytes))
+    };
+    match select(Box::pin(text), Box::pin(timer::sleep(TIMEOUT_MILLIS))).await {
+        Either::Left((Ok((200, bytes)), _)) => Config::parse(&String::from_utf8_lossy(&bytes)),
+        Either::Left((Ok((404 | 410, _)), _)) => (Config::default(), Vec::new()),
+        Either::Left((Ok((status, _)), _)) => failed(format!("expected status 200, found {status}")),
+        Either::Left((Err(error), _)) => failed(error.to_string()),
+        Either::Right(_) => failed(format!("expected an answer within {TIMEOUT_MILLIS} ms, found none")),
+    }
+}
+
+/// An [`Input`] that waits for its turn.
+enum Event {
+    Tick,
+    Wake,
+    RetryNow,
+    DocumentHead(Head),
+    DocumentProgress(usize),
+    DocumentBody(Vec<u8>),
+    DocumentFailed(Failure),
+    StreamHead(Head),
+    StreamBytes(Vec<u8>),
+    StreamEnded(Failure),
+}
+
+struct Driver {
+    sync: RefCell<Sync>,
+    config: Config,
+    on_update: Box<dyn Fn(FeedUpdate)>,
+    /// What happened while something else was being told.
+    queue: RefCell<VecDeque<Event>>,
+    is_busy: Cell<bool>,
+    document: RefCell<Option<Request>>,
+    stream: RefCell<Option<Request>>,
+    timer: RefCell<Option<timer::After>>,
+}
+
+/// A request under way; aborted when dropped.
+struct Request(AbortHandle);
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Driver {
+    fn handle(self: &Rc<Self>, event: Event) {
+        self.queue.borrow_mut().push_back(event);
+        if self.is_busy.replace(true) {
+            return;
+        }
+        loop {
+            let Some(event) = self.queue.borrow_mut().pop_front() else { break };
+            let actions = self.sync.borrow_mut().handle(event.input(), now());
+            for action in actions {
+                self.perform(action);
+            }
+        }
+        self.is_busy.set(false);
+        let millis = self.sync.borrow_mut().next_wake_millis(now());
+        self.arm(millis);
+    }
+
+    fn arm(self: &Rc<Self>, millis: u64) {
+        let weak = Rc::downgrade(self);
+        let millis = u32::try_from(millis).unwrap_or(u32::MAX);
+        let after = timer::after(millis, move || {
+            if let Some(driver) = weak.upgrade() {
+                // It has fired, and must not be cancelled while it runs.
+                let _fired = driver.timer.borrow_mut().take();
+                driver.handle(Event::Tick);
+            }
+        });
+        *self.timer.borrow_mut() = Some(after);
+    }
+
+    fn perform(self: &Rc<Self>, action: Action) {
+        match action {
+            Action::FetchDocument { etag } => {
+                let (weak, url) = (Rc::downgrade(self), self.config.feed.clone());
+                let max_bytes = self.config.limits.document_bytes;
+                let request =
+                    start(async move { fetch_document(&weak, &url, etag.as_deref(), max_bytes).await });
+                self.document.replace(Some(request));
+            }
+            Action::AbortDocument => drop(self.document.take()),
+            Action::OpenStream { last_event_id } => {
+                let Some(url) = self.config.events.clone() else { return };
+                let weak = Rc::downgrade(self);
+                let request = start(async move { read_stream(&weak, &url, last_event_id.as_deref()).await });
+                self.stream.replace(Some(request));
+            }
+            Action::CloseStream => drop(self.stream.take()),
+            Action::Tell(update) => (self.on_update)(*update),
+        }
+    }
+}
+
+impl Event {
+    fn input(&self) -> Input<'_> {
+        match self {
+            Self::Tick => Input::Tick,
+            Self::Wake => Input::Wake,
+            Self::RetryNow => Input::RetryNow,
+            Self::DocumentHead(head) => Input::DocumentHead(head.clone()),
+            Self::DocumentProgress(bytes) => Input::DocumentProgress(*bytes),
+            Self::DocumentBody(bytes) => Input::DocumentBody(bytes),
+            Self::DocumentFailed(failure) => Input::DocumentFailed(*failure),
+            Self::StreamHead(head) => Input::StreamHead(head.clone()),
+            Self::StreamBytes(bytes) => Input::StreamBytes(bytes),
+            Self::StreamEnded(failure) => Input::StreamEnded(*failure),
+        }
+    }
+}
+
+fn now() -> Now {
+    Now { wall: UnixMillis(clock::unix_millis() as i64), monotonic_millis: clock::monotonic_millis() as u64 }
+}
+
+fn tell(driver: &Weak<Driver>, event: Event) {
+    if let Some(driver) = driver.upgrade() {
+        driver.handle(event);
+    }
+}
+
+fn start(future: impl Future<Output = ()> + 'static) -> Request {
+    let (future, handle) = abortable(future);
+    task::spawn(async move {
+        // Aborted or done: either way there is nothing left to do.
+        future.await.ok();
+    });
+    Request(handle)
+}
+
+async fn fetch_document(driver: &Weak<Driver>, url: &str, etag: Option<&str>, max_bytes: usize) {
+    let mut headers = vec![("accept", "application/geo+json, application/json")];
+    headers.extend(etag.map(|etag| ("if-none-match", etag)));
+    let Ok(answer) = fetch::get(Get { url, headers: &headers, may_cache: false }).await else {
+        return tell(driver, Event::DocumentFailed(Failure::Network));
+    };
+    tell(driver, Event::DocumentHead(head(&answer)));
+    let mut body = answer.into_body();
+    let mut bytes = Vec::new();
+    loop {
+        match body.next_chunk().await {
+            Ok(Some(chunk)) => {
+                if bytes.len() + chunk.len() > max_bytes {
+                    return tell(driver, Event::DocumentFailed(Failure::TooLarge));
+                }
+                bytes.extend_from_slice(&chunk);
+                tell(driver, Event::DocumentProgress(bytes.len()));
+            }
+            Ok(None) => return tell(driver, Event::DocumentBody(bytes)),
+            Err(_broken) => return tell(driver, Event::DocumentFailed(Failure::Network)),
+        }
+    }
+}
+
+async fn read_stream(driver: &Weak<Driver>, url: &str, last_event_id: Option<&str>) {
+    let mut headers = vec![("accept", "text/event-stream")];
+    headers.extend(last_event_id.map(|id| ("last-event-id", id)));
+    let Ok(answer) = fetch::get(Get { url, headers: &headers, may_cache: false }).await else {
+        return tell(driver, Event::StreamEnded(Failure::Network));
+    };
+    tell(driver, Event::StreamHead(head(&answer)));
+    let mut body = answer.into_body();
+    loop {
+        match body.next_chunk().await {
+            Ok(Some(chunk)) => tell(driver, Event::StreamBytes(chunk)),
+            Ok(None) => return tell(driver, Event::StreamEnded(Failure::Ended)),
+            Err(_broken) => return tell(driver, Event::StreamEnded(Failure::Network)),
+        }
+    }
+}
+
+fn head(answer: &Answer) -> Head {
+    let is_compressed = answer.header("content-encoding").is_some();
+    let content_length = answer.header("content-length").and_then(|length| length.parse().ok());
+    Head {
+        status: answer.status,
+        content_type: answer.header("content-type"),
+        etag: answer.header("etag"),
+        retry_after: answer.header("retry-after"),
+        date: answer.header("date"),
+        content_length: content_length.filter(|_| !is_compressed),
+    }
+}

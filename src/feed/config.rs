@@ -1,0 +1,376 @@
+//! The numbers and addresses of an installation: `config.json` beside `index.html`.
+//! The feed's address comes from here only, never from the address of the page.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::model::geo::{Bounds, LngLat};
+
+/// Everything an installation can set. Every field may be left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address of the document, relative to the page.
+    pub feed: String,
+    /// Address of the server-sent events, relative to the page; `null` when there are none and the document is polled.
+    pub events: Option<String>,
+    /// Seconds between polls while no events come.
+    pub poll_secs: u32,
+    /// Seconds between the publisher's heartbeats; the next three are thought for 5.
+    pub heartbeat_secs: u32,
+    /// Age of the last verified message from which the link is delayed, seconds.
+    pub delayed_after_secs: u32,
+    /// From which it is stale.
+    pub stale_after_secs: u32,
+    /// From which it is lost.
+    pub lost_after_secs: u32,
+    /// Seconds after signing out from which the data is covered.
+    pub cover_after_secs: u32,
+    /// Seconds for which the old picture stands when a new document has less than half of its objects.
+    pub mass_drop_hold_secs: u32,
+    /// What is too much.
+    pub limits: Limits,
+    /// The box in which the operation lies, to find swapped coordinates; `null` for none.
+    pub operation: Option<Area>,
+    /// The wall display.
+    pub wall: Wall,
+    /// Address of the basemap archive, relative to the page.
+    pub basemap: String,
+    /// Hosts whose camera streams may be linked to.
+    pub stream_hosts: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            feed: "feed.json".to_owned(),
+            events: Some("events".to_owned()),
+            poll_secs: 5,
+            heartbeat_secs: 5,
+            delayed_after_secs: 12,
+            stale_after_secs: 30,
+            lost_after_secs: 120,
+            cover_after_secs: 300,
+            mass_drop_hold_secs: 30,
+            limits: Limits::default(),
+            operation: Some(Area::default()),
+            wall: Wall::default(),
+            basemap: "basemap/northern-italy.pmtiles".to_owned(),
+            stream_hosts: Vec::new(),
+        }
+    }
+}
+
+/// What is too much, so that a bad feed cannot take the screen down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of a document, uncompressed.
+    pub document_bytes: usize,
+    /// Features of a document; beyond it those of the highest severity are kept.
+    pub features: usize,
+    /// Positions in one feature.
+    pub vertices_per_feature: usize,
+    /// Positions in all features together.
+    pub vertices: usize,
+    /// Levels of arrays and objects in one feature.
+    pub nesting: usize,
+    /// Bytes of one server-sent event, or of one of its lines.
+    pub event_bytes: usize,
+    /// Deltas that wait while a document is fetched.
+    pub backlog: usize,
+    /// Characters, as a reader counts them, of a name.
+    pub name_graphemes: usize,
+    /// Bytes of any other text.
+    pub text_bytes: usize,
+    /// Marks on one base character.
+    pub marks_per_base: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document_bytes: 32 << 20,
+            features: 200_000,
+            vertices_per_feature: 100_000,
+            vertices: 2_000_000,
+            nesting: 32,
+            event_bytes: 1 << 20,
+            backlog: 10_000,
+            name_graphemes: 200,
+            text_bytes: 4096,
+            marks_per_base: 4,
+        }
+    }
+}
+
+/// A box in degrees.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// Smallest longitude.
+    pub west: f64,
+    /// Smallest latitude.
+    pub south: f64,
+    /// Largest longitude.
+    pub east: f64,
+    /// Largest latitude.
+    pub north: f64,
+}
+
+impl Default for Area {
+    /// Italy and what is around it.
+    fn default() -> Self {
+        Self { west: 5.0, south: 35.0, east: 20.0, north: 49.0 }
+    }
+}
+
+impl Area {
+    /// The box, `None` when a number is out of range or the sides are the wrong way round.
+    #[must_use]
+    pub fn bounds(self) -> Option<Bounds> {
+        let south_west = LngLat::new(self.west, self.south)?;
+        let north_east = LngLat::new(self.east, self.north)?;
+        (self.west < self.east && self.south < self.north).then_some(Bounds { south_west, north_east })
+    }
+}
+
+/// The wall display: how large its type must be follows from these two.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wall {
+    /// Width of the picture in millimeters.
+    pub screen_width_mm: f64,
+    /// Distance of the farthest viewer in meters.
+    pub viewer_m: f64,
+}
+
+impl Default for Wall {
+    /// A screen of 75 inches, seen from 8 m.
+    fn default() -> Self {
+        Self { screen_width_mm: 1650.0, viewer_m: 8.0 }
+    }
+}
+
+/// A field of the configuration that was not taken; its default stands in for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// Which field, dotted; empty for the whole file.
+    pub field: String,
+    /// What should have been there, and what was.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.field.is_empty() {
+            write!(f, "config.json: {}", self.message)
+        } else {
+            write!(f, "config.json, {}: {}", self.field, self.message)
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads a configuration. A field that is wrong costs that field: its default stands in for it.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<ConfigError>) {
+        let mut errors = Vec::new();
+        let text = text.trim_start_matches('\u{feff}');
+        let mut good = Map::new();
+        match serde_json::from_str::<Map<String, Value>>(text) {
+            Ok(fields) => {
+                for (field, value) in fields {
+                    good.extend(checked(field, value, &mut errors));
+                }
+            }
+            Err(error) => errors.push(ConfigError { field: String::new(), message: error.to_string() }),
+        }
+        let mut config: Self = serde_json::from_value(Value::Object(good)).unwrap_or_default();
+        config.check(&mut errors);
+        (config, errors)
+    }
+
+    /// Puts the default where a value is readable and makes no sense.
+    fn check(&mut self, errors: &mut Vec<ConfigError>) {
+        let default = Self::default();
+        let mut refuse = |field: &str, expected: &str, found: &dyn fmt::Display| {
+            errors.push(ConfigError {
+                field: field.to_owned(),
+                message: format!("expected {expected}, found {found}"),
+            });
+        };
+        if !is_address(&self.feed) {
+            refuse("feed", "a relative or an https address", &self.feed);
+            self.feed = default.feed;
+        }
+        if let Some(events) = self.events.take_if(|events| !is_address(events)) {
+            refuse("events", "a relative or an https address, or null", &events);
+            self.events = default.events;
+        }
+        if !is_address(&self.basemap) {
+            refuse("basemap", "a relative or an https address", &self.basemap);
+            self.basemap = default.basemap;
+        }
+        for (field, value, default) in [
+            ("poll_secs", &mut self.poll_secs, default.poll_secs),
+            ("heartbeat_secs", &mut self.heartbeat_secs, default.heartbeat_secs),
+        ] {
+            if !(1..=3600).contains(value) {
+                refuse(field, "1 to 3600", value);
+                *value = default;
+            }
+        }
+        if !(self.heartbeat_secs < self.delayed_after_secs
+            && self.delayed_after_secs < self.stale_after_secs
+            && self.stale_after_secs < self.lost_after_secs)
+        {
+            let found = format!(
+                "{}, {}, {}, {}",
+                self.heartbeat_secs, self.delayed_after_secs, self.stale_after_secs, self.lost_after_secs
+            );
+            let expected = "heartbeat_secs < delayed_after_secs < stale_after_secs < lost_after_secs";
+            refuse("delayed_after_secs", expected, &found);
+            self.heartbeat_secs = default.heartbeat_secs;
+            self.delayed_after_secs = default.delayed_after_secs;
+            self.stale_after_secs = default.stale_after_secs;
+            self.lost_after_secs = default.lost_after_secs;
+        }
+        let limits = &mut self.limits;
+        for (field, value, default, most) in [
+            ("limits.document_bytes", &mut limits.document_bytes, default.limits.document_bytes, 512 << 20),
+            ("limits.features", &mut limits.features, default.limits.features, 1_000_000),
+            (
+                "limits.vertices_per_feature",
+                &mut limits.vertices_per_feature,
+                default.limits.vertices_per_feature,
+                10_000_000,
+            ),
+            ("limits.vertices", &mut limits.vertices, default.limits.vertices, 100_000_000),
+            // serde_json itself stops at 128, and the stack of a browser is small.
+            ("limits.nesting", &mut limits.nesting, default.limits.nesting, 100),
+            ("limits.event_bytes", &mut limits.event_bytes, default.limits.event_bytes, 64 << 20),
+            ("limits.backlog", &mut limits.backlog, default.limits.backlog, 1_000_000),
+            ("limits.name_graphemes", &mut limits.name_graphemes, default.limits.name_graphemes, 10_000),
+            ("limits.text_bytes", &mut limits.text_bytes, default.limits.text_bytes, 1 << 20),
+            ("limits.marks_per_base", &mut limits.marks_per_base, default.limits.marks_per_base, 64),
+        ] {
+            if !(1..=most).contains(value) {
+                refuse(field, &format!("1 to {most}"), value);
+                *value = default;
+            }
+        }
+        if let Some(area) = self.operation.take_if(|area| area.bounds().is_none()) {
+            let found = format!("{}, {}, {}, {}", area.west, area.south, area.east, area.north);
+            refuse("operation", "west < east and south < north, in degrees", &found);
+            self.operation = default.operation;
+        }
+        for (field, value, default) in [
+            ("wall.screen_width_mm", &mut self.wall.screen_width_mm, default.wall.screen_width_mm),
+            ("wall.viewer_m", &mut self.wall.viewer_m, default.wall.viewer_m),
+        ] {
+            if !(0.1..=1e6).contains(value) {
+                refuse(field, "0.1 to 1000000", value);
+                *value = default;
+            }
+        }
+    }
+}
+
+/// The field if it can be read alone; of an object those of its members that can.
+fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option<(String, Value)> {
+    let alone = |value: Value| Value::Object(Map::from_iter([(field.clone(), value)]));
+    let refusal = |value: Value| serde_path_to_error::deserialize::<_, Config>(alone(value)).err();
+    let refuse = |error: serde_path_to_error::Error<serde_json::Error>| {
+        let path = error.path().to_string();
+        let field = if path == "." { field.clone() } else { path };
+        ConfigError { field, message: error.into_inner().to_string() }
+    };
+    let Some(error) = refusal(value.clone()) else { return Some((field.clone(), value)) };
+    match value {
+        Value::Object(members) if field == "limits" || field == "wall" => {
+            let mut good = Map::new();
+            for (name, member) in members {
+                let one = Map::from_iter([(name.clone(), member.clone())]);
+                match refusal(Value::Object(one)) {
+                    None => drop(good.insert(name, member)),
+                    Some(error) => errors.push(refuse(error)),
+                }
+            }
+            Some((field.clone(), Value::Object(good)))
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => {
+            errors.push(refuse(error));
+            None
+        }
+    }
+}
+
+/// Whether the text is an address we would ask: relative to the page, or https.
+fn is_address(text: &str) -> bool {
+    let is_plain =
+        !text.is_empty() && !text.starts_with("//") && !text.chars().any(|c| c.is_control() || c == '\\');
+    let has_scheme = text.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
+    is_plain && (!has_scheme || text.starts_with("https://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_field_costs_that_field_and_is_named() {
+        let text = r#"{"poll_secs": 9, "stale_after_secs": "soon", "feeed": "x", "limits": {"features": 7, "nesting": -1},
+            "operation": {"west": 20, "south": 0, "east": 5, "north": 1}, "wall": {"viewer_m": 0}}"#;
+        let (config, errors) = Config::parse(text);
+        assert_eq!(config.poll_secs, 9);
+        assert_eq!(config.limits, Limits { features: 7, ..Limits::default() });
+        assert_eq!(config.operation, Some(Area::default()));
+        assert_eq!(config.wall, Wall::default());
+        let mut fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["feeed", "limits.nesting", "operation", "stale_after_secs", "wall.viewer_m"]);
+        assert!(errors.iter().all(|error| error.message.contains("expected")), "{errors:?}");
+    }
+
+    #[test]
+    fn thresholds_out_of_order_are_all_refused() {
+        let (config, errors) = Config::parse(r#"{"stale_after_secs": 5}"#);
+        assert_eq!(config, Config::default());
+        assert_eq!(errors.len(), 1, "{errors:?}");
+    }
+
+    #[test]
+    fn only_relative_and_https_addresses_are_asked() {
+        for good in ["feed.json", "/feed/now", "../feed.json?x=a:b", "https://example.org/feed"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in ["", "//example.org", "http://example.org", "javascript:1", "data:,", "a\\b", "a\nb"] {
+            assert!(!is_address(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_leaves_every_default() {
+        let (config, errors) = Config::parse("<!doctype html>");
+        assert_eq!(config, Config::default());
+        assert_eq!(errors.len(), 1);
+        assert!(errors[0].field.is_empty());
+    }
+
+    #[test]
+    fn the_file_we_ship_says_the_defaults() {
+        let (config, errors) = Config::parse(include_str!("../../config.json"));
+        assert_eq!(errors, []);
+        assert_eq!(config, Config::default());
+    }
+}

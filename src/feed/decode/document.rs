@@ -1,0 +1,282 @@
+//! A whole document: the header, and every feature that can be read.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use serde::Deserialize;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::Context;
+use super::fault::{Fault, shown};
+use super::feature::{DecodedFeature, Place, decode_feature, is_too_deep, peek, refuse};
+use crate::feed::Rejections;
+use crate::feed::config::Limits;
+use crate::feed::wire::{FOREIGN_MEMBER, Header, SCHEMA_VERSION};
+use crate::model::ObjectId;
+use crate::model::geo::Bounds;
+use crate::model::object::SharedObject;
+
+/// Why a whole document is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// No bytes.
+    #[error("expected a document, found nothing")]
+    Empty,
+    /// A web page, such as that of a login.
+    #[error("expected JSON, found a web page")]
+    Html,
+    /// More bytes than the limit.
+    #[error("expected at most {max_bytes} bytes, found {found_bytes}")]
+    TooLarge {
+        /// The limit.
+        max_bytes: usize,
+        /// How many there are.
+        found_bytes: usize,
+    },
+    /// The document ends too early.
+    #[error("the document ends too early, at line {line} column {column}")]
+    Truncated {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// Not JSON, or not the shape of a feature collection.
+    #[error("{message}, at line {line} column {column}")]
+    Broken {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// Expected and found.
+        message: String,
+    },
+    /// JSON, but another thing.
+    #[error("expected a \"FeatureCollection\", found {found}")]
+    NotACollection {
+        /// Its `type`.
+        found: String,
+    },
+    /// Without the member that says what the feed is, it cannot be told whether it is an exercise.
+    #[error("expected the member \"{FOREIGN_MEMBER}\", found none")]
+    NoHeader,
+    /// The header cannot be read.
+    #[error("{path}: expected {expected}, found {found}")]
+    BadHeader {
+        /// JSON pointer.
+        path: String,
+        /// What should have been there.
+        expected: String,
+        /// What was.
+        found: String,
+    },
+    /// The contract has a newer major version.
+    #[error("expected schema {SCHEMA_VERSION}, found the newer {found}")]
+    NewerSchema {
+        /// The version.
+        found: String,
+    },
+    /// The member `crs` of the year 2008: coordinates may be anything.
+    #[error("expected longitude and latitude on WGS84, found the member \"crs\"")]
+    NotWgs84,
+}
+
+/// What could be read of a document, and what became of every feature in it.
+#[derive(Debug)]
+pub struct Decoded {
+    /// What the feed says about itself.
+    pub header: Header,
+    /// Every good object, each id once, in the order of the document.
+    pub objects: Vec<SharedObject>,
+    /// What was refused.
+    pub rejections: Rejections,
+    /// Id and revision of what was refused, where they could be read: they count for the digest.
+    pub quarantined: Vec<(ObjectId, u64)>,
+    /// Features in the document: those in `objects`, duplicate, superseded and refused.
+    pub received: usize,
+    /// Features that came twice at the same revision.
+    pub duplicate: usize,
+    /// Features that came again at a higher revision.
+    pub superseded: usize,
+    /// How many of the refused were too many: the document had more features than the limit.
+    pub left_out: usize,
+    /// Members of `properties` that this version does not know.
+    pub unknown_members: usize,
+    /// Whether bytes were not UTF-8.
+    pub is_lossy: bool,
+}
+
+#[derive(Deserialize)]
+struct RawDocument<'a> {
+    #[serde(rename = "type", default, borrow)]
+    kind: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    vedetta: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    crs: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    features: Option<Vec<&'a RawValue>>,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// When it cannot be taken apart into features, or does not say what it is.
+pub fn decode_document(
+    bytes: &[u8],
+    limits: &Limits,
+    area: Option<Bounds>,
+) -> Result<Decoded, DocumentError> {
+    if bytes.len() > limits.document_bytes {
+        return Err(DocumentError::TooLarge { max_bytes: limits.document_bytes, found_bytes: bytes.len() });
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let is_lossy = matches!(text, Cow::Owned(_));
+    let json = text.trim_start_matches('\u{feff}');
+    match json.trim_start().bytes().next() {
+        None => return Err(DocumentError::Empty),
+        Some(b'<') => return Err(DocumentError::Html),
+        Some(b'[') => return Err(DocumentError::NotACollection { found: "a list".to_owned() }),
+        Some(_) => {}
+    }
+    let document: RawDocument<'_> = serde_json::from_str(json).map_err(|error| broken(&error))?;
+    let found = document.kind.as_deref().unwrap_or("nothing");
+    if found != "FeatureCollection" {
+        return Err(DocumentError::NotACollection { found: shown(found) });
+    }
+    if document.crs.is_some_and(|raw| raw.get() != "null") {
+        return Err(DocumentError::NotWgs84);
+    }
+    let header = decode_header(document.vedetta.ok_or(DocumentError::NoHeader)?, limits)?;
+    let Some(mut features) = document.features else {
+        return Err(DocumentError::NotACollection { found: "no \"features\"".to_owned() });
+    };
+
+    let received = features.len();
+    let mut decoded = Decoded {
+        objects: Vec::with_capacity(received.min(limits.features)),
+        rejections: Rejections::default(),
+        quarantined: Vec::new(),
+        received,
+        duplicate: 0,
+        superseded: 0,
+        left_out: 0,
+        unknown_members: 0,
+        is_lossy,
+        header,
+    };
+    if received > limits.features {
+        features = decoded.leave_out(features, limits.features);
+    }
+    let operation = decoded.header.operation.map_or(decoded.header.generated_at, |operation| operation.at);
+    let context = Context { limits, area, operation_now: Some(operation) };
+    let mut vertices_left = limits.vertices;
+    let mut index_by_id: HashMap<ObjectId, usize> = HashMap::with_capacity(features.len());
+    for (index, raw) in features.into_iter().enumerate() {
+        let place = Place { index, needs_rev: false, is_lossy };
+        let outcome = decode_feature(raw, place, context).and_then(|feature| {
+            vertices_left = vertices_left.checked_sub(feature.vertices).ok_or_else(|| {
+                let expected = format!("at most {} positions in all features", limits.vertices);
+                refuse(raw, index, Fault::new("/geometry", expected, "more"))
+            })?;
+            Ok(feature)
+        });
+        match outcome {
+            Ok(feature) => decoded.add(feature, &mut index_by_id),
+            Err(refusal) => {
+                decoded.rejections.push(refusal.rejection);
+                decoded.quarantined.extend(refusal.mark);
+            }
+        }
+    }
+    Ok(decoded)
+}
+
+impl Decoded {
+    fn add(&mut self, feature: DecodedFeature, index_by_id: &mut HashMap<ObjectId, usize>) {
+        self.unknown_members += feature.unknown_members;
+        match index_by_id.entry(feature.object.common.id.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(self.objects.len());
+                self.objects.push(feature.object);
+            }
+            Entry::Occupied(place) => {
+                let Some(known) = self.objects.get_mut(*place.get()) else { return };
+                if known.common.rev == feature.object.common.rev {
+                    self.duplicate += 1;
+                } else {
+                    self.superseded += 1;
+                }
+                if known.common.rev <= feature.object.common.rev {
+                    *known = feature.object;
+                }
+            }
+        }
+    }
+
+    /// Keeps the most important features in the order of the document.
+    fn leave_out<'a>(&mut self, features: Vec<&'a RawValue>, most: usize) -> Vec<&'a RawValue> {
+        let peeks: Vec<_> = features.iter().map(|raw| peek(raw)).collect();
+        let mut order: Vec<usize> = (0..features.len()).collect();
+        order.sort_by_key(|index| peeks.get(*index).map(|peek| peek.rank));
+        let mut is_kept = vec![false; features.len()];
+        for index in order.into_iter().take(most) {
+            if let Some(kept) = is_kept.get_mut(index) {
+                *kept = true;
+            }
+        }
+        self.left_out = features.len() - most;
+        self.rejections.count_only(self.left_out);
+        let mut kept = Vec::with_capacity(most);
+        for ((raw, peek), is_kept) in features.into_iter().zip(peeks).zip(is_kept) {
+            if is_kept {
+                kept.push(raw);
+            } else {
+                self.quarantined.extend(peek.id.zip(peek.rev));
+            }
+        }
+        kept
+    }
+}
+
+fn decode_header(raw: &RawValue, limits: &Limits) -> Result<Header, DocumentError> {
+    #[derive(Deserialize)]
+    struct Version<'a> {
+        #[serde(borrow)]
+        schema: Cow<'a, str>,
+    }
+    let bad = |fault: Fault| DocumentError::BadHeader {
+        path: fault.path,
+        expected: fault.expected,
+        found: fault.found,
+    };
+    let root = format!("/{FOREIGN_MEMBER}");
+    if is_too_deep(raw.get(), limits.nesting) {
+        return Err(bad(Fault::new(root, format!("at most {} levels of nesting", limits.nesting), "more")));
+    }
+    // The version first: a newer contract may have changed everything else.
+    if let Ok(Version { schema }) = serde_json::from_str(raw.get()) {
+        let major = |version: &str| version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        match major(&schema) {
+            Some(found) if Some(found) > major(SCHEMA_VERSION) => {
+                return Err(DocumentError::NewerSchema { found: shown(&schema) });
+            }
+            Some(_) => {}
+            None => return Err(bad(Fault::new(format!("{root}/schema"), "major.minor", &schema))),
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| bad(Fault::from_serde(&root, &error)))
+}
+
+fn broken(error: &serde_json::Error) -> DocumentError {
+    let (line, column) = (error.line(), error.column());
+    if error.classify() == Category::Eof {
+        return DocumentError::Truncated { line, column };
+    }
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(&*message, |(before, _)| before);
+    DocumentError::Broken { line, column, message: shown(message) }
+}

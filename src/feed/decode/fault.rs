@@ -1,0 +1,130 @@
+//! Why one feature is refused, from what the deserializer says.
+
+use crate::feed::Rejection;
+
+/// What is wrong with a feature, before it is known which one it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// JSON pointer from the feature.
+    pub(super) path: String,
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+impl Fault {
+    pub(super) fn new(path: impl Into<String>, expected: impl Into<String>, found: &str) -> Self {
+        Self { path: path.into(), expected: expected.into(), found: shown(found) }
+    }
+
+    /// From an error below `path`.
+    pub(super) fn from_serde(path: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let mut pointer = path.to_owned();
+        for segment in error.path() {
+            let part = segment.to_string();
+            if !matches!(segment, serde_path_to_error::Segment::Unknown) {
+                let part = part.trim_start_matches('[').trim_end_matches(']');
+                push_segment(&mut pointer, part);
+            }
+        }
+        Self::from_message(pointer, &error.inner().to_string())
+    }
+
+    /// From the message of an error at a known place.
+    pub(super) fn from_message(path: impl Into<String>, message: &str) -> Self {
+        let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
+        if let Some((found, expected)) = message.rsplit_once(", expected ") {
+            let found = ["invalid type: ", "invalid value: ", "invalid "]
+                .iter()
+                .find_map(|lead| found.strip_prefix(lead))
+                .unwrap_or(found);
+            let expected = match expected {
+                "f32" | "f64" => "a number",
+                "u8" | "u16" | "u32" | "u64" => "a whole number, not negative",
+                "i8" | "i16" | "i32" | "i64" => "a whole number",
+                "a sequence" => "a list",
+                "a string" => "a text",
+                other => other,
+            };
+            return Self::new(path, expected, found);
+        }
+        if let Some((found, expected)) = message.split_once("; expected ") {
+            return Self::new(path, expected, found);
+        }
+        if let Some(field) = message.strip_prefix("missing field ") {
+            return Self::new(path, format!("the member {field}"), "nothing");
+        }
+        if let Some(field) = message.strip_prefix("duplicate field ") {
+            return Self::new(path, format!("{field} once"), "it twice");
+        }
+        Self::new(path, "a value that can be read", message)
+    }
+
+    /// The same fault at an outer place.
+    pub(super) fn below(mut self, outer: &str) -> Self {
+        self.path.insert_str(0, outer);
+        self
+    }
+
+    pub(super) fn into_rejection(self, index: usize, id: Option<String>) -> Rejection {
+        Rejection { index, id, path: self.path, expected: self.expected, found: self.found }
+    }
+}
+
+/// Whether the JSON is an object; a list would pass for one where members are told by their place.
+pub(super) fn is_object(json: &str) -> bool {
+    json.starts_with('{')
+}
+
+/// Adds a part to a JSON pointer (RFC 6901).
+pub(super) fn push_segment(pointer: &mut String, part: &str) {
+    pointer.push('/');
+    for c in part.chars().take(64) {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c if c.is_control() => pointer.push('␦'),
+            c => pointer.push(c),
+        }
+    }
+}
+
+/// A piece of feed text that may be shown: short, and without control characters.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let mut out: String = text.chars().take(MOST).map(|c| if c.is_control() { '␦' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_of_serde_says_what_was_expected_and_what_was_found() {
+        let fault = Fault::from_message(
+            "/id",
+            "invalid type: string \"x, expected y\", expected u64 at line 1 column 7",
+        );
+        assert_eq!(
+            (fault.expected.as_str(), fault.found.as_str()),
+            ("a whole number, not negative", "string \"x, expected y\"")
+        );
+        let fault = Fault::from_message("", "duplicate field `id` at line 1 column 9");
+        assert_eq!((fault.expected.as_str(), fault.found.as_str()), ("`id` once", "it twice"));
+    }
+
+    #[test]
+    fn a_pointer_escapes_its_own_signs() {
+        let mut pointer = String::new();
+        push_segment(&mut pointer, "a/b~c\n");
+        assert_eq!(pointer, "/a~1b~0c␦");
+    }
+
+    #[test]
+    fn what_is_shown_is_short() {
+        assert_eq!(shown(&"x".repeat(1000)).chars().count(), 81);
+    }
+}

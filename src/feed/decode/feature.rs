@@ -1,0 +1,593 @@
+//! One raw feature becomes an object, or a reason why not.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::Context;
+use super::fault::{Fault, is_object, push_segment, shown};
+use super::geometry::decode_geometry;
+use super::text::{Most, clean};
+use crate::feed::Rejection;
+use crate::feed::config::Limits;
+use crate::feed::wire::Properties;
+use crate::model::geo::{LngLat, Shape};
+use crate::model::incident::Category;
+use crate::model::marking::Marking;
+use crate::model::object::SharedObject;
+use crate::model::time::Interval;
+use crate::model::{Body, Common, Doubt, Kind, Object, ObjectId, UnixMillis};
+
+/// The members of `properties` that every kind has; the others belong to the kind.
+const COMMON: [&str; 13] = [
+    "rev",
+    "name",
+    "updated",
+    "valid_from",
+    "valid_to",
+    "stale_after_s",
+    "marking",
+    "owner",
+    "source",
+    "basis",
+    "note",
+    "site",
+    "accuracy_m",
+];
+/// Times that say what has happened: one in the future cannot be.
+const PAST_TIMES: [&str; 8] = [
+    "updated",
+    "reported_at",
+    "closed_at",
+    "acknowledged_at",
+    "started_at",
+    "cleared_at",
+    "since",
+    "link_since",
+];
+/// Times that may lie ahead.
+const OTHER_TIMES: [&str; 5] = ["starts_at", "ends_at", "clear_until", "shift_until", "next_session_at"];
+/// Times that decide what is in force. One that cannot be read is never guessed: the feature is refused.
+const VALIDITY: [&str; 2] = ["valid_from", "valid_to"];
+
+/// How far the operation's clocks may be apart.
+const FUTURE_TOLERANCE_MILLIS: i64 = 5 * 60 * 1000;
+/// 2000-01-01 and 2100-01-01: what lies outside is no time of an operation.
+const SENSIBLE: std::ops::Range<i64> = 946_684_800_000..4_102_444_800_000;
+/// Beyond this no number of a property means anything, and an `f32` of it might be infinite.
+const MOST_NUMBER: f64 = 1e12;
+
+/// What one feature came to.
+#[derive(Debug)]
+pub(super) struct DecodedFeature {
+    pub(super) object: SharedObject,
+    pub(super) vertices: usize,
+    /// Members of `properties` that nobody knows.
+    pub(super) unknown_members: usize,
+}
+
+/// What can be read of a feature that is refused.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Peek {
+    pub(super) id: Option<ObjectId>,
+    pub(super) rev: Option<u64>,
+    /// 0 is the most important.
+    pub(super) rank: u8,
+}
+
+/// A feature that was refused, and its mark for the digest where id and revision could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub rejection: Rejection,
+    /// Id and revision.
+    pub mark: Option<(ObjectId, u64)>,
+}
+
+/// Where a feature stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) index: usize,
+    /// A delta means nothing without revisions, a document does.
+    pub(super) needs_rev: bool,
+    /// Whether the bytes around it were not UTF-8.
+    pub(super) is_lossy: bool,
+}
+
+pub(super) fn decode_feature(
+    raw: &RawValue,
+    place: Place,
+    context: Context<'_>,
+) -> Result<DecodedFeature, Box<Refusal>> {
+    read(raw, place, context).map_err(|fault| refuse(raw, place.index, fault))
+}
+
+/// Makes a refusal of a fault, with what can be read of the feature.
+pub(super) fn refuse(raw: &RawValue, index: usize, fault: Fault) -> Box<Refusal> {
+    let peek = peek(raw);
+    let mark = peek.id.clone().zip(peek.rev);
+    Box::new(Refusal { rejection: fault.into_rejection(index, peek.id.map(|id| id.to_string())), mark })
+}
+
+/// Whether arrays and objects are nested deeper than `most`. Reads bytes only, so that no depth can hurt.
+pub(super) fn is_too_deep(json: &str, most: usize) -> bool {
+    let (mut depth, mut is_in_text, mut is_escaped) = (0_usize, false, false);
+    for byte in json.bytes() {
+        if is_in_text {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' => is_escaped = true,
+                b'"' => is_in_text = false,
+                _ => {}
+            }
+        } else {
+            match byte {
+                b'"' => is_in_text = true,
+                b'[' | b'{' => {
+                    depth += 1;
+                    if depth > most {
+                        return true;
+                    }
+                }
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+#[derive(Deserialize)]
+struct RawFeature<'a> {
+    #[serde(rename = "type", default, borrow)]
+    kind: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    geometry: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    properties: Option<&'a RawValue>,
+}
+
+fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFeature, Fault> {
+    let limits = context.limits;
+    if is_too_deep(raw.get(), limits.nesting) {
+        return Err(Fault::new("", format!("at most {} levels of nesting", limits.nesting), "more"));
+    }
+    if !is_object(raw.get()) {
+        return Err(Fault::new("", "a feature", raw.get()));
+    }
+    let feature: RawFeature<'_> = parse(raw, "")?;
+    if let Some(kind) = feature.kind.filter(|kind| kind != "Feature") {
+        return Err(Fault::new("/type", "\"Feature\"", &kind));
+    }
+    let id = read_id(feature.id)?;
+    let mut doubts = Vec::new();
+    let members = match feature.properties {
+        Some(raw) => read_members(raw)?,
+        None => Vec::new(),
+    };
+    let members = sorted_out(members, context, &mut doubts)?;
+    let word = match members.iter().find(|(key, _)| key == "kind") {
+        Some((_, raw)) => parse::<Cow<'_, str>>(raw, "/properties/kind")?,
+        None => "".into(),
+    };
+    let kind = Kind::from_wire(&word);
+    if place.needs_rev && !members.iter().any(|(key, _)| key == "rev") {
+        return Err(Fault::new("/properties/rev", "the revision of the feature", "nothing"));
+    }
+    if kind == Kind::Unknown {
+        doubts.push(Doubt::Kind);
+    }
+
+    let ignored = Cell::new(0);
+    let properties: Properties = from_members(&members, &ignored, |key| COMMON.contains(&key))?;
+    let mut body = {
+        let of_kind = Members::new(&members, &ignored, |key| key != "kind" && !COMMON.contains(&key));
+        let mut track = serde_path_to_error::Track::new();
+        Body::deserialize(&word, serde_path_to_error::Deserializer::new(of_kind, &mut track)).map_err(
+            |error| {
+                let mut pointer = "/properties".to_owned();
+                for segment in &track.path() {
+                    let part = segment.to_string();
+                    push_segment(&mut pointer, part.trim_start_matches('[').trim_end_matches(']'));
+                }
+                Fault::from_message(pointer, &error.to_string())
+            },
+        )?
+    };
+    check_positions(&body)?;
+
+    let mut decoded = decode_geometry(feature.geometry, limits, context.area)?;
+    doubts.append(&mut decoded.doubts);
+    if decoded.shape == Shape::Nowhere && !is_placeless(&body) {
+        doubts.push(Doubt::NoPosition);
+    }
+    if properties.marking == Marking::Unknown {
+        doubts.push(Doubt::Marking);
+    }
+    if matches!(&body, Body::Incident(incident) if incident.severity == Default::default()) {
+        doubts.push(Doubt::Severity);
+    }
+    if let (Some(from), Some(to)) = (properties.valid_from, properties.valid_to)
+        && to < from
+    {
+        doubts.push(Doubt::Time);
+    }
+    let accuracy_m = properties.accuracy_m.filter(|meters| meters.is_finite() && *meters >= 0.0);
+    if accuracy_m != properties.accuracy_m {
+        doubts.push(Doubt::Position);
+    }
+    if place.is_lossy && raw.get().contains('\u{fffd}') {
+        doubts.push(Doubt::Encoding);
+    }
+    let mut common = Common {
+        id,
+        rev: properties.rev,
+        name: properties.name,
+        shape: decoded.shape,
+        updated: properties.updated,
+        valid: Interval { from: properties.valid_from, to: properties.valid_to },
+        stale_after_secs: properties.stale_after_s,
+        marking: properties.marking,
+        owner: properties.owner,
+        source: properties.source,
+        basis: properties.basis,
+        note: properties.note,
+        site: properties.site,
+        accuracy_m,
+        doubts,
+    };
+    clean_texts(&mut common, &mut body, limits);
+    common.doubts.sort_unstable();
+    common.doubts.dedup();
+    let unknown_members = if kind == Kind::Unknown { 0 } else { ignored.get() };
+    Ok(DecodedFeature {
+        object: Arc::new(Object { common, body }),
+        vertices: decoded.vertices,
+        unknown_members,
+    })
+}
+
+/// What stands where and need not be there: nobody expects a place for it.
+fn is_placeless(body: &Body) -> bool {
+    matches!(body, Body::Service(_) | Body::Liaison(_))
+        || matches!(body, Body::Incident(incident) if incident.category == Category::Cyber)
+}
+
+/// Positions that stand in properties instead of the geometry.
+fn check_positions(body: &Body) -> Result<(), Fault> {
+    let Body::Corridor(corridor) = body else { return Ok(()) };
+    let check = |path: &str, lng_deg: f64, lat_deg: f64| {
+        LngLat::new(lng_deg, lat_deg).map(drop).ok_or_else(|| {
+            let found = format!("[{lng_deg:?}, {lat_deg:?}]");
+            Fault::new(path, "longitude -180..180 and latitude -90..90", &found)
+        })
+    };
+    for (path, end) in [("/properties/head", corridor.head), ("/properties/tail", corridor.tail)] {
+        if let Some([lng_deg, lat_deg]) = end {
+            check(path, lng_deg, lat_deg)?;
+        }
+    }
+    for (index, stop) in corridor.stops.iter().enumerate() {
+        check(&format!("/properties/stops/{index}"), stop.lng, stop.lat)?;
+    }
+    Ok(())
+}
+
+fn clean_texts(common: &mut Common, body: &mut Body, limits: &Limits) {
+    let marks = limits.marks_per_base;
+    let mut is_cut = false;
+    common.name.for_each_mut(|text| is_cut |= clean(text, Most::Graphemes(limits.name_graphemes), marks));
+    let mut clean_long = |text: &mut Box<str>| is_cut |= clean(text, Most::Bytes(limits.text_bytes), marks);
+    for texts in [&mut common.owner, &mut common.source, &mut common.basis, &mut common.note] {
+        texts.for_each_mut(&mut clean_long);
+    }
+    body.for_each_text_mut(&mut clean_long);
+    if is_cut {
+        common.doubts.push(Doubt::TextCut);
+    }
+}
+
+type Member<'a> = (Cow<'a, str>, &'a RawValue);
+
+/// The members of an object, each once.
+fn read_members(raw: &RawValue) -> Result<Vec<Member<'_>>, Fault> {
+    struct Visit;
+    impl<'de> Visitor<'de> for Visit {
+        type Value = Vec<Member<'de>>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members: Vec<Member<'de>> = Vec::new();
+            let mut seen = HashSet::new();
+            while let Some(Key(key)) = map.next_key()? {
+                let is_known = if members.len() < 32 {
+                    members.iter().any(|(known, _)| *known == key)
+                } else {
+                    if seen.is_empty() {
+                        seen.extend(members.iter().map(|(known, _)| known.clone()));
+                    }
+                    !seen.insert(key.clone())
+                };
+                if is_known {
+                    return Err(de::Error::custom(format_args!("duplicate field `{}`", shown(&key))));
+                }
+                members.push((key, map.next_value()?));
+            }
+            Ok(members)
+        }
+    }
+    serde_json::Deserializer::from_str(raw.get())
+        .deserialize_any(Visit)
+        .map_err(|error| Fault::from_message("/properties", &error.to_string()))
+}
+
+/// Borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Leaves out what is null, what is doubtful (and notes the doubt), and refuses what may not be guessed.
+fn sorted_out<'a>(
+    members: Vec<Member<'a>>,
+    context: Context<'_>,
+    doubts: &mut Vec<Doubt>,
+) -> Result<Vec<Member<'a>>, Fault> {
+    let mut good = Vec::with_capacity(members.len());
+    for (key, raw) in members {
+        let json = raw.get();
+        let first = json.bytes().next();
+        let is_past = PAST_TIMES.contains(&&*key);
+        let is_validity = VALIDITY.contains(&&*key);
+        if json == "null" {
+            continue;
+        }
+        if first == Some(b'"') && (is_past || is_validity || OTHER_TIMES.contains(&&*key)) {
+            let text: Cow<'_, str> = parse(raw, &format!("/properties/{key}"))?;
+            // The last day of the calendar stands for "for ever" in many systems, and is beyond what can be computed with.
+            let is_for_ever = text.starts_with("9999-12-3");
+            let at = if is_for_ever { Some(UnixMillis(i64::MAX)) } else { UnixMillis::parse(&text) };
+            if at.is_none() && is_validity {
+                let expected = "a date and time with an offset as in RFC 3339";
+                return Err(Fault::new(format!("/properties/{key}"), expected, &text));
+            }
+            let is_good = at.is_some_and(|at| {
+                let latest = context.operation_now.map(|now| now.plus_millis(FUTURE_TOLERANCE_MILLIS));
+                SENSIBLE.contains(&at.0) && !(is_past && latest.is_some_and(|latest| at > latest))
+            });
+            if !is_good {
+                doubts.push(Doubt::Time);
+                continue;
+            }
+        } else if key == "severity" && first != Some(b'"') {
+            // A severity of the wrong type is an unknown one: an incident is never dropped for it.
+            continue;
+        } else if key != "rev"
+            && matches!(first, Some(b'-' | b'0'..=b'9'))
+            && !json.parse::<f64>().is_ok_and(|number| number.abs() <= MOST_NUMBER)
+        {
+            let mut path = "/properties".to_owned();
+            push_segment(&mut path, &key);
+            return Err(Fault::new(path, "a number up to 1e12", json));
+        }
+        good.push((key, raw));
+    }
+    Ok(good)
+}
+
+/// The id as text; a whole number becomes its digits.
+fn read_id(raw: Option<&RawValue>) -> Result<ObjectId, Fault> {
+    match raw {
+        Some(raw) if raw.get() != "null" => parse(raw, "/id"),
+        _absent => Err(Fault::new("/id", "an id", "nothing")),
+    }
+}
+
+/// What can be read of a feature, however bad it is.
+pub(super) fn peek(raw: &RawValue) -> Peek {
+    #[derive(Deserialize)]
+    struct Outer<'a> {
+        #[serde(default, borrow)]
+        id: Option<&'a RawValue>,
+        #[serde(default, borrow)]
+        properties: Option<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Inner<'a> {
+        #[serde(default, borrow)]
+        rev: Option<&'a RawValue>,
+        #[serde(default, borrow)]
+        kind: Option<&'a RawValue>,
+        #[serde(default, borrow)]
+        severity: Option<&'a RawValue>,
+    }
+    let Ok(outer) = serde_json::from_str::<Outer<'_>>(raw.get()) else {
+        return Peek { rank: RANK_OF_UNKNOWN, ..Peek::default() };
+    };
+    let inner = outer.properties.and_then(|raw| serde_json::from_str::<Inner<'_>>(raw.get()).ok());
+    let text = |raw: Option<&RawValue>| {
+        raw.and_then(|raw| serde_json::from_str::<Cow<'_, str>>(raw.get()).ok())
+            .unwrap_or_default()
+            .into_owned()
+    };
+    let rank = inner.as_ref().map_or(RANK_OF_UNKNOWN, |inner| rank(&text(inner.kind), &text(inner.severity)));
+    Peek {
+        id: read_id(outer.id).ok(),
+        // A feature without one has revision 0, as in `Properties`.
+        rev: inner
+            .map_or(Some(0), |inner| inner.rev.map_or(Some(0), |raw| serde_json::from_str(raw.get()).ok())),
+        rank,
+    }
+}
+
+const RANK_OF_UNKNOWN: u8 = 3;
+
+/// Which features stay when there are too many: what bounds the operation, then incidents by severity, then the rest.
+fn rank(kind: &str, severity: &str) -> u8 {
+    match (Kind::from_wire(kind), severity) {
+        (Kind::Site | Kind::Zone | Kind::Headquarters | Kind::Venue, _) | (Kind::Incident, "critical") => 0,
+        (Kind::Incident, "major") => 2,
+        (Kind::Incident, "minor") => 4,
+        (Kind::Incident, "info") => 6,
+        (Kind::Incident, _) => 1,
+        (Kind::Unknown, _) => RANK_OF_UNKNOWN,
+        (Kind::Camera, _) => 7,
+        _other => 5,
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fault> {
+    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Fault::from_serde(path, &error))
+}
+
+fn from_members<'a, T: Deserialize<'a>>(
+    members: &'a [Member<'a>],
+    ignored: &'a Cell<usize>,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<T, Fault> {
+    serde_path_to_error::deserialize(Members::new(members, ignored, is_wanted))
+        .map_err(|error| Fault::from_serde("/properties", &error))
+}
+
+/// Some members of an object as something to deserialize from. Counts those that nobody wants.
+struct Members<'a, F> {
+    rest: std::slice::Iter<'a, Member<'a>>,
+    next: Option<&'a RawValue>,
+    ignored: &'a Cell<usize>,
+    is_wanted: F,
+}
+
+impl<'a, F: Fn(&str) -> bool> Members<'a, F> {
+    fn new(members: &'a [Member<'a>], ignored: &'a Cell<usize>, is_wanted: F) -> Self {
+        Self { rest: members.iter(), next: None, ignored, is_wanted }
+    }
+}
+
+impl<'de, F: Fn(&str) -> bool> Deserializer<'de> for Members<'de, F> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_map(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de, F: Fn(&str) -> bool> MapAccess<'de> for Members<'de, F> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
+        let is_wanted = &self.is_wanted;
+        let Some((key, value)) = self.rest.find(|(key, _)| is_wanted(key)) else { return Ok(None) };
+        self.next = Some(value);
+        seed.deserialize(de::value::BorrowedStrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
+        let raw = self.next.take().ok_or_else(|| de::Error::custom("a value was read before its key"))?;
+        seed.deserialize(Value { raw, ignored: self.ignored })
+    }
+}
+
+/// One value; skipping it is counted and costs nothing.
+struct Value<'a> {
+    raw: &'a RawValue,
+    ignored: &'a Cell<usize>,
+}
+
+macro_rules! forward {
+    ($($method:ident($($argument:ident: $type:ty),*);)*) => {
+        $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Self::Error> {
+            self.raw.$method($($argument,)* visitor)
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Value<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.ignored.set(self.ignored.get() + 1);
+        visitor.visit_unit()
+    }
+
+    forward! {
+        deserialize_any();
+        deserialize_bool();
+        deserialize_i8();
+        deserialize_i16();
+        deserialize_i32();
+        deserialize_i64();
+        deserialize_u8();
+        deserialize_u16();
+        deserialize_u32();
+        deserialize_u64();
+        deserialize_f32();
+        deserialize_f64();
+        deserialize_char();
+        deserialize_str();
+        deserialize_string();
+        deserialize_bytes();
+        deserialize_byte_buf();
+        deserialize_option();
+        deserialize_unit();
+        deserialize_unit_struct(name: &'static str);
+        deserialize_newtype_struct(name: &'static str);
+        deserialize_seq();
+        deserialize_tuple(len: usize);
+        deserialize_tuple_struct(name: &'static str, len: usize);
+        deserialize_map();
+        deserialize_struct(name: &'static str, fields: &'static [&'static str]);
+        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
+        deserialize_identifier();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_counted_outside_of_text_only() {
+        assert!(!is_too_deep(r#"{"a":"[[[[\"[[[["}"#, 1));
+        assert!(is_too_deep("[[]]", 1));
+        assert!(!is_too_deep("[[],[],[]]", 2));
+        assert!(is_too_deep(&"[".repeat(100_000), 32));
+    }
+
+    #[test]
+    fn every_time_of_a_kind_has_its_treatment() {
+        // A kind that gains a time must say here whether it may lie ahead.
+        let known: Vec<&str> = [&PAST_TIMES[..], &OTHER_TIMES, &VALIDITY].concat();
+        let written = concat!(
+            include_str!("../../model/assembly.rs"),
+            include_str!("../../model/headquarters.rs"),
+            include_str!("../../model/incident.rs"),
+            include_str!("../../model/post.rs"),
+            include_str!("../../model/service.rs"),
+            include_str!("../../model/site.rs"),
+            include_str!("../../model/sweep.rs"),
+            include_str!("../../model/unit.rs"),
+            include_str!("../../model/zone.rs"),
+            include_str!("../wire/feature.rs"),
+        );
+        for line in written.lines().filter(|line| line.ends_with(": Option<UnixMillis>,")) {
+            let field = line.trim().trim_start_matches("pub ").split(':').next().unwrap();
+            assert!(known.contains(&field), "{field}");
+        }
+    }
+}

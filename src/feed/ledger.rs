@@ -1,0 +1,168 @@
+//! Which revision of what is known, so that duplicates and late changes are told and a digest can be compared.
+//! Holds no objects: those are the app's `Picture`, which by the same rules comes to the same end.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::decode::Decoded;
+use super::health::Accounting;
+use crate::model::ObjectId;
+use crate::model::object::revision_mark;
+
+/// How many removals are remembered.
+const MAX_TOMBSTONES: usize = 100_000;
+
+/// What becomes of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is news.
+    Apply,
+    /// It is known.
+    Duplicate,
+    /// Something newer is known.
+    Superseded,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    rev: u64,
+    /// The publisher has it and we could not read it.
+    is_quarantined: bool,
+}
+
+/// Revisions, removals, and the sum over what is there.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    known: HashMap<ObjectId, Known>,
+    tombstones: HashMap<ObjectId, u64>,
+    tombstones_by_age: VecDeque<(ObjectId, u64)>,
+    digest: u64,
+    pub(super) accounting: Accounting,
+}
+
+impl Ledger {
+    /// The digest as the publisher should have it.
+    pub(super) const fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// How many objects the publisher has, as far as is known.
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether an object of that id is there.
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.known.contains_key(id)
+    }
+
+    /// Forgets what is there; what was counted stays counted.
+    pub(super) fn clear(&mut self) {
+        *self = Self { accounting: self.accounting, ..Self::default() };
+    }
+
+    /// A put came.
+    pub(super) fn put(&mut self, id: &ObjectId, rev: u64) -> Verdict {
+        let verdict = match self.known.get(id) {
+            Some(known) if known.rev == rev && !known.is_quarantined => Verdict::Duplicate,
+            Some(known) if known.rev > rev => Verdict::Superseded,
+            _none_or_older if self.tombstones.get(id).is_some_and(|gone_at| *gone_at >= rev) => {
+                Verdict::Superseded
+            }
+            _none_or_older => Verdict::Apply,
+        };
+        if verdict == Verdict::Apply {
+            self.tombstones.remove(id);
+            self.set(id.clone(), Known { rev, is_quarantined: false });
+        }
+        self.count(verdict)
+    }
+
+    /// A removal came.
+    pub(super) fn remove(&mut self, id: &ObjectId, rev: u64) -> Verdict {
+        let gone_at = self.tombstones.get(id).copied();
+        let verdict = if self.known.get(id).is_some_and(|known| known.rev > rev)
+            || gone_at.is_some_and(|gone_at| gone_at > rev)
+        {
+            Verdict::Superseded
+        } else if gone_at == Some(rev) {
+            Verdict::Duplicate
+        } else {
+            Verdict::Apply
+        };
+        if verdict == Verdict::Apply {
+            if let Some(known) = self.known.remove(id) {
+                self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), known.rev));
+            }
+            self.tombstones.insert(id.clone(), rev);
+            self.tombstones_by_age.push_back((id.clone(), rev));
+            if self.tombstones_by_age.len() > MAX_TOMBSTONES
+                && let Some((id, rev)) = self.tombstones_by_age.pop_front()
+                && self.tombstones.get(&id) == Some(&rev)
+            {
+                self.tombstones.remove(&id);
+            }
+        }
+        self.count(verdict)
+    }
+
+    /// A change came that could not be read.
+    pub(super) fn quarantine(&mut self, mark: Option<(ObjectId, u64)>) {
+        self.accounting.received += 1;
+        self.accounting.quarantined += 1;
+        let Some((id, rev)) = mark else { return };
+        let is_news = self.known.get(&id).is_none_or(|known| known.rev < rev)
+            && self.tombstones.get(&id).is_none_or(|gone_at| *gone_at < rev);
+        if is_news {
+            self.set(id, Known { rev, is_quarantined: true });
+        }
+    }
+
+    /// Changes came that are not even looked at, because a whole document has or will have them.
+    pub(super) fn pass_over(&mut self, changes: usize, verdict: Verdict) {
+        for _ in 0..changes {
+            self.count(verdict);
+        }
+    }
+
+    /// A whole document is the truth now.
+    pub(super) fn replace(&mut self, decoded: &Decoded) {
+        let before = std::mem::take(&mut self.known);
+        self.clear();
+        for object in &decoded.objects {
+            let common = &object.common;
+            let was = before.get(&common.id).filter(|was| !was.is_quarantined);
+            let is_known = was.is_some_and(|was| was.rev == common.rev);
+            self.count(if is_known { Verdict::Duplicate } else { Verdict::Apply });
+            self.set(common.id.clone(), Known { rev: common.rev, is_quarantined: false });
+        }
+        for (id, rev) in &decoded.quarantined {
+            if self.known.get(id).is_none_or(|known| known.rev < *rev) {
+                self.set(id.clone(), Known { rev: *rev, is_quarantined: true });
+            }
+        }
+        let refused = decoded.rejections.total() as u64;
+        self.accounting.received += refused;
+        self.accounting.quarantined += refused;
+        self.pass_over(decoded.duplicate, Verdict::Duplicate);
+        self.pass_over(decoded.superseded, Verdict::Superseded);
+    }
+
+    fn set(&mut self, id: ObjectId, known: Known) {
+        self.digest = self.digest.wrapping_add(revision_mark(id.as_str(), known.rev));
+        // The id is cloned cheaply; the mark of the old revision goes.
+        let mark_of = id.clone();
+        if let Some(old) = self.known.insert(id, known) {
+            self.digest = self.digest.wrapping_sub(revision_mark(mark_of.as_str(), old.rev));
+        }
+    }
+
+    fn count(&mut self, verdict: Verdict) -> Verdict {
+        self.accounting.received += 1;
+        match verdict {
+            Verdict::Apply => self.accounting.applied += 1,
+            Verdict::Duplicate => self.accounting.duplicate += 1,
+            Verdict::Superseded => self.accounting.superseded += 1,
+        }
+        verdict
+    }
+}

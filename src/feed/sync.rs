@@ -1,0 +1,1182 @@
+//! Keeps a picture true: decides what to fetch, when, and what of it is told. Performs nothing itself.
+//!
+//! What happens comes in as an [`Input`] with the time, what is to be done goes out as [`Action`]s; so every
+//! story a network can tell is a list in a test. The order of things: subscribe, then fetch the whole, then apply
+//! what came meanwhile. A gap waits a little for what is merely late, then the whole is fetched anew, and the old
+//! picture stands until the new one has been read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::answer::{SIGNED_OUT_PAUSE_MILLIS, Verdict as AnswerVerdict, Wanted};
+use super::backoff::{Backoff, Chance};
+use super::config::Config;
+use super::decode::{
+    Context, Decoded, DecodedOp, DocumentError, decode_delta, decode_document, decode_heartbeat, digest_of,
+    peek_delta,
+};
+use super::freshness::Freshness;
+use super::health::{Health, Notice, Progress, Thresholds, Transport, Trouble};
+use super::ledger::{Ledger, Verdict};
+use super::log::Log;
+use super::sse::{Message, SseParser};
+use super::update::{FeedUpdate, Snapshot};
+use super::wire::{DELTA_EVENT, HEARTBEAT_EVENT, Header, Heartbeat, Operation};
+use super::{Rejection, Rejections};
+use crate::model::time::OperationClock;
+use crate::model::{Change, UnixMillis};
+
+pub use super::answer::Head;
+pub use super::freshness::Now;
+
+/// Until the headers of an answer.
+const HEADERS_TIMEOUT_MILLIS: u64 = 10_000;
+/// Until the next bytes of a body.
+const BODY_IDLE_TIMEOUT_MILLIS: u64 = 15_000;
+/// What is missing may be merely late.
+const REORDER_MILLIS: u64 = 2000;
+/// The document is fetched without waiting longer for the stream.
+const SUBSCRIBE_FIRST_MILLIS: u64 = 1000;
+/// Where there are no events, they are asked for again after this.
+const PROBE_MILLIS: u64 = 300_000;
+/// A newer contract is not gone the next second.
+const SCHEMA_PAUSE_MILLIS: u64 = 60_000;
+/// First pause between fetching anew for sums that differ; it doubles.
+const DIVERGED_PAUSE_MILLIS: u64 = 30_000;
+/// So far apart at least are two documents that are needed.
+const REQUIRE_APART_MILLIS: u64 = 1000;
+/// Deltas that wait may be as long as a document.
+const WAITING_BYTES: usize = 32 << 20;
+/// A timer that is late by more: the device slept.
+const WAKE_GAP_MILLIS: u64 = 3000;
+/// After waking up many clients come at once: spread over this.
+const WAKE_SPREAD_MILLIS: u64 = 1000;
+/// So often is told how the picture ages.
+const TICK_MILLIS: u64 = 1000;
+/// So often at most is told how far a download is.
+const PROGRESS_MILLIS: u64 = 100;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// Time has passed: at the latest what [`Sync::next_wake_millis`] said.
+    Tick,
+    /// The device woke up, the page is seen again, or the network is back.
+    Wake,
+    /// A person asked to try now.
+    RetryNow,
+    /// The head of the answer to [`Action::FetchDocument`].
+    DocumentHead(Head),
+    /// So many bytes of its body have come.
+    DocumentProgress(usize),
+    /// All of its body.
+    DocumentBody(&'a [u8]),
+    /// There will be no body.
+    DocumentFailed(Failure),
+    /// The head of the answer to [`Action::OpenStream`].
+    StreamHead(Head),
+    /// Bytes of the stream.
+    StreamBytes(&'a [u8]),
+    /// The stream ended, or never began.
+    StreamEnded(Failure),
+}
+
+/// Why there is nothing more to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The network, whatever it was.
+    Network,
+    /// More bytes than allowed.
+    TooLarge,
+    /// An orderly end.
+    Ended,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Action {
+    /// Fetch the document; `DocumentHead` and the others tell how it goes.
+    FetchDocument {
+        /// Sent as `If-None-Match`.
+        etag: Option<String>,
+    },
+    /// Give up the fetch under way.
+    AbortDocument,
+    /// Open the stream; `StreamHead` and the others tell how it goes.
+    OpenStream {
+        /// Sent as `Last-Event-ID`.
+        last_event_id: Option<String>,
+    },
+    /// Close the stream.
+    CloseStream,
+    /// Tell the app.
+    Tell(Box<FeedUpdate>),
+}
+
+/// What is shown.
+#[derive(Debug)]
+struct Shown {
+    header: Header,
+    seq: u64,
+    clock: OperationClock,
+    /// Objects in the last document, against which a mass drop is measured.
+    objects: usize,
+    features_received: usize,
+    left_out: usize,
+}
+
+/// The document request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fetch {
+    /// None under way; the next may start then.
+    Idle,
+    /// Asked, no answer yet.
+    Asked { since: Now },
+    /// The body is coming.
+    Body { last_bytes: Now, progress: Progress },
+}
+
+/// The stream.
+#[derive(Debug)]
+enum Stream {
+    /// Not to be had, or not wanted; asked for again then.
+    Absent { probe_at: Option<u64> },
+    /// Waiting for the next attempt.
+    Waiting { until: u64 },
+    /// Asked, no answer yet.
+    Asked { since: Now },
+    /// Open. A stream counts only once a message came: a transport may be alive while its data is dead.
+    Open { last_message: Now, is_proven: bool, parser: Box<SseParser> },
+}
+
+/// A document that is suspiciously empty waits here.
+#[derive(Debug)]
+struct Held {
+    decoded: Box<Decoded>,
+    until: u64,
+}
+
+/// The state machine.
+#[derive(Debug)]
+pub struct Sync {
+    config: Config,
+    chance: Chance,
+    log: Log,
+    shown: Option<Shown>,
+    ledger: Ledger,
+    rejections: Arc<Rejections>,
+    freshness: Freshness,
+
+    fetch: Fetch,
+    /// Not before then, by the monotonic clock.
+    fetch_not_before: u64,
+    /// When the last document was there, by the monotonic clock.
+    fetched_at: Option<u64>,
+    fetch_backoff: Backoff,
+    /// A document is needed whatever the stream does, and why.
+    need: Option<Trouble>,
+    etag: Option<String>,
+    /// Of the document that is coming.
+    new_etag: Option<String>,
+    /// Of the last document taken, to know it again where there are no tags.
+    body_mark: Option<(usize, u64)>,
+    /// Whether what is shown is exactly the last document.
+    is_as_fetched: bool,
+    server_date: Option<UnixMillis>,
+    document_trouble: Option<Trouble>,
+
+    stream: Stream,
+    stream_backoff: Backoff,
+    stream_trouble: Option<Trouble>,
+    last_event_id: Option<String>,
+
+    /// Deltas that wait, by epoch and number.
+    waiting: BTreeMap<(u64, u64), String>,
+    waiting_bytes: usize,
+    /// The highest number heard of in this epoch.
+    highest_seq: u64,
+    gap_since: Option<Now>,
+    held: Option<Held>,
+    divergences: u32,
+    diverged_not_before: u64,
+    is_diverged: bool,
+
+    signed_out_since: Option<Now>,
+    is_withdrawn: bool,
+    last_tick: Now,
+    promised_wake: u64,
+    last_health: Option<(Health, u64)>,
+    started: bool,
+}
+
+impl Sync {
+    /// Not started yet: the first input starts it. Everything that is left to chance follows from the seed.
+    #[must_use]
+    pub fn new(config: Config, seed: u64) -> Self {
+        Self {
+            chance: Chance::new(seed),
+            log: Log::default(),
+            shown: None,
+            ledger: Ledger::default(),
+            rejections: Arc::default(),
+            freshness: Freshness::default(),
+            fetch: Fetch::Idle,
+            fetch_not_before: 0,
+            fetched_at: None,
+            fetch_backoff: Backoff::default(),
+            need: None,
+            etag: None,
+            new_etag: None,
+            body_mark: None,
+            is_as_fetched: false,
+            server_date: None,
+            document_trouble: None,
+            stream: Stream::Absent { probe_at: None },
+            stream_backoff: Backoff::default(),
+            stream_trouble: None,
+            last_event_id: None,
+            waiting: BTreeMap::new(),
+            waiting_bytes: 0,
+            highest_seq: 0,
+            gap_since: None,
+            held: None,
+            divergences: 0,
+            diverged_not_before: 0,
+            is_diverged: false,
+            signed_out_since: None,
+            is_withdrawn: false,
+            last_tick: Now::default(),
+            promised_wake: 0,
+            last_health: None,
+            started: false,
+            config,
+        }
+    }
+
+    /// Something happened. Returns what is to be done, in this order.
+    pub fn handle(&mut self, input: Input<'_>, now: Now) -> Vec<Action> {
+        let mut out = Vec::new();
+        if !self.started {
+            self.start(now);
+        }
+        match input {
+            Input::Tick => self.on_tick(now, &mut out),
+            Input::Wake => self.wake(now, WAKE_SPREAD_MILLIS, &mut out),
+            Input::RetryNow => self.wake(now, 0, &mut out),
+            Input::DocumentHead(head) => self.on_document_head(&head, now, &mut out),
+            Input::DocumentProgress(received_bytes) => {
+                if let Fetch::Body { last_bytes, progress } = &mut self.fetch {
+                    *last_bytes = now;
+                    progress.received_bytes = received_bytes;
+                }
+            }
+            Input::DocumentBody(bytes) => self.on_document_body(bytes, now, &mut out),
+            Input::DocumentFailed(failure) => {
+                let trouble = match failure {
+                    Failure::Network => Trouble::Unreachable,
+                    Failure::TooLarge => Trouble::TooLarge { max_bytes: self.config.limits.document_bytes },
+                    Failure::Ended => Trouble::Truncated,
+                };
+                self.fetch_failed(trouble, None, now);
+            }
+            Input::StreamHead(head) => self.on_stream_head(&head, now, &mut out),
+            Input::StreamBytes(bytes) => self.on_stream_bytes(bytes, now, &mut out),
+            Input::StreamEnded(failure) => {
+                let code = if failure == Failure::Ended { "stream-end" } else { "stream-break" };
+                self.log.note(now.wall, code, "");
+                self.stream_failed(Trouble::Unreachable, None, now);
+            }
+        }
+        self.settle(now, &mut out);
+        self.tell_health(now, &mut out);
+        out
+    }
+
+    /// After how many milliseconds at the latest it wants to hear [`Input::Tick`].
+    pub fn next_wake_millis(&mut self, now: Now) -> u64 {
+        let now_millis = now.monotonic_millis;
+        let mut next = now_millis + TICK_MILLIS;
+        let mut at = |when: u64| next = next.min(when.max(now_millis));
+        match &self.stream {
+            Stream::Waiting { until } => at(*until),
+            Stream::Absent { probe_at } => at(probe_at.unwrap_or(u64::MAX)),
+            Stream::Asked { .. } | Stream::Open { .. } => {}
+        }
+        if self.fetch == Fetch::Idle && self.wants_document() {
+            at(self.fetch_not_before);
+        }
+        if let Some(since) = self.gap_since {
+            at(since.monotonic_millis + REORDER_MILLIS);
+        }
+        if let Some(held) = &self.held {
+            at(held.until);
+        }
+        self.promised_wake = next;
+        next - now_millis
+    }
+
+    /// What happened so far and how things stand: codes, ids and counts, no text of the feed.
+    #[must_use]
+    pub fn diagnostics(&self, now: Now) -> String {
+        let health = self.health(now);
+        let Health { accounting: a, .. } = health;
+        let stream = match &self.stream {
+            Stream::Absent { .. } => "absent",
+            Stream::Waiting { .. } => "waiting",
+            Stream::Asked { .. } => "asked",
+            Stream::Open { is_proven: true, .. } => "open",
+            Stream::Open { is_proven: false, .. } => "open, silent",
+        };
+        format!(
+            "link {} trouble {} transport {:?} stream {stream}\nage {:?} ms, as of {:?}, device ahead {} ms\n\
+             epoch {} seq {} digest {:016x} objects {} waiting {}\n\
+             received {} = applied {} + duplicate {} + superseded {} + quarantined {}\n{}",
+            health.link.word(),
+            health.trouble.as_ref().map_or("none", Trouble::code),
+            health.transport,
+            health.age_millis,
+            health.as_of.map(|at| at.to_string()),
+            self.freshness.device_ahead_millis(),
+            health.epoch,
+            health.seq,
+            health.digest,
+            self.ledger.len(),
+            self.waiting.len(),
+            a.received,
+            a.applied,
+            a.duplicate,
+            a.superseded,
+            a.quarantined,
+            self.log,
+        ) + &self
+            .rejections
+            .iter()
+            .map(|rejection| {
+                let id = rejection.id.as_deref().unwrap_or("?");
+                format!("refused #{} {id:?} {}\n", rejection.index, rejection.path)
+            })
+            .collect::<String>()
+    }
+
+    // --- time ---
+
+    fn start(&mut self, now: Now) {
+        self.started = true;
+        self.last_tick = now;
+        self.promised_wake = now.monotonic_millis;
+        if self.config.events.is_some() {
+            self.stream = Stream::Waiting { until: now.monotonic_millis };
+            self.fetch_not_before = now.monotonic_millis + SUBSCRIBE_FIRST_MILLIS;
+        } else {
+            self.fetch_not_before = now.monotonic_millis;
+        }
+        self.log.note(now.wall, "start", if self.config.events.is_some() { "events" } else { "poll" });
+    }
+
+    fn on_tick(&mut self, now: Now, out: &mut Vec<Action>) {
+        let by_wall = u64::try_from(now.wall.millis_since(self.last_tick.wall)).unwrap_or(0);
+        let by_monotonic = now.monotonic_millis.saturating_sub(self.last_tick.monotonic_millis);
+        let is_late = now.monotonic_millis > self.promised_wake + WAKE_GAP_MILLIS
+            || by_wall > by_monotonic + WAKE_GAP_MILLIS;
+        self.last_tick = now;
+        if is_late {
+            self.log.note(now.wall, "wake", by_wall.max(by_monotonic));
+            self.wake(now, WAKE_SPREAD_MILLIS, out);
+        }
+    }
+
+    /// Whatever is waited for is tried soon; a stream that was silent for too long is not trusted.
+    fn wake(&mut self, now: Now, spread_millis: u64, out: &mut Vec<Action>) {
+        self.last_tick = now;
+        let soon = now.monotonic_millis + self.chance.below(spread_millis + 1);
+        // Signed out and "come back later" are answers, not accidents: only a person may hurry them.
+        let may_hurry = spread_millis == 0
+            || !matches!(
+                self.document_trouble,
+                Some(Trouble::SignedOut | Trouble::Withdrawn | Trouble::Busy(_) | Trouble::NotFound(_))
+            );
+        if may_hurry {
+            self.fetch_not_before = self.fetch_not_before.min(soon);
+            match &mut self.stream {
+                Stream::Waiting { until } => *until = soon.min(*until),
+                Stream::Absent { probe_at: Some(probe_at) } if spread_millis == 0 => *probe_at = soon,
+                Stream::Absent { .. } | Stream::Asked { .. } | Stream::Open { .. } => {}
+            }
+        }
+        if let Stream::Open { last_message, .. } = &self.stream
+            && now.millis_since(*last_message) > self.stream_idle_millis()
+        {
+            self.close_stream(out);
+            self.stream = Stream::Waiting { until: soon };
+        }
+    }
+
+    /// Does what is due.
+    fn settle(&mut self, now: Now, out: &mut Vec<Action>) {
+        let now_millis = now.monotonic_millis;
+        self.check_timeouts(now, out);
+        if self.held.as_ref().is_some_and(|held| held.until <= now_millis)
+            && let Some(held) = self.held.take()
+        {
+            self.log.note(now.wall, "mass-drop-taken", held.decoded.objects.len());
+            self.show(*held.decoded, now, out);
+        }
+        if let Some(since) = self.gap_since
+            && now_millis >= since.monotonic_millis + REORDER_MILLIS
+        {
+            self.gap_since = None;
+            if self.need.is_none() {
+                self.log.note(now.wall, "gap", self.highest_seq);
+                self.require(Trouble::Gap, now);
+            }
+        }
+        match &self.stream {
+            Stream::Waiting { until } if *until <= now_millis => self.open_stream(now, out),
+            Stream::Absent { probe_at: Some(at) } if *at <= now_millis => self.open_stream(now, out),
+            Stream::Absent { .. } | Stream::Waiting { .. } | Stream::Asked { .. } | Stream::Open { .. } => {}
+        }
+        if self.fetch == Fetch::Idle && self.wants_document() && self.fetch_not_before <= now_millis {
+            self.fetch = Fetch::Asked { since: now };
+            let may_be_same = self.is_as_fetched || self.held.is_some();
+            let etag = self.etag.clone().filter(|_| may_be_same && self.need.is_none());
+            out.push(Action::FetchDocument { etag });
+        }
+    }
+
+    fn check_timeouts(&mut self, now: Now, out: &mut Vec<Action>) {
+        let is_fetch_late = match &self.fetch {
+            Fetch::Idle => false,
+            Fetch::Asked { since } => now.millis_since(*since) > HEADERS_TIMEOUT_MILLIS,
+            Fetch::Body { last_bytes, .. } => now.millis_since(*last_bytes) > BODY_IDLE_TIMEOUT_MILLIS,
+        };
+        if is_fetch_late {
+            out.push(Action::AbortDocument);
+            self.fetch_failed(Trouble::TimedOut, None, now);
+        }
+        let is_stream_late = match &self.stream {
+            Stream::Absent { .. } | Stream::Waiting { .. } => false,
+            Stream::Asked { since } => now.millis_since(*since) > HEADERS_TIMEOUT_MILLIS,
+            Stream::Open { last_message, .. } => now.millis_since(*last_message) > self.stream_idle_millis(),
+        };
+        if is_stream_late {
+            self.close_stream(out);
+            self.log.note(now.wall, "stream-silent", "");
+            self.stream_failed(Trouble::TimedOut, None, now);
+        }
+    }
+
+    fn stream_idle_millis(&self) -> u64 {
+        u64::from(self.config.delayed_after_secs) * 1000
+    }
+
+    // --- document ---
+
+    /// Whether a document is to be fetched when its time has come: it is needed, or nothing better comes.
+    fn wants_document(&self) -> bool {
+        let is_streaming = matches!(self.stream, Stream::Open { is_proven: true, .. });
+        self.shown.is_none() || self.need.is_some() || self.held.is_some() || !is_streaming
+    }
+
+    /// A document is needed: at once, but not twice in a second, and not where the server asked us to wait.
+    fn require(&mut self, why: Trouble, now: Now) {
+        if self.need.is_none() && self.document_trouble.is_none() {
+            let spread = self.chance.below(REQUIRE_APART_MILLIS / 2);
+            let earliest = self.fetched_at.map_or(0, |then| then + REQUIRE_APART_MILLIS + spread);
+            self.fetch_not_before = now.monotonic_millis.max(earliest);
+        }
+        self.need = Some(why);
+    }
+
+    fn on_document_head(&mut self, head: &Head, now: Now, out: &mut Vec<Action>) {
+        if !matches!(self.fetch, Fetch::Asked { .. }) {
+            return;
+        }
+        match head.verdict(Wanted::Document, &self.config.feed, now.wall) {
+            AnswerVerdict::Good => {
+                self.server_date = head.server_date();
+                self.new_etag.clone_from(&head.etag);
+                let progress = Progress { received_bytes: 0, total_bytes: head.content_length };
+                self.fetch = Fetch::Body { last_bytes: now, progress };
+            }
+            AnswerVerdict::NotModified => {
+                out.push(Action::AbortDocument);
+                self.server_date = head.server_date();
+                if self.shown.is_some() && self.etag.is_some() {
+                    self.fetched(now);
+                    self.verified_by_document(None, false, now);
+                } else {
+                    // It has not changed, and we do not have it: ask without a tag.
+                    self.etag = None;
+                    self.fetch_failed(Trouble::Status(304), None, now);
+                }
+            }
+            AnswerVerdict::NoEvents => {}
+            AnswerVerdict::Failed { trouble, pause_millis } => {
+                out.push(Action::AbortDocument);
+                self.answered_no(&trouble, now, out);
+                if matches!(trouble, Trouble::SignedOut | Trouble::Withdrawn) {
+                    // What is refused here is not to trickle in there.
+                    self.close_stream(out);
+                    if !matches!(self.stream, Stream::Absent { .. }) {
+                        self.stream =
+                            Stream::Waiting { until: now.monotonic_millis + SIGNED_OUT_PAUSE_MILLIS };
+                    }
+                }
+                self.fetch_failed(trouble, pause_millis, now);
+            }
+        }
+    }
+
+    fn on_document_body(&mut self, bytes: &[u8], now: Now, out: &mut Vec<Action>) {
+        if !matches!(self.fetch, Fetch::Body { .. }) {
+            return;
+        }
+        let mark = (bytes.len(), mark_of(bytes));
+        if self.body_mark == Some(mark) && self.is_as_fetched && self.need.is_none() && self.held.is_none() {
+            self.etag = self.new_etag.take();
+            self.fetched(now);
+            self.verified_by_document(None, false, now);
+            return;
+        }
+        let area = self.config.operation.and_then(super::config::Area::bounds);
+        match decode_document(bytes, &self.config.limits, area) {
+            Ok(decoded) => self.on_document(decoded, mark, now, out),
+            Err(error) => {
+                if let DocumentError::Truncated { line, column }
+                | DocumentError::Broken { line, column, .. } = error
+                {
+                    self.log.note(now.wall, "document", format_args!("{line}:{column}"));
+                }
+                self.etag = None;
+                let (trouble, pause_millis) = match error {
+                    DocumentError::Html => (Trouble::Portal, None),
+                    DocumentError::TooLarge { max_bytes, .. } => (Trouble::TooLarge { max_bytes }, None),
+                    DocumentError::Empty | DocumentError::Truncated { .. } => (Trouble::Truncated, None),
+                    DocumentError::NewerSchema { found } => {
+                        (Trouble::Schema(found), Some(SCHEMA_PAUSE_MILLIS))
+                    }
+                    DocumentError::Broken { .. }
+                    | DocumentError::NotACollection { .. }
+                    | DocumentError::NoHeader
+                    | DocumentError::BadHeader { .. }
+                    | DocumentError::NotWgs84 => (Trouble::Broken(error.to_string()), None),
+                };
+                self.fetch_failed(trouble, pause_millis, now);
+            }
+        }
+    }
+
+    fn on_document(&mut self, decoded: Decoded, mark: (usize, u64), now: Now, out: &mut Vec<Action>) {
+        let offered = (decoded.header.epoch, decoded.header.seq);
+        let is_news = self.shown.as_ref().is_some_and(|shown| offered > (shown.header.epoch, shown.seq));
+        if let Some(shown) = &self.shown
+            && shown.header.feed_id == decoded.header.feed_id
+            && offered < (shown.header.epoch, shown.seq)
+        {
+            self.log.note(now.wall, "regress", format_args!("{}:{}", offered.0, offered.1));
+            self.etag = None;
+            self.fetch_failed(Trouble::Regress, None, now);
+            return;
+        }
+        self.body_mark = Some(mark);
+        self.etag = self.new_etag.take();
+        self.fetched(now);
+        self.verified_by_document(Some(decoded.header.generated_at), is_news, now);
+        let offered_objects = decoded.objects.len();
+        if let Some(shown) = &self.shown
+            && offered_objects * 2 < shown.objects
+        {
+            let hold_millis = u64::from(self.config.mass_drop_hold_secs) * 1000;
+            let until = self.held.as_ref().map_or(now.monotonic_millis + hold_millis, |held| held.until);
+            if until > now.monotonic_millis {
+                self.log.note(now.wall, "mass-drop", format_args!("{} -> {offered_objects}", shown.objects));
+                self.held = Some(Held { decoded: Box::new(decoded), until });
+                self.need = None;
+                return;
+            }
+        }
+        self.held = None;
+        self.show(decoded, now, out);
+    }
+
+    /// A document came, or is the same as before. Where there are events, it proves no more than the publisher's own
+    /// time in it: a web server may go on answering while the data behind it is dead.
+    fn verified_by_document(&mut self, generated_at: Option<UnixMillis>, is_news: bool, now: Now) {
+        if matches!(self.stream, Stream::Absent { .. }) {
+            self.freshness.polled(self.server_date, now);
+        } else {
+            self.freshness.fetched(generated_at, is_news, self.server_date, now);
+        }
+    }
+
+    /// Takes a document as the truth, and what came meanwhile after it.
+    fn show(&mut self, decoded: Decoded, now: Now, out: &mut Vec<Action>) {
+        self.ledger.replace(&decoded);
+        let Decoded { header, objects, rejections, received, left_out, .. } = decoded;
+        self.log.note(
+            now.wall,
+            "show",
+            format_args!(
+                "{}:{} objects {} refused {}",
+                header.epoch,
+                header.seq,
+                objects.len(),
+                rejections.total()
+            ),
+        );
+        self.rejections = Arc::new(rejections);
+        let is_same =
+            |shown: &Shown| (shown.header.epoch, &shown.header.feed_id) == (header.epoch, &header.feed_id);
+        if !self.shown.as_ref().is_some_and(is_same) {
+            self.highest_seq = 0;
+        }
+        let clock = self.clock(header.generated_at, header.operation);
+        self.shown = Some(Shown {
+            seq: header.seq,
+            clock,
+            objects: objects.len(),
+            features_received: received,
+            left_out,
+            header: header.clone(),
+        });
+        self.is_as_fetched = true;
+        self.is_withdrawn = false;
+        self.need = None;
+        out.push(Action::Tell(Box::new(FeedUpdate::Snapshot(Snapshot { header, objects, clock }))));
+        self.drain(now, out);
+    }
+
+    fn fetched(&mut self, now: Now) {
+        self.fetch = Fetch::Idle;
+        self.fetched_at = Some(now.monotonic_millis);
+        self.fetch_backoff.reset();
+        self.document_trouble = None;
+        self.signed_out_since = None;
+        if matches!(self.stream_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
+            // Let in again: the stream need not wait any longer.
+            self.stream_trouble = None;
+            if let Stream::Waiting { until } = &mut self.stream {
+                *until = now.monotonic_millis;
+            }
+        }
+        self.fetch_not_before =
+            now.monotonic_millis + self.chance.about(u64::from(self.config.poll_secs) * 1000);
+    }
+
+    fn fetch_failed(&mut self, trouble: Trouble, pause_millis: Option<u64>, now: Now) {
+        self.fetch = Fetch::Idle;
+        let pause_millis = match pause_millis {
+            Some(millis) => self.chance.below(millis / 10 + 1) + millis,
+            None => self.fetch_backoff.next_millis(&mut self.chance),
+        };
+        self.log.note(now.wall, "fetch", format_args!("{} again in {pause_millis} ms", trouble.code()));
+        self.fetch_not_before = now.monotonic_millis + pause_millis;
+        self.document_trouble = Some(trouble);
+    }
+
+    /// 401 and 403, from wherever.
+    fn answered_no(&mut self, trouble: &Trouble, now: Now, out: &mut Vec<Action>) {
+        if *trouble == Trouble::SignedOut {
+            self.signed_out_since.get_or_insert(now);
+        }
+        if *trouble == Trouble::Withdrawn {
+            self.log.note(now.wall, "withdrawn", "");
+            self.shown = None;
+            self.ledger.clear();
+            self.rejections = Arc::default();
+            self.waiting.clear();
+            self.waiting_bytes = 0;
+            self.held = None;
+            self.etag = None;
+            self.body_mark = None;
+            self.is_as_fetched = false;
+            self.gap_since = None;
+            self.need = None;
+            self.freshness.forget();
+            if !self.is_withdrawn {
+                out.push(Action::Tell(Box::new(FeedUpdate::Withdrawn)));
+            }
+            self.is_withdrawn = true;
+        }
+    }
+
+    // --- stream ---
+
+    fn open_stream(&mut self, now: Now, out: &mut Vec<Action>) {
+        self.stream = Stream::Asked { since: now };
+        out.push(Action::OpenStream { last_event_id: self.last_event_id.clone() });
+    }
+
+    fn close_stream(&mut self, out: &mut Vec<Action>) {
+        if let Stream::Open { parser, .. } = &self.stream
+            && !parser.last_event_id().is_empty()
+        {
+            self.last_event_id = Some(parser.last_event_id().to_owned());
+        }
+        if matches!(self.stream, Stream::Asked { .. } | Stream::Open { .. }) {
+            out.push(Action::CloseStream);
+        }
+    }
+
+    fn stream_failed(&mut self, trouble: Trouble, pause_millis: Option<u64>, now: Now) {
+        if let Stream::Open { parser, .. } = &self.stream
+            && !parser.last_event_id().is_empty()
+        {
+            self.last_event_id = Some(parser.last_event_id().to_owned());
+        }
+        let pause_millis = match pause_millis {
+            Some(millis) => self.chance.below(millis / 10 + 1) + millis,
+            None => self.stream_backoff.next_millis(&mut self.chance),
+        };
+        self.log.note(now.wall, "stream", format_args!("{} again in {pause_millis} ms", trouble.code()));
+        self.stream = Stream::Waiting { until: now.monotonic_millis + pause_millis };
+        self.stream_trouble = Some(trouble);
+        if self.shown.is_some() {
+            // All clients lose their stream at once when a server goes: not all may ask for the document at once.
+            let spread = self.chance.below(WAKE_SPREAD_MILLIS);
+            self.fetch_not_before = self.fetch_not_before.max(now.monotonic_millis + spread);
+        } else if self.document_trouble.is_none() {
+            // Nothing to wait for any more.
+            self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
+        }
+    }
+
+    fn on_stream_head(&mut self, head: &Head, now: Now, out: &mut Vec<Action>) {
+        if !matches!(self.stream, Stream::Asked { .. }) {
+            return;
+        }
+        let address = self.config.events.clone().unwrap_or_default();
+        match head.verdict(Wanted::Events, &address, now.wall) {
+            AnswerVerdict::Good => {
+                let parser = Box::new(SseParser::new(self.config.limits.event_bytes));
+                self.stream = Stream::Open { last_message: now, is_proven: false, parser };
+                if matches!(self.document_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
+                    // Let in again, here first: the document may be asked for too.
+                    self.document_trouble = None;
+                    self.signed_out_since = None;
+                    self.fetch_not_before = now.monotonic_millis;
+                }
+                if self.shown.is_none() && self.document_trouble.is_none() {
+                    self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
+                }
+            }
+            AnswerVerdict::NoEvents | AnswerVerdict::NotModified => {
+                self.log.note(now.wall, "no-events", head.status);
+                out.push(Action::CloseStream);
+                let probe_at = now.monotonic_millis + self.chance.about(PROBE_MILLIS);
+                self.stream = Stream::Absent { probe_at: Some(probe_at) };
+                self.stream_trouble = None;
+                if self.shown.is_none() && self.document_trouble.is_none() {
+                    self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
+                }
+            }
+            AnswerVerdict::Failed { trouble, pause_millis } => {
+                out.push(Action::CloseStream);
+                self.answered_no(&trouble, now, out);
+                if matches!(trouble, Trouble::SignedOut | Trouble::Withdrawn) {
+                    // The document would be answered alike.
+                    self.document_trouble = Some(trouble.clone());
+                    self.fetch_not_before =
+                        self.fetch_not_before.max(now.monotonic_millis + SIGNED_OUT_PAUSE_MILLIS);
+                }
+                self.stream_failed(trouble, pause_millis, now);
+            }
+        }
+    }
+
+    fn on_stream_bytes(&mut self, bytes: &[u8], now: Now, out: &mut Vec<Action>) {
+        let Stream::Open { parser, .. } = &mut self.stream else { return };
+        let mut messages = Vec::new();
+        let outcome = parser.push(bytes, |message| messages.push(message));
+        for message in messages {
+            self.on_message(&message, now, out);
+        }
+        if outcome.is_err() {
+            self.log.note(now.wall, "event-too-long", self.config.limits.event_bytes);
+            self.close_stream(out);
+            let max_bytes = self.config.limits.event_bytes;
+            self.stream_failed(Trouble::TooLarge { max_bytes }, None, now);
+        }
+    }
+
+    fn on_message(&mut self, message: &Message, now: Now, out: &mut Vec<Action>) {
+        let outcome = match message.event.as_str() {
+            HEARTBEAT_EVENT => decode_heartbeat(&message.data).map(|beat| self.on_heartbeat(&beat, now, out)),
+            DELTA_EVENT => self.on_delta(&message.data, now, out),
+            _unknown => return,
+        };
+        if let Err(error) = outcome {
+            // What it said is missing now, and missed when the next message comes.
+            self.log.note(now.wall, "message", format_args!("{} {}", message.event, error.path));
+            return;
+        }
+        if let Stream::Open { last_message, is_proven, .. } = &mut self.stream {
+            *last_message = now;
+            *is_proven = true;
+            self.stream_backoff.reset();
+            if !matches!(self.stream_trouble, Some(Trouble::Regress)) {
+                self.stream_trouble = None;
+            }
+        }
+    }
+
+    fn on_heartbeat(&mut self, beat: &Heartbeat, now: Now, out: &mut Vec<Action>) {
+        let Some(shown) = &self.shown else {
+            self.freshness.heard(beat.at, now, false);
+            return;
+        };
+        let (epoch, seq) = (shown.header.epoch, shown.seq);
+        if self.held.is_some() {
+            // What is shown is known to be old; that we hear from the publisher is what counts.
+            self.freshness.heard(beat.at, now, true);
+            return;
+        }
+        let is_verified = match (beat.epoch.cmp(&epoch), beat.seq.cmp(&seq)) {
+            (std::cmp::Ordering::Less, _) => {
+                self.stream_trouble = Some(Trouble::Regress);
+                false
+            }
+            (std::cmp::Ordering::Greater, _) => {
+                self.new_epoch(beat.epoch, now);
+                false
+            }
+            (std::cmp::Ordering::Equal, std::cmp::Ordering::Less) => {
+                // One that was on its way when the document was made is late. Others come from a publisher that
+                // lost its memory.
+                if beat.at > shown.header.generated_at && self.freshness.as_of().is_none_or(|at| beat.at > at)
+                {
+                    self.stream_trouble = Some(Trouble::Regress);
+                }
+                false
+            }
+            (std::cmp::Ordering::Equal, std::cmp::Ordering::Greater) => {
+                self.highest_seq = self.highest_seq.max(beat.seq);
+                self.gap_since.get_or_insert(now);
+                false
+            }
+            (std::cmp::Ordering::Equal, std::cmp::Ordering::Equal) => {
+                self.stream_trouble = None;
+                self.is_sum_right(beat, now)
+            }
+        };
+        self.freshness.heard(beat.at, now, is_verified);
+        self.set_clock(beat.at, beat.operation, out);
+    }
+
+    /// Compares digests. A difference is fetched away; where that does not help it is said and borne.
+    fn is_sum_right(&mut self, beat: &Heartbeat, now: Now) -> bool {
+        if digest_of(beat) == Some(self.ledger.digest()) && beat.count == self.ledger.len() as u64 {
+            self.divergences = 0;
+            self.is_diverged = false;
+            return true;
+        }
+        self.is_diverged = true;
+        if now.monotonic_millis < self.diverged_not_before {
+            return self.divergences > 0 && self.need.is_none();
+        }
+        let pause_millis =
+            DIVERGED_PAUSE_MILLIS.saturating_mul(1 << self.divergences.min(4)).min(PROBE_MILLIS);
+        self.diverged_not_before = now.monotonic_millis + pause_millis;
+        self.divergences += 1;
+        self.log.note(
+            now.wall,
+            "diverged",
+            format_args!("{} of {} objects at {}", self.ledger.len(), beat.count, beat.seq),
+        );
+        self.require(Trouble::Diverged, now);
+        false
+    }
+
+    fn new_epoch(&mut self, epoch: u64, now: Now) {
+        if self.need.is_none() {
+            self.log.note(now.wall, "new-epoch", epoch);
+        }
+        self.gap_since = None;
+        self.require(Trouble::Gap, now);
+    }
+
+    fn on_delta(
+        &mut self,
+        json: &str,
+        now: Now,
+        out: &mut Vec<Action>,
+    ) -> Result<(), super::decode::MessageError> {
+        let (epoch, seq, changes) = peek_delta(json)?;
+        let place = self.shown.as_ref().map(|shown| (shown.header.epoch, shown.seq));
+        match place {
+            Some((our_epoch, _)) if epoch < our_epoch => {
+                self.ledger.pass_over(changes, Verdict::Superseded);
+                self.stream_trouble = Some(Trouble::Regress);
+            }
+            Some((our_epoch, our_seq)) if epoch == our_epoch && seq <= our_seq => {
+                self.ledger.pass_over(changes, Verdict::Duplicate);
+            }
+            Some((our_epoch, our_seq)) if epoch == our_epoch && seq == our_seq + 1 && self.held.is_none() => {
+                let (at, is_whole) = self.apply(json, now, out)?;
+                self.freshness.heard(at, now, is_whole);
+                self.drain(now, out);
+            }
+            _other => {
+                self.hold_back((epoch, seq), json, changes);
+                match place {
+                    // What is held back with a document that waits needs no other.
+                    Some(_) if self.held.as_ref().is_some_and(|held| held.decoded.header.epoch == epoch) => {}
+                    Some((our_epoch, _)) if epoch > our_epoch => self.new_epoch(epoch, now),
+                    Some(_) if self.held.is_none() => {
+                        self.highest_seq = self.highest_seq.max(seq);
+                        self.gap_since.get_or_insert(now);
+                    }
+                    Some(_) | None => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a delta for later.
+    fn hold_back(&mut self, place: (u64, u64), json: &str, changes: usize) {
+        let bytes = self.waiting_bytes + json.len();
+        if self.waiting.len() >= self.config.limits.backlog || bytes > WAITING_BYTES {
+            let dropped = std::mem::take(&mut self.waiting);
+            self.waiting_bytes = 0;
+            for json in dropped.values() {
+                self.pass_over(json, Verdict::Superseded);
+            }
+        }
+        self.waiting_bytes += json.len();
+        if let Some(before) = self.waiting.insert(place, json.to_owned()) {
+            self.waiting_bytes -= before.len();
+            self.ledger.pass_over(changes, Verdict::Duplicate);
+        }
+    }
+
+    fn pass_over(&mut self, json: &str, verdict: Verdict) {
+        let changes = peek_delta(json).map_or(0, |(_, _, changes)| changes);
+        self.ledger.pass_over(changes, verdict);
+    }
+
+    /// Applies what waited and is next, and forgets what is past.
+    fn drain(&mut self, now: Now, out: &mut Vec<Action>) {
+        while let (Some(shown), Some(first)) = (&self.shown, self.waiting.first_entry()) {
+            let (place, next) = (*first.key(), (shown.header.epoch, shown.seq + 1));
+            if place > next || self.held.is_some() {
+                break;
+            }
+            let json = first.remove();
+            self.waiting_bytes -= json.len();
+            if place < next {
+                self.pass_over(&json, Verdict::Superseded);
+            } else if let Err(error) = self.apply(&json, now, out) {
+                self.log.note(now.wall, "message", format_args!("delta {}", error.path));
+            }
+        }
+        let Some(shown) = &self.shown else { return };
+        if let Some(((epoch, seq), _)) = self.waiting.last_key_value()
+            && *epoch == shown.header.epoch
+        {
+            self.highest_seq = self.highest_seq.max(*seq);
+        }
+        let is_whole = self.highest_seq <= shown.seq;
+        self.gap_since = (!is_whole).then_some(now);
+        let epoch = shown.header.epoch;
+        if self.waiting.keys().any(|(waiting, _)| *waiting > epoch) {
+            self.new_epoch(epoch, now);
+        }
+    }
+
+    /// Applies the delta that is next. Says when it was sent, and whether it is the last one that is known of.
+    fn apply(
+        &mut self,
+        json: &str,
+        now: Now,
+        out: &mut Vec<Action>,
+    ) -> Result<(UnixMillis, bool), super::decode::MessageError> {
+        let Some(shown) = &mut self.shown else { return Ok((UnixMillis::default(), false)) };
+        let context = Context {
+            limits: &self.config.limits,
+            area: self.config.operation.and_then(super::config::Area::bounds),
+            operation_now: Some(shown.clock.operation_time(now.wall)),
+        };
+        let delta = decode_delta(json, context)?;
+        shown.seq = delta.seq;
+        self.is_as_fetched = false;
+        let mut changes = Vec::with_capacity(delta.ops.len());
+        for op in delta.ops {
+            match op {
+                DecodedOp::Put(object) => {
+                    let id = &object.common.id;
+                    if self.ledger.len() >= self.config.limits.features && !self.ledger.contains(id.as_str())
+                    {
+                        let rejection = Rejection {
+                            index: changes.len(),
+                            id: Some(id.to_string()),
+                            path: String::new(),
+                            expected: format!("at most {} objects", self.config.limits.features),
+                            found: "one more".to_owned(),
+                        };
+                        Arc::make_mut(&mut self.rejections).push(rejection);
+                        self.ledger.quarantine(None);
+                    } else if self.ledger.put(id, object.common.rev) == Verdict::Apply {
+                        forget(&mut self.rejections, id.as_str());
+                        changes.push(Change::Put(object));
+                    }
+                }
+                DecodedOp::Del { id, rev } => {
+                    if self.ledger.remove(&id, rev) == Verdict::Apply {
+                        forget(&mut self.rejections, id.as_str());
+                        changes.push(Change::Remove { id, rev });
+                    }
+                }
+                DecodedOp::Refused(refusal) => {
+                    Arc::make_mut(&mut self.rejections).push(refusal.rejection);
+                    self.ledger.quarantine(refusal.mark);
+                }
+            }
+        }
+        shown.objects = self.ledger.len();
+        self.highest_seq = self.highest_seq.max(delta.seq);
+        if !changes.is_empty() {
+            out.push(Action::Tell(Box::new(FeedUpdate::Changes(changes))));
+        }
+        Ok((delta.at, self.highest_seq == delta.seq))
+    }
+
+    // --- clocks and health ---
+
+    /// The operation's clock against the device's, from what the publisher said at `at`.
+    fn clock(&self, at: UnixMillis, operation: Option<Operation>) -> OperationClock {
+        let real_at = at.plus_millis(self.freshness.device_ahead_millis());
+        let operation = operation.unwrap_or(Operation { at, rate: 1.0 });
+        let rate = if operation.rate.is_finite() { operation.rate.clamp(0.0, 1000.0) } else { 1.0 };
+        OperationClock { operation_at: operation.at, real_at, rate }
+    }
+
+    /// Tells the clock anew when it would show another time.
+    fn set_clock(&mut self, at: UnixMillis, operation: Option<Operation>, out: &mut Vec<Action>) {
+        let clock = self.clock(at, operation);
+        let Some(shown) = &mut self.shown else { return };
+        let drift_millis = shown.clock.operation_time(clock.real_at).millis_since(clock.operation_at);
+        if shown.clock.rate != clock.rate || drift_millis.abs() > 500 {
+            shown.clock = clock;
+            out.push(Action::Tell(Box::new(FeedUpdate::Clock(clock))));
+        }
+    }
+
+    fn trouble(&self) -> Option<Trouble> {
+        let is_streaming = matches!(self.stream, Stream::Open { is_proven: true, .. });
+        let of_document = self.document_trouble.clone().filter(|_| !is_streaming || self.wants_document());
+        of_document
+            .or_else(|| self.need.clone().filter(|_| self.shown.is_some()))
+            .or_else(|| self.stream_trouble.clone())
+    }
+
+    fn health(&self, now: Now) -> Health {
+        let now_millis = now.monotonic_millis;
+        let is_streaming = matches!(self.stream, Stream::Open { is_proven: true, .. });
+        let transport = match (is_streaming, self.shown.is_some()) {
+            (true, _) => Transport::Stream,
+            (false, true) => Transport::Poll,
+            (false, false) => Transport::None,
+        };
+        let is_polled = matches!(self.stream, Stream::Absent { .. });
+        let thresholds = Thresholds::new(&self.config, is_polled);
+        let age_millis = self.freshness.age_millis(now).filter(|_| self.shown.is_some());
+        let trouble = self.trouble();
+        let link =
+            thresholds.link(age_millis, trouble.as_ref(), self.is_withdrawn, self.signed_out_since.is_some());
+        let retry_in_millis = trouble.as_ref().and_then(|_| {
+            let fetch = (self.fetch == Fetch::Idle && self.wants_document()).then_some(self.fetch_not_before);
+            let stream = match &self.stream {
+                Stream::Waiting { until } => Some(*until),
+                Stream::Absent { .. } | Stream::Asked { .. } | Stream::Open { .. } => None,
+            };
+            let next = fetch.into_iter().chain(stream).min()?;
+            Some(next.saturating_sub(now_millis))
+        });
+        let mut notices = self.freshness.notices(now);
+        if let (Some(held), Some(shown)) = (&self.held, &self.shown) {
+            notices.push(Notice::MassDrop {
+                shown: shown.objects,
+                offered: held.decoded.objects.len(),
+                in_millis: held.until.saturating_sub(now_millis),
+            });
+        }
+        if let Some(Shown { left_out, features_received, .. }) = &self.shown
+            && *left_out > 0
+        {
+            notices
+                .push(Notice::TooMany { shown: features_received - left_out, received: *features_received });
+        }
+        if self.is_diverged && self.need.is_none() {
+            notices.push(Notice::Unverified);
+        }
+        let cover_after = u64::from(self.config.cover_after_secs) * 1000;
+        Health {
+            link,
+            trouble,
+            transport,
+            as_of: self.freshness.as_of().filter(|_| self.shown.is_some()),
+            age_millis,
+            retry_in_millis,
+            progress: match &self.fetch {
+                Fetch::Body { progress, .. } => Some(*progress),
+                Fetch::Idle | Fetch::Asked { .. } => None,
+            },
+            epoch: self.shown.as_ref().map_or(0, |shown| shown.header.epoch),
+            seq: self.shown.as_ref().map_or(0, |shown| shown.seq),
+            digest: self.ledger.digest(),
+            generated_at: self.shown.as_ref().map(|shown| shown.header.generated_at),
+            is_covered: self.signed_out_since.is_some_and(|since| now.millis_since(since) >= cover_after),
+            notices,
+            accounting: self.ledger.accounting,
+            rejections: Arc::clone(&self.rejections),
+            features_received: self.shown.as_ref().map_or(0, |shown| shown.features_received),
+        }
+    }
+
+    fn tell_health(&mut self, now: Now, out: &mut Vec<Action>) {
+        let health = self.health(now);
+        let now_millis = now.monotonic_millis;
+        let is_due = match &self.last_health {
+            None => true,
+            Some((last, told_at)) => {
+                let since = now_millis.saturating_sub(*told_at);
+                let has_news = out.iter().any(|action| matches!(action, Action::Tell(_)))
+                    || last.link != health.link
+                    || last.trouble != health.trouble
+                    || last.transport != health.transport
+                    || last.notices.len() != health.notices.len()
+                    || last.is_covered != health.is_covered;
+                has_news
+                    || since >= TICK_MILLIS
+                    || (last.progress != health.progress && since >= PROGRESS_MILLIS)
+            }
+        };
+        if is_due {
+            if self.last_health.as_ref().is_none_or(|(last, _)| last.link != health.link) {
+                self.log.note(now.wall, "link", health.link.word());
+            }
+            self.last_health = Some((health.clone(), now_millis));
+            out.push(Action::Tell(Box::new(FeedUpdate::Health(health))));
+        }
+    }
+}
+
+fn forget(rejections: &mut Arc<Rejections>, id: &str) {
+    if rejections.total() > 0 {
+        Arc::make_mut(rejections).forget(id);
+    }
+}
+
+/// A quick mark of bytes, to know a document again: FNV-1a over words of eight bytes.
+fn mark_of(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let tail = rest.iter().fold(0, |tail, byte| (tail << 8) | u64::from(*byte));
+    words
+        .iter()
+        .map(|word| u64::from_le_bytes(*word))
+        .chain([tail])
+        .fold(0xcbf2_9ce4_8422_2325, |mark: u64, word| {
+            (mark ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(29)
+        })
+}

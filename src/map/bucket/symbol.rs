@@ -1,0 +1,344 @@
+//! Symbols as one record each, which the shader pulls from a texture: a change writes sixteen bytes.
+//! Knows where symbols are, so that pointing at one is a look into a grid.
+
+use std::collections::HashMap;
+
+use super::dirty::Dirty;
+use crate::map::layer::FeatureId;
+use crate::map::space::FixedPoint;
+
+/// A symbol as the shader reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct SymbolRecord {
+    /// Where.
+    pub at: FixedPoint,
+    /// The image in the low 16 bits, the opacity in the next 8.
+    pub look: u32,
+    /// The smallest and largest zoom in eighths in the low 8 bits and the next 8, the rotation in 1024ths of a turn above.
+    pub zooms: u32,
+}
+
+impl SymbolRecord {
+    /// A record from its parts.
+    #[must_use]
+    pub fn new(
+        at: FixedPoint,
+        image: u16,
+        opacity: f32,
+        rotation_deg: f32,
+        min_zoom: f32,
+        max_zoom: f32,
+    ) -> Self {
+        let eighths = |zoom: f32, round: fn(f32) -> f32| round(zoom.clamp(0.0, 31.0) * 8.0) as u32;
+        let opacity = (opacity.clamp(0.0, 1.0) * 255.0).round() as u32;
+        let rotation = ((rotation_deg.rem_euclid(360.0) / 360.0 * 1024.0).round() as u32) & 1023;
+        Self {
+            at,
+            look: u32::from(image) | opacity << 16,
+            zooms: eighths(min_zoom, f32::floor) | eighths(max_zoom, f32::ceil) << 8 | rotation << 16,
+        }
+    }
+
+    /// Which image.
+    #[must_use]
+    pub const fn image(self) -> u16 {
+        (self.look & 0xffff) as u16
+    }
+
+    /// Whether it is drawn at a zoom.
+    #[must_use]
+    pub fn is_shown_at(self, zoom: f64) -> bool {
+        let eighths = zoom * 8.0;
+        eighths >= f64::from(self.zooms & 0xff) && eighths <= f64::from(self.zooms >> 8 & 0xff)
+    }
+}
+
+/// Records in one row of the texture.
+pub const RECORDS_PER_ROW: usize = 512;
+
+/// Cells of the grid a side: about 10 km each.
+const GRID_BITS: u32 = 12;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Owner {
+    feature: FeatureId,
+    priority: i32,
+    is_pickable: bool,
+    is_live: bool,
+}
+
+/// All symbols of a layer.
+#[derive(Debug, Clone, Default)]
+pub struct SymbolBucket {
+    records: Vec<SymbolRecord>,
+    owners: Vec<Owner>,
+    free: Vec<u32>,
+    slots: HashMap<FeatureId, Vec<u32>>,
+    /// Live slots, low priority first.
+    order: Vec<u32>,
+    is_order_stale: bool,
+    dirty: Dirty,
+    is_order_dirty: bool,
+    grid: HashMap<u32, Vec<u32>>,
+}
+
+fn cell_of(at: FixedPoint) -> u32 {
+    let shift = 32 - GRID_BITS;
+    (at.x.cast_unsigned() >> shift) << GRID_BITS | at.y.cast_unsigned() >> shift
+}
+
+impl SymbolBucket {
+    /// Takes the symbols of a feature, in place of those it had. Records come with their priority.
+    pub fn put(&mut self, feature: FeatureId, is_pickable: bool, symbols: &[(SymbolRecord, i32)]) {
+        if symbols.is_empty() {
+            self.remove(feature);
+            return;
+        }
+        let mut slots = self.slots.remove(&feature).unwrap_or_default();
+        while slots.len() > symbols.len() {
+            if let Some(slot) = slots.pop() {
+                self.release(slot);
+            }
+        }
+        for (i, (record, priority)) in symbols.iter().enumerate() {
+            let owner = Owner { feature, priority: *priority, is_pickable, is_live: true };
+            match slots.get(i) {
+                Some(slot) => self.rewrite(*slot, *record, owner),
+                None => slots.push(self.claim(*record, owner)),
+            }
+        }
+        self.slots.insert(feature, slots);
+    }
+
+    fn claim(&mut self, record: SymbolRecord, owner: Owner) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.records.push(SymbolRecord::default());
+            self.owners.push(Owner { is_live: false, ..owner });
+            (self.records.len() - 1) as u32
+        });
+        let i = slot as usize;
+        self.records[i] = record;
+        self.owners[i] = owner;
+        self.dirty.mark(i..i + 1);
+        self.grid.entry(cell_of(record.at)).or_default().push(slot);
+        // Putting many in order of priority keeps the order without sorting.
+        let goes_last = self
+            .order
+            .last()
+            .is_none_or(|last| self.owners.get(*last as usize).is_none_or(|o| o.priority <= owner.priority));
+        self.order.push(slot);
+        self.is_order_stale |= !goes_last;
+        self.is_order_dirty = true;
+        slot
+    }
+
+    fn rewrite(&mut self, slot: u32, record: SymbolRecord, owner: Owner) {
+        let i = slot as usize;
+        let old = self.records[i];
+        if old != record {
+            let (from, to) = (cell_of(old.at), cell_of(record.at));
+            if from != to {
+                self.leave_cell(from, slot);
+                self.grid.entry(to).or_default().push(slot);
+            }
+            self.records[i] = record;
+            self.dirty.mark(i..i + 1);
+        }
+        if self.owners[i].priority != owner.priority {
+            self.is_order_stale = true;
+            self.is_order_dirty = true;
+        }
+        self.owners[i] = owner;
+    }
+
+    fn leave_cell(&mut self, cell: u32, slot: u32) {
+        if let Some(slots) = self.grid.get_mut(&cell) {
+            if let Some(at) = slots.iter().position(|other| *other == slot) {
+                slots.swap_remove(at);
+            }
+            if slots.is_empty() {
+                self.grid.remove(&cell);
+            }
+        }
+    }
+
+    fn release(&mut self, slot: u32) {
+        let i = slot as usize;
+        self.leave_cell(cell_of(self.records[i].at), slot);
+        self.owners[i].is_live = false;
+        self.free.push(slot);
+        self.is_order_stale = true;
+        self.is_order_dirty = true;
+    }
+
+    /// Takes the symbols of a feature away.
+    pub fn remove(&mut self, feature: FeatureId) {
+        for slot in self.slots.remove(&feature).unwrap_or_default() {
+            self.release(slot);
+        }
+    }
+
+    /// Takes everything away.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+        self.mark_everything();
+    }
+
+    /// The GPU has nothing of this any more.
+    pub fn mark_everything(&mut self) {
+        self.dirty.mark_everything();
+        self.is_order_dirty = true;
+    }
+
+    /// How many symbols there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len() - self.free.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the GPU has all of this.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.dirty.is_clean() && !self.is_order_dirty
+    }
+
+    /// All records, those of free slots included.
+    #[must_use]
+    pub fn records(&self) -> &[SymbolRecord] {
+        &self.records
+    }
+
+    /// The slots to draw, in drawing order, when that changed since it was asked last.
+    pub fn take_changed_order(&mut self) -> Option<&[u32]> {
+        if !self.is_order_dirty {
+            return None;
+        }
+        self.sort();
+        self.is_order_dirty = false;
+        Some(&self.order)
+    }
+
+    fn sort(&mut self) {
+        if !self.is_order_stale {
+            return;
+        }
+        self.is_order_stale = false;
+        let owners = &self.owners;
+        // A freed slot may have been claimed again and so stand here twice.
+        self.order.retain(|slot| owners[*slot as usize].is_live);
+        self.order.sort_unstable_by_key(|slot| (owners[*slot as usize].priority, *slot));
+        self.order.dedup();
+    }
+
+    /// Calls back with the rows of the texture to send: the first row and one past the last.
+    pub fn drain_dirty_rows(&mut self, mut send: impl FnMut(usize, usize)) {
+        let row_gap = RECORDS_PER_ROW;
+        let mut sent_to = 0;
+        self.dirty.drain(self.records.len(), row_gap, |range| {
+            let (first, end) = (range.start / RECORDS_PER_ROW, range.end.div_ceil(RECORDS_PER_ROW));
+            let first = first.max(sent_to);
+            if end > first {
+                send(first, end);
+                sent_to = end;
+            }
+        });
+    }
+
+    /// The symbols of one feature.
+    pub fn of(&self, feature: FeatureId) -> impl Iterator<Item = SymbolRecord> {
+        let slots = self.slots.get(&feature).map(Vec::as_slice).unwrap_or_default();
+        slots.iter().filter_map(|slot| self.records.get(*slot as usize)).copied()
+    }
+
+    /// Calls back with each live symbol within the box `half` steps around `middle`.
+    pub fn for_each_near(
+        &self,
+        middle: FixedPoint,
+        half: (f64, f64),
+        mut found: impl FnMut(FeatureId, i32, bool, SymbolRecord),
+    ) {
+        let mut visit = |slot: u32| {
+            let (Some(record), Some(owner)) =
+                (self.records.get(slot as usize), self.owners.get(slot as usize))
+            else {
+                return;
+            };
+            let (dx, dy) = record.at.steps_from(middle);
+            if owner.is_live && dx.abs() <= half.0 && dy.abs() <= half.1 {
+                found(owner.feature, owner.priority, owner.is_pickable, *record);
+            }
+        };
+        let cell_steps = f64::from(1_u32 << (32 - GRID_BITS));
+        let (across, down) = ((half.0 / cell_steps).ceil() as i64, (half.1 / cell_steps).ceil() as i64);
+        if (2 * across + 1) * (2 * down + 1) > (self.grid.len() as i64).max(16) {
+            (0..self.records.len()).for_each(|slot| visit(slot as u32));
+            return;
+        }
+        let shift = 32 - GRID_BITS;
+        let (x, y) =
+            (i64::from(middle.x.cast_unsigned() >> shift), i64::from(middle.y.cast_unsigned() >> shift));
+        let side = 1_i64 << GRID_BITS;
+        for column in x - across..=x + across {
+            for row in (y - down).max(0)..=(y + down).min(side - 1) {
+                let cell = (column.rem_euclid(side) as u32) << GRID_BITS | row as u32;
+                for slot in self.grid.get(&cell).map(Vec::as_slice).unwrap_or_default() {
+                    visit(*slot);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_keeps_what_it_was_made_of() {
+        let record = SymbolRecord::new(FixedPoint { x: 7, y: -3 }, 4711, 0.5, 90.0, 6.5, 20.0);
+        assert_eq!((record.image(), record.look >> 16), (4711, 128));
+        assert!(record.is_shown_at(6.5) && record.is_shown_at(20.0));
+        assert!(!record.is_shown_at(6.4) && !record.is_shown_at(20.2));
+        assert_eq!(record.zooms >> 16, 256);
+    }
+
+    #[test]
+    fn high_priority_is_drawn_last_whatever_the_order_of_putting() {
+        let mut bucket = SymbolBucket::default();
+        let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, 0.0, 0.0, 24.0);
+        for (id, priority) in [(1, 5), (2, 9), (3, 1)] {
+            bucket.put(FeatureId(id), true, &[(record(id as i32), priority)]);
+        }
+        bucket.remove(FeatureId(2));
+        bucket.put(FeatureId(4), true, &[(record(4), 3)]);
+        let order: Vec<u32> = bucket.take_changed_order().unwrap().to_vec();
+        let ids: Vec<u32> = order.iter().map(|slot| bucket.owners[*slot as usize].feature.0).collect();
+        assert_eq!(ids, [3, 4, 1]);
+        assert!(bucket.take_changed_order().is_none());
+    }
+
+    #[test]
+    fn near_finds_across_cells_and_the_antimeridian() {
+        let mut bucket = SymbolBucket::default();
+        let at = [
+            FixedPoint { x: -10, y: 5_000_000 },
+            FixedPoint { x: 10, y: 5_000_000 },
+            FixedPoint { x: 1 << 30, y: 0 },
+        ];
+        for (i, at) in at.into_iter().enumerate() {
+            bucket.put(FeatureId(i as u32), true, &[(SymbolRecord::new(at, 0, 1.0, 0.0, 0.0, 24.0), 0)]);
+        }
+        let mut found = Vec::new();
+        bucket
+            .for_each_near(FixedPoint { x: 0, y: 5_000_001 }, (100.0, 100.0), |id, _, _, _| found.push(id.0));
+        found.sort_unstable();
+        assert_eq!(found, [0, 1]);
+    }
+}

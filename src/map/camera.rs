@@ -1,0 +1,268 @@
+//! Which part of the world is on the screen. North is up. Moves only when told: gestures are made in
+//! [`super::input`], flights in [`super::flight`].
+
+use super::mercator::{self, world_css_px};
+use super::space::{CssSize, FIXED_STEPS, FixedPoint, ScreenPoint, WorldPoint};
+use crate::model::geo::{Bounds, LngLat};
+
+/// Room that panels cover, in CSS pixels from each edge. What the camera centers or fits goes into the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Padding {
+    /// From the top.
+    pub top: f64,
+    /// From the right.
+    pub right: f64,
+    /// From the bottom.
+    pub bottom: f64,
+    /// From the left.
+    pub left: f64,
+}
+
+/// A center and a zoom: where to look.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// What is in the middle of the room that panels leave.
+    pub center: WorldPoint,
+    /// The zoom, with 512 px tiles.
+    pub zoom: f64,
+}
+
+/// The camera. The eye, the world point in the middle of the whole canvas, is what it stores; the center it speaks of
+/// is the middle of the room that panels leave, so that a panel that folds moves nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Camera {
+    eye: WorldPoint,
+    zoom: f64,
+    viewport: CssSize,
+    padding: Padding,
+    device_pixel_ratio: f64,
+    min_zoom: f64,
+    max_zoom: f64,
+}
+
+/// What a shader needs to know of the camera.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EyeUniform {
+    /// The eye in whole steps.
+    pub eye: FixedPoint,
+    /// What is left of the eye, in CSS pixels.
+    pub rest_css_px: [f32; 2],
+    /// CSS pixels a step.
+    pub css_px_per_step: f32,
+}
+
+impl Camera {
+    /// A camera on the whole world, with a viewport of 1 by 1 until it is told the real one.
+    #[must_use]
+    pub fn new(min_zoom: f64, max_zoom: f64) -> Self {
+        let mut camera = Self {
+            eye: WorldPoint { x: 0.5, y: 0.5 },
+            zoom: 0.0,
+            viewport: CssSize { width: 1.0, height: 1.0 },
+            padding: Padding::default(),
+            device_pixel_ratio: 1.0,
+            min_zoom: min_zoom.clamp(0.0, 22.0),
+            max_zoom: max_zoom.clamp(min_zoom.clamp(0.0, 22.0), 22.0),
+        };
+        camera.set_eye(camera.eye, min_zoom);
+        camera
+    }
+
+    /// What is in the middle of the room that panels leave.
+    #[must_use]
+    pub fn center(&self) -> WorldPoint {
+        self.world_from_screen(self.center_in_screen())
+    }
+
+    /// The same as a position.
+    #[must_use]
+    pub fn center_lng_lat(&self) -> LngLat {
+        mercator::lng_lat_from_world(self.center())
+    }
+
+    /// Center and zoom.
+    #[must_use]
+    pub fn view(&self) -> View {
+        View { center: self.center(), zoom: self.zoom }
+    }
+
+    /// The zoom, with 512 px tiles.
+    #[must_use]
+    pub const fn zoom(&self) -> f64 {
+        self.zoom
+    }
+
+    /// The world point in the middle of the whole canvas.
+    #[must_use]
+    pub const fn eye(&self) -> WorldPoint {
+        self.eye
+    }
+
+    /// The canvas in CSS pixels.
+    #[must_use]
+    pub const fn viewport(&self) -> CssSize {
+        self.viewport
+    }
+
+    /// Device pixels per CSS pixel.
+    #[must_use]
+    pub const fn device_pixel_ratio(&self) -> f64 {
+        self.device_pixel_ratio
+    }
+
+    /// What panels cover.
+    #[must_use]
+    pub const fn padding(&self) -> Padding {
+        self.padding
+    }
+
+    /// The middle of the room that panels leave.
+    #[must_use]
+    pub fn center_in_screen(&self) -> ScreenPoint {
+        let across = self.padding.left + (self.viewport.width - self.padding.left - self.padding.right) / 2.0;
+        let down = self.padding.top + (self.viewport.height - self.padding.top - self.padding.bottom) / 2.0;
+        ScreenPoint::new(across.clamp(0.0, self.viewport.width), down.clamp(0.0, self.viewport.height))
+    }
+
+    /// Takes a new canvas size and pixel ratio; the eye stays.
+    pub fn set_viewport(&mut self, viewport: CssSize, device_pixel_ratio: f64) {
+        self.viewport = CssSize { width: viewport.width.max(1.0), height: viewport.height.max(1.0) };
+        self.device_pixel_ratio = device_pixel_ratio;
+        self.set_eye(self.eye, self.zoom);
+    }
+
+    /// Takes new panels; the picture stays where it is, the center moves.
+    pub const fn set_padding(&mut self, padding: Padding) {
+        self.padding = padding;
+    }
+
+    /// Looks at `view` at once.
+    pub fn set_view(&mut self, view: View) {
+        let zoom = self.clamp_zoom(view.zoom);
+        let off = self.center_in_screen();
+        let px = world_css_px(zoom);
+        let eye = WorldPoint {
+            x: view.center.x + (self.viewport.width / 2.0 - off.x) / px,
+            y: view.center.y + (self.viewport.height / 2.0 - off.y) / px,
+        };
+        self.set_eye(eye, zoom);
+    }
+
+    /// The nearest zoom that is allowed.
+    #[must_use]
+    pub fn clamp_zoom(&self, zoom: f64) -> f64 {
+        let zoom = if zoom.is_finite() { zoom } else { self.zoom };
+        // The world is never smaller than the canvas is high, so that nothing is above or below it.
+        let world_fills = (self.viewport.height / mercator::TILE_CSS_PX).log2().min(self.max_zoom);
+        zoom.clamp(self.min_zoom.max(world_fills), self.max_zoom)
+    }
+
+    fn set_eye(&mut self, eye: WorldPoint, zoom: f64) {
+        self.zoom = self.clamp_zoom(zoom);
+        let half_height = (self.viewport.height / 2.0 / world_css_px(self.zoom)).min(0.5);
+        let x = if eye.x.is_finite() { eye.x.rem_euclid(1.0) } else { self.eye.x };
+        let y = if eye.y.is_finite() { eye.y } else { self.eye.y };
+        self.eye = WorldPoint { x, y: y.clamp(half_height, 1.0 - half_height) };
+    }
+
+    /// Where a world point is on the canvas, the short way around the world; it may be outside the canvas.
+    #[must_use]
+    pub fn screen_from_world(&self, world: WorldPoint) -> ScreenPoint {
+        let px = world_css_px(self.zoom);
+        let dx = world.x - self.eye.x;
+        let dx = dx - dx.round();
+        ScreenPoint {
+            x: dx * px + self.viewport.width / 2.0,
+            y: (world.y - self.eye.y) * px + self.viewport.height / 2.0,
+        }
+    }
+
+    /// The world point at a place on the canvas; x may leave 0 to 1 where the world goes around.
+    #[must_use]
+    pub fn world_from_screen(&self, at: ScreenPoint) -> WorldPoint {
+        let px = world_css_px(self.zoom);
+        WorldPoint {
+            x: self.eye.x + (at.x - self.viewport.width / 2.0) / px,
+            y: self.eye.y + (at.y - self.viewport.height / 2.0) / px,
+        }
+    }
+
+    /// Zooms by `delta` levels so that what is under `at` stays there.
+    pub fn zoom_about(&mut self, at: ScreenPoint, delta: f64) {
+        let held = self.world_from_screen(at);
+        let zoom = self.clamp_zoom(self.zoom + delta);
+        let px = world_css_px(zoom);
+        let eye = WorldPoint {
+            x: held.x - (at.x - self.viewport.width / 2.0) / px,
+            y: held.y - (at.y - self.viewport.height / 2.0) / px,
+        };
+        self.set_eye(eye, zoom);
+    }
+
+    /// Moves the picture by so many CSS pixels, right and down positive.
+    pub fn pan_by_css_px(&mut self, right: f64, down: f64) {
+        let px = world_css_px(self.zoom);
+        self.set_eye(WorldPoint { x: self.eye.x - right / px, y: self.eye.y - down / px }, self.zoom);
+    }
+
+    /// The view that shows all of `bounds` inside what panels leave, with `margin_css_px` to spare, no nearer than
+    /// `max_zoom`.
+    #[must_use]
+    pub fn fitting(&self, bounds: Bounds, margin_css_px: f64, max_zoom: f64) -> View {
+        let north_west = mercator::world_from_lng_lat(bounds.south_west);
+        let south_east = mercator::world_from_lng_lat(bounds.north_east);
+        let (width, height) = ((south_east.x - north_west.x).abs(), (south_east.y - north_west.y).abs());
+        let room = |all: f64, one: f64, other: f64| (all - one - other - 2.0 * margin_css_px).max(16.0);
+        let across = room(self.viewport.width, self.padding.left, self.padding.right);
+        let down = room(self.viewport.height, self.padding.top, self.padding.bottom);
+        let scale = (across / width.max(1e-12)).min(down / height.max(1e-12));
+        let zoom = (scale / mercator::TILE_CSS_PX).log2().min(max_zoom);
+        let center = WorldPoint {
+            x: f64::midpoint(north_west.x, south_east.x),
+            y: f64::midpoint(north_west.y, south_east.y),
+        };
+        View { center, zoom: self.clamp_zoom(zoom) }
+    }
+
+    /// Meters on the ground a CSS pixel spans, at the center.
+    #[must_use]
+    pub fn meters_per_css_px(&self) -> f64 {
+        mercator::meters_per_css_px(self.center().y, self.zoom)
+    }
+
+    /// The eye for shaders.
+    #[must_use]
+    pub fn eye_uniform(&self) -> EyeUniform {
+        let eye = FixedPoint::from_world(self.eye);
+        let px = world_css_px(self.zoom);
+        let whole = eye.to_world();
+        EyeUniform {
+            eye,
+            rest_css_px: [((self.eye.x - whole.x) * px) as f32, ((self.eye.y - whole.y) * px) as f32],
+            css_px_per_step: (px / FIXED_STEPS) as f32,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_world_smaller_than_the_canvas_cannot_be_asked_for() {
+        let mut camera = Camera::new(0.0, 18.0);
+        camera.set_viewport(CssSize { width: 1920.0, height: 1080.0 }, 1.0);
+        camera.set_view(View { center: WorldPoint { x: 0.5, y: 0.0 }, zoom: 0.0 });
+        assert!(world_css_px(camera.zoom()) >= 1080.0 - 1e-6);
+        assert!(camera.world_from_screen(ScreenPoint::new(0.0, 0.0)).y >= -1e-9);
+    }
+
+    #[test]
+    fn not_a_number_moves_nothing() {
+        let mut camera = Camera::new(2.0, 18.0);
+        let before = camera;
+        camera.pan_by_css_px(f64::NAN, f64::INFINITY);
+        camera.zoom_about(ScreenPoint::default(), f64::NAN);
+        assert!((camera.eye().y - before.eye().y).abs() < 1.0 && camera.zoom().is_finite());
+    }
+}

@@ -1,0 +1,1143 @@
+//! The engine: scene and camera always, a painter only while a canvas is attached. Draws when something changed, and
+//! not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use futures_util::FutureExt as _;
+
+use super::bucket::line;
+use super::bucket::mesh::Mesh;
+use super::bucket::symbol::SymbolRecord;
+use super::camera::{Camera, Padding, View};
+use super::event::{AttachError, BasemapProblem, MapEvent};
+use super::flight::Flight;
+use super::gl::{Frame, Painter};
+use super::icon::atlas::ImageTable;
+use super::icon::raster::{self, Scratch};
+use super::icon::spec::SpriteSet;
+use super::icon::{Plate, RingStyle, SpriteId, SpriteSpec};
+use super::input::{CameraDelta, Gesture, GestureTracker};
+use super::label::shown::{Labels, Layout};
+use super::layer::{Dash, FeatureId, LayerId, LayerPatch, Rgba, Stroke};
+use super::mercator::{lng_lat_from_world, world_from_lng_lat};
+use super::pick::{self, Pick};
+use super::scene::{Layer, Scene};
+use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
+use super::theme::MapTheme;
+use super::tile::TileId;
+use super::tile::basemap::{Arrived, Basemap};
+use super::tile::source::{TileError, TileSource};
+use crate::model::geo::{Bounds, LngLat};
+use crate::platform::dom::{self, Canvas};
+use crate::platform::frame::Frame as BrowserFrame;
+use crate::platform::input::{InputSample, InputWatch};
+use crate::platform::resize::{DevicePixelRatioWatch, SizeWatch};
+use crate::platform::timer::{self, After};
+use crate::platform::{Listener, clock, task};
+
+/// How an engine starts.
+pub struct MapOptions {
+    /// Jump instead of fly, and no inertia.
+    pub reduced_motion: bool,
+    /// The farthest zoom, with 512 px tiles.
+    pub min_zoom: f64,
+    /// The nearest zoom.
+    pub max_zoom: f64,
+    /// Whether pointers, wheel and keys move the map and pick on it.
+    pub interactive: bool,
+    /// Hears what happens. Called outside the engine's own borrow, so it may call the engine.
+    pub events: Box<dyn Fn(MapEvent)>,
+}
+
+/// Figures about the engine, for tests, measurements and the curious.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MapStats {
+    /// Frames drawn since the start.
+    pub frames_drawn: u64,
+    /// Draw calls of the last frame.
+    pub draw_calls: u32,
+    /// Features in all layers.
+    pub features: usize,
+    /// Bytes in buffers and data textures on the GPU.
+    pub buffer_bytes: usize,
+    /// Bytes in image textures on the GPU.
+    pub atlas_bytes: usize,
+    /// Basemap tiles in memory.
+    pub tiles: usize,
+    /// Basemap tiles asked for or being built.
+    pub tiles_pending: usize,
+    /// Labels shown.
+    pub labels: usize,
+}
+
+/// Room that [`MapHandle::fit`] leaves around, in CSS pixels.
+const FIT_MARGIN_CSS_PX: f64 = 48.0;
+/// No fit goes nearer than this: a single point would fill the screen.
+const FIT_MAX_ZOOM: f64 = 15.0;
+/// The camera rests when it has not moved for so long.
+const SETTLE_MILLIS: f64 = 140.0;
+/// Labels are laid out at most this often while the camera moves.
+const LABELS_MOVING_MILLIS: f64 = 200.0;
+/// Labels are laid out at most this often when data changes.
+const LABELS_PATCHED_MILLIS: f64 = 80.0;
+/// What a frame may spend on building tiles, and on drawing letters and symbols into atlases.
+const BUILD_MILLIS: f64 = 5.0;
+const RASTER_MILLIS: f64 = 5.0;
+const MEASURE_MILLIS: f64 = 6.0;
+/// After this a tile or an archive that was not reached is asked for again.
+const RETRY_MILLIS: u32 = 15_000;
+/// How far from a symbol or a line a pointer still means it.
+const MOUSE_SLOP_CSS_PX: f64 = 3.0;
+const FINGER_SLOP_CSS_PX: f64 = 14.0;
+
+/// The engine, as the host holds it. Clones are the same engine.
+#[derive(Clone)]
+pub struct MapHandle {
+    inner: Rc<Inner>,
+}
+
+/// A callback on each frame; ends when it is dropped.
+#[must_use = "the callback ends when it is dropped"]
+pub struct FrameHook {
+    _callback: Rc<Hook>,
+}
+
+type Hook = RefCell<Box<dyn FnMut(f64)>>;
+
+struct Inner {
+    engine: RefCell<Engine>,
+    events: Box<dyn Fn(MapEvent)>,
+    hooks: RefCell<Vec<Weak<Hook>>>,
+    is_telling: Cell<bool>,
+}
+
+/// What goes on by itself.
+#[derive(Debug, Default)]
+struct Motion {
+    flight: Option<Flight>,
+    /// Levels still to zoom, and about what.
+    zoom: Option<(ScreenPoint, f64)>,
+    /// CSS pixels still to pan, and how slowly.
+    pan: Option<(f64, f64, f64)>,
+    last_millis: Option<f64>,
+}
+
+impl Motion {
+    const fn is_over(&self) -> bool {
+        self.flight.is_none() && self.zoom.is_none() && self.pan.is_none()
+    }
+}
+
+/// A canvas and what listens to it.
+struct Attached {
+    canvas: Canvas,
+    painter: Option<Painter>,
+    _size: Option<SizeWatch>,
+    _ratio: DevicePixelRatioWatch,
+    _input: Option<InputWatch>,
+    _context: [Listener; 2],
+}
+
+struct Engine {
+    this: Weak<Inner>,
+    camera: Camera,
+    scene: Scene,
+    images: ImageTable,
+    sprites: SpriteSet,
+    labels: Labels,
+    emphasis: Layer,
+    theme: MapTheme,
+    saturation: f32,
+    language: String,
+    text_scale: f32,
+    is_motion_reduced: bool,
+    is_interactive: bool,
+    selected: Option<FeatureId>,
+    hovered: Option<FeatureId>,
+    attached: Option<Attached>,
+    scratch: Option<Scratch>,
+    frame: Option<BrowserFrame>,
+    is_frame_asked: bool,
+    /// The picture is not what it should be.
+    is_dirty: bool,
+    is_size_stale: bool,
+    is_emphasis_stale: bool,
+    labels_due_millis: Option<f64>,
+    labels_laid_out_millis: f64,
+    motion: Motion,
+    tracker: GestureTracker,
+    gestures: Vec<Gesture>,
+    hover_at: Option<Option<ScreenPoint>>,
+    hover_told: Option<Pick>,
+    moved_at_millis: Option<f64>,
+    hatch_anchor: WorldPoint,
+    hatch_base: (f64, f64),
+    basemap: Basemap,
+    basemap_url: Option<String>,
+    retry: Option<After>,
+    frames_drawn: u64,
+    events: VecDeque<MapEvent>,
+}
+
+impl MapHandle {
+    /// An engine without a canvas.
+    #[must_use]
+    pub fn new(options: MapOptions) -> Self {
+        let MapOptions { reduced_motion, min_zoom, max_zoom, interactive, events } = options;
+        let inner = Rc::new_cyclic(|this| Inner {
+            engine: RefCell::new(Engine::new(
+                this.clone(),
+                reduced_motion,
+                (min_zoom, max_zoom),
+                interactive,
+            )),
+            events,
+            hooks: RefCell::default(),
+            is_telling: Cell::new(false),
+        });
+        Self { inner }
+    }
+
+    /// Draws on `canvas` from now on, until it is detached or another one is attached.
+    ///
+    /// # Errors
+    /// When the browser cannot draw there. The scene stays, and another canvas may be tried.
+    pub fn attach(&self, canvas: &Canvas) -> Result<(), AttachError> {
+        self.with(|engine| engine.attach(canvas))
+    }
+
+    /// Lets go of the canvas. Scene and camera stay.
+    pub fn detach(&self) {
+        self.with(|engine| {
+            engine.attached = None;
+            engine.frame = None;
+            engine.is_frame_asked = false;
+        });
+    }
+
+    /// Changes a layer.
+    pub fn patch(&self, layer: LayerId, patch: LayerPatch) {
+        self.with(|engine| {
+            let patched = engine.scene.patch(layer, patch, &mut engine.images);
+            engine.is_emphasis_stale |= engine.selected.is_some() || engine.hovered.is_some();
+            if patched.labels {
+                engine.labels.drop_orphans(&engine.scene);
+                engine.ask_labels(LABELS_PATCHED_MILLIS);
+            }
+            engine.redraw();
+        });
+    }
+
+    /// Shows or hides a layer, its labels and its picks.
+    pub fn set_layer_visible(&self, layer: LayerId, is_visible: bool) {
+        self.with(|engine| {
+            let layer = engine.scene.layers.entry(layer).or_default();
+            if layer.is_hidden == is_visible {
+                layer.is_hidden = !is_visible;
+                engine.is_emphasis_stale = true;
+                engine.labels.drop_orphans(&engine.scene);
+                engine.ask_labels(0.0);
+                engine.redraw();
+            }
+        });
+    }
+
+    /// The id of a look; equal looks have equal ids.
+    #[must_use]
+    pub fn sprite(&self, spec: SpriteSpec) -> SpriteId {
+        self.with(|engine| engine.sprite(spec))
+    }
+
+    /// Emphasizes one feature strongly, above everything.
+    pub fn set_selected(&self, feature: Option<FeatureId>) {
+        self.with(|engine| {
+            if engine.selected != feature {
+                engine.selected = feature;
+                engine.is_emphasis_stale = true;
+                engine.redraw();
+            }
+        });
+    }
+
+    /// Emphasizes one feature lightly.
+    pub fn set_hovered(&self, feature: Option<FeatureId>) {
+        self.with(|engine| {
+            if engine.hovered != feature {
+                engine.hovered = feature;
+                engine.is_emphasis_stale = true;
+                engine.redraw();
+            }
+        });
+    }
+
+    /// The camera as it is now.
+    #[must_use]
+    pub fn camera(&self) -> Camera {
+        self.inner.engine.borrow().camera
+    }
+
+    /// Looks there at once.
+    pub fn jump_to(&self, center: LngLat, zoom: f64) {
+        self.with(|engine| engine.jump(View { center: world_from_lng_lat(center), zoom }));
+    }
+
+    /// Flies there; jumps when motion is reduced.
+    pub fn fly_to(&self, center: LngLat, zoom: f64) {
+        self.with(|engine| engine.fly(View { center: world_from_lng_lat(center), zoom }));
+    }
+
+    /// Flies so that all of `bounds` is seen in the room that panels leave.
+    pub fn fit(&self, bounds: Bounds) {
+        self.with(|engine| engine.fly(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+    }
+
+    /// The same at once: for the first view.
+    pub fn jump_to_fit(&self, bounds: Bounds) {
+        self.with(|engine| engine.jump(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+    }
+
+    /// Zooms about the center, smoothly unless motion is reduced.
+    pub fn zoom_by(&self, levels: f64) {
+        self.with(|engine| engine.take_delta(CameraDelta::ZoomAboutCenter { levels }));
+    }
+
+    /// Moves the picture, right and down positive.
+    pub fn pan_by_css_px(&self, right: f64, down: f64) {
+        self.with(|engine| engine.take_delta(CameraDelta::Pan { right_css_px: right, down_css_px: down }));
+    }
+
+    /// Says what panels cover. The picture stays where it is.
+    pub fn set_padding(&self, padding: Padding) {
+        self.with(|engine| engine.camera.set_padding(padding));
+    }
+
+    /// Takes new colors.
+    pub fn set_theme(&self, theme: MapTheme) {
+        self.with(|engine| {
+            if engine.theme == theme {
+                return;
+            }
+            if engine.theme.font_family != theme.font_family {
+                engine.labels.clear();
+            }
+            engine.theme = theme;
+            engine.is_emphasis_stale = true;
+            engine.ask_labels(0.0);
+            engine.redraw();
+        });
+    }
+
+    /// 1 for full color, 0 for gray, in all that is drawn: done in the shaders.
+    pub fn set_saturation(&self, saturation: f32) {
+        self.with(|engine| {
+            let saturation = saturation.clamp(0.0, 1.0);
+            if engine.saturation.to_bits() != saturation.to_bits() {
+                engine.saturation = saturation;
+                engine.redraw();
+            }
+        });
+    }
+
+    /// The language of the basemap's names: `it`, `de`, `en`, …
+    pub fn set_language(&self, language: &str) {
+        self.with(|engine| {
+            if engine.language != language {
+                language.clone_into(&mut engine.language);
+                engine.ask_labels(0.0);
+                engine.redraw();
+            }
+        });
+    }
+
+    /// Makes all letters on the map larger, for walls.
+    pub fn set_text_scale(&self, scale: f32) {
+        self.with(|engine| {
+            engine.text_scale = scale.clamp(0.5, 6.0);
+            engine.ask_labels(0.0);
+            engine.redraw();
+        });
+    }
+
+    /// Changes the wish for less motion.
+    pub fn set_reduced_motion(&self, is_reduced: bool) {
+        self.with(|engine| engine.is_motion_reduced = is_reduced);
+    }
+
+    /// Draws the archive at `url` below everything; `None` takes the basemap away.
+    pub fn set_basemap(&self, url: Option<&str>) {
+        self.with(|engine| {
+            engine.basemap.reset(None);
+            engine.basemap_url = url.map(str::to_owned);
+            engine.retry = None;
+            engine.ask_labels(0.0);
+            engine.redraw();
+            engine.open_basemap();
+        });
+    }
+
+    /// Where a position is on the canvas, `None` when it is outside.
+    #[must_use]
+    pub fn screen_from_lng_lat(&self, at: LngLat) -> Option<ScreenPoint> {
+        let camera = self.camera();
+        let screen = camera.screen_from_world(world_from_lng_lat(at));
+        let CssSize { width, height } = camera.viewport();
+        let is_inside = (0.0..=width).contains(&screen.x) && (0.0..=height).contains(&screen.y);
+        is_inside.then_some(screen)
+    }
+
+    /// The position at a place on the canvas.
+    #[must_use]
+    pub fn lng_lat_from_screen(&self, at: ScreenPoint) -> LngLat {
+        lng_lat_from_world(self.camera().world_from_screen(at))
+    }
+
+    /// The topmost feature at a place on the canvas.
+    #[must_use]
+    pub fn pick(&self, at: ScreenPoint) -> Option<(LayerId, FeatureId)> {
+        self.inner.engine.borrow().pick(at, MOUSE_SLOP_CSS_PX)
+    }
+
+    /// Calls back with each frame that is drawn, with milliseconds on the monotonic clock, until the hook is dropped.
+    pub fn on_each_frame(&self, callback: Box<dyn FnMut(f64)>) -> FrameHook {
+        let hook = Rc::new(RefCell::new(callback));
+        let mut hooks = self.inner.hooks.borrow_mut();
+        hooks.retain(|hook| hook.strong_count() > 0);
+        hooks.push(Rc::downgrade(&hook));
+        FrameHook { _callback: hook }
+    }
+
+    /// Draws once more, in the next frame.
+    pub fn request_frame(&self) {
+        self.with(Engine::redraw);
+    }
+
+    /// Figures about the engine.
+    #[must_use]
+    pub fn stats(&self) -> MapStats {
+        let engine = self.inner.engine.borrow();
+        let painter = engine.attached.as_ref().and_then(|attached| attached.painter.as_ref());
+        let (buffer_bytes, atlas_bytes) = painter.map_or((0, 0), Painter::bytes);
+        let (tiles, tiles_pending) = engine.basemap.counts();
+        MapStats {
+            frames_drawn: engine.frames_drawn,
+            draw_calls: painter.map_or(0, Painter::draw_calls),
+            features: engine.scene.feature_count(),
+            buffer_bytes,
+            atlas_bytes,
+            tiles,
+            tiles_pending,
+            labels: engine.labels.len(),
+        }
+    }
+
+    /// Meters on the ground a CSS pixel spans at the center, for the scale bar.
+    #[must_use]
+    pub fn meters_per_css_px(&self) -> f64 {
+        self.camera().meters_per_css_px()
+    }
+
+    fn with<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
+        let result = change(&mut self.inner.engine.borrow_mut());
+        self.inner.tell();
+        result
+    }
+}
+
+impl Inner {
+    /// Tells the host what happened, outside the borrow, in order; what it does then is told after.
+    fn tell(&self) {
+        if self.is_telling.replace(true) {
+            return;
+        }
+        loop {
+            let event = self.engine.borrow_mut().events.pop_front();
+            let Some(event) = event else { break };
+            (self.events)(event);
+        }
+        self.is_telling.set(false);
+    }
+
+    fn tick(&self, now_millis: f64) {
+        let has_drawn = self.engine.borrow_mut().tick(now_millis);
+        self.tell();
+        if !has_drawn {
+            return;
+        }
+        let hooks: Vec<Rc<Hook>> = self.hooks.borrow().iter().filter_map(Weak::upgrade).collect();
+        for hook in hooks {
+            if let Ok(mut callback) = hook.try_borrow_mut() {
+                callback(now_millis);
+            }
+        }
+    }
+}
+
+/// Runs `change` on an engine that may be gone.
+fn on(this: &Weak<Inner>, change: impl FnOnce(&mut Engine)) {
+    if let Some(inner) = this.upgrade() {
+        MapHandle { inner }.with(change);
+    }
+}
+
+impl Engine {
+    fn new(this: Weak<Inner>, is_motion_reduced: bool, zooms: (f64, f64), is_interactive: bool) -> Self {
+        Self {
+            this,
+            camera: Camera::new(zooms.0, zooms.1),
+            scene: Scene::default(),
+            images: ImageTable::default(),
+            sprites: SpriteSet::default(),
+            labels: Labels::default(),
+            emphasis: Layer::default(),
+            theme: MapTheme::default(),
+            saturation: 1.0,
+            language: "it".to_owned(),
+            text_scale: 1.0,
+            is_motion_reduced,
+            is_interactive,
+            selected: None,
+            hovered: None,
+            attached: None,
+            scratch: None,
+            frame: None,
+            is_frame_asked: false,
+            is_dirty: true,
+            is_size_stale: true,
+            is_emphasis_stale: false,
+            labels_due_millis: Some(0.0),
+            labels_laid_out_millis: f64::NEG_INFINITY,
+            motion: Motion::default(),
+            tracker: GestureTracker::default(),
+            gestures: Vec::new(),
+            hover_at: None,
+            hover_told: None,
+            moved_at_millis: None,
+            hatch_anchor: WorldPoint { x: 0.5, y: 0.5 },
+            hatch_base: (0.0, 0.0),
+            basemap: Basemap::default(),
+            basemap_url: None,
+            retry: None,
+            frames_drawn: 0,
+            events: VecDeque::new(),
+        }
+    }
+
+    // The canvas.
+
+    fn attach(&mut self, canvas: &Canvas) -> Result<(), AttachError> {
+        self.attached = None;
+        let painter = Painter::new(canvas)?;
+        self.scratch = self.scratch.take().or_else(Scratch::new);
+        let this = self.this.clone();
+        let size = SizeWatch::new(canvas, move || on(&this, Self::resized));
+        let this = self.this.clone();
+        let ratio = DevicePixelRatioWatch::new(move || on(&this, Self::resized));
+        let this = self.this.clone();
+        let input = self
+            .is_interactive
+            .then(|| InputWatch::new(canvas, move |sample| on(&this, |engine| engine.take_sample(sample))));
+        let this = self.this.clone();
+        let lost = Listener::new_active(canvas, "webglcontextlost", move |event| {
+            // Without this the browser never gives it back.
+            event.prevent_default();
+            on(&this, Self::lose_context);
+        });
+        let this = self.this.clone();
+        let restored =
+            Listener::new(canvas, "webglcontextrestored", move |_| on(&this, Self::restore_context));
+        self.attached = Some(Attached {
+            canvas: canvas.clone(),
+            painter: None,
+            _size: size,
+            _ratio: ratio,
+            _input: input,
+            _context: [lost, restored],
+        });
+        self.take_painter(painter);
+        Ok(())
+    }
+
+    /// Begins to draw with a painter that has nothing yet: the first one, or the one after a lost context.
+    fn take_painter(&mut self, painter: Painter) {
+        let Some(attached) = &mut self.attached else { return };
+        let max_side = painter.max_texture_side().min(4096);
+        self.images.packer.limit(max_side);
+        self.labels.texts.packer.limit(max_side);
+        attached.painter = Some(painter);
+        self.scene.mark_everything();
+        for mesh_of in [&mut self.emphasis] {
+            mesh_of.lines.mark_everything();
+            mesh_of.symbols.mark_everything();
+        }
+        self.images.invalidate();
+        self.labels.invalidate();
+        self.resized();
+    }
+
+    fn resized(&mut self) {
+        self.is_size_stale = true;
+        self.redraw();
+    }
+
+    fn lose_context(&mut self) {
+        if let Some(attached) = &mut self.attached
+            && attached.painter.take().is_some()
+        {
+            self.events.push_back(MapEvent::ContextLost);
+        }
+    }
+
+    fn restore_context(&mut self) {
+        let Some(attached) = &self.attached else { return };
+        match Painter::new(&attached.canvas) {
+            Ok(painter) => {
+                self.take_painter(painter);
+                self.events.push_back(MapEvent::ContextRestored);
+            }
+            Err(reason) => self.events.push_back(MapEvent::AttachFailed { reason }),
+        }
+    }
+
+    /// Fits camera and canvas to the box the page gives the canvas.
+    fn fit_to_page(&mut self) {
+        self.is_size_stale = false;
+        let Some(attached) = &self.attached else { return };
+        let (width, height) = dom::css_size(&attached.canvas);
+        if width < 1.0 || height < 1.0 {
+            return;
+        }
+        let ratio = dom::device_pixel_ratio();
+        let device = |css_px: f64| (css_px * ratio).round().clamp(1.0, 16_384.0) as u32;
+        if attached.canvas.width() != device(width) {
+            attached.canvas.set_width(device(width));
+        }
+        if attached.canvas.height() != device(height) {
+            attached.canvas.set_height(device(height));
+        }
+        if self.camera.device_pixel_ratio().to_bits() != ratio.to_bits() {
+            self.images.invalidate();
+            self.labels.invalidate();
+        }
+        self.camera.set_viewport(CssSize { width, height }, ratio);
+        self.moved();
+    }
+
+    // Asking for frames.
+
+    fn redraw(&mut self) {
+        self.is_dirty = true;
+        self.ask_frame();
+    }
+
+    /// A frame in which something is looked at; whether it is drawn depends on what is found.
+    fn ask_frame(&mut self) {
+        if self.is_frame_asked || self.attached.is_none() {
+            return;
+        }
+        self.is_frame_asked = true;
+        let this = self.this.clone();
+        self.frame = Some(BrowserFrame::request(move |_frame_millis| {
+            if let Some(inner) = this.upgrade() {
+                inner.tick(clock::monotonic_millis());
+            }
+        }));
+    }
+
+    fn ask_labels(&mut self, pause_millis: f64) {
+        let due = self.labels_laid_out_millis + pause_millis;
+        self.labels_due_millis = Some(self.labels_due_millis.map_or(due, |before| before.min(due)));
+        self.ask_frame();
+    }
+
+    // Moving.
+
+    fn moved(&mut self) {
+        self.moved_at_millis = Some(clock::monotonic_millis());
+        self.basemap.is_stale = true;
+        self.ask_labels(LABELS_MOVING_MILLIS);
+        self.redraw();
+    }
+
+    fn jump(&mut self, view: View) {
+        self.motion = Motion::default();
+        self.fit_if_stale();
+        self.camera.set_view(view);
+        self.moved();
+    }
+
+    fn fly(&mut self, view: View) {
+        if self.is_motion_reduced || self.attached.is_none() {
+            self.jump(view);
+            return;
+        }
+        self.fit_if_stale();
+        let viewport = self.camera.viewport();
+        let view = View { zoom: self.camera.clamp_zoom(view.zoom), ..view };
+        let now = clock::monotonic_millis();
+        let flight = Flight::new(self.camera.view(), view, viewport.width.max(viewport.height), now);
+        self.motion = Motion { flight: Some(flight), ..Motion::default() };
+        self.ask_frame();
+    }
+
+    /// A view that is fitted before the first frame needs to know the canvas.
+    fn fit_if_stale(&mut self) {
+        if self.is_size_stale && self.attached.is_some() {
+            self.fit_to_page();
+        }
+    }
+
+    fn take_delta(&mut self, delta: CameraDelta) {
+        self.motion.flight = None;
+        match delta {
+            CameraDelta::Pan { right_css_px, down_css_px } => {
+                self.camera.pan_by_css_px(right_css_px, down_css_px);
+                self.moved();
+            }
+            CameraDelta::Zoom { about, levels, is_smooth } => self.zoom_about(about, levels, is_smooth),
+            CameraDelta::ZoomAboutCenter { levels } => {
+                self.zoom_about(self.camera.center_in_screen(), levels, true);
+            }
+            CameraDelta::Step { right_css_px, down_css_px } => {
+                if self.is_motion_reduced {
+                    self.camera.pan_by_css_px(right_css_px, down_css_px);
+                    self.moved();
+                } else {
+                    let (right, down, _) = self.motion.pan.unwrap_or_default();
+                    self.motion.pan = Some((right + right_css_px, down + down_css_px, 70.0));
+                    self.ask_frame();
+                }
+            }
+            CameraDelta::Fling { right_per_milli, down_per_milli } => {
+                if !self.is_motion_reduced {
+                    let millis = 320.0;
+                    self.motion.pan = Some((right_per_milli * millis, down_per_milli * millis, millis));
+                    self.ask_frame();
+                }
+            }
+        }
+    }
+
+    fn zoom_about(&mut self, about: ScreenPoint, levels: f64, is_smooth: bool) {
+        if is_smooth && !self.is_motion_reduced && self.attached.is_some() {
+            let (_, before) = self.motion.zoom.unwrap_or((about, 0.0));
+            // A turn the other way stops at once.
+            let before = if before * levels < 0.0 { 0.0 } else { before };
+            let zoom = self.camera.zoom();
+            let goal = self.camera.clamp_zoom(zoom + before + levels);
+            self.motion.zoom = Some((about, goal - zoom));
+            self.ask_frame();
+        } else {
+            self.camera.zoom_about(about, levels);
+            self.moved();
+        }
+    }
+
+    /// Moves what moves by itself to where it is now.
+    fn advance_motion(&mut self, now_millis: f64) {
+        if self.motion.is_over() {
+            self.motion.last_millis = None;
+            return;
+        }
+        let elapsed = now_millis - self.motion.last_millis.unwrap_or(now_millis - 16.0);
+        let elapsed = elapsed.clamp(0.0, 100.0);
+        self.motion.last_millis = Some(now_millis);
+        if let Some(flight) = self.motion.flight {
+            let (view, is_over) = flight.view_at(now_millis);
+            self.camera.set_view(view);
+            if is_over {
+                self.motion.flight = None;
+            }
+        }
+        if let Some((about, levels)) = self.motion.zoom {
+            let part = 1.0 - (-elapsed / 70.0).exp();
+            let step = if levels.abs() < 0.003 { levels } else { levels * part };
+            self.camera.zoom_about(about, step);
+            self.motion.zoom = (levels.abs() >= 0.003).then_some((about, levels - step));
+        }
+        if let Some((right, down, millis)) = self.motion.pan {
+            let part = 1.0 - (-elapsed / millis).exp();
+            let is_last = right.hypot(down) < 0.5;
+            let part = if is_last { 1.0 } else { part };
+            self.camera.pan_by_css_px(right * part, down * part);
+            self.motion.pan = (!is_last).then_some((right * (1.0 - part), down * (1.0 - part), millis));
+        }
+        self.moved();
+    }
+
+    // Input.
+
+    fn take_sample(&mut self, sample: InputSample) {
+        let mut gestures = std::mem::take(&mut self.gestures);
+        self.tracker.take(sample, &mut gestures);
+        for gesture in gestures.drain(..) {
+            match gesture {
+                Gesture::Grab => self.motion = Motion::default(),
+                Gesture::Camera(delta) => self.take_delta(delta),
+                Gesture::Tap { at, is_finger } => {
+                    let slop = if is_finger { FINGER_SLOP_CSS_PX } else { MOUSE_SLOP_CSS_PX };
+                    self.events.push_back(match self.pick(at, slop) {
+                        Some((layer, feature)) => MapEvent::Picked { layer, feature },
+                        None => MapEvent::PickedNothing {
+                            at: lng_lat_from_world(self.camera.world_from_screen(at)),
+                        },
+                    });
+                }
+                Gesture::Hover(at) => {
+                    self.hover_at = Some(Some(at));
+                    self.ask_frame();
+                }
+                Gesture::HoverEnd => {
+                    self.hover_at = Some(None);
+                    self.ask_frame();
+                }
+            }
+        }
+        self.gestures = gestures;
+    }
+
+    fn pick(&self, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
+        pick::symbol_at(&self.scene, &self.images, &self.camera, at, slop_css_px)
+            .or_else(|| self.labels.at(&self.camera, at))
+            .or_else(|| pick::outline_at(&self.scene, &self.camera, at, slop_css_px))
+    }
+
+    /// Once a frame, however often the pointer moved.
+    fn tell_hover(&mut self) {
+        let Some(at) = self.hover_at.take() else { return };
+        let found = at.and_then(|at| self.pick(at, MOUSE_SLOP_CSS_PX));
+        if found != self.hover_told {
+            self.hover_told = found;
+            self.events.push_back(MapEvent::Hovered(found));
+        }
+    }
+
+    // The basemap.
+
+    fn open_basemap(&mut self) {
+        let Some(url) = self.basemap_url.clone() else { return };
+        let this = self.this.clone();
+        let generation = self.basemap.generation;
+        task::spawn(async move {
+            let opened = TileSource::open(&url).await;
+            on(&this, |engine| {
+                if engine.basemap.generation != generation {
+                    return;
+                }
+                match opened {
+                    Ok(opened) => {
+                        let (_, max_zoom) = opened.source.zooms();
+                        engine.basemap.reset(Some(Rc::new(opened.source)));
+                        engine
+                            .events
+                            .extend(opened.remark.map(|problem| MapEvent::BasemapProblem { problem }));
+                        let attribution = opened.attribution;
+                        engine.events.push_back(MapEvent::BasemapReady { attribution, max_zoom });
+                        engine.ask_frame();
+                    }
+                    Err(problem) => {
+                        if matches!(problem, BasemapProblem::Unreachable { .. }) {
+                            let this = engine.this.clone();
+                            engine.retry =
+                                Some(timer::after(RETRY_MILLIS, move || on(&this, Self::open_basemap)));
+                        }
+                        engine.events.push_back(MapEvent::BasemapProblem { problem });
+                    }
+                }
+            });
+        });
+    }
+
+    fn update_basemap(&mut self, has_time: impl FnMut() -> bool) {
+        if self.basemap.has_builds() {
+            let (is_one_ready, problem) = self.basemap.build(has_time);
+            self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
+            if is_one_ready {
+                self.is_dirty = true;
+                self.ask_labels(LABELS_MOVING_MILLIS / 2.0);
+            }
+        }
+        let this = self.this.clone();
+        let generation = self.basemap.generation;
+        let problem = self.basemap.update(&self.camera, |source, id| ask_tile(&this, generation, source, id));
+        self.tell_basemap(problem);
+    }
+
+    fn tell_basemap(&mut self, problem: Option<BasemapProblem>) {
+        self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
+        if self.basemap.has_unreached() && self.retry.is_none() {
+            let this = self.this.clone();
+            self.retry = Some(timer::after(RETRY_MILLIS, move || {
+                on(&this, |engine| {
+                    engine.retry = None;
+                    engine.basemap.retry_unreached();
+                    engine.ask_frame();
+                });
+            }));
+        }
+    }
+
+    // Drawing.
+
+    /// One turn. Returns whether a frame was drawn.
+    fn tick(&mut self, now_millis: f64) -> bool {
+        self.is_frame_asked = false;
+        if self.is_size_stale {
+            self.fit_to_page();
+        }
+        self.advance_motion(now_millis);
+        self.tell_hover();
+        let until = clock::monotonic_millis() + BUILD_MILLIS;
+        self.update_basemap(|| clock::monotonic_millis() < until);
+        self.lay_out_labels(now_millis);
+        let is_fading = self.labels.is_fading(now_millis);
+        self.is_dirty |= is_fading;
+        if self.is_emphasis_stale {
+            self.rebuild_emphasis();
+        }
+        let has_drawn = self.is_dirty && self.draw(now_millis);
+        self.settle(now_millis);
+        if !self.motion.is_over()
+            || self.basemap.has_builds()
+            || self.basemap.is_stale && self.basemap.source.is_some()
+            || self.labels_due_millis.is_some()
+            || self.labels.is_fading(now_millis)
+            || self.moved_at_millis.is_some()
+            || self.is_dirty
+        {
+            self.ask_frame();
+        }
+        has_drawn
+    }
+
+    fn settle(&mut self, now_millis: f64) {
+        let Some(moved_at) = self.moved_at_millis else { return };
+        if !self.motion.is_over() || now_millis - moved_at < SETTLE_MILLIS {
+            return;
+        }
+        self.moved_at_millis = None;
+        let (center, zoom) = (self.camera.center_lng_lat(), self.camera.zoom());
+        self.events.push_back(MapEvent::CameraSettled { center, zoom });
+    }
+
+    fn lay_out_labels(&mut self, now_millis: f64) {
+        let Some(scratch) = &self.scratch else {
+            self.labels_due_millis = None;
+            return;
+        };
+        if self.labels_due_millis.is_none_or(|due| due > now_millis) {
+            return;
+        }
+        let layout = Layout {
+            camera: &self.camera,
+            scene: &self.scene,
+            images: &self.images,
+            tiles: &self.basemap.drawn,
+            theme: &self.theme,
+            language: &self.language,
+            text_scale: self.text_scale,
+            now_millis,
+            is_still: self.is_motion_reduced,
+        };
+        let until = clock::monotonic_millis() + MEASURE_MILLIS;
+        let is_complete = self.labels.lay_out(&layout, scratch, || clock::monotonic_millis() < until);
+        self.labels_laid_out_millis = now_millis;
+        self.labels_due_millis = (!is_complete).then_some(now_millis);
+        self.is_dirty = true;
+    }
+
+    /// Draws the pixels of symbols and labels that have none yet, as long as there is time; the rest is for the
+    /// next frame.
+    fn draw_missing_pixels(&mut self) -> bool {
+        let (Some(scratch), Some(attached)) = (&self.scratch, &mut self.attached) else { return true };
+        let Some(painter) = &mut attached.painter else { return true };
+        let until = clock::monotonic_millis() + RASTER_MILLIS;
+        let ratio = self.camera.device_pixel_ratio();
+        let has_time = || clock::monotonic_millis() < until;
+        let mut restarts = 0;
+        while let Some(id) = self.images.take_pending() {
+            let Some(image) = self.images.get(id).copied() else { continue };
+            let Some(spec) = self.sprites.spec(image.sprite) else { continue };
+            if let Some(pixels) = raster::sprite(scratch, spec, image.size_css_px, ratio) {
+                match self.images.packer.pack(pixels.width, pixels.height) {
+                    Some(place) => {
+                        painter.write_icon(self.images.packer.side(), place, &pixels);
+                        self.images.set_place(id, place);
+                    }
+                    None if restarts < 4 && self.images.packer.grow() => {
+                        restarts += 1;
+                        self.images.invalidate();
+                    }
+                    // As large as it can be, and full: this image is not drawn.
+                    None => {}
+                }
+            }
+            if !has_time() {
+                break;
+            }
+        }
+        let family = &self.theme.font_family;
+        let is_done = self.labels.draw_missing(scratch, family, ratio, has_time, |side, place, pixels| {
+            painter.write_text(side, place, pixels);
+        });
+        is_done && !self.images.has_pending()
+    }
+
+    fn draw(&mut self, now_millis: f64) -> bool {
+        let is_visible = self.attached.as_ref().is_some_and(|attached| attached.painter.is_some());
+        if !is_visible {
+            self.is_dirty = false;
+            return false;
+        }
+        let are_pixels_complete = self.draw_missing_pixels();
+        self.labels.begin_frame(now_millis);
+        let hatch_phase = self.hatch_phase();
+        let Some(painter) = self.attached.as_mut().and_then(|attached| attached.painter.as_mut()) else {
+            return false;
+        };
+        painter.draw(&mut Frame {
+            camera: &self.camera,
+            theme: &self.theme,
+            saturation: self.saturation,
+            hatch_phase,
+            label_age_secs: self.labels.age_secs(now_millis),
+            tiles: &self.basemap.drawn,
+            scene: &mut self.scene,
+            emphasis: &mut self.emphasis,
+            images: &mut self.images,
+            labels: &mut self.labels,
+        });
+        self.frames_drawn += 1;
+        self.is_dirty = !are_pixels_complete;
+        true
+    }
+
+    /// Where patterns begin, in CSS pixels from the bottom left. They move with the map and keep their size, so what they
+    /// hang on must be near, or they would race when the map zooms.
+    fn hatch_phase(&mut self) -> [f32; 2] {
+        let CssSize { width, height } = self.camera.viewport();
+        let at = |camera: &Camera, anchor: WorldPoint| {
+            let screen = camera.screen_from_world(anchor);
+            (screen.x, height - screen.y)
+        };
+        let (x, y) = at(&self.camera, self.hatch_anchor);
+        let (mut x, mut y) = (x + self.hatch_base.0, y + self.hatch_base.1);
+        let (from_middle_x, from_middle_y) =
+            (x - self.hatch_base.0 - width / 2.0, y - self.hatch_base.1 - height / 2.0);
+        if from_middle_x.hypot(from_middle_y) > width {
+            if !(x.hypot(y) < 30_000.0) {
+                (x, y) = (0.0, 0.0);
+            }
+            self.hatch_anchor = self.camera.eye();
+            let (anchor_x, anchor_y) = at(&self.camera, self.hatch_anchor);
+            self.hatch_base = (x - anchor_x, y - anchor_y);
+        }
+        [x as f32, y as f32]
+    }
+
+    fn sprite(&mut self, spec: SpriteSpec) -> SpriteId {
+        let is_tip_anchored = spec.plate == Plate::Pin;
+        let id = self.sprites.intern(spec);
+        if is_tip_anchored {
+            self.images.set_tip_anchored(id);
+        }
+        id
+    }
+
+    /// What is selected and what the pointer is over, above everything else.
+    fn rebuild_emphasis(&mut self) {
+        self.is_emphasis_stale = false;
+        let (selected, hovered) =
+            (self.selected, self.hovered.filter(|hovered| self.selected != Some(*hovered)));
+        for (slot, feature, color, width) in [
+            (FeatureId(0), hovered, self.theme.hovered, 2.0_f32),
+            (FeatureId(1), selected, self.theme.selected, 3.0),
+        ] {
+            let mut lines = Mesh::default();
+            let mut symbols: Vec<(SymbolRecord, i32)> = Vec::new();
+            let shown = feature.and_then(|feature| {
+                let (_, layer) = self.scene.layer_of(feature)?;
+                (!layer.is_hidden).then_some((feature, layer))
+            });
+            let mut rings: Vec<(FixedPoint, f32, SymbolRecord)> = Vec::new();
+            if let Some((feature, layer)) = shown {
+                let stroke = |width_css_px: f32| Stroke {
+                    paths: Vec::new(),
+                    color,
+                    width_css_px,
+                    dash: Dash::Solid,
+                    casing: Some(self.theme.emphasis_casing),
+                };
+                if let Some(outline) = layer.features.get(&feature).and_then(|kept| kept.outline.as_deref()) {
+                    // A line on the edge of its own area is emphasized once.
+                    if outline.paths.is_empty() {
+                        for ring in &outline.rings {
+                            line::tessellate_fixed(ring, true, &stroke(width), &mut lines);
+                        }
+                    }
+                    for (path, is_ring, half_width) in &outline.paths {
+                        let wide = stroke((half_width * 2.0).max(width) + 1.0);
+                        line::tessellate_fixed(path, *is_ring, &wide, &mut lines);
+                    }
+                }
+                for record in layer.symbols.of(feature) {
+                    let size = self.images.get(record.image()).map_or(24.0, |image| image.size_css_px);
+                    let is_pin = self
+                        .images
+                        .get(record.image())
+                        .is_some_and(|i| self.images.is_tip_anchored(i.sprite));
+                    // A ring around a pin would hang in the air: the pin alone comes to the top.
+                    if !is_pin {
+                        rings.push((record.at, size, record));
+                    }
+                    symbols.push((record, 1));
+                }
+            }
+            for (at, size, record) in rings {
+                for (ring_color, wider, priority) in [(self.theme.emphasis_casing, 5.0, -1), (color, 4.0, 0)]
+                {
+                    let image = self.ring(ring_color, size + wider);
+                    let zooms = (record.zooms & 0xff, record.zooms >> 8 & 0xff);
+                    let (from, to) = (zooms.0 as f32 / 8.0, zooms.1 as f32 / 8.0);
+                    symbols.push((SymbolRecord::new(at, image, 1.0, 0.0, from, to), priority));
+                }
+            }
+            self.emphasis.lines.put(slot.0, &lines);
+            self.emphasis.symbols.put(slot, false, &symbols);
+        }
+    }
+
+    fn ring(&mut self, color: Rgba, size_css_px: f32) -> u16 {
+        let spec =
+            SpriteSpec { plate: Plate::None, ring: Some((color, RingStyle::Solid)), ..SpriteSpec::default() };
+        let sprite = self.sprite(spec);
+        self.images.intern(sprite, size_css_px)
+    }
+}
+
+/// Asks for a tile. When the answer is here already it comes back; else it comes later, to the engine.
+fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<TileSource>, id: TileId) -> Option<Arrived> {
+    let into_arrived = |answer| match answer {
+        Ok(Some(bytes)) => Arrived::Bytes(bytes),
+        Ok(None) => Arrived::Absent,
+        Err(TileError::Unreached(reason)) => Arrived::Unreached(reason),
+        Err(TileError::Broken(reason)) => Arrived::Broken(reason),
+    };
+    let mut answer = Box::pin(Rc::clone(source).tile(id));
+    if let Some(answer) = (&mut answer).now_or_never() {
+        return Some(into_arrived(answer));
+    }
+    let this = this.clone();
+    task::spawn(async move {
+        let arrived = into_arrived(answer.await);
+        on(&this, |engine| {
+            if engine.basemap.generation == generation {
+                let problem = engine.basemap.arrived(id, arrived);
+                engine.tell_basemap(problem);
+                engine.ask_frame();
+            }
+        });
+    });
+    None
+}

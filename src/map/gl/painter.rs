@@ -1,0 +1,716 @@
+//! Draws frames. Everything it holds was made from the scene and can be made again: a lost context costs a painter.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use bytemuck::Pod;
+use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
+
+use super::buffer::{Attribute, AttributeKind, ByteCount, GpuBuffer, VertexArray};
+use super::program::{FRAME_BLOCK, Program, STYLE_BLOCK};
+use super::surface;
+use super::texture::{GpuTexture, TextureKind};
+use crate::map::bucket::fill::FillVertex;
+use crate::map::bucket::line::LineVertex;
+use crate::map::bucket::mesh::SlotMesh;
+use crate::map::bucket::symbol::{RECORDS_PER_ROW, SymbolBucket};
+use crate::map::camera::Camera;
+use crate::map::event::AttachError;
+use crate::map::icon::atlas::{AtlasBox, ImageTable};
+use crate::map::icon::raster::Pixels;
+use crate::map::label::shown::{LabelVertex, Labels};
+use crate::map::layer::{LayerId, Rgba};
+use crate::map::mercator::world_css_px;
+use crate::map::scene::{Layer, Scene};
+use crate::map::theme::MapTheme;
+use crate::map::tile::TileId;
+use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
+use crate::map::tile::cache::DrawnTile;
+use crate::map::tile::cover;
+use crate::map::tile::style::{self, TileClass};
+use crate::platform::dom::Canvas;
+
+/// How far a casing stands out on each side.
+const CASING_CSS_PX: f32 = 1.5;
+/// Classes in the style block.
+const STYLE_SLOTS: usize = 48;
+/// Tiles whose buffers are kept although they are not drawn now.
+const MAX_GPU_TILES: usize = 160;
+
+/// All that one frame is drawn from.
+pub(crate) struct Frame<'a> {
+    pub(crate) camera: &'a Camera,
+    pub(crate) theme: &'a MapTheme,
+    pub(crate) saturation: f32,
+    /// Where hatches begin, in CSS pixels from the bottom left.
+    pub(crate) hatch_phase: [f32; 2],
+    /// Seconds since the labels were laid out.
+    pub(crate) label_age_secs: f32,
+    pub(crate) tiles: &'a [DrawnTile],
+    pub(crate) scene: &'a mut Scene,
+    pub(crate) emphasis: &'a mut Layer,
+    pub(crate) images: &'a mut ImageTable,
+    pub(crate) labels: &'a mut Labels,
+}
+
+/// What every shader knows of a frame; the layout is `common.glsl`'s.
+#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+struct FrameUniform {
+    clip: [f32; 4],
+    eye: [i32; 4],
+    scale: [f32; 4],
+    misc: [f32; 4],
+    view: [f32; 4],
+}
+
+/// How classes look; the layout is `style.glsl`'s.
+#[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+struct StyleUniform {
+    color: [[f32; 4]; STYLE_SLOTS],
+    width: [[f32; 4]; STYLE_SLOTS],
+}
+
+/// Vertices, indices and the array over them.
+struct GpuMesh {
+    vertices: GpuBuffer,
+    indices: GpuBuffer,
+    array: VertexArray,
+    index_count: i32,
+}
+
+impl GpuMesh {
+    fn new<V: Pod>(gl: &Gl, count: &ByteCount, attributes: &[Attribute]) -> Result<Self, AttachError> {
+        gl.bind_vertex_array(None);
+        let vertices = GpuBuffer::new(gl, Gl::ARRAY_BUFFER, count)?;
+        let indices = GpuBuffer::new(gl, Gl::ELEMENT_ARRAY_BUFFER, count)?;
+        let array = VertexArray::new(gl, Some(&vertices), &indices, size_of::<V>() as i32, attributes)?;
+        Ok(Self { vertices, indices, array, index_count: 0 })
+    }
+
+    fn replace<V: Pod>(&mut self, vertices: &[V], indices: &[u32]) {
+        self.array.bind();
+        self.vertices.replace(bytemuck::cast_slice(vertices));
+        self.indices.replace(bytemuck::cast_slice(indices));
+        self.index_count = indices.len() as i32;
+    }
+
+    /// Sends what changed.
+    fn sync<V: Pod>(&mut self, mesh: &mut SlotMesh<V>) {
+        if mesh.is_clean() {
+            return;
+        }
+        self.array.bind();
+        let vertices_gone = self.vertices.reserve(size_of_val(mesh.vertices()));
+        let indices_gone = self.indices.reserve(size_of_val(mesh.indices()));
+        if vertices_gone || indices_gone {
+            mesh.mark_everything();
+        }
+        mesh.drain_dirty_vertices(|first, vertices| {
+            self.vertices.write(first * size_of::<V>(), bytemuck::cast_slice(vertices));
+        });
+        mesh.drain_dirty_indices(|first, indices| {
+            self.indices.write(first * size_of::<u32>(), bytemuck::cast_slice(indices));
+        });
+        self.index_count = mesh.indices().len() as i32;
+    }
+
+    fn draw(&self, gl: &Gl) {
+        self.array.bind();
+        gl.draw_elements_with_i32(Gl::TRIANGLES, self.index_count, Gl::UNSIGNED_INT, 0);
+    }
+}
+
+/// The records of a layer's symbols, and the order to draw them in.
+struct GpuSymbols {
+    records: Option<GpuTexture>,
+    indices: GpuBuffer,
+    array: VertexArray,
+    index_count: i32,
+}
+
+struct GpuLayer {
+    fills: GpuMesh,
+    lines: GpuMesh,
+    symbols: GpuSymbols,
+}
+
+struct GpuTile {
+    fills: GpuMesh,
+    lines: GpuMesh,
+    /// The mesh it was made from: a tile that was built again is another one.
+    made_from: Rc<TileMesh>,
+    used_at: u64,
+}
+
+struct Programs {
+    tile_fill: Program,
+    tile_fill_at: [Option<WebGlUniformLocation>; 2],
+    tile_line: Program,
+    tile_line_at: [Option<WebGlUniformLocation>; 2],
+    fill: Program,
+    line: Program,
+    line_casing: Option<WebGlUniformLocation>,
+    symbol: Program,
+    label: Program,
+}
+
+/// Draws on one canvas.
+pub(crate) struct Painter {
+    gl: Gl,
+    programs: Programs,
+    frame_block: GpuBuffer,
+    style_block: GpuBuffer,
+    last_style: Option<Box<StyleUniform>>,
+    layers: BTreeMap<LayerId, GpuLayer>,
+    emphasis: GpuLayer,
+    tiles: BTreeMap<TileId, GpuTile>,
+    labels: GpuMesh,
+    /// Of the labels, how many indices are the basemap's; they are drawn below the symbols.
+    basemap_label_indices: i32,
+    icon_atlas: GpuTexture,
+    text_atlas: GpuTexture,
+    image_table: Option<GpuTexture>,
+    frame_count: u64,
+    draw_calls: u32,
+    data_bytes: ByteCount,
+    image_bytes: ByteCount,
+    index_scratch: Vec<u32>,
+}
+
+const fn attribute(location: u32, size: i32, kind: AttributeKind, offset_bytes: i32) -> Attribute {
+    Attribute { location, size, kind, offset_bytes }
+}
+
+const FILL_ATTRIBUTES: [Attribute; 4] = [
+    attribute(0, 2, AttributeKind::Int(Gl::INT), 0),
+    attribute(1, 4, AttributeKind::Unit, 8),
+    attribute(2, 4, AttributeKind::Unit, 12),
+    attribute(3, 1, AttributeKind::Int(Gl::UNSIGNED_BYTE), 16),
+];
+const LINE_ATTRIBUTES: [Attribute; 7] = [
+    attribute(0, 2, AttributeKind::Int(Gl::INT), 0),
+    attribute(1, 2, AttributeKind::Float(Gl::SHORT), 8),
+    attribute(2, 2, AttributeKind::Float(Gl::BYTE), 12),
+    attribute(3, 2, AttributeKind::Int(Gl::UNSIGNED_BYTE), 14),
+    attribute(4, 1, AttributeKind::Float(Gl::FLOAT), 16),
+    attribute(5, 4, AttributeKind::Unit, 20),
+    attribute(6, 4, AttributeKind::Unit, 24),
+];
+const TILE_FILL_ATTRIBUTES: [Attribute; 2] = [
+    attribute(0, 2, AttributeKind::Int(Gl::SHORT), 0),
+    attribute(1, 1, AttributeKind::Int(Gl::UNSIGNED_BYTE), 4),
+];
+const TILE_LINE_ATTRIBUTES: [Attribute; 4] = [
+    attribute(0, 2, AttributeKind::Int(Gl::SHORT), 0),
+    attribute(1, 2, AttributeKind::Float(Gl::SHORT), 4),
+    attribute(2, 2, AttributeKind::Float(Gl::BYTE), 8),
+    attribute(3, 1, AttributeKind::Int(Gl::UNSIGNED_BYTE), 10),
+];
+const LABEL_ATTRIBUTES: [Attribute; 5] = [
+    attribute(0, 2, AttributeKind::Int(Gl::INT), 0),
+    attribute(1, 2, AttributeKind::Int(Gl::SHORT), 8),
+    attribute(2, 2, AttributeKind::Int(Gl::SHORT), 12),
+    attribute(3, 2, AttributeKind::Int(Gl::UNSIGNED_SHORT), 16),
+    attribute(4, 2, AttributeKind::Float(Gl::FLOAT), 20),
+];
+
+// Texture units.
+const ATLAS_UNIT: u32 = 1;
+const RECORDS_UNIT: u32 = 2;
+const IMAGES_UNIT: u32 = 3;
+/// Texels in a row of the image table.
+const IMAGE_TABLE_WIDTH: usize = 512;
+
+impl Programs {
+    fn new(gl: &Gl) -> Result<Self, AttachError> {
+        let flat = include_str!("../shaders/flat.frag");
+        let sprite = include_str!("../shaders/symbol.frag");
+        let tile_fill = Program::new(gl, include_str!("../shaders/tile_fill.vert"), flat)?;
+        let tile_line = Program::new(
+            gl,
+            include_str!("../shaders/tile_line.vert"),
+            include_str!("../shaders/tile_line.frag"),
+        )?;
+        let fill =
+            Program::new(gl, include_str!("../shaders/fill.vert"), include_str!("../shaders/fill.frag"))?;
+        let line =
+            Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
+        let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
+        let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
+        symbol.set_sampler("u_atlas", ATLAS_UNIT as i32);
+        symbol.set_sampler("u_records", RECORDS_UNIT as i32);
+        symbol.set_sampler("u_images", IMAGES_UNIT as i32);
+        label.set_sampler("u_atlas", ATLAS_UNIT as i32);
+        Ok(Self {
+            tile_fill_at: [tile_fill.uniform("u_tile"), tile_fill.uniform("u_tile_scale")],
+            tile_line_at: [tile_line.uniform("u_tile"), tile_line.uniform("u_tile_scale")],
+            line_casing: line.uniform("u_casing_px"),
+            tile_fill,
+            tile_line,
+            fill,
+            line,
+            symbol,
+            label,
+        })
+    }
+}
+
+impl GpuLayer {
+    fn new(gl: &Gl, count: &ByteCount) -> Result<Self, AttachError> {
+        let fills = GpuMesh::new::<FillVertex>(gl, count, &FILL_ATTRIBUTES)?;
+        let lines = GpuMesh::new::<LineVertex>(gl, count, &LINE_ATTRIBUTES)?;
+        gl.bind_vertex_array(None);
+        let indices = GpuBuffer::new(gl, Gl::ELEMENT_ARRAY_BUFFER, count)?;
+        let array = VertexArray::new(gl, None, &indices, 0, &[])?;
+        Ok(Self { fills, lines, symbols: GpuSymbols { records: None, indices, array, index_count: 0 } })
+    }
+}
+
+impl Painter {
+    /// Takes hold of a canvas.
+    pub(crate) fn new(canvas: &Canvas) -> Result<Self, AttachError> {
+        let gl = surface::context_of(canvas)?;
+        if gl.is_context_lost() {
+            return Err(AttachError::Resource { what: "context" });
+        }
+        let (data_bytes, image_bytes): (ByteCount, ByteCount) =
+            (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        let programs = Programs::new(&gl)?;
+        let mut frame_block = GpuBuffer::new(&gl, Gl::UNIFORM_BUFFER, &data_bytes)?;
+        frame_block.reserve(size_of::<FrameUniform>());
+        let mut style_block = GpuBuffer::new(&gl, Gl::UNIFORM_BUFFER, &data_bytes)?;
+        style_block.reserve(size_of::<StyleUniform>());
+        // Sizes are set with the first image: an atlas is as large as its packer.
+        let atlas = || GpuTexture::new(&gl, TextureKind::Image, (1, 1), &image_bytes);
+        let (icon_atlas, text_atlas) = (atlas()?, atlas()?);
+        let emphasis = GpuLayer::new(&gl, &data_bytes)?;
+        let labels = GpuMesh::new::<LabelVertex>(&gl, &data_bytes, &LABEL_ATTRIBUTES)?;
+        gl.disable(Gl::DEPTH_TEST);
+        gl.disable(Gl::CULL_FACE);
+        gl.enable(Gl::BLEND);
+        gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
+        gl.pixel_storei(Gl::UNPACK_ALIGNMENT, 1);
+        Ok(Self {
+            gl,
+            programs,
+            frame_block,
+            style_block,
+            last_style: None,
+            layers: BTreeMap::new(),
+            emphasis,
+            tiles: BTreeMap::new(),
+            labels,
+            basemap_label_indices: 0,
+            icon_atlas,
+            text_atlas,
+            image_table: None,
+            frame_count: 0,
+            draw_calls: 0,
+            data_bytes,
+            image_bytes,
+            index_scratch: Vec::new(),
+        })
+    }
+
+    /// Bytes in buffers and data textures, and in image textures.
+    pub(crate) fn bytes(&self) -> (usize, usize) {
+        (self.data_bytes.get(), self.image_bytes.get())
+    }
+
+    /// Draw calls of the last frame.
+    pub(crate) const fn draw_calls(&self) -> u32 {
+        self.draw_calls
+    }
+
+    /// The largest square an atlas may be.
+    pub(crate) fn max_texture_side(&self) -> u32 {
+        let side = self.gl.get_parameter(Gl::MAX_TEXTURE_SIZE).ok().and_then(|side| side.as_f64());
+        side.unwrap_or(2048.0) as u32
+    }
+
+    /// Writes an image into the atlas of symbols, whose side is `side`.
+    pub(crate) fn write_icon(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
+        Self::fit_atlas(&self.gl, &mut self.icon_atlas, side, &self.image_bytes);
+        self.icon_atlas.write_pixels(at, pixels);
+    }
+
+    /// Writes a label into the atlas of texts, whose side is `side`.
+    pub(crate) fn write_text(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
+        Self::fit_atlas(&self.gl, &mut self.text_atlas, side, &self.image_bytes);
+        self.text_atlas.write_pixels(at, pixels);
+    }
+
+    fn fit_atlas(gl: &Gl, atlas: &mut GpuTexture, side: u32, count: &ByteCount) {
+        if atlas.width() == side {
+            return;
+        }
+        // Without a new one the old one stays: images go missing, nothing breaks.
+        if let Ok(larger) = GpuTexture::new(gl, TextureKind::Image, (side, side), count) {
+            *atlas = larger;
+        }
+    }
+
+    /// Draws a frame.
+    pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) {
+        self.frame_count += 1;
+        self.draw_calls = 0;
+        let gl = self.gl.clone();
+        let ratio = frame.camera.device_pixel_ratio();
+        let viewport = frame.camera.viewport();
+        let device = |css_px: f64| (css_px * ratio).round() as i32;
+        gl.viewport(0, 0, device(viewport.width), device(viewport.height));
+        let background = style_color(frame.theme.background, 1.0);
+        let gray = 0.2126 * background[0] + 0.7152 * background[1] + 0.0722 * background[2];
+        let [red, green, blue, _] = background.map(|v| gray + (v - gray) * frame.saturation);
+        gl.clear_color(red, green, blue, 1.0);
+        gl.clear(Gl::COLOR_BUFFER_BIT);
+        self.write_frame(frame);
+        self.draw_tiles(frame);
+        self.sync_images(frame.images, ratio);
+        // Areas and lines of all layers.
+        for (id, layer) in &mut frame.scene.layers {
+            if layer.is_hidden || layer.fills.is_empty() && layer.lines.is_empty() {
+                continue;
+            }
+            let Some(on_gpu) = Self::gpu_layer(&mut self.layers, &gl, *id, &self.data_bytes) else {
+                continue;
+            };
+            on_gpu.fills.sync(&mut layer.fills);
+            if !layer.fills.is_empty() {
+                self.programs.fill.bind();
+                on_gpu.fills.draw(&gl);
+                self.draw_calls += 1;
+            }
+            on_gpu.lines.sync(&mut layer.lines);
+            if !layer.lines.is_empty() {
+                self.draw_calls += draw_lines(&gl, &self.programs, &on_gpu.lines, layer.has_casing);
+            }
+        }
+        // Names of places, below symbols.
+        self.sync_labels(frame.labels, ratio);
+        self.draw_labels(0, self.basemap_label_indices);
+        // Symbols of all layers.
+        for (id, layer) in &mut frame.scene.layers {
+            if layer.is_hidden || layer.symbols.is_empty() {
+                continue;
+            }
+            let Some(on_gpu) = Self::gpu_layer(&mut self.layers, &gl, *id, &self.data_bytes) else {
+                continue;
+            };
+            sync_symbols(
+                &gl,
+                &mut on_gpu.symbols,
+                &mut layer.symbols,
+                &self.data_bytes,
+                &mut self.index_scratch,
+            );
+            bind_symbols(&self.programs, &self.icon_atlas, self.image_table.as_ref());
+            self.draw_calls += draw_symbols(&gl, &on_gpu.symbols);
+        }
+        self.draw_labels(self.basemap_label_indices, self.labels.index_count);
+        // Emphasis above everything.
+        let emphasis = &mut *frame.emphasis;
+        self.emphasis.lines.sync(&mut emphasis.lines);
+        if !emphasis.lines.is_empty() {
+            self.draw_calls += draw_lines(&gl, &self.programs, &self.emphasis.lines, true);
+        }
+        let symbols = &mut self.emphasis.symbols;
+        sync_symbols(&gl, symbols, &mut emphasis.symbols, &self.data_bytes, &mut self.index_scratch);
+        if !emphasis.symbols.is_empty() {
+            bind_symbols(&self.programs, &self.icon_atlas, self.image_table.as_ref());
+            self.draw_calls += draw_symbols(&gl, &self.emphasis.symbols);
+        }
+        gl.bind_vertex_array(None);
+    }
+
+    fn gpu_layer<'a>(
+        layers: &'a mut BTreeMap<LayerId, GpuLayer>,
+        gl: &Gl,
+        id: LayerId,
+        count: &ByteCount,
+    ) -> Option<&'a mut GpuLayer> {
+        if let std::collections::btree_map::Entry::Vacant(vacant) = layers.entry(id) {
+            // A context that is just being lost gives nothing; the next painter will.
+            vacant.insert(GpuLayer::new(gl, count).ok()?);
+        }
+        layers.get_mut(&id)
+    }
+
+    fn write_frame(&mut self, frame: &Frame<'_>) {
+        let camera = frame.camera;
+        let viewport = camera.viewport();
+        let eye = camera.eye_uniform();
+        let uniform = FrameUniform {
+            clip: [
+                (2.0 / viewport.width) as f32,
+                (-2.0 / viewport.height) as f32,
+                eye.rest_css_px[0],
+                eye.rest_css_px[1],
+            ],
+            eye: [eye.eye.x, eye.eye.y, 0, 0],
+            scale: [
+                eye.css_px_per_step,
+                camera.zoom() as f32,
+                camera.device_pixel_ratio() as f32,
+                frame.saturation,
+            ],
+            misc: [
+                frame.label_age_secs,
+                frame.hatch_phase[0],
+                frame.hatch_phase[1],
+                self.icon_atlas.width() as f32,
+            ],
+            view: [viewport.width as f32, viewport.height as f32, self.text_atlas.width() as f32, 0.0],
+        };
+        self.frame_block.write(0, bytemuck::bytes_of(&uniform));
+        self.frame_block.bind_to_block(FRAME_BLOCK);
+        let mut style = StyleUniform { color: [[0.0; 4]; STYLE_SLOTS], width: [[0.0; 4]; STYLE_SLOTS] };
+        for class in TileClass::ALL {
+            let look = style::look(class, frame.theme, camera.zoom());
+            if let (Some(color), Some(width)) =
+                (style.color.get_mut(class as usize), style.width.get_mut(class as usize))
+            {
+                *color = style_color(look.color, look.opacity);
+                width[0] = look.width_css_px;
+            }
+        }
+        if self.last_style.as_deref() != Some(&style) {
+            self.style_block.write(0, bytemuck::bytes_of(&style));
+            match &mut self.last_style {
+                Some(last) => **last = style,
+                None => self.last_style = Some(Box::new(style)),
+            }
+        }
+        self.style_block.bind_to_block(STYLE_BLOCK);
+    }
+
+    fn draw_tiles(&mut self, frame: &Frame<'_>) {
+        if frame.tiles.is_empty() {
+            return;
+        }
+        let gl = self.gl.clone();
+        for tile in frame.tiles {
+            self.keep_tile(tile);
+        }
+        gl.enable(Gl::SCISSOR_TEST);
+        self.programs.tile_fill.bind();
+        self.draw_calls += self.draw_tile_meshes(frame, &self.programs.tile_fill_at, |tile| &tile.fills);
+        self.programs.tile_line.bind();
+        self.draw_calls += self.draw_tile_meshes(frame, &self.programs.tile_line_at, |tile| &tile.lines);
+        gl.disable(Gl::SCISSOR_TEST);
+        self.drop_old_tiles();
+    }
+
+    fn draw_tile_meshes(
+        &self,
+        frame: &Frame<'_>,
+        uniforms: &[Option<WebGlUniformLocation>; 2],
+        mesh_of: impl Fn(&GpuTile) -> &GpuMesh,
+    ) -> u32 {
+        let (camera, gl) = (frame.camera, &self.gl);
+        let canvas_height = (camera.viewport().height * camera.device_pixel_ratio()).round() as i32;
+        let mut draws = 0;
+        for tile in frame.tiles {
+            let Some(on_gpu) = self.tiles.get(&tile.source) else { continue };
+            let mesh = mesh_of(on_gpu);
+            let [west, north, east, south] = cover::device_box(camera, tile.place);
+            if mesh.index_count == 0 || east <= west || south <= north {
+                continue;
+            }
+            gl.scissor(west, canvas_height - south, east - west, south - north);
+            // The eye in units of the tile, as a whole number and a rest: exact at every zoom.
+            let side = f64::from(tile.source.zoom).exp2();
+            let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
+            let eye = camera.eye();
+            let (x, y) = (
+                (eye.x * side - column) * TILE_UNITS,
+                (eye.y * side - f64::from(tile.source.y)) * TILE_UNITS,
+            );
+            let scale = world_css_px(camera.zoom()) / side / TILE_UNITS;
+            let (whole_x, whole_y) = (x.round(), y.round());
+            let [tile_at, scale_at] = uniforms;
+            gl.uniform4f(
+                tile_at.as_ref(),
+                whole_x as f32,
+                whole_y as f32,
+                (x - whole_x) as f32,
+                (y - whole_y) as f32,
+            );
+            gl.uniform1f(scale_at.as_ref(), scale as f32);
+            mesh.draw(gl);
+            draws += 1;
+        }
+        draws
+    }
+
+    fn keep_tile(&mut self, tile: &DrawnTile) {
+        if let Some(kept) = self.tiles.get_mut(&tile.source)
+            && Rc::ptr_eq(&kept.made_from, &tile.mesh)
+        {
+            kept.used_at = self.frame_count;
+            return;
+        }
+        let made = GpuMesh::new::<TileFillVertex>(&self.gl, &self.data_bytes, &TILE_FILL_ATTRIBUTES)
+            .and_then(|fills| {
+                let lines =
+                    GpuMesh::new::<TileLineVertex>(&self.gl, &self.data_bytes, &TILE_LINE_ATTRIBUTES)?;
+                Ok((fills, lines))
+            });
+        // Without buffers the tile is not drawn this time.
+        let Ok((mut fills, mut lines)) = made else { return };
+        fills.replace(&tile.mesh.fills, &tile.mesh.fill_indices);
+        lines.replace(&tile.mesh.lines, &tile.mesh.line_indices);
+        let kept = GpuTile { fills, lines, made_from: Rc::clone(&tile.mesh), used_at: self.frame_count };
+        self.tiles.insert(tile.source, kept);
+    }
+
+    fn drop_old_tiles(&mut self) {
+        if self.tiles.len() <= MAX_GPU_TILES {
+            return;
+        }
+        let now = self.frame_count;
+        let mut ages: Vec<u64> = self.tiles.values().map(|tile| tile.used_at).collect();
+        ages.sort_unstable();
+        let oldest_kept = ages.get(ages.len() - MAX_GPU_TILES * 3 / 4).copied().unwrap_or(now).min(now);
+        self.tiles.retain(|_, tile| tile.used_at >= oldest_kept);
+    }
+
+    /// Sends where images lie, when that changed.
+    fn sync_images(&mut self, images: &mut ImageTable, ratio: f64) {
+        if !images.is_dirty {
+            return;
+        }
+        images.is_dirty = false;
+        let rows = (images.images().len() * 2).div_ceil(IMAGE_TABLE_WIDTH).max(1);
+        let mut texels = vec![[0.0_f32; 4]; rows * IMAGE_TABLE_WIDTH];
+        for (image, pair) in images.images().iter().zip(texels.chunks_exact_mut(2)) {
+            let Some(place) = image.place else { continue };
+            let from_middle =
+                if images.is_tip_anchored(image.sprite) { -image.size_css_px / 2.0 } else { 0.0 };
+            if let [at, anchor] = pair {
+                *at = [place.x as f32, place.y as f32, place.width as f32, place.height as f32];
+                // A tip stands on its position; the image's pixels are whole, so the middle is too.
+                let snapped = (f64::from(from_middle) * ratio).round() / ratio;
+                *anchor = [0.0, snapped as f32, 0.0, 0.0];
+            }
+        }
+        let is_too_small = self.image_table.as_ref().is_none_or(|table| (table.height() as usize) < rows);
+        if is_too_small {
+            let size = (IMAGE_TABLE_WIDTH as u32, rows.next_power_of_two() as u32);
+            self.image_table = GpuTexture::new(&self.gl, TextureKind::Floats, size, &self.data_bytes).ok();
+        }
+        if let Some(table) = &self.image_table {
+            let numbers = js_sys::Float32Array::from(bytemuck::cast_slice::<[f32; 4], f32>(&texels));
+            table.write_rows(0, IMAGE_TABLE_WIDTH, rows, &numbers);
+        }
+    }
+
+    fn sync_labels(&mut self, labels: &mut Labels, ratio: f64) {
+        let Some((vertices, basemap_count)) = labels.take_changed_vertices(ratio) else { return };
+        let label_count = vertices.len() / 4;
+        self.index_scratch.clear();
+        self.index_scratch.extend((0..label_count as u32).flat_map(quad_indices));
+        self.labels.replace(vertices, &self.index_scratch);
+        self.basemap_label_indices = basemap_count as i32 * 6;
+    }
+
+    fn draw_labels(&mut self, from: i32, to: i32) {
+        if to <= from {
+            return;
+        }
+        self.programs.label.bind();
+        self.text_atlas.bind(ATLAS_UNIT);
+        self.labels.array.bind();
+        self.gl.draw_elements_with_i32(Gl::TRIANGLES, to - from, Gl::UNSIGNED_INT, from * 4);
+        self.draw_calls += 1;
+    }
+}
+
+/// The two triangles of the quad of four vertices from `4 * quad` on.
+fn quad_indices(quad: u32) -> [u32; 6] {
+    let first = quad * 4;
+    [first, first + 1, first + 2, first + 2, first + 1, first + 3]
+}
+
+fn draw_lines(gl: &Gl, programs: &Programs, lines: &GpuMesh, has_casing: bool) -> u32 {
+    programs.line.bind();
+    if has_casing {
+        gl.uniform1f(programs.line_casing.as_ref(), CASING_CSS_PX);
+        lines.draw(gl);
+    }
+    gl.uniform1f(programs.line_casing.as_ref(), 0.0);
+    lines.draw(gl);
+    1 + u32::from(has_casing)
+}
+
+fn sync_symbols(
+    gl: &Gl,
+    on_gpu: &mut GpuSymbols,
+    symbols: &mut SymbolBucket,
+    count: &ByteCount,
+    scratch: &mut Vec<u32>,
+) {
+    if symbols.is_clean() {
+        return;
+    }
+    let rows = symbols.records().len().div_ceil(RECORDS_PER_ROW).max(1);
+    if on_gpu.records.as_ref().is_none_or(|records| (records.height() as usize) < rows) {
+        let height = if on_gpu.records.is_some() { rows + rows / 2 + 1 } else { rows };
+        let size = (RECORDS_PER_ROW as u32, height as u32);
+        on_gpu.records = GpuTexture::new(gl, TextureKind::Uints, size, count).ok();
+        symbols.mark_everything();
+    }
+    if let Some(order) = symbols.take_changed_order() {
+        scratch.clear();
+        scratch.extend(order.iter().flat_map(|slot| quad_indices(*slot)));
+        on_gpu.array.bind();
+        on_gpu.indices.replace(bytemuck::cast_slice(scratch));
+        on_gpu.index_count = scratch.len() as i32;
+    }
+    let Some(texture) = &on_gpu.records else { return };
+    let mut sent: Vec<(usize, usize)> = Vec::new();
+    symbols.drain_dirty_rows(|first, end| sent.push((first, end)));
+    let records: &[u32] = bytemuck::cast_slice(symbols.records());
+    let row_len = RECORDS_PER_ROW * 4;
+    for (first, end) in sent {
+        let whole_rows = (records.len() / row_len).min(end);
+        if whole_rows > first
+            && let Some(numbers) = records.get(first * row_len..whole_rows * row_len)
+        {
+            let numbers = js_sys::Uint32Array::from(numbers);
+            texture.write_rows(first, RECORDS_PER_ROW, whole_rows - first, &numbers);
+        }
+        // The last row is rarely full.
+        if end > whole_rows
+            && let Some(numbers) = records.get(whole_rows * row_len..)
+        {
+            texture.write_rows(whole_rows, numbers.len() / 4, 1, &js_sys::Uint32Array::from(numbers));
+        }
+    }
+}
+
+fn bind_symbols(programs: &Programs, atlas: &GpuTexture, images: Option<&GpuTexture>) {
+    programs.symbol.bind();
+    atlas.bind(ATLAS_UNIT);
+    if let Some(images) = images {
+        images.bind(IMAGES_UNIT);
+    }
+}
+
+fn draw_symbols(gl: &Gl, symbols: &GpuSymbols) -> u32 {
+    let Some(records) = &symbols.records else { return 0 };
+    records.bind(RECORDS_UNIT);
+    symbols.array.bind();
+    gl.draw_elements_with_i32(Gl::TRIANGLES, symbols.index_count, Gl::UNSIGNED_INT, 0);
+    1
+}
+
+/// Premultiplied.
+fn style_color(color: Rgba, opacity: f32) -> [f32; 4] {
+    let [red, green, blue, alpha] = color.0.map(|v| f32::from(v) / 255.0);
+    let alpha = alpha * opacity;
+    [red * alpha, green * alpha, blue * alpha, alpha]
+}

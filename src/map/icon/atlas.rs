@@ -1,0 +1,224 @@
+//! Where images lie in one texture: shelves of like height, filled from left to right. Pure; holds no pixels.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::SpriteId;
+
+/// A place in the texture, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AtlasBox {
+    /// Left.
+    pub x: u32,
+    /// Top.
+    pub y: u32,
+    /// Across.
+    pub width: u32,
+    /// Down.
+    pub height: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Shelf {
+    top: u32,
+    height: u32,
+    filled_to: u32,
+}
+
+/// Packs boxes onto shelves.
+#[derive(Debug, Clone)]
+pub struct ShelfPacker {
+    side: u32,
+    max_side: u32,
+    shelves: Vec<Shelf>,
+    next_top: u32,
+}
+
+/// Between boxes, so that none bleeds into another.
+const GAP: u32 = 1;
+
+impl ShelfPacker {
+    /// An empty square of `side`, that may grow to `max_side`.
+    #[must_use]
+    pub const fn new(side: u32, max_side: u32) -> Self {
+        Self { side, max_side, shelves: Vec::new(), next_top: 0 }
+    }
+
+    /// Never grows beyond this.
+    pub const fn limit(&mut self, max_side: u32) {
+        self.max_side = max_side;
+    }
+
+    /// The side of the square.
+    #[must_use]
+    pub const fn side(&self) -> u32 {
+        self.side
+    }
+
+    /// A place for a box, `None` when it is full.
+    pub fn pack(&mut self, width: u32, height: u32) -> Option<AtlasBox> {
+        let (wide, high) = (width + GAP, height + GAP);
+        if wide > self.side || high > self.side {
+            return None;
+        }
+        // The lowest shelf that is high enough, and not so high that most of it would be wasted.
+        let shelf = self
+            .shelves
+            .iter_mut()
+            .filter(|shelf| shelf.height >= high && shelf.height <= high + high / 2 + 2)
+            .filter(|shelf| self.side - shelf.filled_to >= wide)
+            .min_by_key(|shelf| shelf.height);
+        if let Some(shelf) = shelf {
+            let place = AtlasBox { x: shelf.filled_to, y: shelf.top, width, height };
+            shelf.filled_to += wide;
+            return Some(place);
+        }
+        if self.next_top + high > self.side {
+            return None;
+        }
+        let place = AtlasBox { x: 0, y: self.next_top, width, height };
+        self.shelves.push(Shelf { top: self.next_top, height: high, filled_to: wide });
+        self.next_top += high;
+        Some(place)
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) {
+        self.shelves.clear();
+        self.next_top = 0;
+    }
+
+    /// Empties it and doubles its side, if it may. Returns whether it did.
+    pub fn grow(&mut self) -> bool {
+        self.clear();
+        let may_grow = self.side * 2 <= self.max_side;
+        if may_grow {
+            self.side *= 2;
+        }
+        may_grow
+    }
+}
+
+/// An image: a look at a size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Image {
+    /// The look.
+    pub sprite: SpriteId,
+    /// The height of its plate.
+    pub size_css_px: f32,
+    /// Where its pixels are, once they are.
+    pub place: Option<AtlasBox>,
+}
+
+/// All images that symbols use. Images are few (looks times sizes), so they are kept until the atlas is full.
+#[derive(Debug)]
+pub(crate) struct ImageTable {
+    images: Vec<Image>,
+    ids: HashMap<(SpriteId, u16), u16>,
+    tip_anchored: BTreeSet<SpriteId>,
+    /// Images whose pixels are still missing.
+    pending: Vec<u16>,
+    pub(crate) packer: ShelfPacker,
+    /// Whether places changed since the table was last sent to the GPU.
+    pub(crate) is_dirty: bool,
+}
+
+impl Default for ImageTable {
+    fn default() -> Self {
+        Self {
+            images: Vec::new(),
+            ids: HashMap::new(),
+            tip_anchored: BTreeSet::new(),
+            pending: Vec::new(),
+            packer: ShelfPacker::new(1024, 4096),
+            is_dirty: true,
+        }
+    }
+}
+
+impl ImageTable {
+    /// The image of a look at a size, in quarter pixels.
+    pub(crate) fn intern(&mut self, sprite: SpriteId, size_css_px: f32) -> u16 {
+        let quarters = (size_css_px.clamp(2.0, 256.0) * 4.0).round() as u16;
+        if let Some(id) = self.ids.get(&(sprite, quarters)) {
+            return *id;
+        }
+        let Ok(id) = u16::try_from(self.images.len()) else { return 0 };
+        self.images.push(Image { sprite, size_css_px: f32::from(quarters) / 4.0, place: None });
+        self.ids.insert((sprite, quarters), id);
+        self.pending.push(id);
+        self.is_dirty = true;
+        id
+    }
+
+    /// Says that the anchor of a look is the tip at its bottom.
+    pub(crate) fn set_tip_anchored(&mut self, sprite: SpriteId) {
+        self.tip_anchored.insert(sprite);
+    }
+
+    pub(crate) fn is_tip_anchored(&self, sprite: SpriteId) -> bool {
+        self.tip_anchored.contains(&sprite)
+    }
+
+    pub(crate) fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    pub(crate) fn get(&self, id: u16) -> Option<&Image> {
+        self.images.get(usize::from(id))
+    }
+
+    pub(crate) fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    pub(crate) fn take_pending(&mut self) -> Option<u16> {
+        self.pending.pop()
+    }
+
+    pub(crate) fn set_place(&mut self, id: u16, place: AtlasBox) {
+        if let Some(image) = self.images.get_mut(usize::from(id)) {
+            image.place = Some(place);
+            self.is_dirty = true;
+        }
+    }
+
+    /// All pixels are gone or wrong: another device pixel ratio, a new context, a larger atlas.
+    pub(crate) fn invalidate(&mut self) {
+        self.packer.clear();
+        for image in &mut self.images {
+            image.place = None;
+        }
+        self.pending.clear();
+        self.pending.extend((0..self.images.len()).map(|id| id as u16));
+        self.is_dirty = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn boxes_never_overlap_and_stay_inside(sizes in proptest::collection::vec((1..90_u32, 1..60_u32), 1..150)) {
+            let mut packer = ShelfPacker::new(256, 256);
+            let boxes: Vec<AtlasBox> = sizes.iter().filter_map(|(w, h)| packer.pack(*w, *h)).collect();
+            for (i, a) in boxes.iter().enumerate() {
+                prop_assert!(a.x + a.width <= 256 && a.y + a.height <= 256);
+                for b in &boxes[i + 1..] {
+                    let apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+                    prop_assert!(apart, "{a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_until_it_grows() {
+        let mut packer = ShelfPacker::new(64, 128);
+        assert_eq!(packer.pack(100, 10), None);
+        assert!(packer.grow() && packer.pack(100, 10).is_some());
+        assert!(!packer.grow());
+    }
+}

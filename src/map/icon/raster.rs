@@ -1,0 +1,283 @@
+//! Draws looks and letters with the browser's 2D canvas, which knows curves, fonts and scripts, into pixels for a
+//! texture. The only place of the engine, beside the painter, that touches the browser.
+
+use std::f64::consts::{PI, TAU};
+
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{CanvasRenderingContext2d, CanvasWindingRule, HtmlCanvasElement, Path2d};
+
+use super::spec::{FillLevel, Plate, RingStyle, SpriteSpec};
+use crate::map::layer::Rgba;
+use crate::platform::dom;
+
+/// A scratch canvas, used again for each image.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+/// Pixels of an image, premultiplied RGBA.
+#[derive(Debug)]
+pub(crate) struct Pixels {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) rgba: Vec<u8>,
+}
+
+impl Scratch {
+    /// `None` outside a page.
+    pub(crate) fn new() -> Option<Self> {
+        let canvas: HtmlCanvasElement = dom::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+        canvas.set_width(512);
+        canvas.set_height(128);
+        // Drawn and read by the CPU: a round trip through the GPU for each label would stall it.
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
+        let context = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
+        Some(Self { canvas, context })
+    }
+
+    pub(crate) const fn context(&self) -> &CanvasRenderingContext2d {
+        &self.context
+    }
+
+    /// Lets `draw` draw on an empty canvas of that size, and takes the pixels.
+    pub(crate) fn draw(
+        &self,
+        width: u32,
+        height: u32,
+        draw: impl FnOnce(&CanvasRenderingContext2d),
+    ) -> Option<Pixels> {
+        if self.canvas.width() < width || self.canvas.height() < height {
+            self.canvas.set_width(width.max(self.canvas.width()));
+            self.canvas.set_height(height.max(self.canvas.height()));
+        }
+        let context = &self.context;
+        context.reset_transform().ok()?;
+        context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+        context.save();
+        draw(context);
+        context.restore();
+        let image = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
+        let mut rgba = image.data().0;
+        for pixel in rgba.chunks_exact_mut(4) {
+            if let [red, green, blue, alpha] = pixel {
+                for channel in [red, green, blue] {
+                    *channel = ((u16::from(*channel) * u16::from(*alpha) + 127) / 255) as u8;
+                }
+            }
+        }
+        Some(Pixels { width, height, rgba })
+    }
+}
+
+/// Room around a plate for ring and badge.
+pub(crate) fn margin_css_px(size_css_px: f32) -> f32 {
+    (size_css_px * 0.22).ceil() + 2.0
+}
+
+/// Draws a look at a size.
+pub(crate) fn sprite(
+    scratch: &Scratch,
+    spec: &SpriteSpec,
+    size_css_px: f32,
+    device_pixel_ratio: f64,
+) -> Option<Pixels> {
+    let (size, margin) = (f64::from(size_css_px), f64::from(margin_css_px(size_css_px)));
+    let side = ((size + 2.0 * margin) * device_pixel_ratio).ceil();
+    scratch.draw(side as u32, side as u32, |context| {
+        // Whatever fails here leaves a part of a symbol out; there is nobody to tell.
+        context.translate(side / 2.0, side / 2.0).ok();
+        context.scale(device_pixel_ratio, device_pixel_ratio).ok();
+        draw_sprite(context, spec, size);
+    })
+}
+
+/// Shapes must differ in outline, not only in size, to be told apart from afar: each is as large as its box allows.
+fn plate_path(context: &CanvasRenderingContext2d, plate: Plate, size: f64, inset: f64) {
+    let r = size / 2.0 - inset;
+    context.begin_path();
+    let polygon = |corners: &[(f64, f64)]| {
+        for (i, (x, y)) in corners.iter().enumerate() {
+            if i == 0 {
+                context.move_to(*x, *y);
+            } else {
+                context.line_to(*x, *y);
+            }
+        }
+        context.close_path();
+    };
+    let regular = |count: u32, turn: f64, radius: f64| {
+        let corners: Vec<(f64, f64)> = (0..count)
+            .map(|i| {
+                let angle = turn + TAU * f64::from(i) / f64::from(count);
+                (radius * angle.cos(), radius * angle.sin())
+            })
+            .collect();
+        polygon(&corners);
+    };
+    match plate {
+        Plate::None => {}
+        Plate::Circle => {
+            context.arc(0.0, 0.0, r * 0.96, 0.0, TAU).ok();
+        }
+        Plate::Square => {
+            let (h, round) = (r * 0.86, r * 0.22);
+            context.move_to(-h + round, -h);
+            for (x1, y1, x2, y2) in [(h, -h, h, h), (h, h, -h, h), (-h, h, -h, -h), (-h, -h, h, -h)] {
+                context.arc_to(x1, y1, x2, y2, round).ok();
+            }
+            context.close_path();
+        }
+        Plate::Diamond => regular(4, 0.0, r * 1.06),
+        Plate::Triangle => {
+            polygon(&[(0.0, -r * 0.98), (r * 1.02, r * 0.82), (-r * 1.02, r * 0.82)]);
+        }
+        Plate::Octagon => regular(8, PI / 8.0, r * 1.02),
+        Plate::Hexagon => regular(6, PI / 6.0, r),
+        Plate::Shield => {
+            context.move_to(-r * 0.82, -r * 0.82);
+            context.line_to(r * 0.82, -r * 0.82);
+            context.line_to(r * 0.82, r * 0.05);
+            context.bezier_curve_to(r * 0.82, r * 0.6, r * 0.35, r * 0.85, 0.0, r);
+            context.bezier_curve_to(-r * 0.35, r * 0.85, -r * 0.82, r * 0.6, -r * 0.82, r * 0.05);
+            context.close_path();
+        }
+        Plate::Pin => {
+            let (head, y) = (r * 0.72, -r * 0.26);
+            context.arc(0.0, y, head, PI * 0.83, PI * 2.17).ok();
+            context.line_to(0.0, r);
+            context.close_path();
+        }
+    }
+}
+
+/// Where on a plate the icon sits, and how large it is there, in plate sizes.
+const fn icon_box(plate: Plate) -> (f64, f64) {
+    match plate {
+        Plate::None => (0.0, 0.92),
+        Plate::Circle | Plate::Octagon | Plate::Hexagon => (0.0, 0.6),
+        Plate::Square => (0.0, 0.62),
+        Plate::Diamond => (0.0, 0.5),
+        Plate::Triangle => (0.13, 0.46),
+        Plate::Shield => (-0.06, 0.56),
+        Plate::Pin => (-0.13, 0.44),
+    }
+}
+
+fn draw_sprite(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64) {
+    let outline_width = (size * 0.07).clamp(1.0, 2.5);
+    let has_outline = spec.outline.0[3] > 0;
+    context.set_line_join("round");
+    if let Some((color, style)) = spec.ring {
+        let width = (size * 0.085).clamp(1.5, 4.0);
+        context.set_line_width(width);
+        context.set_stroke_style_str(&color.css());
+        let radius = size / 2.0 + width / 2.0 + size * 0.06;
+        if style == RingStyle::Dashed {
+            let dash = JsValue::from_f64(TAU * radius / 16.0);
+            context.set_line_dash(&js_sys::Array::of2(&dash, &dash)).ok();
+        }
+        context.begin_path();
+        context.arc(0.0, 0.0, radius, 0.0, TAU).ok();
+        context.stroke();
+        context.set_line_dash(&js_sys::Array::new()).ok();
+    }
+    if spec.plate != Plate::None {
+        // A dark edge sets the plate off from any ground.
+        if has_outline {
+            plate_path(context, spec.plate, size, outline_width / 2.0);
+            context.set_line_width(outline_width * 2.0);
+            context.set_stroke_style_str(&spec.outline.css());
+            context.stroke();
+        }
+        plate_path(context, spec.plate, size, outline_width);
+        match spec.fill_level {
+            FillLevel::Solid => {
+                context.set_fill_style_str(&spec.fill.css());
+                context.fill();
+            }
+            FillLevel::Hollow | FillLevel::Half => {
+                context.set_fill_style_str(&spec.outline.with_alpha(235).css());
+                context.fill();
+                if spec.fill_level == FillLevel::Half {
+                    context.save();
+                    context.clip();
+                    context.set_fill_style_str(&spec.fill.css());
+                    context.fill_rect(-size, size * 0.02, size * 2.0, size);
+                    context.restore();
+                    plate_path(context, spec.plate, size, outline_width);
+                }
+                let width = (size * 0.11).clamp(1.5, 5.0);
+                context.save();
+                context.clip();
+                context.set_line_width(width * 2.0);
+                context.set_stroke_style_str(&spec.fill.css());
+                context.stroke();
+                context.restore();
+            }
+        }
+    }
+    draw_icon(context, spec, size);
+    if spec.hatched {
+        draw_age(context, spec, size, outline_width);
+    }
+    if let Some(color) = spec.badge {
+        let (at, radius) = (size * 0.38, (size * 0.17).max(3.0));
+        context.begin_path();
+        context.arc(at, -at, radius, 0.0, TAU).ok();
+        context.set_fill_style_str(&color.css());
+        context.fill();
+        context.set_line_width(1.2);
+        context.set_stroke_style_str(&spec.outline.css());
+        context.stroke();
+    }
+}
+
+fn draw_icon(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64) {
+    let (down, scale) = icon_box(spec.plate);
+    context.set_fill_style_str(&spec.icon_color.css());
+    if let Some(path) = spec.icon.and_then(|data| Path2d::new_with_path_string(data).ok()) {
+        context.save();
+        context.translate(0.0, size * down).ok();
+        let unit = size * scale / 24.0;
+        context.scale(unit, unit).ok();
+        context.translate(-12.0, -12.0).ok();
+        if spec.plate == Plate::None && spec.outline.0[3] > 0 {
+            context.set_line_width(2.5 / unit);
+            context.set_stroke_style_str(&spec.outline.css());
+            context.stroke_with_path(&path);
+        }
+        context.fill_with_path_2d_and_winding(&path, CanvasWindingRule::Evenodd);
+        context.restore();
+    } else if let Some(letter) = spec.letter {
+        context.set_text_align("center");
+        context.set_text_baseline("alphabetic");
+        context.set_font(&format!("700 {}px system-ui, sans-serif", size * scale));
+        let mut buffer = [0; 4];
+        context.fill_text(letter.encode_utf8(&mut buffer), 0.0, size * (down + scale * 0.36)).ok();
+    }
+}
+
+/// Stripes over the plate: what it shows is old.
+fn draw_age(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64, inset: f64) {
+    context.save();
+    plate_path(context, spec.plate, size, inset);
+    if spec.plate == Plate::None {
+        context.rect(-size / 2.0, -size / 2.0, size, size);
+    }
+    context.clip();
+    context.set_stroke_style_str(&Rgba([8, 13, 18, 190]).css());
+    let step = (size * 0.2).max(4.0);
+    context.set_line_width(step * 0.42);
+    let count = (size * 2.0 / step).ceil() as i32;
+    context.begin_path();
+    for i in -count..=count {
+        let x = f64::from(i) * step;
+        context.move_to(x - size, size);
+        context.line_to(x + size, -size);
+    }
+    context.stroke();
+    context.restore();
+}

@@ -1,0 +1,171 @@
+//! Where there is still room on the canvas. Pure: boxes in, yes or no out.
+
+/// A box on the canvas in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScreenBox {
+    /// Left edge.
+    pub left: f64,
+    /// Top edge.
+    pub top: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Bottom edge.
+    pub bottom: f64,
+}
+
+impl ScreenBox {
+    /// The box grown by so much on each side.
+    #[must_use]
+    pub fn grown(self, by: f64) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+}
+
+/// The side of a cell: labels may come this near to each other.
+const CELL_CSS_PX: f64 = 4.0;
+/// So much around the canvas counts too, so that a label that comes in from the edge is decided already.
+pub const MARGIN_CSS_PX: f64 = 240.0;
+
+/// Which cells of the canvas are taken, one bit each.
+#[derive(Debug, Clone, Default)]
+pub struct Occupancy {
+    columns: usize,
+    rows: usize,
+    words_per_row: usize,
+    bits: Vec<u64>,
+}
+
+impl Occupancy {
+    /// Empties it and fits it to a canvas.
+    pub fn reset(&mut self, width_css_px: f64, height_css_px: f64) {
+        let cells =
+            |length: f64| ((length + 2.0 * MARGIN_CSS_PX) / CELL_CSS_PX).ceil().clamp(1.0, 8192.0) as usize;
+        self.columns = cells(width_css_px);
+        self.rows = cells(height_css_px);
+        self.words_per_row = self.columns.div_ceil(64);
+        self.bits.clear();
+        self.bits.resize(self.words_per_row * self.rows, 0);
+    }
+
+    /// The cells whose middle is inside the box; `None` when it is wholly outside.
+    fn cells(&self, of: ScreenBox) -> Option<[usize; 4]> {
+        let cell =
+            |v: f64, count: usize| (((v + MARGIN_CSS_PX) / CELL_CSS_PX).round().max(0.0) as usize).min(count);
+        let [left, right] = [of.left, of.right].map(|v| cell(v, self.columns));
+        let [top, bottom] = [of.top, of.bottom].map(|v| cell(v, self.rows));
+        (left < right && top < bottom).then_some([left, top, right, bottom])
+    }
+
+    fn for_each_word(
+        &self,
+        [left, top, right, bottom]: [usize; 4],
+        mut visit: impl FnMut(usize, u64) -> bool,
+    ) {
+        for row in top..bottom {
+            for word in left / 64..=(right - 1) / 64 {
+                let from = left.saturating_sub(word * 64).min(63);
+                let to = (right - word * 64).min(64);
+                let mask = (u64::MAX >> (64 - (to - from))) << from;
+                if !visit(row * self.words_per_row + word, mask) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether the box is on the canvas or its margin, and free.
+    #[must_use]
+    pub fn is_free(&self, of: ScreenBox) -> bool {
+        let Some(cells) = self.cells(of) else { return false };
+        let mut is_free = true;
+        self.for_each_word(cells, |word, mask| {
+            is_free = self.bits.get(word).is_some_and(|bits| bits & mask == 0);
+            is_free
+        });
+        is_free
+    }
+
+    /// Takes the box.
+    pub fn take(&mut self, of: ScreenBox) {
+        let Some(cells) = self.cells(of) else { return };
+        let mut bits = std::mem::take(&mut self.bits);
+        self.for_each_word(cells, |word, mask| {
+            if let Some(bits) = bits.get_mut(word) {
+                *bits |= mask;
+            }
+            true
+        });
+        self.bits = bits;
+    }
+
+    /// Takes the first of the boxes that is free, and says which.
+    pub fn take_first_free(&mut self, boxes: &[ScreenBox]) -> Option<usize> {
+        let found = boxes.iter().position(|of| self.is_free(*of))?;
+        self.take(*boxes.get(found)?);
+        Some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(left: f64, top: f64, width: f64, height: f64) -> ScreenBox {
+        ScreenBox { left, top, right: left + width, bottom: top + height }
+    }
+
+    proptest! {
+        /// Whatever is placed, nothing that is placed overlaps by more than a cell.
+        #[test]
+        fn what_is_placed_does_not_overlap(
+            boxes in proptest::collection::vec((-300.0..1500.0_f64, -300.0..900.0_f64, 8.0..200.0_f64, 8.0..40.0_f64), 1..120),
+        ) {
+            let mut occupancy = Occupancy::default();
+            occupancy.reset(1200.0, 700.0);
+            let mut placed: Vec<ScreenBox> = Vec::new();
+            for (left, top, width, height) in boxes {
+                let of = at(left, top, width, height);
+                if occupancy.take_first_free(&[of]).is_some() {
+                    for other in &placed {
+                        let across = of.right.min(other.right) - of.left.max(other.left);
+                        let down = of.bottom.min(other.bottom) - of.top.max(other.top);
+                        prop_assert!(across <= CELL_CSS_PX || down <= CELL_CSS_PX, "{of:?} {other:?}");
+                    }
+                    placed.push(of);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_taken_place_sends_a_label_to_its_next_one() {
+        let mut occupancy = Occupancy::default();
+        occupancy.reset(800.0, 600.0);
+        occupancy.take(at(100.0, 100.0, 24.0, 24.0));
+        let right = at(110.0, 104.0, 60.0, 16.0);
+        let left = at(40.0, 104.0, 58.0, 16.0);
+        assert_eq!(occupancy.take_first_free(&[right, left]), Some(1));
+        assert_eq!(occupancy.take_first_free(&[right, left]), None);
+    }
+
+    #[test]
+    fn outside_the_margin_there_is_no_room() {
+        let mut occupancy = Occupancy::default();
+        occupancy.reset(800.0, 600.0);
+        assert!(!occupancy.is_free(at(-900.0, 0.0, 60.0, 16.0)));
+        assert!(occupancy.is_free(at(-100.0, 0.0, 60.0, 16.0)));
+        assert!(occupancy.is_free(at(0.0, 0.0, 800.0, 600.0)));
+    }
+
+    #[test]
+    fn boxes_across_many_words_are_seen_at_both_ends() {
+        let mut occupancy = Occupancy::default();
+        occupancy.reset(3840.0, 2160.0);
+        occupancy.take(at(0.0, 0.0, 3000.0, 16.0));
+        for left in [0.0, 250.0, 1003.0, 2980.0] {
+            assert!(!occupancy.is_free(at(left, 0.0, 10.0, 16.0)), "{left}");
+        }
+        assert!(occupancy.is_free(at(3004.0, 0.0, 100.0, 16.0)));
+    }
+}

@@ -1,0 +1,521 @@
+//! The labels that are shown now: chosen by priority among all there are, kept steady while the map moves, faded in
+//! and out. The host's labels come before the basemap's, and no label covers a symbol of the host's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hasher as _};
+
+use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
+use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
+use crate::map::camera::Camera;
+use crate::map::icon::atlas::ImageTable;
+use crate::map::icon::raster::Scratch;
+use crate::map::layer::{FeatureId, LabelPlace, LabelWeight, LayerId};
+use crate::map::pick::Pick;
+use crate::map::scene::Scene;
+use crate::map::space::{FixedPoint, ScreenPoint};
+use crate::map::theme::MapTheme;
+use crate::map::tile::cache::DrawnTile;
+use crate::map::tile::style::{self, NameClass};
+
+/// A corner of a label.
+#[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub(crate) struct LabelVertex {
+    at: FixedPoint,
+    /// From the position to the image's top left, device pixels.
+    offset: [i16; 2],
+    /// From the image's top left, device pixels.
+    corner: [i16; 2],
+    /// The image's top left in the atlas.
+    uv: [u16; 2],
+    /// When it comes or goes, in seconds from the layout; 1 comes, -1 goes, 0 is there.
+    fade: [f32; 2],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fade {
+    /// Coming, since then.
+    In(f64),
+    /// Going, since then.
+    Out(f64),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Shown {
+    key: u64,
+    text: TextId,
+    at: FixedPoint,
+    /// From the position to the text's top left, CSS pixels.
+    offset: (f64, f64),
+    place: usize,
+    fade: Fade,
+    /// `None` for the basemap's.
+    owner: Option<(LayerId, FeatureId)>,
+    is_pickable: bool,
+}
+
+/// A label that wants to be shown.
+struct Candidate {
+    key: u64,
+    at: FixedPoint,
+    screen: ScreenPoint,
+    text: TextKey,
+    /// Beside what; the first that is free is taken.
+    places: &'static [Side],
+    gap_css_px: f64,
+    owner: Option<(LayerId, FeatureId)>,
+    is_pickable: bool,
+    /// Greater is placed first.
+    rank: (i64, i64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Right,
+    Left,
+    Below,
+    Above,
+    Center,
+    /// The dot at its left is the position.
+    Dot,
+}
+
+/// How long a label takes to come or go.
+const FADE_MILLIS: f64 = 160.0;
+/// More labels than this on one screen are no help to anybody.
+const MAX_SHOWN: usize = 1200;
+
+/// What labels are laid out from.
+pub(crate) struct Layout<'a> {
+    pub(crate) camera: &'a Camera,
+    pub(crate) scene: &'a Scene,
+    pub(crate) images: &'a ImageTable,
+    pub(crate) tiles: &'a [DrawnTile],
+    pub(crate) theme: &'a MapTheme,
+    pub(crate) language: &'a str,
+    pub(crate) text_scale: f32,
+    pub(crate) now_millis: f64,
+    /// Labels appear at once.
+    pub(crate) is_still: bool,
+}
+
+/// The labels that are shown, and their pixels.
+#[derive(Debug, Default)]
+pub(crate) struct Labels {
+    shown: Vec<Shown>,
+    pub(crate) texts: TextAtlas,
+    occupancy: Occupancy,
+    vertices: Vec<LabelVertex>,
+    are_vertices_stale: bool,
+    laid_out_at_millis: f64,
+    /// The first and the last change of the labels that fade.
+    fades_until_millis: f64,
+}
+
+impl Labels {
+    /// How many labels are shown.
+    pub(crate) fn len(&self) -> usize {
+        self.shown.iter().filter(|shown| matches!(shown.fade, Fade::In(_))).count()
+    }
+
+    /// Whether some are still coming or going.
+    pub(crate) fn is_fading(&self, now_millis: f64) -> bool {
+        now_millis < self.fades_until_millis
+    }
+
+    /// Seconds since the layout, for the shader.
+    pub(crate) fn age_secs(&self, now_millis: f64) -> f32 {
+        ((now_millis - self.laid_out_at_millis) / 1000.0) as f32
+    }
+
+    /// The GPU has nothing of this any more.
+    pub(crate) fn invalidate(&mut self) {
+        self.texts.invalidate_pixels();
+        self.are_vertices_stale = true;
+    }
+
+    /// Fonts or the language changed: all is laid out anew.
+    pub(crate) fn clear(&mut self) {
+        self.texts.clear();
+        self.shown.clear();
+        self.are_vertices_stale = true;
+    }
+
+    /// The label at a point, for picking.
+    pub(crate) fn at(&self, camera: &Camera, at: ScreenPoint) -> Option<Pick> {
+        let hit = |shown: &&Shown| {
+            let (Some((width, height)), true, Fade::In(_)) =
+                (self.texts.size_css_px(shown.text), shown.is_pickable, shown.fade)
+            else {
+                return false;
+            };
+            let anchor = camera.screen_from_world(shown.at.to_world());
+            let (x, y) = (at.x - anchor.x - shown.offset.0, at.y - anchor.y - shown.offset.1);
+            (0.0..=width).contains(&x) && (0.0..=height).contains(&y)
+        };
+        self.shown.iter().find(hit).and_then(|shown| shown.owner)
+    }
+
+    /// Takes away the labels whose feature is gone, at once: a label never outlives its symbol.
+    pub(crate) fn drop_orphans(&mut self, scene: &Scene) {
+        let before = self.shown.len();
+        self.shown.retain(|shown| {
+            let Some((layer, feature)) = shown.owner else { return true };
+            scene
+                .layers
+                .get(&layer)
+                .is_some_and(|layer| !layer.is_hidden && layer.features.contains_key(&feature))
+        });
+        self.are_vertices_stale |= before != self.shown.len();
+    }
+
+    /// Chooses the labels to show. Measuring takes time: when `has_time` says no, the rest waits. Returns whether all
+    /// were looked at.
+    pub(crate) fn lay_out(
+        &mut self,
+        layout: &Layout<'_>,
+        scratch: &Scratch,
+        mut has_time: impl FnMut() -> bool,
+    ) -> bool {
+        self.texts.begin_round();
+        let viewport = layout.camera.viewport();
+        self.occupancy.reset(viewport.width, viewport.height);
+        self.take_symbols(layout);
+        let mut candidates = Vec::new();
+        add_overlay_labels(layout, &mut candidates);
+        add_names(layout, &mut candidates);
+        candidates.sort_unstable_by(|a, b| b.rank.cmp(&a.rank).then(a.key.cmp(&b.key)));
+        let before: BTreeMap<u64, usize> =
+            self.shown.iter().enumerate().map(|(i, shown)| (shown.key, i)).collect();
+        let mut keys = BTreeSet::new();
+        let mut now_shown: Vec<Shown> = Vec::new();
+        let mut is_complete = true;
+        for candidate in candidates {
+            if now_shown.len() >= MAX_SHOWN {
+                break;
+            }
+            if keys.contains(&candidate.key) {
+                continue;
+            }
+            let text = match self.texts.find(&candidate.text) {
+                Some(text) => text,
+                None if is_complete && has_time() => {
+                    self.texts.measure(candidate.text, scratch, &layout.theme.font_family)
+                }
+                None => {
+                    is_complete = false;
+                    continue;
+                }
+            };
+            let Some((width, height)) = self.texts.size_css_px(text) else { continue };
+            let dot = self.texts.dot_css_px(text);
+            let offsets: Vec<(f64, f64)> = candidate
+                .places
+                .iter()
+                .map(|side| offset(*side, width, height, candidate.gap_css_px, dot))
+                .collect();
+            let old = before.get(&candidate.key).and_then(|i| self.shown.get(*i));
+            let box_at = |place: usize| {
+                let (right, down) = offsets.get(place).copied().unwrap_or_default();
+                let (left, top) = (candidate.screen.x + right, candidate.screen.y + down);
+                ScreenBox { left, top, right: left + width, bottom: top + height }.grown(1.5)
+            };
+            // Where it stood it stays, if it can.
+            let kept = old.map(|old| old.place).filter(|place| *place < offsets.len());
+            let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
+            let place = place.or_else(|| {
+                (0..offsets.len()).find(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some())
+            });
+            let Some(place) = place else { continue };
+            keys.insert(candidate.key);
+            let since = match old {
+                Some(Shown { fade: Fade::In(since), .. }) => *since,
+                _ if layout.is_still => f64::NEG_INFINITY,
+                _ => layout.now_millis,
+            };
+            now_shown.push(Shown {
+                key: candidate.key,
+                text,
+                at: candidate.at,
+                offset: offsets.get(place).copied().unwrap_or_default(),
+                place,
+                fade: Fade::In(since),
+                owner: candidate.owner,
+                is_pickable: candidate.is_pickable,
+            });
+        }
+        self.keep_leaving(&mut now_shown, &keys, layout, is_complete);
+        if self.shown != now_shown {
+            self.shown = now_shown;
+            self.are_vertices_stale = true;
+        }
+        is_complete
+    }
+
+    /// What is not shown any more fades out; what could not be looked at yet stays as it was.
+    fn keep_leaving(
+        &mut self,
+        now_shown: &mut Vec<Shown>,
+        keys: &BTreeSet<u64>,
+        layout: &Layout<'_>,
+        is_complete: bool,
+    ) {
+        let now = layout.now_millis;
+        for old in &self.shown {
+            if keys.contains(&old.key) || layout.is_still && is_complete {
+                continue;
+            }
+            let fade = match old.fade {
+                Fade::In(since) if !is_complete => Fade::In(since),
+                Fade::In(_) => Fade::Out(now),
+                Fade::Out(since) if now - since < FADE_MILLIS => Fade::Out(since),
+                Fade::Out(_) => continue,
+            };
+            now_shown.push(Shown { fade, ..old.clone() });
+        }
+    }
+
+    /// Symbols are never hidden by labels, so they take their room first.
+    fn take_symbols(&mut self, layout: &Layout<'_>) {
+        let camera = layout.camera;
+        let steps_per_css_px = 1.0 / f64::from(camera.eye_uniform().css_px_per_step);
+        let viewport = camera.viewport();
+        let half = (
+            (viewport.width / 2.0 + MARGIN_CSS_PX) * steps_per_css_px,
+            (viewport.height / 2.0 + MARGIN_CSS_PX) * steps_per_css_px,
+        );
+        let eye = camera.eye_uniform().eye;
+        for layer in layout.scene.layers.values().filter(|layer| !layer.is_hidden) {
+            layer.symbols.for_each_near(eye, half, |_, _, _, record| {
+                let Some(image) = layout.images.get(record.image()) else { return };
+                if !record.is_shown_at(camera.zoom()) {
+                    return;
+                }
+                let (dx, dy) = record.at.steps_from(eye);
+                let size = f64::from(image.size_css_px);
+                let rise = if layout.images.is_tip_anchored(image.sprite) { size / 2.0 } else { 0.0 };
+                let x = dx / steps_per_css_px + viewport.width / 2.0;
+                let y = dy / steps_per_css_px + viewport.height / 2.0 - rise;
+                let half = size / 2.0 - 1.0;
+                self.occupancy.take(ScreenBox {
+                    left: x - half,
+                    top: y - half,
+                    right: x + half,
+                    bottom: y + half,
+                });
+            });
+        }
+    }
+
+    /// Draws the pixels of labels that have none yet. Returns whether all have.
+    pub(crate) fn draw_missing(
+        &mut self,
+        scratch: &Scratch,
+        font_family: &str,
+        ratio: f64,
+        mut has_time: impl FnMut() -> bool,
+        mut write: impl FnMut(u32, crate::map::icon::atlas::AtlasBox, &crate::map::icon::raster::Pixels),
+    ) -> bool {
+        let mut was_restarted = false;
+        let mut i = 0;
+        while let Some(shown) = self.shown.get(i) {
+            let text = shown.text;
+            if self.texts.place(text).is_none() {
+                if !has_time() {
+                    return false;
+                }
+                self.are_vertices_stale = true;
+                match self.texts.draw(text, scratch, font_family, ratio) {
+                    Ok((place, pixels)) => write(self.texts.packer.side(), place, &pixels),
+                    Err(text::DrawError::Impossible) => {}
+                    Err(text::DrawError::Full) => {
+                        // Begin again with what is shown now, in a larger square when there is one.
+                        if was_restarted && !self.texts.packer.grow() {
+                            return true;
+                        }
+                        was_restarted = true;
+                        self.texts.invalidate_pixels();
+                        i = 0;
+                        continue;
+                    }
+                }
+            }
+            i += 1;
+        }
+        true
+    }
+
+    /// The corners to draw when they changed, the basemap's first, and how many labels are the basemap's.
+    pub(crate) fn take_changed_vertices(&mut self, ratio: f64) -> Option<(&[LabelVertex], usize)> {
+        if !self.are_vertices_stale {
+            return None;
+        }
+        self.are_vertices_stale = false;
+        self.vertices.clear();
+        let mut basemap_count = 0;
+        for is_basemap in [true, false] {
+            // What is placed first is drawn last.
+            for shown in self.shown.iter().rev().filter(|shown| shown.owner.is_none() == is_basemap) {
+                let Some(place) = self.texts.place(shown.text) else { continue };
+                let device = |css_px: f64| ((css_px - PAD_CSS_PX) * ratio).round() as i16;
+                let offset = [device(shown.offset.0), device(shown.offset.1)];
+                let since = |millis: f64| ((millis - self.laid_out_at_millis) / 1000.0).max(-1000.0) as f32;
+                let fade = match shown.fade {
+                    Fade::In(at) => [since(at), 1.0],
+                    Fade::Out(at) => [since(at), -1.0],
+                };
+                for (right, down) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+                    self.vertices.push(LabelVertex {
+                        at: shown.at,
+                        offset,
+                        corner: [(place.width * right) as i16, (place.height * down) as i16],
+                        uv: [place.x as u16, place.y as u16],
+                        fade,
+                    });
+                }
+                basemap_count += usize::from(is_basemap);
+            }
+        }
+        Some((&self.vertices, basemap_count))
+    }
+
+    /// A frame is about to be drawn: settles what has finished fading. Returns whether a layout should follow.
+    pub(crate) fn begin_frame(&mut self, now_millis: f64) {
+        if self.are_vertices_stale {
+            self.laid_out_at_millis = now_millis;
+        }
+        let before = self.shown.len();
+        self.shown
+            .retain(|shown| !matches!(shown.fade, Fade::Out(since) if now_millis - since > FADE_MILLIS));
+        self.are_vertices_stale |= self.shown.len() != before;
+        let latest = self.shown.iter().map(|shown| match shown.fade {
+            Fade::In(since) | Fade::Out(since) => since,
+        });
+        self.fades_until_millis = latest.fold(f64::NEG_INFINITY, f64::max) + FADE_MILLIS;
+    }
+}
+
+/// From the position to the top left of the text.
+fn offset(side: Side, width: f64, height: f64, gap: f64, dot: f64) -> (f64, f64) {
+    match side {
+        Side::Right => (gap, -height / 2.0),
+        Side::Left => (-gap - width, -height / 2.0),
+        Side::Below => (-width / 2.0, gap),
+        Side::Above => (-width / 2.0, -gap - height),
+        Side::Center => (-width / 2.0, -height / 2.0),
+        Side::Dot => (-dot, -height / 2.0),
+    }
+}
+
+fn hash_of(value: impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn is_near(camera: &Camera, at: ScreenPoint) -> bool {
+    let viewport = camera.viewport();
+    let within = |v: f64, length: f64| (-MARGIN_CSS_PX..=length + MARGIN_CSS_PX).contains(&v);
+    within(at.x, viewport.width) && within(at.y, viewport.height)
+}
+
+fn size_eighths(css_px: f32) -> u16 {
+    (css_px.clamp(4.0, 200.0) * 8.0).round() as u16
+}
+
+fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
+    let camera = layout.camera;
+    for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
+        for ((feature, index), overlay) in &layer.labels {
+            let label = &overlay.label;
+            let screen = camera.screen_from_world(overlay.at.to_world());
+            if camera.zoom() < f64::from(label.min_zoom) || label.text.is_empty() || !is_near(camera, screen)
+            {
+                continue;
+            }
+            let places: &[Side] = match label.place {
+                LabelPlace::Right => &[Side::Right, Side::Left, Side::Below, Side::Above],
+                LabelPlace::Below => &[Side::Below, Side::Above, Side::Right, Side::Left],
+                LabelPlace::Center => &[Side::Center],
+            };
+            out.push(Candidate {
+                key: hash_of((1_u8, feature, index)),
+                at: overlay.at,
+                screen,
+                text: TextKey {
+                    text: text::broken(&label.text, 26),
+                    size_eighths: size_eighths(label.size_css_px * layout.text_scale),
+                    weight: label.weight,
+                    color: label.color,
+                    halo: label.halo,
+                    spacing_centi_em: 0,
+                    dot_tenths: 0,
+                    is_left_aligned: label.place == LabelPlace::Right,
+                },
+                places,
+                gap_css_px: f64::from(label.offset_css_px),
+                owner: Some((*layer_id, *feature)),
+                is_pickable: overlay.is_pickable,
+                rank: (i64::MAX, i64::from(label.priority)),
+            });
+        }
+    }
+}
+
+fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
+    let (camera, theme) = (layout.camera, layout.theme);
+    let zoom = camera.zoom();
+    for tile in layout.tiles {
+        let place = tile.place.id;
+        for name in &tile.mesh.names {
+            if zoom < f64::from(name.min_zoom) || zoom >= style::name_ends_at(name.class) {
+                continue;
+            }
+            // An ancestor stands in for a part of itself only.
+            let shift = 32 - u32::from(place.zoom);
+            let part = |v: i32| v.cast_unsigned().checked_shr(shift).unwrap_or(0);
+            if (part(name.at.x), part(name.at.y)) != (place.x, place.y) {
+                continue;
+            }
+            let screen = camera.screen_from_world(name.at.to_world());
+            if !is_near(camera, screen) {
+                continue;
+            }
+            let look = style::name_look(name.class, theme, zoom);
+            let is_locality =
+                !matches!(name.class, NameClass::Country | NameClass::Region | NameClass::Water);
+            let (first, second) = name.names.lines(layout.language, is_locality);
+            let lines = |text: &str| {
+                let text = text::broken(text, 12);
+                if look.is_upper { text.to_uppercase() } else { text }
+            };
+            let mut text = lines(first);
+            if let Some(second) = second {
+                text.push('\n');
+                text.push_str(&lines(second));
+            }
+            let has_dot = look.dot_radius_css_px > 0.0;
+            let scale = layout.text_scale;
+            out.push(Candidate {
+                key: hash_of((2_u8, &name.names.local, name.class, name.at.x >> 19, name.at.y >> 19)),
+                at: name.at,
+                screen,
+                text: TextKey {
+                    text,
+                    size_eighths: size_eighths(look.size_css_px * scale),
+                    weight: LabelWeight::Regular,
+                    color: look.color,
+                    halo: theme.text_halo,
+                    spacing_centi_em: (look.spacing_em * 100.0).round() as u8,
+                    dot_tenths: (look.dot_radius_css_px * scale * 10.0).round().min(250.0) as u8,
+                    is_left_aligned: has_dot,
+                },
+                places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
+                gap_css_px: 0.0,
+                owner: None,
+                is_pickable: false,
+                rank: (name.class as i64, i64::from(name.rank)),
+            });
+        }
+    }
+}

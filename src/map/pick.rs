@@ -1,0 +1,122 @@
+//! Which feature is under a point. On the CPU, over what the scene keeps: the same answer with and without a GPU.
+
+use super::bucket::symbol::SymbolRecord;
+use super::camera::Camera;
+use super::icon::atlas::ImageTable;
+use super::layer::{FeatureId, LayerId};
+use super::scene::{Outline, Scene};
+use super::space::{FixedPoint, ScreenPoint};
+
+/// What was found.
+pub(crate) type Pick = (LayerId, FeatureId);
+
+/// The largest symbol looked for, in CSS pixels from its anchor.
+const MAX_SYMBOL_CSS_PX: f64 = 64.0;
+
+fn steps_per_css_px(camera: &Camera) -> f64 {
+    1.0 / f64::from(camera.eye_uniform().css_px_per_step)
+}
+
+/// The topmost symbol at a point, high layers first; `slop_css_px` around it counts too.
+pub(crate) fn symbol_at(
+    scene: &Scene,
+    images: &ImageTable,
+    camera: &Camera,
+    at: ScreenPoint,
+    slop_css_px: f64,
+) -> Option<Pick> {
+    let steps_per_css_px = steps_per_css_px(camera);
+    let middle = FixedPoint::from_world(camera.world_from_screen(at));
+    let half = (MAX_SYMBOL_CSS_PX + slop_css_px) * steps_per_css_px;
+    scene.layers.iter().rev().filter(|(_, layer)| !layer.is_hidden).find_map(|(id, layer)| {
+        let mut best: Option<(bool, i32, f64, FeatureId)> = None;
+        layer.symbols.for_each_near(middle, (half, half), |feature, priority, is_pickable, record| {
+            if !is_pickable || !record.is_shown_at(camera.zoom()) {
+                return;
+            }
+            let (dx, dy) = record.at.steps_from(middle);
+            let Some(away) = away_from_symbol(record, images, dx / steps_per_css_px, dy / steps_per_css_px)
+            else {
+                return;
+            };
+            // What is hit counts before what is near, then what is drawn on top, then what is nearer.
+            let is_better = best.is_none_or(|(was_hit, best_priority, best_away, _)| {
+                (away <= 0.0, priority, -away) > (was_hit, best_priority, -best_away)
+            });
+            if away <= slop_css_px.max(1.0) && is_better {
+                best = Some((away <= 0.0, priority, away, feature));
+            }
+        });
+        best.map(|(_, _, _, feature)| (*id, feature))
+    })
+}
+
+/// The topmost line or area at a point, high layers first. In one layer lines come before areas, and a small area
+/// before a large one, since it lies inside.
+pub(crate) fn outline_at(scene: &Scene, camera: &Camera, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
+    let steps_per_css_px = steps_per_css_px(camera);
+    let middle = FixedPoint::from_world(camera.world_from_screen(at));
+    let margin = (slop_css_px + 16.0) * steps_per_css_px;
+    scene.layers.iter().rev().filter(|(_, layer)| !layer.is_hidden).find_map(|(id, layer)| {
+        let mut best: Option<(bool, f64, FeatureId)> = None;
+        for feature in layer.outlined.iter().rev() {
+            let Some(kept) = layer.features.get(feature) else { continue };
+            let (Some(outline), true) = (kept.outline.as_deref(), kept.is_pickable) else { continue };
+            let (x, y) = middle.steps_from(outline.origin);
+            let [west, north, east, south] = outline.reach;
+            if x < west - margin || x > east + margin || y < north - margin || y > south + margin {
+                continue;
+            }
+            let is_on_line = hits_path(outline, middle, slop_css_px, steps_per_css_px);
+            if !is_on_line && !hits_area(outline, middle) {
+                continue;
+            }
+            let area = (east - west) * (south - north);
+            if best.is_none_or(|(was_line, was_area, _)| (is_on_line, -area) > (was_line, -was_area)) {
+                best = Some((is_on_line, area, *feature));
+            }
+        }
+        best.map(|(_, _, feature)| (*id, feature))
+    })
+}
+
+/// How far outside a symbol's plate a point is, in CSS pixels; the way is from the point to the anchor.
+fn away_from_symbol(record: SymbolRecord, images: &ImageTable, dx: f64, dy: f64) -> Option<f64> {
+    let image = images.get(record.image())?;
+    let size = f64::from(image.size_css_px);
+    // A pin's plate is above its tip; both are small enough to look at the middle of the plate.
+    let dy = if images.is_tip_anchored(image.sprite) { dy - size / 2.0 } else { dy };
+    Some(dx.hypot(dy) - size / 2.0)
+}
+
+fn hits_path(outline: &Outline, middle: FixedPoint, slop_css_px: f64, steps_per_css_px: f64) -> bool {
+    outline.paths.iter().any(|(path, is_ring, half_width)| {
+        let reach = (f64::from(*half_width) + slop_css_px.max(3.0)) * steps_per_css_px;
+        let wraps = if *is_ring { path.len() } else { path.len().saturating_sub(1) };
+        (0..wraps).any(|i| {
+            let (Some(a), Some(b)) = (path.get(i), path.get((i + 1) % path.len())) else { return false };
+            let ((ax, ay), (bx, by)) = (a.steps_from(middle), b.steps_from(middle));
+            let (dx, dy) = (bx - ax, by - ay);
+            let along = -(ax * dx + ay * dy) / (dx * dx + dy * dy).max(1e-9);
+            let along = along.clamp(0.0, 1.0);
+            (ax + dx * along).hypot(ay + dy * along) <= reach
+        })
+    })
+}
+
+/// Even-odd over all rings: holes are outside, and rings that cross themselves have an answer too.
+fn hits_area(outline: &Outline, middle: FixedPoint) -> bool {
+    let mut is_inside = false;
+    for ring in &outline.rings {
+        let Some(last) = ring.last() else { continue };
+        let (mut ax, mut ay) = last.steps_from(middle);
+        for at in ring {
+            let (bx, by) = at.steps_from(middle);
+            if (ay > 0.0) != (by > 0.0) && ax + (bx - ax) * (-ay) / (by - ay) > 0.0 {
+                is_inside = !is_inside;
+            }
+            (ax, ay) = (bx, by);
+        }
+    }
+    is_inside
+}

@@ -1,0 +1,218 @@
+//! What is to be drawn: layers of features, always, with or without a canvas. A patch touches the slots of its own
+//! features. Knows nothing of a GPU beyond what changed since it was told last.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::bucket::fill::{self, FillVertex};
+use super::bucket::line::{self, LineVertex};
+use super::bucket::mesh::{Mesh, SlotMesh};
+use super::bucket::symbol::{SymbolBucket, SymbolRecord};
+use super::icon::atlas::ImageTable;
+use super::layer::{Drawing, FeatureId, Label, LayerId, LayerPatch, Mark};
+use super::mercator::world_from_lng_lat;
+use super::space::FixedPoint;
+
+/// The outline of a feature's areas and lines, for pointing at them and for emphasis.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Outline {
+    /// Rings of filled areas, without the closing point.
+    pub(crate) rings: Vec<Vec<FixedPoint>>,
+    /// Lines, and half their width in CSS pixels.
+    pub(crate) paths: Vec<(Vec<FixedPoint>, bool, f32)>,
+    /// The smallest box: west, north, east, south in steps from `origin`.
+    pub(crate) reach: [f64; 4],
+    /// What `reach` counts from.
+    pub(crate) origin: FixedPoint,
+}
+
+impl Outline {
+    fn close(mut self) -> Option<Self> {
+        let first = self.rings.first().and_then(|ring| ring.first());
+        self.origin = *first.or_else(|| self.paths.first().and_then(|(path, ..)| path.first()))?;
+        let mut reach = [0.0_f64; 4];
+        for at in self.rings.iter().flatten().chain(self.paths.iter().flat_map(|(path, ..)| path)) {
+            let (x, y) = at.steps_from(self.origin);
+            reach = [reach[0].min(x), reach[1].min(y), reach[2].max(x), reach[3].max(y)];
+        }
+        self.reach = reach;
+        Some(self)
+    }
+}
+
+/// What a layer keeps of a feature beside its vertices.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Feature {
+    pub(crate) outline: Option<Box<Outline>>,
+    pub(crate) is_pickable: bool,
+}
+
+/// A label of the host's.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OverlayLabel {
+    pub(crate) at: FixedPoint,
+    pub(crate) label: Label,
+    pub(crate) is_pickable: bool,
+}
+
+/// A layer.
+#[derive(Debug, Default)]
+pub(crate) struct Layer {
+    pub(crate) is_hidden: bool,
+    pub(crate) fills: SlotMesh<FillVertex>,
+    pub(crate) lines: SlotMesh<LineVertex>,
+    pub(crate) symbols: SymbolBucket,
+    pub(crate) labels: BTreeMap<(FeatureId, u8), OverlayLabel>,
+    pub(crate) features: HashMap<FeatureId, Feature>,
+    /// Features with an outline, in order of their id.
+    pub(crate) outlined: BTreeSet<FeatureId>,
+    /// Lines with a casing, so that layers without draw one pass less.
+    pub(crate) has_casing: bool,
+}
+
+/// All layers.
+#[derive(Debug, Default)]
+pub(crate) struct Scene {
+    pub(crate) layers: BTreeMap<LayerId, Layer>,
+    fill_mesh: Mesh<FillVertex>,
+    line_mesh: Mesh<LineVertex>,
+    symbols: Vec<(SymbolRecord, i32)>,
+}
+
+/// What a patch changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Patched {
+    /// A label or a symbol that labels avoid.
+    pub(crate) labels: bool,
+}
+
+impl Scene {
+    /// Changes a layer.
+    pub(crate) fn patch(&mut self, id: LayerId, patch: LayerPatch, images: &mut ImageTable) -> Patched {
+        let mut patched = Patched::default();
+        let layer = self.layers.entry(id).or_default();
+        if patch.clear && !layer.features.is_empty() {
+            patched.labels = true;
+            let is_hidden = layer.is_hidden;
+            *layer = Layer { is_hidden, ..Layer::default() };
+            layer.fills.mark_everything();
+            layer.lines.mark_everything();
+            layer.symbols.mark_everything();
+        }
+        for feature in patch.remove {
+            patched.labels |= layer.remove(feature);
+        }
+        for (feature, drawing) in patch.put {
+            self.fill_mesh.clear();
+            self.line_mesh.clear();
+            self.symbols.clear();
+            let mut outline = Outline::default();
+            let mut labels: Vec<OverlayLabel> = Vec::new();
+            let Drawing { marks, pickable } = drawing;
+            for mark in marks {
+                match mark {
+                    Mark::Fill(fill) => {
+                        fill::tessellate(&fill, &mut self.fill_mesh);
+                        for polygon in &fill.polygons {
+                            let rings = std::iter::once(&polygon.exterior).chain(&polygon.holes);
+                            outline.rings.extend(rings.map(|ring| fill::fixed_ring(ring)));
+                        }
+                    }
+                    Mark::Stroke(stroke) => {
+                        layer.has_casing |= stroke.casing.is_some();
+                        for path in &stroke.paths {
+                            let (fixed, is_ring) = line::fixed_path(path);
+                            line::tessellate_fixed(&fixed, is_ring, &stroke, &mut self.line_mesh);
+                            outline.paths.push((fixed, is_ring, stroke.width_css_px / 2.0));
+                        }
+                    }
+                    Mark::Symbol(symbol) => {
+                        let at = FixedPoint::from_world(world_from_lng_lat(symbol.at));
+                        let image = images.intern(symbol.sprite, symbol.size_css_px);
+                        let record = SymbolRecord::new(
+                            at,
+                            image,
+                            symbol.opacity,
+                            symbol.rotation_deg,
+                            symbol.min_zoom,
+                            symbol.max_zoom,
+                        );
+                        self.symbols.push((record, symbol.priority));
+                    }
+                    Mark::Label(label) => {
+                        let at = FixedPoint::from_world(world_from_lng_lat(label.at));
+                        labels.push(OverlayLabel { at, label, is_pickable: pickable });
+                    }
+                }
+            }
+            let had_symbols = layer.symbols.of(feature).next().is_some();
+            patched.labels |= had_symbols || !self.symbols.is_empty();
+            patched.labels |= layer.take_labels(feature, labels);
+            layer.fills.put(feature.0, &self.fill_mesh);
+            layer.lines.put(feature.0, &self.line_mesh);
+            layer.symbols.put(feature, pickable, &self.symbols);
+            let outline = outline.close().map(Box::new);
+            if outline.is_some() {
+                layer.outlined.insert(feature);
+            } else {
+                layer.outlined.remove(&feature);
+            }
+            layer.features.insert(feature, Feature { outline, is_pickable: pickable });
+        }
+        patched
+    }
+
+    /// How many features there are.
+    pub(crate) fn feature_count(&self) -> usize {
+        self.layers.values().map(|layer| layer.features.len()).sum()
+    }
+
+    /// The layer that shows a feature.
+    pub(crate) fn layer_of(&self, feature: FeatureId) -> Option<(LayerId, &Layer)> {
+        self.layers
+            .iter()
+            .find(|(_, layer)| layer.features.contains_key(&feature))
+            .map(|(id, layer)| (*id, layer))
+    }
+
+    /// The GPU has nothing of this any more.
+    pub(crate) fn mark_everything(&mut self) {
+        for layer in self.layers.values_mut() {
+            layer.fills.mark_everything();
+            layer.lines.mark_everything();
+            layer.symbols.mark_everything();
+        }
+    }
+}
+
+impl Layer {
+    /// Takes a feature away. Returns whether labels may have to move.
+    fn remove(&mut self, feature: FeatureId) -> bool {
+        if self.features.remove(&feature).is_none() {
+            return false;
+        }
+        self.outlined.remove(&feature);
+        self.fills.remove(feature.0);
+        self.lines.remove(feature.0);
+        let had_symbols = self.symbols.of(feature).next().is_some();
+        self.symbols.remove(feature);
+        self.take_labels(feature, Vec::new()) || had_symbols
+    }
+
+    /// Returns whether anything changed.
+    fn take_labels(&mut self, feature: FeatureId, labels: Vec<OverlayLabel>) -> bool {
+        let old: Vec<(FeatureId, u8)> =
+            self.labels.range((feature, 0)..=(feature, u8::MAX)).map(|(key, _)| *key).collect();
+        let is_same = old.len() == labels.len()
+            && old.iter().zip(&labels).all(|(key, label)| self.labels.get(key) == Some(label));
+        if is_same {
+            return false;
+        }
+        for key in old {
+            self.labels.remove(&key);
+        }
+        for (i, label) in (0..=u8::MAX).zip(labels) {
+            self.labels.insert((feature, i), label);
+        }
+        true
+    }
+}

@@ -1,0 +1,25 @@
+// Shared by every vertex shader: the frame, and where a world point is in CSS pixels from the middle of the canvas.
+layout(std140) uniform Frame {
+  vec4 u_clip;    // clip units per CSS pixel (x, y); rest of the eye in CSS pixels (z, w)
+  ivec4 u_eye;    // the eye in whole steps
+  vec4 u_scale;   // CSS pixels a step, zoom, device pixel ratio, saturation
+  vec4 u_misc;    // seconds since the labels were laid out; phase of hatches in CSS pixels (y, z); side of the icon atlas
+  vec4 u_view;    // the canvas in CSS pixels; side of the text atlas
+};
+
+vec2 px_from_fixed(ivec2 at) {
+  return vec2(at - u_eye.xy) * u_scale.x - u_clip.zw;
+}
+
+vec4 clip_from_px(vec2 px) {
+  return vec4(px * u_clip.xy, 0.0, 1.0);
+}
+
+vec4 saturated(vec4 color) {
+  float gray = dot(color.rgb, vec3(0.2126, 0.7152, 0.0722));
+  return vec4(mix(vec3(gray), color.rgb, u_scale.w), color.a);
+}
+
+vec4 premultiplied(vec4 color) {
+  return vec4(color.rgb * color.a, color.a);
+}

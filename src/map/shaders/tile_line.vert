@@ -1,0 +1,23 @@
+layout(location = 0) in ivec2 a_at;
+layout(location = 1) in vec2 a_extrude; // half widths, times 16384
+layout(location = 2) in vec2 a_across;  // half widths, times 100
+layout(location = 3) in uint a_class;
+uniform vec4 u_tile;
+uniform float u_tile_scale;
+flat out vec4 v_color;
+flat out float v_half;
+out vec2 v_across;
+
+void main() {
+  vec2 px = (vec2(a_at) - u_tile.xy - u_tile.zw) * u_tile_scale;
+  vec4 color = saturated(u_color[a_class]);
+  float width = u_width[a_class].x;
+  // Thinner than a device pixel: as wide as one, and fainter.
+  float least = 1.0 / u_scale.z;
+  v_color = color * min(width / least, 1.0);
+  v_half = max(width, least) * 0.5;
+  float reach = v_half + least;
+  v_across = a_across / 100.0 * reach;
+  // Nothing to see: no triangles.
+  gl_Position = color.a < 0.004 ? vec4(2.0, 2.0, 2.0, 1.0) : clip_from_px(px + a_extrude / 16384.0 * reach);
+}

@@ -1,0 +1,118 @@
+//! The spaces a map thinks in, as types, so that they cannot be mixed up. Converts nothing by itself:
+//! degrees to world is [`super::mercator`], world to screen is [`super::camera`].
+
+/// A point of the web-mercator unit square: x from 0 (180° W) to 1 (180° E), y from 0 (85.05° N) to 1 (85.05° S).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct WorldPoint {
+    /// East.
+    pub x: f64,
+    /// South.
+    pub y: f64,
+}
+
+/// A point of the canvas in CSS pixels from its top left; y goes down.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ScreenPoint {
+    /// Right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+impl ScreenPoint {
+    /// A point from its two coordinates.
+    #[must_use]
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    /// The distance to another point in CSS pixels.
+    #[must_use]
+    pub fn distance(self, other: Self) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+
+    /// The point half way to another.
+    #[must_use]
+    pub fn midpoint(self, other: Self) -> Self {
+        Self { x: f64::midpoint(self.x, other.x), y: f64::midpoint(self.y, other.y) }
+    }
+}
+
+/// A size in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CssSize {
+    /// Across.
+    pub width: f64,
+    /// Down.
+    pub height: f64,
+}
+
+/// A world point in 2³² steps a side, which is what vertices carry: 9 mm at the equator, an eighth of a CSS pixel
+/// at zoom 20. The shader subtracts the eye in whole numbers, so nothing jitters wherever the eye is, no buffer
+/// needs an origin, and the subtraction wraps at the antimeridian by itself.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, bytemuck::Pod, bytemuck::Zeroable,
+)]
+#[repr(C)]
+pub struct FixedPoint {
+    /// East, the bits of a `u32`.
+    pub x: i32,
+    /// South, the bits of a `u32`.
+    pub y: i32,
+}
+
+/// Steps of [`FixedPoint`] in one world.
+pub const FIXED_STEPS: f64 = 4_294_967_296.0;
+
+impl FixedPoint {
+    /// The nearest fixed point; x wraps around the world, y is held inside it.
+    #[must_use]
+    pub fn from_world(world: WorldPoint) -> Self {
+        let x = (world.x.rem_euclid(1.0) * FIXED_STEPS) as u64 as u32;
+        let y = (world.y * FIXED_STEPS).clamp(0.0, FIXED_STEPS - 1.0) as u32;
+        Self { x: x.cast_signed(), y: y.cast_signed() }
+    }
+
+    /// The world point this stands for.
+    #[must_use]
+    pub fn to_world(self) -> WorldPoint {
+        WorldPoint {
+            x: f64::from(self.x.cast_unsigned()) / FIXED_STEPS,
+            y: f64::from(self.y.cast_unsigned()) / FIXED_STEPS,
+        }
+    }
+
+    /// The way from `origin` to here in steps, the short way around the world.
+    #[must_use]
+    pub fn steps_from(self, origin: Self) -> (f64, f64) {
+        let x = self.x.wrapping_sub(origin.x);
+        let y = i64::from(self.y.cast_unsigned()) - i64::from(origin.y.cast_unsigned());
+        (f64::from(x), y as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixed_points_round_trip_within_a_step() {
+        for (x, y) in [(0.0, 0.0), (0.5, 0.5), (0.529_412_345, 0.357_9), (0.999_999_999, 0.999_999_999)] {
+            let back = FixedPoint::from_world(WorldPoint { x, y }).to_world();
+            assert!(
+                (back.x - x).abs() < 2.0 / FIXED_STEPS && (back.y - y).abs() < 2.0 / FIXED_STEPS,
+                "{x} {y}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_way_across_the_antimeridian_is_the_short_one() {
+        let west = FixedPoint::from_world(WorldPoint { x: 0.999, y: 0.1 });
+        let east = FixedPoint::from_world(WorldPoint { x: 0.001, y: 0.9 });
+        let (dx, dy) = east.steps_from(west);
+        assert!((dx / FIXED_STEPS - 0.002).abs() < 1e-8, "{dx}");
+        assert!((dy / FIXED_STEPS - 0.8).abs() < 1e-8, "{dy}");
+    }
+}

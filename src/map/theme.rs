@@ -1,0 +1,133 @@
+//! The colors and the type of the basemap and of emphasis, set by the host, which reads them from its tokens.
+//! Widths and zooms are the style's own business ([`super::tile::style`]).
+
+use super::layer::Rgba;
+
+/// Every color the engine chooses itself. Marks bring their own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapTheme {
+    /// Behind everything, and the sea.
+    pub background: Rgba,
+    /// The sea where it is an area.
+    pub ocean: Rgba,
+    /// Land abroad.
+    pub earth: Rgba,
+    /// The land of the country itself.
+    pub country: Rgba,
+    /// Thinly built-up areas.
+    pub urban_settled: Rgba,
+    /// Densely built-up areas.
+    pub urban_dense: Rgba,
+    /// Relief shadow, light to heavy; drawn over one another.
+    pub shadows: [Rgba; 3],
+    /// Relief light, weak to strong; drawn over one another.
+    pub lights: [Rgba; 2],
+    /// Lakes.
+    pub lake: Rgba,
+    /// Their shores.
+    pub lake_shore: Rgba,
+    /// Rivers.
+    pub river: Rgba,
+    /// Parks and woods, where an archive has them.
+    pub green: Rgba,
+    /// Other use of land, where an archive has it: industry, hospitals, schools.
+    pub landuse: Rgba,
+    /// Buildings, where an archive has them.
+    pub building: Rgba,
+    /// Small streets and paths.
+    pub road_minor: Rgba,
+    /// Larger streets.
+    pub road_medium: Rgba,
+    /// Main roads.
+    pub road_major: Rgba,
+    /// Motorways.
+    pub road_highway: Rgba,
+    /// Below roads.
+    pub road_casing: Rgba,
+    /// Railways.
+    pub rail: Rgba,
+    /// Country borders.
+    pub border_country: Rgba,
+    /// Below country borders.
+    pub border_casing: Rgba,
+    /// Region borders.
+    pub border_region: Rgba,
+    /// Province borders.
+    pub border_county: Rgba,
+    /// Municipality borders.
+    pub border_locality: Rgba,
+    /// Municipality borders from zoom 12, when they are all there is.
+    pub border_locality_near: Rgba,
+    /// Names of cities.
+    pub text_city: Rgba,
+    /// Names of towns.
+    pub text_town: Rgba,
+    /// Names of villages.
+    pub text_village: Rgba,
+    /// Names of countries.
+    pub text_country: Rgba,
+    /// Names of regions.
+    pub text_region: Rgba,
+    /// Names of lakes and seas.
+    pub text_water: Rgba,
+    /// Names of streets.
+    pub text_road: Rgba,
+    /// Around the letters of all names.
+    pub text_halo: Rgba,
+    /// Around what is selected.
+    pub selected: Rgba,
+    /// Around what the pointer is over.
+    pub hovered: Rgba,
+    /// Below the lines of emphasis, so that they show on any ground.
+    pub emphasis_casing: Rgba,
+    /// The families of all letters on the map, as a style sheet lists them.
+    pub font_family: String,
+}
+
+impl Default for MapTheme {
+    /// The dark theme.
+    fn default() -> Self {
+        let shadow = Rgba::hex(0x0004_080d);
+        let light = Rgba::hex(0x00aa_c3dc);
+        Self {
+            background: Rgba::hex(0x000b_1a28),
+            ocean: Rgba::hex(0x000b_1a28),
+            earth: Rgba::hex(0x0014_1a20),
+            country: Rgba::hex(0x001a_2129),
+            urban_settled: Rgba::hex(0x0021_2a33),
+            urban_dense: Rgba::hex(0x002a_343e),
+            shadows: [shadow.with_alpha(38), shadow.with_alpha(41), shadow.with_alpha(43)],
+            lights: [light.with_alpha(13), light.with_alpha(14)],
+            lake: Rgba::hex(0x000f_2a3d),
+            lake_shore: Rgba::hex(0x001f_4259),
+            river: Rgba::hex(0x001f_4259),
+            green: Rgba::hex(0x001a_2625),
+            landuse: Rgba::hex(0x001f_262d),
+            building: Rgba::hex(0x0027_3039),
+            road_minor: Rgba::hex(0x002b_343d),
+            road_medium: Rgba::hex(0x0033_3e48),
+            road_major: Rgba::hex(0x003e_4a56),
+            road_highway: Rgba::hex(0x004a_5866),
+            road_casing: Rgba::hex(0x0013_191f),
+            rail: Rgba::hex(0x0036_404a),
+            border_country: Rgba::hex(0x007d_8ea1),
+            border_casing: Rgba::hex(0x000d_1319).with_alpha(178),
+            border_region: Rgba::hex(0x0051_6173),
+            border_county: Rgba::hex(0x003a_4755),
+            border_locality: Rgba::hex(0x0029_333e),
+            border_locality_near: Rgba::hex(0x0041_505f),
+            text_city: Rgba::hex(0x00c3_ccd6),
+            text_town: Rgba::hex(0x009a_a6b3),
+            text_village: Rgba::hex(0x0076_828f),
+            text_country: Rgba::hex(0x0087_96a6),
+            text_region: Rgba::hex(0x005f_6e7e),
+            text_water: Rgba::hex(0x004f_7391),
+            text_road: Rgba::hex(0x006d_7986),
+            text_halo: Rgba::hex(0x000d_1319),
+            selected: Rgba::hex(0x00ff_ffff),
+            hovered: Rgba::hex(0x00ff_ffff).with_alpha(150),
+            emphasis_casing: Rgba::hex(0x0004_080d).with_alpha(200),
+            font_family: "system-ui, sans-serif".to_owned(),
+        }
+    }
+}

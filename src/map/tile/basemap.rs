@@ -1,0 +1,180 @@
+//! The basemap as the engine holds it: which tiles are asked for, built and drawn. Does the asking through a callback,
+//! so that it needs no network in a test.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::TileId;
+use super::build::{TileBuild, TileError};
+use super::cache::{DrawnTile, TileCache, TileState};
+use super::cover::{self, Place};
+use super::source::TileSource;
+use crate::map::camera::Camera;
+use crate::map::event::BasemapProblem;
+
+/// Tiles asked for at a time.
+const MAX_IN_FLIGHT: usize = 6;
+/// Broken tiles that are told of; an archive full of them is one problem, not thousands.
+const MAX_TOLD: u32 = 12;
+
+/// The basemap.
+#[derive(Default)]
+pub(crate) struct Basemap {
+    pub(crate) source: Option<Rc<TileSource>>,
+    /// Changes with the source: answers to older questions are thrown away.
+    pub(crate) generation: u32,
+    cache: TileCache,
+    builds: VecDeque<TileBuild>,
+    in_flight: usize,
+    places: Vec<Place>,
+    pub(crate) drawn: Vec<DrawnTile>,
+    wanted: Vec<TileId>,
+    /// Tiles that could not be fetched: asked for again after a while.
+    unreached: Vec<TileId>,
+    pub(crate) is_stale: bool,
+    told: u32,
+}
+
+/// What came of asking for a tile.
+pub(crate) enum Arrived {
+    /// Its unpacked bytes.
+    Bytes(Vec<u8>),
+    /// The archive has none.
+    Absent,
+    /// The server did not answer.
+    Unreached(String),
+    /// It cannot be unpacked.
+    Broken(String),
+}
+
+impl Basemap {
+    /// Forgets everything and begins anew.
+    pub(crate) fn reset(&mut self, source: Option<Rc<TileSource>>) {
+        *self = Self { source, generation: self.generation + 1, is_stale: true, ..Self::default() };
+    }
+
+    /// How many tiles are ready, and how many are on their way.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.cache.ready_count(), self.in_flight + self.builds.len())
+    }
+
+    /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can.
+    pub(crate) fn update(
+        &mut self,
+        camera: &Camera,
+        mut ask: impl FnMut(&Rc<TileSource>, TileId) -> Option<Arrived>,
+    ) -> Option<BasemapProblem> {
+        if !self.is_stale {
+            return None;
+        }
+        self.is_stale = false;
+        let source = Rc::clone(self.source.as_ref()?);
+        let zooms = source.zooms();
+        cover::cover(camera, zooms, &mut self.places);
+        let mut problem = None;
+        // Each round may learn that a tile is absent, and then looks at its parent.
+        for _ in 0..=zooms.1 {
+            self.cache.resolve(&self.places, zooms.0, &mut self.drawn, &mut self.wanted);
+            let mut has_learned = false;
+            for i in 0..self.wanted.len() {
+                let Some(id) = self.wanted.get(i).copied() else { break };
+                if self.in_flight >= MAX_IN_FLIGHT {
+                    break;
+                }
+                self.cache.set(id, TileState::Pending);
+                match ask(&source, id) {
+                    None => self.in_flight += 1,
+                    Some(arrived) => {
+                        has_learned = true;
+                        problem = self.take(id, arrived).or(problem);
+                    }
+                }
+            }
+            if !has_learned {
+                break;
+            }
+        }
+        self.cache.trim();
+        problem
+    }
+
+    /// An answer that was waited for.
+    pub(crate) fn arrived(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.take(id, arrived)
+    }
+
+    fn take(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
+        self.is_stale = true;
+        let broken = match arrived {
+            Arrived::Bytes(bytes) => match TileBuild::new(id, bytes) {
+                Ok(build) => {
+                    self.builds.push_back(build);
+                    return None;
+                }
+                Err(error) => error.to_string(),
+            },
+            Arrived::Absent => {
+                self.cache.set(id, TileState::Absent);
+                return None;
+            }
+            Arrived::Unreached(reason) => {
+                self.cache.set(id, TileState::Absent);
+                let is_first = self.unreached.is_empty();
+                self.unreached.push(id);
+                return is_first.then_some(BasemapProblem::Unreachable { reason });
+            }
+            Arrived::Broken(reason) => reason,
+        };
+        self.cache.set(id, TileState::Absent);
+        self.problem(id, broken)
+    }
+
+    fn problem(&mut self, id: TileId, reason: String) -> Option<BasemapProblem> {
+        self.told += 1;
+        let TileId { zoom, x, y } = id;
+        (self.told <= MAX_TOLD).then_some(BasemapProblem::Tile { zoom, x, y, reason })
+    }
+
+    /// Whether some tiles could not be fetched.
+    pub(crate) const fn has_unreached(&self) -> bool {
+        !self.unreached.is_empty()
+    }
+
+    /// Lets the tiles that could not be fetched be asked for again.
+    pub(crate) fn retry_unreached(&mut self) {
+        for id in std::mem::take(&mut self.unreached) {
+            self.cache.forget(id);
+        }
+        self.is_stale = true;
+    }
+
+    /// Whether tiles are waiting to be built.
+    pub(crate) fn has_builds(&self) -> bool {
+        !self.builds.is_empty()
+    }
+
+    /// Builds tiles while `has_time` says so. Returns whether one got ready, and what was wrong with it.
+    pub(crate) fn build(&mut self, mut has_time: impl FnMut() -> bool) -> (bool, Option<BasemapProblem>) {
+        let mut is_one_ready = false;
+        let mut problem = None;
+        while let Some(mut build) = self.builds.pop_front() {
+            if !build.advance(&mut has_time) {
+                self.builds.push_front(build);
+                break;
+            }
+            let id = build.id();
+            let (mesh, error) = build.finish();
+            self.cache.set(id, TileState::Ready(Rc::new(mesh)));
+            is_one_ready = true;
+            self.is_stale = true;
+            if let Some(error @ (TileError::Protobuf(_) | TileError::Version(_))) = error {
+                problem = self.problem(id, error.to_string()).or(problem);
+            }
+            if !has_time() {
+                break;
+            }
+        }
+        (is_one_ready, problem)
+    }
+}

@@ -1,0 +1,424 @@
+//! A tile's bytes to meshes and names, in steps: whoever builds looks at the clock between them, so that a heavy tile
+//! never holds up a frame.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use prost::Message as _;
+
+use super::TileId;
+use super::mvt::{self, Layer, LayerName, PackedTile, Value};
+use super::names::Names;
+use super::style::{self, Attributes, NameClass, TileClass};
+use crate::map::bucket::{fill, line};
+use crate::map::space::{FixedPoint, WorldPoint};
+
+/// Units of a tile's side in all meshes, whatever the extent of its layers.
+pub const TILE_UNITS: f64 = 8192.0;
+
+/// A corner of a basemap area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct TileFillVertex {
+    /// In tile units from the north west.
+    pub at: [i16; 2],
+    /// The [`TileClass`], and nothing else.
+    pub class: [u8; 4],
+}
+
+/// A corner of a basemap line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct TileLineVertex {
+    /// In tile units from the north west.
+    pub at: [i16; 2],
+    /// Which way out, as in [`line::LineVertex`].
+    pub extrude: [i16; 2],
+    /// As in [`line::LineVertex`].
+    pub across: [i8; 2],
+    /// The [`TileClass`], and nothing else.
+    pub class: [u8; 2],
+}
+
+/// A name at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TileName {
+    /// Where.
+    pub at: FixedPoint,
+    /// In tile units from the north west.
+    pub at_in_tile: [i16; 2],
+    /// What kind of place.
+    pub class: NameClass,
+    /// What it is called.
+    pub names: Names,
+    /// Shown from here on.
+    pub min_zoom: f32,
+    /// Among its class, more goes first.
+    pub rank: u32,
+}
+
+/// All that is drawn of a tile.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TileMesh {
+    /// Corners of areas.
+    pub fills: Vec<TileFillVertex>,
+    /// Triangles of areas, in drawing order.
+    pub fill_indices: Vec<u32>,
+    /// Corners of lines.
+    pub lines: Vec<TileLineVertex>,
+    /// Triangles of lines, in drawing order.
+    pub line_indices: Vec<u32>,
+    /// Names, all of them.
+    pub names: Vec<TileName>,
+}
+
+impl TileMesh {
+    /// How much memory it takes, about.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.fills.as_slice())
+            + size_of_val(self.lines.as_slice())
+            + 4 * (self.fill_indices.len() + self.line_indices.len())
+            + self.names.len() * 160
+    }
+}
+
+/// Why a tile is broken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TileError {
+    /// Not a vector tile.
+    #[error("not a vector tile: {0}")]
+    Protobuf(String),
+    /// A version that is not read here.
+    #[error("layer version {0}, expected 1 or 2")]
+    Version(u32),
+}
+
+/// Rings that are to be triangulated.
+struct PendingArea {
+    class: TileClass,
+    flat: Vec<f64>,
+    hole_starts: Vec<usize>,
+}
+
+/// A tile being built.
+pub struct TileBuild {
+    id: TileId,
+    layers: VecDeque<Bytes>,
+    layer: Option<OpenLayer>,
+    areas: VecDeque<PendingArea>,
+    mesh: TileMesh,
+    indices: Vec<Vec<u32>>,
+    ring_buffer: Vec<[i32; 2]>,
+    broken_layers: u32,
+    last_error: Option<TileError>,
+}
+
+struct OpenLayer {
+    layer: Layer,
+    scale: f64,
+    next: usize,
+}
+
+impl TileBuild {
+    /// Starts with the unpacked bytes of a tile.
+    ///
+    /// # Errors
+    /// When they are no vector tile.
+    pub fn new(id: TileId, bytes: Vec<u8>) -> Result<Self, TileError> {
+        let packed =
+            PackedTile::decode(Bytes::from(bytes)).map_err(|error| TileError::Protobuf(error.to_string()))?;
+        Ok(Self {
+            id,
+            layers: packed.layers.into(),
+            layer: None,
+            areas: VecDeque::new(),
+            mesh: TileMesh::default(),
+            indices: vec![Vec::new(); TileClass::ALL.len()],
+            ring_buffer: Vec::new(),
+            broken_layers: 0,
+            last_error: None,
+        })
+    }
+
+    /// Which tile.
+    #[must_use]
+    pub const fn id(&self) -> TileId {
+        self.id
+    }
+
+    /// Goes on while `has_time` says so. Returns whether it is done.
+    pub fn advance(&mut self, mut has_time: impl FnMut() -> bool) -> bool {
+        loop {
+            if let Some(area) = self.areas.pop_front() {
+                self.triangulate(&area);
+            } else if let Some(mut open) = self.layer.take() {
+                if self.take_feature(&mut open) {
+                    self.layer = Some(open);
+                }
+            } else if let Some(packed) = self.layers.pop_front() {
+                match open_layer(packed) {
+                    Ok(layer) => self.layer = layer,
+                    Err(error) => {
+                        self.broken_layers += 1;
+                        self.last_error = Some(error);
+                    }
+                }
+            } else {
+                return true;
+            }
+            if !has_time() {
+                return false;
+            }
+        }
+    }
+
+    /// The finished mesh, and what was wrong with the layers that are missing from it.
+    #[must_use]
+    pub fn finish(mut self) -> (TileMesh, Option<TileError>) {
+        for class in TileClass::ALL {
+            let indices = self.indices.get(class as usize).map(Vec::as_slice).unwrap_or_default();
+            let all = if class < TileClass::EarthEdge {
+                &mut self.mesh.fill_indices
+            } else {
+                &mut self.mesh.line_indices
+            };
+            all.extend_from_slice(indices);
+        }
+        for list in [&mut self.mesh.fill_indices, &mut self.mesh.line_indices] {
+            list.shrink_to_fit();
+        }
+        self.mesh.fills.shrink_to_fit();
+        self.mesh.lines.shrink_to_fit();
+        (self.mesh, self.last_error)
+    }
+
+    /// Takes one feature apart. Returns whether the layer has more.
+    fn take_feature(&mut self, open: &mut OpenLayer) -> bool {
+        let Some(feature) = open.layer.features.get(open.next) else { return false };
+        open.next += 1;
+        let layer = &open.layer;
+        let read = Read::of(layer, &feature.tags);
+        let mut buffer = std::mem::take(&mut self.ring_buffer);
+        // Broken geometry costs the feature, and of it only what follows the break.
+        match feature.kind {
+            1 => {
+                if let Some((class, min_zoom)) =
+                    style::name_class(&layer.name, read.attributes, read.population)
+                    && !read.names.local.is_empty()
+                {
+                    let min_zoom = read.min_zoom.unwrap_or(min_zoom);
+                    let rank = read.population as u32;
+                    let mut point = None;
+                    mvt::for_each_part(&feature.geometry, &mut buffer, |part| point = part.first().copied())
+                        .ok();
+                    if let Some(at) = point {
+                        self.add_name(at, open.scale, class, read.names, min_zoom, rank);
+                    }
+                }
+            }
+            2 => {
+                if let Some((below, above)) = style::line_classes(&layer.name, read.attributes) {
+                    mvt::for_each_part(&feature.geometry, &mut buffer, |part| {
+                        for class in below.into_iter().chain([above]) {
+                            self.add_line(part, false, open.scale, class);
+                        }
+                    })
+                    .ok();
+                }
+            }
+            3 => {
+                if let Some((class, edge)) = style::area_classes(&layer.name, read.attributes) {
+                    self.add_areas(&feature.geometry, &mut buffer, open.scale, class, edge);
+                }
+            }
+            _ => {}
+        }
+        self.ring_buffer = buffer;
+        true
+    }
+
+    fn add_name(
+        &mut self,
+        at: [i32; 2],
+        scale: f64,
+        class: NameClass,
+        names: Names,
+        min_zoom: f32,
+        rank: u32,
+    ) {
+        let in_tile = at.map(|v| f64::from(v) * scale);
+        // The same place stands in the margin of the tiles around, and is theirs.
+        if in_tile.iter().any(|v| !(0.0..TILE_UNITS).contains(v)) {
+            return;
+        }
+        let side = f64::from(self.id.zoom).exp2();
+        let world = WorldPoint {
+            x: (f64::from(self.id.x) + in_tile[0] / TILE_UNITS) / side,
+            y: (f64::from(self.id.y) + in_tile[1] / TILE_UNITS) / side,
+        };
+        self.mesh.names.push(TileName {
+            at: FixedPoint::from_world(world),
+            at_in_tile: in_tile.map(|v| v as i16),
+            class,
+            names,
+            min_zoom,
+            rank,
+        });
+    }
+
+    fn add_line(&mut self, part: &[[i32; 2]], is_ring: bool, scale: f64, class: TileClass) {
+        let mut points: Vec<[f64; 2]> = part.iter().map(|at| at.map(|v| f64::from(v) * scale)).collect();
+        points.dedup();
+        while is_ring && points.len() > 1 && points.first() == points.last() {
+            points.pop();
+        }
+        let Some(indices) = self.indices.get_mut(class as usize) else { return };
+        let vertices = &mut self.mesh.lines;
+        line::extrude(
+            &points,
+            is_ring,
+            |corner| {
+                vertices.push(TileLineVertex {
+                    at: points[corner.point].map(to_units),
+                    extrude: corner.packed_extrude(),
+                    across: corner.packed_across(),
+                    class: [class as u8, 0],
+                });
+                (vertices.len() - 1) as u32
+            },
+            |triangle| indices.extend(triangle),
+        );
+    }
+
+    fn add_areas(
+        &mut self,
+        geometry: &[u32],
+        buffer: &mut Vec<[i32; 2]>,
+        scale: f64,
+        class: TileClass,
+        edge: Option<TileClass>,
+    ) {
+        let mut first_sign = 0;
+        let mut area = PendingArea { class, flat: Vec::new(), hole_starts: Vec::new() };
+        let mut edges: Vec<Vec<[i32; 2]>> = Vec::new();
+        let mut areas = std::mem::take(&mut self.areas);
+        mvt::for_each_part(geometry, buffer, |ring| {
+            let ring = match ring {
+                [first, rest @ .., last] if first == last && !rest.is_empty() => &ring[..ring.len() - 1],
+                _ => ring,
+            };
+            let sign = mvt::doubled_area(ring).signum();
+            if sign == 0 || ring.len() < 3 {
+                return;
+            }
+            if first_sign == 0 {
+                // Version 1 did not say which way outer rings turn: the first one is one.
+                first_sign = sign;
+            }
+            if sign == first_sign {
+                if !area.flat.is_empty() {
+                    let next = PendingArea { class, flat: Vec::new(), hole_starts: Vec::new() };
+                    areas.push_back(std::mem::replace(&mut area, next));
+                }
+            } else {
+                area.hole_starts.push(area.flat.len() / 2);
+            }
+            area.flat.extend(ring.iter().flatten().map(|v| f64::from(*v) * scale));
+            if edge.is_some() {
+                edges.push(ring.to_vec());
+            }
+        })
+        .ok();
+        if !area.flat.is_empty() {
+            areas.push_back(area);
+        }
+        self.areas = areas;
+        if let Some(edge) = edge {
+            for ring in edges {
+                self.add_line(&ring, true, scale, edge);
+            }
+        }
+    }
+
+    fn triangulate(&mut self, area: &PendingArea) {
+        let first = self.mesh.fills.len() as u32;
+        let Some(indices) = self.indices.get_mut(area.class as usize) else { return };
+        indices.extend(fill::triangles(&area.flat, &area.hole_starts).into_iter().map(|index| first + index));
+        let class = [area.class as u8, 0, 0, 0];
+        self.mesh.fills.extend(
+            area.flat
+                .chunks_exact(2)
+                .map(|at| TileFillVertex { at: [to_units(at[0]), to_units(at[1])], class }),
+        );
+    }
+}
+
+fn to_units(v: f64) -> i16 {
+    v.round().clamp(-32_768.0, 32_767.0) as i16
+}
+
+fn open_layer(packed: Bytes) -> Result<Option<OpenLayer>, TileError> {
+    let broken = |error: prost::DecodeError| TileError::Protobuf(error.to_string());
+    let name = LayerName::decode(packed.clone()).map_err(broken)?;
+    if !style::is_drawn(&name.name) {
+        return Ok(None);
+    }
+    let layer = Layer::decode(packed).map_err(broken)?;
+    if !(1..=2).contains(&layer.version) {
+        return Err(TileError::Version(layer.version));
+    }
+    let extent = layer.extent.unwrap_or(4096).max(1);
+    Ok(Some(OpenLayer { layer, scale: TILE_UNITS / f64::from(extent), next: 0 }))
+}
+
+/// A feature's attributes, those that the style asks for.
+struct Read<'a> {
+    attributes: Attributes<'a>,
+    names: Names,
+    min_zoom: Option<f32>,
+    population: f64,
+}
+
+impl<'a> Read<'a> {
+    fn of(layer: &'a Layer, tags: &[u32]) -> Self {
+        let mut read = Self {
+            attributes: Attributes::default(),
+            names: Names::default(),
+            min_zoom: None,
+            population: 0.0,
+        };
+        for pair in tags.chunks_exact(2) {
+            let (Some(key), Some(value)) =
+                (layer.keys.get(pair[0] as usize), layer.values.get(pair[1] as usize))
+            else {
+                continue;
+            };
+            read.take(key, value);
+        }
+        read
+    }
+
+    fn take(&mut self, key: &str, value: &'a Value) {
+        let text = value.string.as_deref();
+        let number = value.number();
+        let own = || text.map(str::to_owned);
+        match key.strip_prefix("pmap:").unwrap_or(key) {
+            "kind" => self.attributes.kind = text.unwrap_or_default(),
+            "kind_detail" => {
+                self.attributes.detail = text.unwrap_or_default();
+                self.attributes.number = number.unwrap_or(self.attributes.number);
+            }
+            "level" | "min_admin_level" => self.attributes.number = number.unwrap_or(self.attributes.number),
+            "natural" if self.attributes.kind.is_empty() => self.attributes.kind = text.unwrap_or_default(),
+            "name" => self.names.local = own().unwrap_or_default(),
+            "name:it" => self.names.it = own(),
+            "name:de" => self.names.de = own(),
+            "name:en" => self.names.en = own(),
+            "name:fr" => self.names.fr = own(),
+            "min_zoom" => self.min_zoom = number.map(|n| n as f32),
+            "population" => self.population = number.unwrap_or(0.0),
+            _ => {}
+        }
+    }
+}

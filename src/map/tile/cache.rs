@@ -1,0 +1,224 @@
+//! The tiles in memory: which are wanted, here, absent or broken. Bounded; what was not drawn for longest goes first.
+//! Where a tile is missing, its nearest ancestor stands in.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::TileId;
+use super::build::TileMesh;
+use super::cover::Place;
+
+/// What is known of a tile.
+#[derive(Debug, Clone)]
+pub enum TileState {
+    /// Asked for, or being built.
+    Pending,
+    /// Ready to draw.
+    Ready(Rc<TileMesh>),
+    /// The archive has none, or it is broken: its ancestor stands in.
+    Absent,
+}
+
+#[derive(Debug)]
+struct Kept {
+    state: TileState,
+    /// When it was needed last, in frames.
+    used_at: u64,
+}
+
+/// A tile to draw: where, and what stands in for it.
+#[derive(Debug, Clone)]
+pub struct DrawnTile {
+    /// The place to fill.
+    pub place: Place,
+    /// The tile that fills it: the one of the place, or an ancestor.
+    pub source: TileId,
+    /// What it looks like.
+    pub mesh: Rc<TileMesh>,
+}
+
+/// The tiles in memory.
+#[derive(Debug, Default)]
+pub struct TileCache {
+    tiles: BTreeMap<TileId, Kept>,
+    now: u64,
+    bytes: usize,
+}
+
+/// How many zooms up the tile is that comes first where there is nothing.
+const COARSER: u8 = 3;
+/// Meshes beyond this are dropped when they are not on screen.
+const MAX_BYTES: usize = 48 * 1024 * 1024;
+/// Entries beyond this are dropped, absent ones included.
+const MAX_TILES: usize = 2048;
+
+impl TileCache {
+    /// How many tiles are ready.
+    #[must_use]
+    pub fn ready_count(&self) -> usize {
+        self.tiles.values().filter(|kept| matches!(kept.state, TileState::Ready(_))).count()
+    }
+
+    /// Whether a tile is ready.
+    #[must_use]
+    pub fn is_ready(&self, id: TileId) -> bool {
+        matches!(self.tiles.get(&id), Some(Kept { state: TileState::Ready(_), .. }))
+    }
+
+    /// What is known of a tile, `None` when nothing.
+    #[must_use]
+    pub fn state(&self, id: TileId) -> Option<&TileState> {
+        self.tiles.get(&id).map(|kept| &kept.state)
+    }
+
+    /// Learns about a tile.
+    pub fn set(&mut self, id: TileId, state: TileState) {
+        if let TileState::Ready(mesh) = &state {
+            self.bytes += mesh.bytes();
+        }
+        let kept = self.tiles.insert(id, Kept { state, used_at: self.now });
+        if let Some(Kept { state: TileState::Ready(mesh), .. }) = kept {
+            self.bytes -= mesh.bytes();
+        }
+    }
+
+    /// Forgets a tile, so that it is asked for again.
+    pub fn forget(&mut self, id: TileId) {
+        if let Some(Kept { state: TileState::Ready(mesh), .. }) = self.tiles.remove(&id) {
+            self.bytes -= mesh.bytes();
+        }
+    }
+
+    fn touch(&mut self, id: TileId) -> Option<TileState> {
+        let kept = self.tiles.get_mut(&id)?;
+        kept.used_at = self.now;
+        Some(kept.state.clone())
+    }
+
+    /// Finds what to draw for each place, best first in `places`, and which tiles to ask for.
+    pub fn resolve(
+        &mut self,
+        places: &[Place],
+        min_zoom: u8,
+        drawn: &mut Vec<DrawnTile>,
+        wanted: &mut Vec<TileId>,
+    ) {
+        self.now += 1;
+        drawn.clear();
+        wanted.clear();
+        for place in places {
+            // Up from the place: the first that is not known to be absent is the one to have.
+            let mut next = Some(place.id);
+            let mut is_best_known = false;
+            while let Some(id) = next {
+                match self.touch(id) {
+                    Some(TileState::Ready(mesh)) => {
+                        drawn.push(DrawnTile { place: *place, source: id, mesh });
+                        break;
+                    }
+                    Some(TileState::Absent) => {}
+                    Some(TileState::Pending) => is_best_known = true,
+                    None => {
+                        if !is_best_known && !wanted.contains(&id) {
+                            wanted.push(id);
+                        }
+                        is_best_known = true;
+                    }
+                }
+                next = id.parent().filter(|parent| parent.zoom >= min_zoom);
+            }
+            // Nothing at all to show here: a coarse tile comes first, it is small and covers a lot.
+            let has_stand_in = drawn.last().is_some_and(|tile| tile.place == *place);
+            if is_best_known && !has_stand_in {
+                let coarse = place.id.ancestor(COARSER).filter(|id| id.zoom >= min_zoom);
+                if let Some(id) = coarse.filter(|id| !self.tiles.contains_key(id) && !wanted.contains(id)) {
+                    wanted.insert(0, id);
+                }
+            }
+            // While the right one is on its way, finer tiles that are here are better than a coarse one.
+            let covers_exactly =
+                drawn.last().is_some_and(|tile| tile.place == *place && tile.source == place.id);
+            if is_best_known && !covers_exactly {
+                self.add_children(*place, drawn);
+            }
+        }
+    }
+
+    fn add_children(&mut self, place: Place, drawn: &mut Vec<DrawnTile>) {
+        for (i, child) in place.id.children().into_iter().enumerate() {
+            if let Some(TileState::Ready(mesh)) = self.touch(child) {
+                let place = Place { id: child, column: place.column * 2 + (i as i64 & 1) };
+                drawn.push(DrawnTile { place, source: child, mesh });
+            }
+        }
+    }
+
+    /// Drops what is over the limits and was not needed in the last resolve.
+    pub fn trim(&mut self) {
+        while self.bytes > MAX_BYTES || self.tiles.len() > MAX_TILES {
+            let oldest = self
+                .tiles
+                .iter()
+                .filter(|(_, kept)| kept.used_at < self.now && !matches!(kept.state, TileState::Pending))
+                .min_by_key(|(_, kept)| kept.used_at)
+                .map(|(id, _)| *id);
+            let Some(oldest) = oldest else { return };
+            if let Some(Kept { state: TileState::Ready(mesh), .. }) = self.tiles.remove(&oldest) {
+                self.bytes -= mesh.bytes();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(zoom: u8, x: u32, y: u32) -> TileId {
+        TileId { zoom, x, y }
+    }
+
+    fn place(id: TileId) -> Place {
+        Place { id, column: i64::from(id.x) }
+    }
+
+    fn resolved(cache: &mut TileCache, at: TileId) -> (Vec<TileId>, Vec<TileId>) {
+        let (mut drawn, mut wanted) = (Vec::new(), Vec::new());
+        cache.resolve(&[place(at)], 0, &mut drawn, &mut wanted);
+        (drawn.iter().map(|tile| tile.source).collect(), wanted)
+    }
+
+    #[test]
+    fn an_absent_tile_is_filled_by_its_nearest_ancestor() {
+        let mut cache = TileCache::default();
+        let ready = || TileState::Ready(Rc::default());
+        assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![], vec![id(1, 1, 0), id(4, 8, 5)]));
+        cache.set(id(1, 1, 0), TileState::Pending);
+        cache.set(id(4, 8, 5), TileState::Absent);
+        assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![], vec![id(3, 4, 2)]));
+        cache.set(id(3, 4, 2), TileState::Absent);
+        cache.set(id(2, 2, 1), ready());
+        assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![id(2, 2, 1)], vec![]));
+    }
+
+    #[test]
+    fn while_a_tile_is_on_its_way_others_stand_in_and_are_not_asked_for() {
+        let mut cache = TileCache::default();
+        let ready = || TileState::Ready(Rc::default());
+        cache.set(id(4, 8, 5), TileState::Pending);
+        cache.set(id(2, 2, 1), ready());
+        cache.set(id(5, 17, 10), ready());
+        assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![id(2, 2, 1), id(5, 17, 10)], vec![]));
+    }
+
+    #[test]
+    fn what_was_not_drawn_for_longest_goes_first_and_what_is_drawn_stays() {
+        let mut cache = TileCache::default();
+        for x in 0..2100 {
+            cache.set(id(12, x, 0), TileState::Absent);
+        }
+        resolved(&mut cache, id(12, 7, 0));
+        cache.trim();
+        assert!(cache.tiles.len() <= MAX_TILES && cache.state(id(12, 7, 0)).is_some());
+    }
+}

@@ -1,0 +1,63 @@
+//! Which tiles cover the canvas. Pure.
+
+use super::TileId;
+use crate::map::camera::Camera;
+use crate::map::mercator::world_css_px;
+use crate::map::space::ScreenPoint;
+
+/// A place for a tile: the world repeats to the east and west, so its column may leave the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The tile.
+    pub id: TileId,
+    /// Its column, before it is wrapped into the world.
+    pub column: i64,
+}
+
+/// More tiles than this on one screen mean a wrong zoom.
+const MAX_PLACES: usize = 512;
+
+/// The zoom of tiles to draw at a camera zoom.
+#[must_use]
+pub fn tile_zoom(zoom: f64, (min, max): (u8, u8)) -> u8 {
+    (zoom.floor().clamp(0.0, 24.0) as u8).clamp(min, max)
+}
+
+/// Fills `places` with those that cover the canvas, nearest to the middle first.
+pub fn cover(camera: &Camera, zooms: (u8, u8), places: &mut Vec<Place>) {
+    places.clear();
+    let zoom = tile_zoom(camera.zoom(), zooms);
+    let side = f64::from(zoom).exp2();
+    let viewport = camera.viewport();
+    let north_west = camera.world_from_screen(ScreenPoint::default());
+    let south_east = camera.world_from_screen(ScreenPoint::new(viewport.width, viewport.height));
+    let (west, east) = ((north_west.x * side).floor() as i64, (south_east.x * side).ceil() as i64);
+    let (north, south) =
+        ((north_west.y * side).floor().max(0.0) as i64, (south_east.y * side).ceil().min(side) as i64);
+    for row in north..south {
+        for column in west..east.max(west + 1) {
+            if places.len() >= MAX_PLACES {
+                return;
+            }
+            let x = column.rem_euclid(side as i64) as u32;
+            places.push(Place { id: TileId { zoom, x, y: row as u32 }, column });
+        }
+    }
+    let (middle_x, middle_y) = (camera.eye().x * side - 0.5, camera.eye().y * side - 0.5);
+    places.sort_by(|a, b| {
+        let far = |p: &Place| (p.column as f64 - middle_x).hypot(f64::from(p.id.y) - middle_y);
+        far(a).total_cmp(&far(b))
+    });
+}
+
+/// Where a place is on the canvas: west, north, east, south in device pixels from the top left. Neighbors share edges.
+#[must_use]
+pub fn device_box(camera: &Camera, place: Place) -> [i32; 4] {
+    let side = f64::from(place.id.zoom).exp2();
+    let px = world_css_px(camera.zoom()) * camera.device_pixel_ratio();
+    let (eye, viewport, ratio) = (camera.eye(), camera.viewport(), camera.device_pixel_ratio());
+    let x = |column: f64| ((column / side - eye.x) * px + viewport.width * ratio / 2.0).round() as i32;
+    let y = |row: f64| ((row / side - eye.y) * px + viewport.height * ratio / 2.0).round() as i32;
+    let (column, row) = (place.column as f64, f64::from(place.id.y));
+    [x(column), y(row), x(column + 1.0), y(row + 1.0)]
+}

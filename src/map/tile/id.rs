@@ -1,0 +1,41 @@
+//! Which square of the world a tile is.
+
+/// A tile: at zoom z the world is 2ᶻ columns by 2ᶻ rows, counted from the north west.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TileId {
+    /// Zoom.
+    pub zoom: u8,
+    /// Column.
+    pub x: u32,
+    /// Row.
+    pub y: u32,
+}
+
+impl TileId {
+    /// The tile one zoom up that holds this one; `None` for the world.
+    #[must_use]
+    pub const fn parent(self) -> Option<Self> {
+        self.ancestor(1)
+    }
+
+    /// The tile so many zooms up that holds this one; `None` above the world.
+    #[must_use]
+    pub const fn ancestor(self, zooms: u8) -> Option<Self> {
+        match self.zoom.checked_sub(zooms) {
+            Some(zoom) => Some(Self { zoom, x: self.x >> zooms, y: self.y >> zooms }),
+            None => None,
+        }
+    }
+
+    /// The four tiles one zoom down.
+    #[must_use]
+    pub const fn children(self) -> [Self; 4] {
+        let (zoom, x, y) = (self.zoom + 1, self.x << 1, self.y << 1);
+        [
+            Self { zoom, x, y },
+            Self { zoom, x: x + 1, y },
+            Self { zoom, x, y: y + 1 },
+            Self { zoom, x: x + 1, y: y + 1 },
+        ]
+    }
+}

@@ -1,0 +1,463 @@
+//! How the basemap looks: which features of which layers are drawn, in which order, how wide and how strong at which
+//! zoom, and how its names are written. Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`.
+
+use crate::map::layer::Rgba;
+use crate::map::theme::MapTheme;
+
+/// A class of areas or lines that look alike; the order is the drawing order, areas below lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum TileClass {
+    // Areas.
+    /// Land.
+    Earth,
+    /// The country itself.
+    Country,
+    /// Parks and woods.
+    Green,
+    /// Other uses of land.
+    Landuse,
+    /// Thinly built-up.
+    UrbanSettled,
+    /// Densely built-up.
+    UrbanDense,
+    /// Relief.
+    Shadow1,
+    /// Relief.
+    Shadow2,
+    /// Relief.
+    Shadow3,
+    /// Relief.
+    Light1,
+    /// Relief.
+    Light2,
+    /// The sea.
+    Ocean,
+    /// Lakes and wide rivers.
+    Lake,
+    /// Buildings.
+    Building,
+    // Lines.
+    /// The soft edge of land.
+    EarthEdge,
+    /// The soft edge of the sea.
+    OceanEdge,
+    /// The shore of lakes.
+    LakeShore,
+    /// Rivers.
+    River,
+    /// Streams and canals, from close by.
+    Stream,
+    /// Below streets.
+    CasingMinor,
+    /// Below streets.
+    CasingMedium,
+    /// Below streets.
+    CasingMajor,
+    /// Below streets.
+    CasingHighway,
+    /// Paths.
+    Path,
+    /// Small streets.
+    RoadMinor,
+    /// Larger streets.
+    RoadMedium,
+    /// Main roads.
+    RoadMajor,
+    /// Motorways.
+    RoadHighway,
+    /// Railways.
+    Rail,
+    /// Municipalities.
+    BorderLocality,
+    /// Provinces.
+    BorderCounty,
+    /// Regions.
+    BorderRegion,
+    /// Below country borders.
+    CasingCountry,
+    /// Countries.
+    BorderCountry,
+}
+
+impl TileClass {
+    /// All of them, in drawing order.
+    pub const ALL: [Self; 34] = [
+        Self::Earth,
+        Self::Country,
+        Self::Green,
+        Self::Landuse,
+        Self::UrbanSettled,
+        Self::UrbanDense,
+        Self::Shadow1,
+        Self::Shadow2,
+        Self::Shadow3,
+        Self::Light1,
+        Self::Light2,
+        Self::Ocean,
+        Self::Lake,
+        Self::Building,
+        Self::EarthEdge,
+        Self::OceanEdge,
+        Self::LakeShore,
+        Self::River,
+        Self::Stream,
+        Self::CasingMinor,
+        Self::CasingMedium,
+        Self::CasingMajor,
+        Self::CasingHighway,
+        Self::Path,
+        Self::RoadMinor,
+        Self::RoadMedium,
+        Self::RoadMajor,
+        Self::RoadHighway,
+        Self::Rail,
+        Self::BorderLocality,
+        Self::BorderCounty,
+        Self::BorderRegion,
+        Self::CasingCountry,
+        Self::BorderCountry,
+    ];
+}
+
+/// How a class is drawn at one zoom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClassLook {
+    /// The color.
+    pub color: Rgba,
+    /// What its alpha is multiplied by.
+    pub opacity: f32,
+    /// For lines.
+    pub width_css_px: f32,
+}
+
+/// A value that grows straight between stops.
+fn ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
+    let Some((first, last)) = stops.first().zip(stops.last()) else { return 0.0 };
+    if zoom <= first.0 {
+        return first.1 as f32;
+    }
+    for pair in stops.windows(2) {
+        if let [(from, a), (to, b)] = *pair
+            && zoom <= to
+        {
+            return (a + (b - a) * (zoom - from) / (to - from)) as f32;
+        }
+    }
+    last.1 as f32
+}
+
+/// A width in CSS pixels that doubles with each zoom like the ground does, between stops.
+fn ground_ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
+    let logs: [(f64, f64); 6] = std::array::from_fn(|i| {
+        let (zoom, width) = stops.get(i).or(stops.last()).copied().unwrap_or((0.0, 1.0));
+        (zoom + i.saturating_sub(stops.len().saturating_sub(1)) as f64 * 1e-6, width.max(0.01).log2())
+    });
+    ramp(zoom, &logs).exp2()
+}
+
+/// How a class is drawn.
+#[must_use]
+pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
+    let area = |color: Rgba, opacity: f32| ClassLook { color, opacity, width_css_px: 0.0 };
+    let line = |color: Rgba, width_css_px: f32, opacity: f32| ClassLook { color, opacity, width_css_px };
+    let relief = || ramp(zoom, &[(6.0, 0.0), (6.6, 1.0), (9.0, 1.0), (10.5, 0.75), (12.0, 0.0)]);
+    let urban = || ramp(zoom, &[(6.0, 0.5), (8.0, 0.9), (9.5, 0.9), (11.0, 0.5), (12.0, 0.0)]);
+    let [shadow_1, shadow_2, shadow_3] = theme.shadows;
+    let [light_1, light_2] = theme.lights;
+    let minor = || ground_ramp(zoom, &[(12.5, 0.5), (14.0, 1.4), (16.0, 5.0), (18.0, 14.0), (20.0, 30.0)]);
+    let medium = || ground_ramp(zoom, &[(11.0, 0.7), (14.0, 2.2), (16.0, 6.5), (18.0, 17.0), (20.0, 30.0)]);
+    let major = || {
+        ground_ramp(zoom, &[(7.0, 0.6), (11.0, 1.2), (14.0, 3.2), (16.0, 8.0), (18.0, 20.0), (20.0, 30.0)])
+    };
+    let highway = || {
+        ground_ramp(zoom, &[(6.0, 0.6), (11.0, 1.8), (14.0, 4.0), (16.0, 9.0), (18.0, 22.0), (20.0, 30.0)])
+    };
+    let cased = |width: f32| (width + 1.4).min(31.0);
+    let fades_in = |from: f64| ramp(zoom, &[(from, 0.0), (from + 0.7, 1.0)]);
+    match class {
+        TileClass::Earth => area(theme.earth, 1.0),
+        TileClass::Country => area(theme.country, 1.0),
+        TileClass::Green => area(theme.green, ramp(zoom, &[(7.0, 0.5), (12.0, 1.0)])),
+        TileClass::Landuse => area(theme.landuse, 1.0),
+        TileClass::UrbanSettled => area(theme.urban_settled, urban()),
+        TileClass::UrbanDense => area(theme.urban_dense, urban()),
+        TileClass::Shadow1 => area(shadow_1, relief()),
+        TileClass::Shadow2 => area(shadow_2, relief()),
+        TileClass::Shadow3 => area(shadow_3, relief()),
+        TileClass::Light1 => area(light_1, relief()),
+        TileClass::Light2 => area(light_2, relief()),
+        TileClass::Ocean => area(theme.ocean, 1.0),
+        TileClass::Lake => area(theme.lake, 1.0),
+        TileClass::Building => area(theme.building, fades_in(13.0)),
+        TileClass::EarthEdge => line(theme.earth, 1.0, ramp(zoom, &[(6.5, 1.0), (7.0, 0.0)])),
+        TileClass::OceanEdge => line(theme.ocean, 1.0, 1.0),
+        TileClass::LakeShore => {
+            line(theme.lake_shore, ramp(zoom, &[(5.0, 0.4), (8.0, 0.7), (12.0, 1.1)]), 1.0)
+        }
+        TileClass::River => line(
+            theme.river,
+            ramp(zoom, &[(7.0, 0.8), (9.0, 1.3), (10.0, 1.6), (14.0, 3.0)]),
+            ramp(zoom, &[(10.0, 1.0), (11.0, 0.0)]),
+        ),
+        TileClass::Stream => line(theme.river, ramp(zoom, &[(12.0, 0.8), (16.0, 2.5)]), fades_in(11.5)),
+        TileClass::CasingMinor => line(theme.road_casing, cased(minor()), fades_in(13.5)),
+        TileClass::CasingMedium => line(theme.road_casing, cased(medium()), fades_in(12.0)),
+        TileClass::CasingMajor => line(theme.road_casing, cased(major()), fades_in(10.0)),
+        TileClass::CasingHighway => line(theme.road_casing, cased(highway()), fades_in(8.0)),
+        TileClass::Path => line(theme.road_minor, ramp(zoom, &[(14.0, 0.6), (18.0, 2.5)]), fades_in(14.0)),
+        TileClass::RoadMinor => line(theme.road_minor, minor(), fades_in(12.0)),
+        TileClass::RoadMedium => line(theme.road_medium, medium(), fades_in(10.5)),
+        TileClass::RoadMajor => line(theme.road_major, major(), fades_in(7.5)),
+        TileClass::RoadHighway => line(theme.road_highway, highway(), fades_in(6.0)),
+        TileClass::Rail => {
+            line(theme.rail, ramp(zoom, &[(10.0, 0.6), (14.0, 1.2), (18.0, 2.5)]), fades_in(9.5))
+        }
+        TileClass::BorderLocality => {
+            let color = if zoom < 12.0 { theme.border_locality } else { theme.border_locality_near };
+            let width = ramp(zoom, &[(9.0, 0.6), (11.0, 1.0), (14.0, 1.3)]);
+            line(color, width, ramp(zoom, &[(8.75, 0.0), (9.25, 1.0)]))
+        }
+        TileClass::BorderCounty => line(
+            theme.border_county,
+            ramp(zoom, &[(7.0, 0.6), (9.0, 1.0), (12.0, 1.6)]),
+            ramp(zoom, &[(6.75, 0.0), (7.25, 1.0)]),
+        ),
+        TileClass::BorderRegion => {
+            line(theme.border_region, ramp(zoom, &[(5.0, 0.5), (8.0, 1.0), (12.0, 2.0)]), fades_in(4.5))
+        }
+        TileClass::CasingCountry => {
+            line(theme.border_casing, ramp(zoom, &[(5.0, 2.2), (8.0, 3.6), (12.0, 5.0)]), 1.0)
+        }
+        TileClass::BorderCountry => {
+            line(theme.border_country, ramp(zoom, &[(2.0, 0.5), (5.0, 0.9), (8.0, 1.4), (12.0, 2.2)]), 1.0)
+        }
+    }
+}
+
+/// What a feature's attributes say, as far as the style asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Attributes<'a> {
+    /// `kind` or `pmap:kind`.
+    pub kind: &'a str,
+    /// `kind_detail` or `pmap:kind_detail`, when it is text.
+    pub detail: &'a str,
+    /// `kind_detail`, `level` or `pmap:min_admin_level`, when it is a number.
+    pub number: f64,
+}
+
+/// How a layer's polygons are drawn: the area's class, and the class of its edge.
+#[must_use]
+pub fn area_classes(layer: &str, of: Attributes<'_>) -> Option<(TileClass, Option<TileClass>)> {
+    Some(match (layer, of.kind) {
+        ("earth", "country") => (TileClass::Country, None),
+        ("earth", _) => (TileClass::Earth, Some(TileClass::EarthEdge)),
+        ("landcover", "urban_area") if of.detail == "dense" => (TileClass::UrbanDense, None),
+        ("landcover", "urban_area") => (TileClass::UrbanSettled, None),
+        ("landcover", "forest" | "grassland" | "farmland") => (TileClass::Green, None),
+        ("hillshade", "shadow") if of.number < 1.5 => (TileClass::Shadow1, None),
+        ("hillshade", "shadow") if of.number < 2.5 => (TileClass::Shadow2, None),
+        ("hillshade", "shadow") => (TileClass::Shadow3, None),
+        ("hillshade", "light") if of.number < 1.5 => (TileClass::Light1, None),
+        ("hillshade", "light") => (TileClass::Light2, None),
+        ("water", "ocean") => (TileClass::Ocean, Some(TileClass::OceanEdge)),
+        ("water", _) => (TileClass::Lake, Some(TileClass::LakeShore)),
+        (
+            "landuse" | "natural",
+            "park" | "nature_reserve" | "wood" | "forest" | "cemetery" | "garden" | "grass" | "golf_course"
+            | "national_park" | "protected_area" | "recreation_ground" | "pitch",
+        ) => (TileClass::Green, None),
+        (
+            "landuse",
+            "industrial" | "hospital" | "school" | "university" | "college" | "railway" | "aerodrome"
+            | "commercial" | "military" | "pedestrian",
+        ) => (TileClass::Landuse, None),
+        ("buildings", _) => (TileClass::Building, None),
+        _ => return None,
+    })
+}
+
+/// How a layer's lines are drawn: below and above.
+#[must_use]
+pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass>, TileClass)> {
+    Some(match (layer, of.kind) {
+        ("boundaries", "country") => (Some(TileClass::CasingCountry), TileClass::BorderCountry),
+        ("boundaries", "region") => (None, TileClass::BorderRegion),
+        ("boundaries", "county") => (None, TileClass::BorderCounty),
+        ("boundaries", "locality") => (None, TileClass::BorderLocality),
+        ("boundaries", "") if of.number <= 2.0 && of.number > 0.0 => {
+            (Some(TileClass::CasingCountry), TileClass::BorderCountry)
+        }
+        ("boundaries", "") if of.number <= 4.0 && of.number > 0.0 => (None, TileClass::BorderRegion),
+        ("boundaries", "") if of.number <= 6.0 && of.number > 0.0 => (None, TileClass::BorderCounty),
+        ("boundaries", "") => (None, TileClass::BorderLocality),
+        ("water", "river") => (None, TileClass::River),
+        ("physical_line", _) | ("water", "stream" | "canal" | "ditch" | "drain") => (None, TileClass::Stream),
+        ("roads", "highway") => (Some(TileClass::CasingHighway), TileClass::RoadHighway),
+        ("roads", "major_road") => (Some(TileClass::CasingMajor), TileClass::RoadMajor),
+        ("roads", "medium_road") => (Some(TileClass::CasingMedium), TileClass::RoadMedium),
+        ("roads", "minor_road") => (Some(TileClass::CasingMinor), TileClass::RoadMinor),
+        ("roads", "rail") | ("transit", "railway" | "rail" | "subway" | "light_rail" | "tram") => {
+            (None, TileClass::Rail)
+        }
+        ("roads", "path" | "other") => (None, TileClass::Path),
+        _ => return None,
+    })
+}
+
+/// The layers that are drawn; others are not even unpacked.
+#[must_use]
+pub fn is_drawn(layer: &str) -> bool {
+    matches!(
+        layer,
+        "earth"
+            | "landcover"
+            | "landuse"
+            | "natural"
+            | "hillshade"
+            | "water"
+            | "physical_line"
+            | "buildings"
+            | "roads"
+            | "transit"
+            | "boundaries"
+            | "places"
+    )
+}
+
+/// A class of names; a later one wins over an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameClass {
+    /// Lakes and seas.
+    Water,
+    /// Parts of towns, from close by.
+    Quarter,
+    /// A few houses.
+    Hamlet,
+    /// A village.
+    Village,
+    /// A town.
+    Town,
+    /// A region of a country.
+    Region,
+    /// A country.
+    Country,
+    /// A city.
+    City,
+}
+
+/// How a class of names is written at one zoom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NameLook {
+    /// The color.
+    pub color: Rgba,
+    /// The size of the letters.
+    pub size_css_px: f32,
+    /// In capitals.
+    pub is_upper: bool,
+    /// Between letters, in em.
+    pub spacing_em: f32,
+    /// The dot beside it, 0 for none.
+    pub dot_radius_css_px: f32,
+}
+
+/// The class of a named feature, and the zoom it is shown from when it does not say.
+#[must_use]
+pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(NameClass, f32)> {
+    Some(match (layer, of.kind, of.detail) {
+        ("places", "country", _) => (NameClass::Country, 2.0),
+        ("places", "region" | "state", _) => (NameClass::Region, 5.0),
+        ("places", "locality", "city") | ("places", "city", _) => (NameClass::City, 4.0),
+        ("places", "locality", "town") | ("places", "town", _) => (NameClass::Town, 8.0),
+        ("places", "locality", "village") | ("places", "village", _) => (NameClass::Village, 10.0),
+        ("places", "locality", "hamlet") | ("places", "hamlet", _) => (NameClass::Hamlet, 11.0),
+        ("places", "locality", _) if population >= 50_000.0 => (NameClass::City, 6.0),
+        ("places", "locality", _) => (NameClass::Village, 10.0),
+        ("places", "neighbourhood" | "suburb" | "quarter", _) => (NameClass::Quarter, 12.5),
+        ("water", _, _) => (NameClass::Water, 6.0),
+        _ => return None,
+    })
+}
+
+/// How a class of names is written.
+#[must_use]
+pub fn name_look(class: NameClass, theme: &MapTheme, zoom: f64) -> NameLook {
+    // In quarter pixels, so that zooming does not draw every name anew with each frame.
+    let size = |stops: &[(f64, f64)]| (ramp(zoom, stops) * 2.0).round() / 2.0;
+    let dot = |radius: f32| if zoom < 11.0 { radius } else { 0.0 };
+    let plain = |color, size_css_px, dot_radius_css_px| NameLook {
+        color,
+        size_css_px,
+        is_upper: false,
+        spacing_em: 0.0,
+        dot_radius_css_px,
+    };
+    match class {
+        NameClass::City => plain(theme.text_city, size(&[(5.0, 11.5), (8.0, 13.0), (11.0, 17.0)]), dot(2.4)),
+        NameClass::Town => plain(theme.text_town, size(&[(7.0, 11.0), (10.0, 12.5), (12.0, 14.0)]), dot(1.8)),
+        NameClass::Village => {
+            plain(theme.text_village, size(&[(8.0, 10.5), (10.0, 11.5), (13.0, 13.0)]), dot(1.3))
+        }
+        NameClass::Hamlet => {
+            plain(theme.text_village, size(&[(9.0, 10.0), (10.0, 10.5), (13.0, 12.0)]), dot(1.1))
+        }
+        NameClass::Quarter => plain(theme.text_village, size(&[(12.0, 11.0), (15.0, 13.0)]), 0.0),
+        NameClass::Country => NameLook {
+            is_upper: true,
+            spacing_em: 0.22,
+            ..plain(theme.text_country, size(&[(3.0, 11.0), (7.0, 16.0)]), 0.0)
+        },
+        NameClass::Region => NameLook {
+            is_upper: true,
+            spacing_em: 0.18,
+            ..plain(theme.text_region, size(&[(5.0, 10.0), (8.0, 12.5)]), 0.0)
+        },
+        NameClass::Water => {
+            NameLook { spacing_em: 0.08, ..plain(theme.text_water, size(&[(6.0, 11.0), (10.0, 13.0)]), 0.0) }
+        }
+    }
+}
+
+/// The zoom from which a class gives way because something finer says more.
+#[must_use]
+pub const fn name_ends_at(class: NameClass) -> f64 {
+    match class {
+        NameClass::Country => 8.0,
+        NameClass::Region => 10.0,
+        NameClass::City => 14.0,
+        NameClass::Town => 15.0,
+        NameClass::Water | NameClass::Quarter | NameClass::Hamlet | NameClass::Village => 24.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_listed_in_drawing_order_and_all() {
+        for (i, class) in TileClass::ALL.iter().enumerate() {
+            assert_eq!(*class as usize, i, "{class:?}");
+        }
+    }
+
+    #[test]
+    fn ramps_hold_their_ends_and_meet_their_stops() {
+        let stops = [(6.0, 0.5), (8.0, 0.9), (12.0, 0.0)];
+        for (zoom, expected) in
+            [(3.0, 0.5), (6.0, 0.5), (7.0, 0.7), (8.0, 0.9), (10.0, 0.45), (12.0, 0.0), (20.0, 0.0)]
+        {
+            assert!((ramp(zoom, &stops) - expected).abs() < 1e-6, "{zoom}");
+        }
+        assert!((ground_ramp(15.0, &[(14.0, 2.0), (16.0, 8.0)]) - 4.0).abs() < 1e-3);
+        assert!((ground_ramp(18.0, &[(14.0, 2.0), (16.0, 8.0)]) - 8.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn relief_fades_out_before_it_could_show_its_edges() {
+        let theme = MapTheme::default();
+        assert!(look(TileClass::Shadow2, &theme, 5.9).opacity < 1e-6);
+        assert!(look(TileClass::Shadow2, &theme, 12.0).opacity < 1e-6);
+        assert!((look(TileClass::Shadow2, &theme, 8.0).opacity - 1.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,13 @@
+//! Reads the tokens of the style sheet, so that a color has one home.
+
+use super::dom;
+
+/// The value of a custom property (`--map-water`) on the root element, trimmed; `None` when it is not set.
+#[must_use]
+pub fn css_token(name: &str) -> Option<String> {
+    let root = dom::document()?.document_element()?;
+    let style = dom::window()?.get_computed_style(&root).ok().flatten()?;
+    let value = style.get_property_value(name).ok()?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}

@@ -1,0 +1,157 @@
+//! `GET` over the browser's fetch, with the body as it streams in. Follows no redirect and stores nothing.
+//! Knows no timeout: race the future, or drop the [`Body`], which aborts the request.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response,
+};
+
+use super::dom;
+
+/// Why there is no answer, or no more of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// Outside a page, or a browser without streams.
+    #[error("this page cannot fetch")]
+    Missing,
+    /// A header that browsers do not allow.
+    #[error("a request header was refused")]
+    BadHeader,
+    /// No connection, name not found, refused by the content security policy, redirected, or broken off: browsers do not say which.
+    #[error("no answer: {0}")]
+    Network(String),
+    /// More came than was allowed.
+    #[error("the answer is longer than {max_bytes} bytes")]
+    TooLong {
+        /// The limit that was set.
+        max_bytes: usize,
+    },
+}
+
+/// Aborts its request when it is dropped.
+#[derive(Debug)]
+struct AbortOnDrop(AbortController);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// An answer whose headers are here and whose body is still coming.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    response: Response,
+    body: Body,
+}
+
+impl Answer {
+    /// A response header, `None` when it was not sent.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.response.headers().get(name).ok().flatten()
+    }
+
+    /// The body, to be read in chunks.
+    #[must_use]
+    pub fn into_body(self) -> Body {
+        self.body
+    }
+
+    /// The whole body.
+    ///
+    /// # Errors
+    /// When it breaks off or is longer than `max_bytes`.
+    pub async fn bytes(self, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+        let mut body = self.body;
+        let mut all = Vec::new();
+        while let Some(chunk) = body.next_chunk().await? {
+            if all.len() + chunk.len() > max_bytes {
+                return Err(FetchError::TooLong { max_bytes });
+            }
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all)
+    }
+}
+
+/// A body as it streams in. Dropping it aborts the request.
+#[derive(Debug)]
+pub struct Body {
+    reader: Option<ReadableStreamDefaultReader>,
+    abort: AbortOnDrop,
+}
+
+impl Body {
+    /// The next piece, `None` at the end. Pieces end anywhere, even inside a character.
+    ///
+    /// # Errors
+    /// When the connection breaks off.
+    pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
+        let Some(reader) = &self.reader else { return Ok(None) };
+        let result = JsFuture::from(reader.read()).await.map_err(|error| network(&error))?;
+        let is_done = js_sys::Reflect::get(&result, &"done".into()).map_or(true, |done| done.is_truthy());
+        if is_done {
+            self.reader = None;
+            return Ok(None);
+        }
+        let value = js_sys::Reflect::get(&result, &"value".into()).map_err(|error| network(&error))?;
+        Ok(Some(value.dyn_into::<Uint8Array>().map_or_else(|_other| Vec::new(), |array| array.to_vec())))
+    }
+
+    /// Ends the request now; later reads fail.
+    pub fn abort(&self) {
+        self.abort.0.abort();
+    }
+}
+
+/// What to ask for.
+#[derive(Debug, Clone, Default)]
+pub struct Get<'a> {
+    /// The address, relative to the page or absolute.
+    pub url: &'a str,
+    /// Request headers: `Range`, `If-None-Match`, `Accept`.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// Whether the browser may answer from its cache: for files whose name changes with their content,
+    /// and for the basemap. Never for the feed.
+    pub may_cache: bool,
+}
+
+/// Sends a `GET` and waits for the headers. Dropping the future aborts the request.
+///
+/// # Errors
+/// When no headers come. A status such as 500 is an [`Answer`], not an error.
+pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
+    let window = dom::window().ok_or(FetchError::Missing)?;
+    let abort = AbortOnDrop(AbortController::new().map_err(|_none| FetchError::Missing)?);
+    let init = RequestInit::new();
+    init.set_method("GET");
+    init.set_redirect(RequestRedirect::Error);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_cache(if request.may_cache { RequestCache::Default } else { RequestCache::NoStore });
+    init.set_signal(Some(&abort.0.signal()));
+    let headers = web_sys::Headers::new().map_err(|_none| FetchError::Missing)?;
+    for (name, value) in request.headers {
+        headers.set(name, value).map_err(|_refusal| FetchError::BadHeader)?;
+    }
+    init.set_headers(&headers);
+    let promise = window.fetch_with_str_and_init(request.url, &init);
+    let response: Response = JsFuture::from(promise)
+        .await
+        .map_err(|error| network(&error))?
+        .dyn_into()
+        .map_err(|_other| FetchError::Missing)?;
+    let reader =
+        response.body().map(|stream| stream.get_reader().unchecked_into::<ReadableStreamDefaultReader>());
+    Ok(Answer { status: response.status(), response, body: Body { reader, abort } })
+}
+
+fn network(error: &JsValue) -> FetchError {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    FetchError::Network(message.unwrap_or_else(|| "unknown".to_owned()))
+}

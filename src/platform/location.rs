@@ -1,0 +1,57 @@
+//! The address of the page: read it, replace it, add to it, hear of "back".
+
+use wasm_bindgen::JsValue;
+
+use super::{Listener, dom};
+
+/// The part from `?` on, without the `?`; empty when there is none.
+#[must_use]
+pub fn query() -> String {
+    dom::window()
+        .and_then(|window| window.location().search().ok())
+        .map_or_else(String::new, |search| search.trim_start_matches('?').to_owned())
+}
+
+/// The part from `#` on, without the `#`; empty when there is none.
+#[must_use]
+pub fn fragment() -> String {
+    dom::window()
+        .and_then(|window| window.location().hash().ok())
+        .map_or_else(String::new, |hash| hash.trim_start_matches('#').to_owned())
+}
+
+/// The whole address.
+#[must_use]
+pub fn href() -> String {
+    dom::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Changes the shown address without adding to the history. Returns whether the browser allowed it:
+/// some refuse more than 100 changes in 30 s.
+pub fn replace(url: &str) -> bool {
+    history().is_some_and(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(url)).is_ok())
+}
+
+/// Changes the shown address and adds the old one to the history. Returns whether the browser allowed it.
+pub fn push(url: &str) -> bool {
+    history().is_some_and(|history| history.push_state_with_url(&JsValue::NULL, "", Some(url)).is_ok())
+}
+
+/// Calls back when the person goes back or forward. `None` outside a page.
+#[must_use]
+pub fn watch(mut callback: impl FnMut() + 'static) -> Option<Listener> {
+    let window = dom::window()?;
+    Some(Listener::new(&window, "popstate", move |_| callback()))
+}
+
+/// Loads the page again.
+pub fn reload() {
+    if let Some(window) = dom::window() {
+        // A page that cannot reload has nothing left to try.
+        window.location().reload().ok();
+    }
+}
+
+fn history() -> Option<web_sys::History> {
+    dom::window()?.history().ok()
+}

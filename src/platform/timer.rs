@@ -1,0 +1,56 @@
+//! Later, and again and again. Natively timers never fire: tests pass the time in as an argument.
+
+#[cfg(target_arch = "wasm32")]
+use gloo_timers::callback::{Interval, Timeout};
+
+/// One call after a pause. Dropping it before cancels it.
+#[derive(Debug)]
+#[must_use = "a timer is cancelled when it is dropped"]
+pub struct After {
+    #[cfg(target_arch = "wasm32")]
+    _inner: Timeout,
+}
+
+/// Calls `callback` once after `millis`.
+pub fn after(millis: u32, callback: impl FnOnce() + 'static) -> After {
+    #[cfg(target_arch = "wasm32")]
+    {
+        After { _inner: Timeout::new(millis, callback) }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = millis;
+        drop(callback);
+        After {}
+    }
+}
+
+/// Calls at an interval until it is dropped.
+#[derive(Debug)]
+#[must_use = "a timer is cancelled when it is dropped"]
+pub struct Every {
+    #[cfg(target_arch = "wasm32")]
+    _inner: Interval,
+}
+
+/// Calls `callback` every `millis`.
+pub fn every(millis: u32, callback: impl FnMut() + 'static) -> Every {
+    #[cfg(target_arch = "wasm32")]
+    {
+        Every { _inner: Interval::new(millis, callback) }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = millis;
+        drop(callback);
+        Every {}
+    }
+}
+
+/// Waits. Natively it returns at once.
+pub async fn sleep(millis: u32) {
+    #[cfg(target_arch = "wasm32")]
+    gloo_timers::future::TimeoutFuture::new(millis).await;
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = millis;
+}

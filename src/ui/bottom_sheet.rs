@@ -1,0 +1,183 @@
+//! The sheet at the bottom of a tablet, with three rests: the worst thing, the list, the card. Every drag has a button twin.
+
+use leptos::ev::PointerEvent;
+use leptos::prelude::*;
+
+use super::detail_card::DetailCard;
+use super::incident_list::IncidentList;
+use super::layer_list::LayerList;
+use super::session::Session;
+use super::site_list::SiteList;
+use super::symbol_icon::SymbolIcon;
+use crate::app::text::{self, Text};
+
+/// How far a finger moves before it is a drag.
+const DRAG_CSS_PX: i32 = 24;
+
+/// How far the sheet is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Peek,
+    Half,
+    Full,
+}
+
+impl Rest {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Peek => "peek",
+            Self::Half => "half",
+            Self::Full => "full",
+        }
+    }
+
+    const fn up(self) -> Self {
+        match self {
+            Self::Peek => Self::Half,
+            Self::Half | Self::Full => Self::Full,
+        }
+    }
+
+    const fn down(self) -> Self {
+        match self {
+            Self::Full => Self::Half,
+            Self::Half | Self::Peek => Self::Peek,
+        }
+    }
+
+    /// What pressing the grip does.
+    const fn next(self) -> Self {
+        match self {
+            Self::Peek => Self::Half,
+            Self::Half => Self::Full,
+            Self::Full => Self::Peek,
+        }
+    }
+}
+
+/// What the sheet shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Incidents,
+    Card,
+    Sites,
+    Layers,
+}
+
+/// The sheet, and the buttons under the thumb.
+#[component]
+pub(crate) fn BottomSheet() -> impl IntoView {
+    let session = Session::here();
+    let rest = RwSignal::new(Rest::Peek);
+    let tab = RwSignal::new(Tab::Incidents);
+    let grabbed_at_css_px = RwSignal::new(None::<i32>);
+    let worst = Memo::new(move |_| {
+        session.list_version.track();
+        session.language.track();
+        session.theme.track();
+        session.rows_window(0, 1).into_iter().next()
+    });
+    // A selection shows its card, at least half up.
+    Effect::new(move || {
+        if session.selected.with(Option::is_some) {
+            tab.set(Tab::Card);
+            if rest.get_untracked() == Rest::Peek {
+                rest.set(Rest::Half);
+            }
+        } else if tab.get_untracked() == Tab::Card {
+            tab.set(Tab::Incidents);
+        }
+    });
+    let tab_button = move |this: Tab, name: Text| {
+        view! {
+            <button
+                class="button"
+                role="tab"
+                aria-selected=move || (tab.get() == this).to_string()
+                on:click=move |_| {
+                    tab.set(this);
+                    if rest.get_untracked() == Rest::Peek {
+                        rest.set(Rest::Half);
+                    }
+                }
+            >
+                {move || session.t(name)}
+            </button>
+        }
+    };
+    let released = move |event: &PointerEvent| {
+        let Some(from) = grabbed_at_css_px.get_untracked() else { return };
+        grabbed_at_css_px.set(None);
+        let moved_down = event.client_y() - from;
+        rest.update(|rest| {
+            *rest = if moved_down > DRAG_CSS_PX {
+                rest.down()
+            } else if moved_down < -DRAG_CSS_PX {
+                rest.up()
+            } else {
+                rest.next()
+            };
+        });
+    };
+    view! {
+        <div class="thumb-buttons">
+            <button
+                class="button"
+                data-action="locate"
+                aria-pressed=move || session.is_locating.get().to_string()
+                on:click=move |_| session.toggle_location()
+            >
+                {move || session.t(Text::MyPosition)}
+            </button>
+            {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{notice}</p> })}
+        </div>
+        <section class="bottom-sheet" data-rest=move || rest.get().word() aria-label=move || session.t(Text::Incidents)>
+            <button
+                class="bottom-sheet-grip"
+                data-action="sheet"
+                aria-expanded=move || (rest.get() != Rest::Peek).to_string()
+                on:pointerdown=move |event| grabbed_at_css_px.set(Some(event.client_y()))
+                on:pointerup=move |event| released(&event)
+                on:keydown=move |event| {
+                    if matches!(event.key().as_str(), "Enter" | " ") {
+                        event.prevent_default();
+                        rest.update(|rest| *rest = rest.next());
+                    }
+                }
+            >
+                {move || worst.get().map_or_else(
+                    || view! { <span class="bottom-sheet-worst">{session.empty_list_text()}</span> }.into_any(),
+                    |row| {
+                        let look = session.look_of(row.slot);
+                        let since = row.since;
+                        let age = move || since.map(|since| {
+                            text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
+                        });
+                        view! {
+                            {look.map(|look| view! { <SymbolIcon look/> })}
+                            <bdi class="bottom-sheet-worst">{row.title}</bdi>
+                            <span>{age}</span>
+                        }
+                        .into_any()
+                    },
+                )}
+            </button>
+            <div class={"bottom-sheet-tabs"} role="tablist">
+                {tab_button(Tab::Incidents, Text::Incidents)}
+                <Show when=move || session.selected.with(Option::is_some)>{tab_button(Tab::Card, Text::Details)}</Show>
+                {tab_button(Tab::Sites, Text::Sites)}
+                {tab_button(Tab::Layers, Text::Layers)}
+            </div>
+            <Show when=move || rest.get() != Rest::Peek>
+                <div class="bottom-sheet-body">
+                    {move || match tab.get() {
+                        Tab::Incidents => view! { <IncidentList/> }.into_any(),
+                        Tab::Card => view! { <DetailCard/> }.into_any(),
+                        Tab::Sites => view! { <SiteList/> }.into_any(),
+                        Tab::Layers => view! { <LayerList/> }.into_any(),
+                    }}
+                </div>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,43 @@
+//! The operation's time, in Rome and in UTC. Ticks with the session, not by itself.
+
+use leptos::prelude::*;
+
+use super::format;
+use super::session::Session;
+use crate::app::text::{self, Text};
+use crate::platform::intl::DateTimeStyle;
+
+/// The clock.
+#[component]
+pub(crate) fn Clock() -> impl IntoView {
+    let session = Session::here();
+    let day = move || {
+        let now = session.operation_now.get();
+        format::in_zone(now, session.language.get(), format::OPERATION_ZONE, DateTimeStyle::WeekdayDay)
+    };
+    let utc = move || {
+        let now = session.operation_now.get();
+        format::in_zone(now, session.language.get(), "UTC", DateTimeStyle::Time)
+    };
+    // The operation runs at another speed than the world: say so.
+    let rate = move || {
+        let rate = session.rate.get();
+        let is_odd = (rate - 1.0).abs() > 1e-6;
+        is_odd.then(|| {
+            if rate == 0.0 {
+                session.t(Text::Halted).to_owned()
+            } else {
+                text::rate(session.language.get(), rate)
+            }
+        })
+    };
+    view! {
+        <div class="clock" role="timer" aria-label=move || session.t(Text::Clock)>
+            <span class="clock-local">{move || format::clock(session.operation_now.get(), session.language.get())}</span>
+            <span class="clock-zone">
+                {move || format!("{} · {} · {} UTC", session.t(Text::Rome), day(), utc())}
+                {move || rate().map(|rate| format!(" · {rate}"))}
+            </span>
+        </div>
+    }
+}

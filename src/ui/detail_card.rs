@@ -1,0 +1,146 @@
+//! The card of the selected object: what and how bad, where, who, since when and what next. Nothing empty is shown.
+
+use leptos::prelude::*;
+
+use super::format;
+use super::session::Session;
+use super::symbol_icon::SymbolIcon;
+use crate::app::card::{Card, Field, FieldValue, PhaseLine};
+use crate::app::text::{self, Text};
+use crate::model::time::Phase;
+use crate::platform;
+
+/// The card, while something is selected.
+#[component]
+pub(crate) fn DetailCard() -> impl IntoView {
+    let session = Session::here();
+    let card = Memo::new(move |_| {
+        session.card_version.track();
+        session.selected.track();
+        session.language.track();
+        session.card()
+    });
+    move || card.get().map(|card| view! { <Shown card/> })
+}
+
+#[component]
+fn Shown(
+    /// What it says.
+    card: Card,
+) -> impl IntoView {
+    let session = Session::here();
+    let Card { id, title, subtitle, look, phase, is_gone, fields, anchor, .. } = card;
+    let phase = move || phase.map(|line| phase_words(session, line));
+    view! {
+        <section class="detail-card" data-id=id.as_str().to_owned() aria-label=move || session.t(Text::Details)>
+            <div class={"detail-card-head"}>
+                {look.map(|look| view! { <SymbolIcon look/> })}
+                <div>
+                    <h2><bdi>{title}</bdi></h2>
+                    <p class={"detail-card-kind"}>{subtitle}</p>
+                    <p class={"detail-card-phase"}>{phase}</p>
+                </div>
+                <button
+                    class="button"
+                    data-action="close-card"
+                    aria-label=move || session.t(Text::Close)
+                    on:click=move |_| session.select(None)
+                >
+                    {"×"}
+                </button>
+            </div>
+            {is_gone.then(|| view! { <p class="detail-card-gone" role="status">{move || session.t(Text::NoLongerInFeed)}</p> })}
+            <dl class={"detail-fields"}>
+                {fields.into_iter().map(|field| view! { <FieldRow field/> }).collect_view()}
+            </dl>
+            {anchor.map(|_| view! {
+                <button class="button" data-action="show-on-map" on:click=move |_| session.show_selected()>
+                    {move || session.t(Text::ShowOnMap)}
+                </button>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn FieldRow(
+    /// What it says.
+    field: Field,
+) -> impl IntoView {
+    let session = Session::here();
+    let Field { label, value, .. } = field;
+    view! {
+        <dt>{move || session.t(label)}</dt>
+        <dd>{shown(session, value)}</dd>
+    }
+}
+
+/// A value as people read it: times with their zone and their age, positions to copy, names to follow.
+fn shown(session: Session, value: FieldValue) -> AnyView {
+    match value {
+        FieldValue::Text(text) => view! { <bdi>{text}</bdi> }.into_any(),
+        FieldValue::Time(at) => {
+            let text = move || {
+                let (now, language) = (session.operation_now.get(), session.language.get());
+                let millis = now.millis_since(at);
+                let relative = if millis >= 0 { text::ago(language, millis) } else { text::from_now(language, -millis) };
+                format!("{} {} · {relative}", format::moment(at, now, language), Text::Rome.get(language))
+            };
+            text.into_any()
+        }
+        FieldValue::Position(at) => {
+            let written = text::position(at);
+            let copied = RwSignal::new(false);
+            let copy = written.clone();
+            view! {
+                <button
+                    class="link"
+                    title=move || session.t(Text::CopyPosition)
+                    on:click=move |_| {
+                        let copy = copy.clone();
+                        platform::task::spawn(async move { copied.set(platform::clipboard::write_text(&copy).await.is_ok()) });
+                    }
+                >
+                    {written}
+                    {move || copied.get().then(|| format!(" · {}", session.t(Text::Copied)))}
+                </button>
+            }
+            .into_any()
+        }
+        FieldValue::Link { id, name } => view! {
+            <button class="link" on:click=move |_| session.select(Some(id.clone()))><bdi>{name}</bdi></button>
+        }
+        .into_any(),
+        FieldValue::Stream(address) => view! {
+            <a href=address.clone() target="_blank" rel="noopener noreferrer">{address.clone()}</a>
+        }
+        .into_any(),
+        FieldValue::List(values) => view! {
+            <ul>{values.into_iter().map(|value| view! { <li>{shown(session, value)}</li> }).collect_view()}</ul>
+        }
+        .into_any(),
+    }
+}
+
+/// Where the object stands in time, and when that changes: `In force · until 23:30 Rome · in 2 h 10 min`.
+fn phase_words(session: Session, line: PhaseLine) -> String {
+    let (language, now) = (session.language.get(), session.operation_now.get());
+    let mut words = text::phase_name(line.phase, language).to_owned();
+    if let Some(at) = line.changes_at {
+        let label = match line.phase {
+            Phase::Upcoming => Text::FieldInForceFrom,
+            Phase::Active => Text::FieldInForceUntil,
+            Phase::Ended => Text::FieldThenFrom,
+        };
+        let millis = at.millis_since(now);
+        let relative =
+            if millis >= 0 { text::from_now(language, millis) } else { text::ago(language, -millis) };
+        words = format!(
+            "{words} · {} {} {} · {relative}",
+            label.get(language).to_lowercase(),
+            format::moment(at, now, language),
+            Text::Rome.get(language),
+        );
+    }
+    words
+}

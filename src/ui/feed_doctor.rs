@@ -1,0 +1,107 @@
+//! What was refused, which, why; what became of everything received; and the diagnostics to copy.
+
+use leptos::prelude::*;
+
+use super::session::{Dialog, Session};
+use crate::app::text::{self, Text};
+use crate::platform;
+
+/// A dialog that Escape and its button close.
+#[component]
+pub(crate) fn DialogBox(
+    /// The class of its component.
+    class: &'static str,
+    /// What it is called.
+    title: Text,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <div class=format!("dialog {class}") role="dialog" aria-modal="false" aria-label=move || session.t(title)>
+            <div class={"dialog-head"}>
+                <h2>{move || session.t(title)}</h2>
+                <button
+                    class="button"
+                    data-action="close-dialog"
+                    autofocus=true
+                    aria-label=move || session.t(Text::Close)
+                    on:click=move |_| session.dialog.set(None)
+                >
+                    {"×"}
+                </button>
+            </div>
+            <div class={"dialog-body"}>{children()}</div>
+        </div>
+    }
+}
+
+/// The feed doctor, while it is open.
+#[component]
+pub(crate) fn FeedDoctor() -> impl IntoView {
+    let session = Session::here();
+    let copied = RwSignal::new(false);
+    let accounting = move || session.health.with(|health| health.accounting);
+    let figure = move |name: Text, read: fn(&crate::feed::health::Accounting) -> u64| {
+        view! {
+            <div>
+                <dt>{move || session.t(name)}</dt>
+                <dd data-figure=format!("{name:?}").to_lowercase()>{move || text::number(session.language.get(), read(&accounting()))}</dd>
+            </div>
+        }
+    };
+    let rejections = move || session.health.with(|health| health.rejections.clone());
+    view! {
+        <Show when=move || session.dialog.get() == Some(Dialog::Refused)>
+            <DialogBox class="feed-doctor" title=Text::FeedHealth>
+                <dl class={"ledger"}>
+                    {figure(Text::Received, |a| a.received)}
+                    {figure(Text::Applied, |a| a.applied)}
+                    {figure(Text::Duplicate, |a| a.duplicate)}
+                    {figure(Text::Superseded, |a| a.superseded)}
+                    {figure(Text::Refused, |a| a.quarantined)}
+                </dl>
+                <p class={"quiet"}>
+                    {move || session.health.with(|health| format!(
+                        "{} {} · {} {} · {:016x}",
+                        session.t(Text::Epoch), health.epoch, session.t(Text::Sequence), health.seq, health.digest,
+                    ))}
+                    <button
+                        class="button"
+                        on:click=move |_| {
+                            let diagnostics = session.diagnostics();
+                            platform::task::spawn(async move {
+                                copied.set(platform::clipboard::write_text(&diagnostics).await.is_ok());
+                            });
+                        }
+                    >
+                        {move || session.t(if copied.get() { Text::Copied } else { Text::CopyDiagnostics })}
+                    </button>
+                </p>
+                {move || {
+                    let rejections = rejections();
+                    let rows: Vec<_> = rejections.iter().cloned().collect();
+                    if rows.is_empty() {
+                        return view! { <p>{session.t(Text::NothingRefused)}</p> }.into_any();
+                    }
+                    rows.into_iter()
+                        .map(|rejection| view! {
+                            <div class="rejection">
+                                <bdi class={"rejection-id"}>{rejection.id.clone().unwrap_or_else(|| format!("#{}", rejection.index))}</bdi>
+                                <div>
+                                    {format!(
+                                        "{}: {} · {}: ",
+                                        session.t(Text::Expected), rejection.expected, session.t(Text::FoundInstead),
+                                    )}
+                                    <bdi>{rejection.found.clone()}</bdi>
+                                </div>
+                                <div class={"rejection-path"}>{rejection.path.clone()}</div>
+                            </div>
+                        })
+                        .collect_view()
+                        .into_any()
+                }}
+            </DialogBox>
+        </Show>
+    }
+}

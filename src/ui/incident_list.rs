@@ -1,0 +1,230 @@
+//! The list of incidents: the map's equal for keyboard and screen reader. Only the rows in view exist.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+use super::filter_bar::FilterBar;
+use super::session::Session;
+use super::symbol_icon::SymbolIcon;
+use crate::app::rows::Row;
+use crate::app::text::{self, Text, severity_word, state_word};
+use crate::platform::css::css_token;
+use crate::platform::resize::SizeWatch;
+
+/// Rows above and below the window that exist already, so that scrolling shows no gap.
+const SPARE_ROWS: usize = 4;
+
+/// The list with its filter.
+#[component]
+pub(crate) fn IncidentList() -> impl IntoView {
+    let session = Session::here();
+    let counts = Memo::new(move |_| {
+        session.list_version.track();
+        session.row_counts()
+    });
+    view! {
+        <section class="incident-list" aria-labelledby="incidents-title">
+            <div class={"incident-list-head"}>
+                <h2 id="incidents-title">{move || session.t(Text::Incidents)}</h2>
+                <strong>{move || text::number(session.language.get(), counts.get().shown as u64)}</strong>
+            </div>
+            <FilterBar/>
+            <Rows/>
+        </section>
+    }
+}
+
+/// The rows, as many as fit.
+#[component]
+fn Rows() -> impl IntoView {
+    let session = Session::here();
+    let container = NodeRef::<html::Div>::new();
+    let scroll_top_css_px = RwSignal::new(0.0_f64);
+    let height_css_px = RwSignal::new(600.0_f64);
+    let row_height_css_px = Memo::new(move |_| {
+        session.layout.track();
+        css_length_px("--row-height").unwrap_or(52.0)
+    });
+    let size_watch = StoredValue::new_local(None::<SizeWatch>);
+    Effect::new(move || {
+        let Some(element) = container.get() else { return };
+        let measured = element.clone();
+        let measure = move || height_css_px.set(f64::from(measured.client_height()));
+        measure();
+        size_watch.set_value(SizeWatch::new(element.unchecked_ref(), measure));
+    });
+
+    let len = Memo::new(move |_| {
+        session.list_version.track();
+        session.row_counts().shown
+    });
+    let span = Memo::new(move |_| {
+        let row = row_height_css_px.get();
+        let first = (scroll_top_css_px.get() / row).floor().max(0.0) as usize;
+        let count = (height_css_px.get() / row).ceil() as usize + 1;
+        (first.saturating_sub(SPARE_ROWS), count + 2 * SPARE_ROWS)
+    });
+    let window = Memo::new(move |_| {
+        session.list_version.track();
+        let (first, count) = span.get();
+        let rows = session.rows_window(first, count);
+        rows.into_iter().enumerate().map(|(index, row)| (first + index, row)).collect::<Vec<_>>()
+    });
+    // A selection that comes from elsewhere is brought into view; one made here is in view already.
+    Effect::new(move || {
+        let Some(position) = session.selected_row() else { return };
+        let Some(element) = container.get_untracked() else { return };
+        let row = row_height_css_px.get_untracked();
+        let top = position as f64 * row;
+        let (from, height) = (element.scroll_top() as f64, height_css_px.get_untracked());
+        if top < from {
+            element.set_scroll_top(top as i32);
+        } else if top + row > from + height {
+            element.set_scroll_top((top + row - height) as i32);
+        }
+    });
+    let fresh_above = move || if scroll_top_css_px.get() > 4.0 { session.fresh_rows.get() } else { 0 };
+    let has_fresh_above = move || fresh_above() > 0;
+    Effect::new(move || {
+        if scroll_top_css_px.get() <= 4.0 {
+            session.fresh_rows.set(0);
+        }
+    });
+
+    view! {
+        <div
+            class="incident-rows"
+            role="listbox"
+            tabindex="0"
+            aria-labelledby="incidents-title"
+            aria-activedescendant=move || session.selected_row().map(|position| format!("incident-{position}"))
+            node_ref=container
+            on:scroll=move |_| {
+                if let Some(element) = container.get_untracked() {
+                    scroll_top_css_px.set(f64::from(element.scroll_top()));
+                }
+            }
+            on:keydown=move |event| {
+                let step = match event.key().as_str() {
+                    "ArrowDown" => 1,
+                    "ArrowUp" => -1,
+                    "PageDown" => 10,
+                    "PageUp" => -10,
+                    "Enter" => {
+                        session.show_selected();
+                        0
+                    }
+                    _ => return,
+                };
+                event.prevent_default();
+                event.stop_propagation();
+                if step != 0 {
+                    session.step_row(step);
+                }
+            }
+        >
+            <Show when=move || has_fresh_above()>
+                <button
+                    class="incident-new"
+                    on:click=move |_| {
+                        if let Some(element) = container.get_untracked() {
+                            element.set_scroll_top(0);
+                        }
+                    }
+                >
+                    {move || text::new_rows(session.language.get(), fresh_above())}
+                </button>
+            </Show>
+            <Show when=move || len.get() == 0>
+                <p class="incident-empty">{move || session.empty_list_text()}</p>
+            </Show>
+            <div class="incident-space" role="presentation" style:height=move || format!("{}px", len.get() as f64 * row_height_css_px.get())>
+                <For each=move || window.get() key=|(_, row)| row.slot let:item>
+                    <IncidentRow row=Signal::derive({
+                        let slot = item.1.slot;
+                        move || window.with(|rows| rows.iter().find(|(_, row)| row.slot == slot).cloned())
+                    })  row_height_css_px=row_height_css_px.into() len=len.into()/>
+                </For>
+            </div>
+        </div>
+    }
+}
+
+/// One row.
+#[component]
+fn IncidentRow(
+    /// Its place in the list and what it shows; `None` for the moment between leaving the window and going.
+    row: Signal<Option<(usize, Row)>>,
+    /// Height of a row.
+    row_height_css_px: Signal<f64>,
+    /// Rows in the whole list.
+    len: Signal<usize>,
+) -> impl IntoView {
+    let session = Session::here();
+    let shown = Memo::new(move |_| row.get());
+    let with = move |read: fn(&Row) -> String| shown.with(|row| row.as_ref().map(|(_, row)| read(row)));
+    let position = move || shown.with(|row| row.as_ref().map_or(0, |(position, _)| *position));
+    let slot = move || shown.with(|row| row.as_ref().map(|(_, row)| row.slot));
+    let is_selected = move || {
+        session.selected.with(|selected| {
+            shown.with(|row| row.as_ref().is_some_and(|(_, row)| Some(&row.id) == selected.as_ref()))
+        })
+    };
+    let age = move || {
+        let now = session.operation_now.get();
+        let since = shown.with(|row| row.as_ref().and_then(|(_, row)| row.since));
+        since.map_or_else(
+            || session.t(Text::TimeDoubtful).to_owned(),
+            |since| text::relative_age(session.language.get(), now.millis_since(since)),
+        )
+    };
+    let look = Memo::new(move |_| {
+        session.theme.track();
+        session.stale_version.track();
+        shown.with(|row| row.as_ref().and_then(|(_, row)| session.look_of(row.slot)))
+    });
+    view! {
+        <div
+            class="incident-row"
+            role="option"
+            id=move || format!("incident-{}", position())
+            data-id=move || with(|row| row.id.as_str().to_owned())
+            data-severity=move || with(|row| severity_word(row.severity).to_owned())
+            data-state=move || with(|row| state_word(row.state).to_owned())
+            data-hovered=move || (slot().is_some() && session.hovered.get() == slot()).then_some("true")
+            aria-selected=move || is_selected().to_string()
+            aria-setsize=move || len.get().to_string()
+            aria-posinset=move || (position() + 1).to_string()
+            style:transform=move || format!("translateY({}px)", position() as f64 * row_height_css_px.get())
+            on:click=move |_| {
+                if let Some(id) = shown.with(|row| row.as_ref().map(|(_, row)| row.id.clone())) {
+                    session.select(Some(id));
+                }
+            }
+            on:pointerenter=move |_| session.hover(slot())
+            on:pointerleave=move |_| session.hover(None)
+        >
+            {move || look.get().map(|look| view! { <SymbolIcon look/> })}
+            <span class={"visually-hidden"}>
+                {move || shown.with(|row| row.as_ref().map(|(_, row)| text::severity_name(row.severity, session.language.get())))}
+            </span>
+            <bdi class={"incident-title"}>{move || with(|row| row.title.clone())}</bdi>
+            <bdi class={"incident-place"}>{move || with(|row| row.place.clone())}</bdi>
+            <span class={"incident-age"}>{age}</span>
+            <span class={"incident-state"}>
+                {move || shown.with(|row| row.as_ref().map(|(_, row)| text::state_name(row.state, session.language.get())))}
+            </span>
+        </div>
+    }
+}
+
+/// A length token in CSS pixels: `3.25rem` or `52px`.
+fn css_length_px(token: &str) -> Option<f64> {
+    let text = css_token(token)?;
+    let text = text.trim();
+    if let Some(rem) = text.strip_suffix("rem") {
+        return rem.trim().parse::<f64>().ok().map(|rem| rem * 16.0);
+    }
+    text.strip_suffix("px")?.trim().parse().ok()
+}

@@ -1,0 +1,42 @@
+//! The keys, for whoever presses `?`.
+
+use leptos::prelude::*;
+
+use super::feed_doctor::DialogBox;
+use super::session::{Dialog, Session};
+use crate::app::text::Text;
+
+/// Each key and what it does.
+const KEYS: [(&str, Text); 11] = [
+    ("1 … 9", Text::JumpToSite),
+    ("/", Text::FilterHint),
+    ("j", Text::Next),
+    ("k", Text::Previous),
+    ("Enter", Text::ShowOnMap),
+    ("← ↑ → ↓", Text::MoveMap),
+    ("+  −", Text::ZoomIn),
+    ("0", Text::WholeOperation),
+    ("[  ]", Text::FoldPanel),
+    ("Esc", Text::Close),
+    ("?", Text::Keys),
+];
+
+/// The list of keys, while it is open.
+#[component]
+pub(crate) fn KeyHelp() -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <Show when=move || session.dialog.get() == Some(Dialog::Keys)>
+            <DialogBox class="key-help-box" title=Text::Keys>
+                <dl class={"key-help"}>
+                    {KEYS
+                        .map(|(key, text)| view! {
+                            <dt><kbd>{key}</kbd></dt>
+                            <dd>{move || session.t(text)}</dd>
+                        })
+                        .collect_view()}
+                </dl>
+            </DialogBox>
+        </Show>
+    }
+}

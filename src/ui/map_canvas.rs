@@ -1,0 +1,102 @@
+//! The one edge to the map engine: a canvas to draw on, what it says, and what is to be seen on it.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::health_bar::freshness;
+use super::session::{MapState, Session};
+use crate::app::text::Text;
+use crate::map::engine::{MapHandle, MapOptions};
+use crate::map::event::MapEvent;
+use crate::platform::media_query;
+
+/// Nearest and farthest zoom, with tiles of 512 px.
+const ZOOM_RANGE: (f64, f64) = (3.0, 20.0);
+
+/// The map of the page.
+#[component]
+pub(crate) fn MapCanvas() -> impl IntoView {
+    let session = Session::here();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let map = new_map(session, session.is_interactive(), move |event| session.on_map_event(&event));
+    session.set_map(map.clone());
+    let attached = map.clone();
+    Effect::new(move || {
+        let Some(canvas) = canvas.get() else { return };
+        match attached.attach(&canvas) {
+            Ok(()) => session.set_map_state(MapState::Ready),
+            Err(error) => session.map_failed(&error),
+        }
+    });
+    on_cleanup({
+        let map = StoredValue::new_local(map);
+        move || map.with_value(MapHandle::detach)
+    });
+    let problem = move || match session.map_state.get() {
+        MapState::Waiting | MapState::Ready => None,
+        MapState::None => Some((Text::NoMap, Text::NoMapHint)),
+        MapState::Lost => Some((Text::MapLost, Text::MapLost)),
+    };
+    view! {
+        <div
+            class="map-canvas"
+            data-freshness=move || session.health.with(freshness)
+            data-hovering=move || session.hovered.get().is_some().to_string()
+        >
+            <canvas
+                id="map"
+                node_ref=canvas
+                tabindex=move || if session.is_interactive() { "0" } else { "-1" }
+                role="application"
+                aria-label=move || session.t(Text::Map)
+            ></canvas>
+            {move || problem().map(|(what, hint)| view! {
+                <div class="map-problem" role="alert">
+                    <strong>{session.t(what)}</strong>
+                    {(hint != what).then(|| view! { <p class="quiet">{session.t(hint)}</p> })}
+                </div>
+            })}
+        </div>
+    }
+}
+
+/// A second, smaller map for the wall: the same picture, another place.
+#[component]
+pub(crate) fn MapInset() -> impl IntoView {
+    let session = Session::here();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let map = new_map(session, false, |_| {});
+    session.set_inset(Some(map.clone()));
+    let attached = map.clone();
+    Effect::new(move || {
+        let Some(canvas) = canvas.get() else { return };
+        // The main map has said already what is wrong with drawing here.
+        attached.attach(&canvas).ok();
+        session.aim_maps();
+    });
+    on_cleanup({
+        let map = StoredValue::new_local(map);
+        move || {
+            session.set_inset(None);
+            map.with_value(MapHandle::detach);
+        }
+    });
+    view! {
+        <div class="map-inset map-canvas" data-freshness=move || session.health.with(freshness)>
+            <canvas id="map-inset" node_ref=canvas aria-hidden="true"></canvas>
+            <span class={"map-name"}>{move || session.inset_name.get()}</span>
+        </div>
+    }
+}
+
+fn new_map(session: Session, interactive: bool, on_event: impl Fn(MapEvent) + 'static) -> MapHandle {
+    let map = MapHandle::new(MapOptions {
+        reduced_motion: media_query::prefers_reduced_motion(),
+        min_zoom: ZOOM_RANGE.0,
+        max_zoom: ZOOM_RANGE.1,
+        interactive,
+        events: Box::new(on_event),
+    });
+    session.dress_map(&map);
+    map
+}

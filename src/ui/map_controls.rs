@@ -1,0 +1,67 @@
+//! Buttons, scale bar and credits on the map.
+
+use leptos::prelude::*;
+
+use super::glyph::glyph;
+use super::session::Session;
+use crate::app::mode::Layout;
+use crate::app::text::{self, Text};
+
+/// The longest scale bar.
+const SCALE_MAX_CSS_PX: f64 = 120.0;
+
+/// The buttons.
+#[component]
+pub(crate) fn MapControls() -> impl IntoView {
+    let session = Session::here();
+    let button = move |action: &'static str, name: Text, drawing: &'static str, act: fn(Session)| {
+        view! {
+            <button
+                class="button"
+                data-action=action
+                aria-label=move || session.t(name)
+                title=move || session.t(name)
+                on:click=move |_| act(session)
+            >
+                {glyph(drawing)}
+            </button>
+        }
+    };
+    view! {
+        <div class="map-controls">
+            {button("zoom-in", Text::ZoomIn, "M12 5v14M5 12h14", |session| session.zoom_by(1.0))}
+            {button("zoom-out", Text::ZoomOut, "M5 12h14", |session| session.zoom_by(-1.0))}
+            {button("home", Text::WholeOperation, "M4 11l8-7l8 7M6 10v9h12v-9", Session::go_home)}
+        </div>
+    }
+}
+
+/// Scale bar and credits.
+#[component]
+pub(crate) fn MapFoot() -> impl IntoView {
+    let session = Session::here();
+    let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get()));
+    view! {
+        <div class="map-foot">
+            <Show when=move || bar.get().is_some()>
+                <div class="map-scale" style:width=move || bar.get().map(|(_, width)| format!("{width:.0}px"))>
+                    {move || bar.get().map(|(meters, _)| text::distance(session.language.get(), meters))}
+                </div>
+            </Show>
+            <Show when=move || session.layout.get() != Layout::Wall>
+                <div class="map-credit">{move || session.credit.get()}</div>
+            </Show>
+        </div>
+    }
+}
+
+/// A round distance and its length on screen in CSS pixels.
+fn scale_bar(meters_per_css_px: f64) -> Option<(f64, f64)> {
+    let longest = meters_per_css_px * SCALE_MAX_CSS_PX;
+    if !longest.is_finite() || longest <= 0.0 {
+        return None;
+    }
+    let power = 10_f64.powf(longest.log10().floor());
+    let meters = [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|meters| *meters <= longest)?;
+    Some((meters, meters / meters_per_css_px))
+}

@@ -1,0 +1,78 @@
+//! Which parts a desk, a wall and a tablet have, and where they stand. The map stays mounted when the layout changes.
+
+use leptos::prelude::*;
+
+use super::bottom_sheet::BottomSheet;
+use super::detail_card::DetailCard;
+use super::feed_doctor::FeedDoctor;
+use super::health_bar::HealthNotice;
+use super::incident_list::IncidentList;
+use super::key_help::KeyHelp;
+use super::layer_list::LayerList;
+use super::load_screen::LoadScreen;
+use super::map_canvas::{MapCanvas, MapInset};
+use super::map_controls::{MapControls, MapFoot};
+use super::mode_frame::ModeFrame;
+use super::session::Session;
+use super::site_list::SiteList;
+use super::top_bar::TopBar;
+use super::wall_strip::{WallStrip, WallSummary};
+use crate::app::mode::Layout;
+
+/// The page.
+#[component]
+pub(crate) fn Page() -> impl IntoView {
+    let session = Session::here();
+    let is = move |layout: Layout| session.layout.get() == layout;
+    let folded = |is_folded: bool| if is_folded { "folded" } else { "open" };
+    view! {
+        <div
+            class="shell"
+            data-left=move || folded(session.is_left_folded.get())
+            data-right=move || folded(session.is_right_folded.get())
+        >
+            <Show when=move || !is(Layout::Wall)>
+                <TopBar/>
+            </Show>
+            <div class={"shell-notice"}>
+                <HealthNotice/>
+            </div>
+            <Show when=move || is(Layout::Desk) && !session.is_left_folded.get()>
+                <div class="shell-left">
+                    <SiteList/>
+                    <LayerList/>
+                </div>
+            </Show>
+            <main class={"shell-map"}>
+                <MapCanvas/>
+                <Show when=move || is(Layout::Wall)>
+                    <MapInset/>
+                </Show>
+                <Show when=move || !is(Layout::Wall)>
+                    <MapControls/>
+                </Show>
+                <MapFoot/>
+                <LoadScreen/>
+                <Show when=move || is(Layout::Tablet)>
+                    <BottomSheet/>
+                </Show>
+            </main>
+            <Show when=move || is(Layout::Desk) && !session.is_right_folded.get()>
+                <aside class="shell-right">
+                    <IncidentList/>
+                    <DetailCard/>
+                </aside>
+            </Show>
+            <Show when=move || is(Layout::Wall)>
+                <WallStrip/>
+                <WallSummary/>
+            </Show>
+        </div>
+        <FeedDoctor/>
+        <KeyHelp/>
+        <ModeFrame/>
+        <div id="announcements" class="visually-hidden" role="status" aria-live="polite">
+            {move || session.announcement.get()}
+        </div>
+    }
+}

@@ -1,0 +1,872 @@
+//! The state behind the page: the only one to change it, and the one to carry out what follows.
+//!
+//! Decides nothing: that is `app::reduce`. Components read the signals here and call the verbs.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::{fault, keys, tokens};
+use crate::app::card::Card;
+use crate::app::filter::Filter;
+use crate::app::layer_list::LayerEntry;
+use crate::app::mode::{DeviceFacts, Layout, ThemeName};
+use crate::app::reduce::{AppEvent, Effect, reduce};
+use crate::app::rows::{Row, RowCounts};
+use crate::app::scene::{self, LAYERS, OwnPosition, Redraw};
+use crate::app::sites::SiteTile;
+use crate::app::state::{DeviceChoice, State};
+use crate::app::symbology::{self, Palette};
+use crate::app::text::{self, Text};
+use crate::app::tour::Stop;
+use crate::app::url::{MapView, ViewState};
+use crate::feed::client::{FeedClient, FeedUpdate};
+use crate::feed::config::{Config, ConfigError};
+use crate::feed::health::{Health, LinkState, Transport};
+use crate::feed::wire::Mode;
+use crate::map::engine::{FrameHook, MapHandle};
+use crate::map::event::{AttachError, MapEvent};
+use crate::map::icon::SpriteSpec;
+use crate::map::layer::LayerId;
+use crate::model::geo::LngLat;
+use crate::model::incident::Category;
+use crate::model::marking::Marking;
+use crate::model::text::Language;
+use crate::model::{ObjectId, Slot, UnixMillis};
+use crate::platform::geolocation::PositionWatch;
+use crate::platform::wake_lock::WakeLock;
+use crate::platform::{self, Listener, clock, dom, location, media_query, timer, visibility};
+
+/// A dialog over the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    /// The keys.
+    Keys,
+    /// The feed doctor.
+    Refused,
+}
+
+/// Whether the map can be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MapState {
+    /// Not tried yet.
+    Waiting,
+    /// It is drawn.
+    Ready,
+    /// It cannot be drawn in this browser.
+    None,
+    /// The browser took the context away for now.
+    Lost,
+}
+
+impl MapState {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Ready => "ready",
+            Self::None => "none",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// A line of the layer list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LayerRow {
+    /// Which, how many, whether shown.
+    pub(crate) entry: LayerEntry,
+    /// Its symbol.
+    pub(crate) look: Option<SpriteSpec>,
+}
+
+/// What lives as long as the page and is no signal.
+#[derive(Default)]
+struct Kept {
+    feed: Option<FeedClient>,
+    map: Option<MapHandle>,
+    inset: Option<MapHandle>,
+    frame_hook: Option<FrameHook>,
+    queue: Rc<RefCell<Vec<FeedUpdate>>>,
+    frame: Option<platform::frame::Frame>,
+    tick: Option<timer::Every>,
+    listeners: Vec<Listener>,
+    position_watch: Option<PositionWatch>,
+    wake_lock: Option<WakeLock>,
+    /// What main map and inset were last sent to, on a wall.
+    aims: (Option<ObjectId>, Option<ObjectId>),
+}
+
+/// The handle that every component has.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    state: StoredValue<State, LocalStorage>,
+    kept: StoredValue<Kept, LocalStorage>,
+    pub(crate) language: RwSignal<Language>,
+    pub(crate) layout: RwSignal<Layout>,
+    pub(crate) theme: RwSignal<ThemeName>,
+    pub(crate) filter: RwSignal<Filter>,
+    pub(crate) feed_mode: RwSignal<Option<Mode>>,
+    pub(crate) marking: RwSignal<Marking>,
+    pub(crate) health: RwSignal<Health>,
+    pub(crate) operation_now: RwSignal<UnixMillis>,
+    pub(crate) rate: RwSignal<f64>,
+    pub(crate) selected: RwSignal<Option<ObjectId>>,
+    pub(crate) hovered: RwSignal<Option<Slot>>,
+    pub(crate) list_version: RwSignal<u32>,
+    pub(crate) sites_version: RwSignal<u32>,
+    pub(crate) layers_version: RwSignal<u32>,
+    pub(crate) card_version: RwSignal<u32>,
+    pub(crate) stale_version: RwSignal<u32>,
+    pub(crate) fresh_rows: RwSignal<usize>,
+    pub(crate) announcement: RwSignal<String>,
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+    pub(crate) map_state: RwSignal<MapState>,
+    pub(crate) is_left_folded: RwSignal<bool>,
+    pub(crate) is_right_folded: RwSignal<bool>,
+    pub(crate) is_locating: RwSignal<bool>,
+    pub(crate) location_notice: RwSignal<Option<String>>,
+    pub(crate) meters_per_css_px: RwSignal<f64>,
+    pub(crate) credit: RwSignal<String>,
+    pub(crate) beat: RwSignal<i64>,
+    pub(crate) wall_notice: RwSignal<Option<String>>,
+    pub(crate) inset_name: RwSignal<String>,
+    pub(crate) config_notice: RwSignal<Option<String>>,
+}
+
+/// What the device would choose.
+fn device_choice() -> DeviceChoice {
+    let size = |read: fn(&web_sys::Window) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        dom::window().and_then(|window| read(&window).ok()?.as_f64()).unwrap_or(1920.0)
+    };
+    let facts = DeviceFacts {
+        is_pointer_coarse: media_query::matches("(pointer: coarse)"),
+        width_css_px: size(web_sys::Window::inner_width),
+        height_css_px: size(web_sys::Window::inner_height),
+    };
+    let tag = dom::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+    let language = Language::ALL.into_iter().find(|language| tag.starts_with(language.tag()));
+    DeviceChoice {
+        layout: Layout::for_device(facts),
+        theme: ThemeName::default(),
+        language: language.unwrap_or_default(),
+    }
+}
+
+fn now() -> UnixMillis {
+    UnixMillis(clock::unix_millis() as i64)
+}
+
+fn view_of_address() -> ViewState {
+    ViewState::parse(&format!("?{}#{}", location::query(), location::fragment()))
+}
+
+impl Session {
+    /// Makes the session and everything that drives it, and gives it to the components below.
+    pub(crate) fn provide(config: Config, errors: &[ConfigError]) {
+        let state = State::new(view_of_address(), device_choice(), config, now());
+        let view = &state.view;
+        let session = Self {
+            language: RwSignal::new(state.language()),
+            layout: RwSignal::new(state.layout()),
+            theme: RwSignal::new(state.theme()),
+            filter: RwSignal::new(view.filter.clone()),
+            feed_mode: RwSignal::new(None),
+            marking: RwSignal::new(Marking::Unknown),
+            health: RwSignal::new(Health::default()),
+            operation_now: RwSignal::new(state.now()),
+            rate: RwSignal::new(1.0),
+            selected: RwSignal::new(view.selected.clone()),
+            hovered: RwSignal::new(None),
+            list_version: RwSignal::new(0),
+            sites_version: RwSignal::new(0),
+            layers_version: RwSignal::new(0),
+            card_version: RwSignal::new(0),
+            stale_version: RwSignal::new(0),
+            fresh_rows: RwSignal::new(0),
+            announcement: RwSignal::new(String::new()),
+            dialog: RwSignal::new(None),
+            map_state: RwSignal::new(MapState::Waiting),
+            is_left_folded: RwSignal::new(false),
+            is_right_folded: RwSignal::new(false),
+            is_locating: RwSignal::new(false),
+            location_notice: RwSignal::new(None),
+            meters_per_css_px: RwSignal::new(0.0),
+            credit: RwSignal::new(String::new()),
+            beat: RwSignal::new(0),
+            wall_notice: RwSignal::new(None),
+            inset_name: RwSignal::new(String::new()),
+            config_notice: RwSignal::new(
+                (!errors.is_empty())
+                    .then(|| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")),
+            ),
+            state: StoredValue::new_local(state),
+            kept: StoredValue::new_local(Kept::default()),
+        };
+        provide_context(session);
+        session.settings_changed();
+        session.theme_changed(session.theme.get_untracked());
+        session.write_root();
+        session.start_clockwork();
+        session.start_feed();
+    }
+
+    /// The session of the page.
+    ///
+    /// Every component is below [`Self::provide`], so there always is one.
+    pub(crate) fn here() -> Self {
+        #[expect(
+            clippy::expect_used,
+            reason = "a component outside the page is a bug that no state can stand in for"
+        )]
+        use_context().expect("components live below the session")
+    }
+
+    // What drives it.
+
+    fn start_feed(self) {
+        let queue = self.kept.with_value(|kept| kept.queue.clone());
+        let config = self.state.with_value(|state| state.config.clone());
+        let feed = FeedClient::start(&config, move |update| {
+            queue.borrow_mut().push(update);
+            self.drain_soon();
+        });
+        self.kept.update_value(|kept| kept.feed = Some(feed));
+    }
+
+    /// Takes in what the feed said, in the next frame; at once while hidden, when there are no frames.
+    fn drain_soon(self) {
+        if visibility::is_hidden() {
+            self.drain();
+            return;
+        }
+        self.kept.update_value(|kept| {
+            if kept.frame.is_none() {
+                kept.frame = Some(platform::frame::Frame::request(move |_| {
+                    self.kept.update_value(|kept| kept.frame = None);
+                    self.drain();
+                }));
+            }
+        });
+    }
+
+    fn drain(self) {
+        let updates: Vec<FeedUpdate> =
+            self.kept.with_value(|kept| kept.queue.borrow_mut().drain(..).collect());
+        for update in updates {
+            self.dispatch(AppEvent::Feed(update));
+        }
+    }
+
+    fn start_clockwork(self) {
+        let tick = timer::every(1000, move || self.tick());
+        let mut listeners = Vec::new();
+        listeners.extend(visibility::watch(move |is_hidden| {
+            if !is_hidden {
+                self.drain();
+                self.tick();
+                self.keep_awake();
+            }
+        }));
+        listeners.extend(location::watch(move || {
+            self.dispatch(AppEvent::AddressChanged(Box::new(view_of_address())));
+        }));
+        if let Some(window) = dom::window() {
+            listeners.push(Listener::new(&window, "resize", move |_| {
+                self.dispatch(AppEvent::DeviceLayout(device_choice().layout));
+                self.size_type();
+            }));
+            listeners.push(Listener::new_active(&window, "keydown", move |event| {
+                use wasm_bindgen::JsCast as _;
+                if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>()
+                    && keys::obey(self, event)
+                {
+                    event.prevent_default();
+                }
+            }));
+        }
+        self.kept.update_value(|kept| {
+            kept.tick = Some(tick);
+            kept.listeners = listeners;
+        });
+        self.tick();
+    }
+
+    /// Once a second, and when the page is shown again.
+    fn tick(self) {
+        self.dispatch(AppEvent::Tick { real_now: now() });
+        self.operation_now.set(self.state.with_value(State::now));
+        fault::beat();
+        if self.layout.get_untracked() == Layout::Wall {
+            self.aim_maps();
+            // The second hand moves with a frame of the map, or not at all.
+            self.for_each_map(|map| map.request_frame());
+        }
+        self.write_figures();
+    }
+
+    // Events in, effects out.
+
+    fn dispatch(self, event: AppEvent) {
+        let effects = self.state.try_update_value(|state| reduce(state, event)).unwrap_or_default();
+        for effect in effects {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(self, effect: Effect) {
+        match effect {
+            Effect::Draw(redraw) => self.draw(&redraw),
+            Effect::DrawOwnPosition => self.draw_own_position(),
+            Effect::SetLayerVisible(layer, is_visible) => {
+                self.for_each_map(|map| map.set_layer_visible(layer, is_visible));
+            }
+            Effect::Emphasize { selected, hovered } => {
+                self.for_each_map(|map| {
+                    map.set_selected(selected);
+                    map.set_hovered(hovered);
+                });
+                self.hovered.set(hovered.and_then(scene::slot_of));
+                let selected = self.state.with_value(|state| state.view.selected.clone());
+                if self.selected.get_untracked() != selected {
+                    self.selected.set(selected);
+                }
+            }
+            Effect::FlyTo(view) => self.with_map(|map| map.fly_to(view.center, view.zoom)),
+            Effect::EnsureVisible { at, min_zoom } => self.ensure_visible(at, min_zoom),
+            Effect::Fit(bounds) => self.with_map(|map| map.fit(bounds)),
+            Effect::WriteUrl { is_step } => self.write_url(is_step),
+            Effect::RowsChanged(changed) => {
+                self.fresh_rows.update(|fresh| *fresh += changed.fresh_rows);
+                bump(self.list_version);
+            }
+            Effect::TilesChanged => bump(self.sites_version),
+            Effect::CardChanged => bump(self.card_version),
+            Effect::LayersChanged => bump(self.layers_version),
+            Effect::HealthChanged => self.health_changed(),
+            Effect::SettingsChanged => self.settings_changed(),
+            Effect::ThemeChanged(theme) => self.theme_changed(theme),
+            Effect::Announce(ids) => self.announce(&ids),
+            Effect::Forget => {
+                self.announcement.set(String::new());
+                self.feed_mode.set(None);
+                self.selected.set(None);
+            }
+        }
+    }
+
+    fn draw(self, redraw: &Redraw) {
+        self.for_each_map(|map| self.draw_on(map, redraw));
+        bump(self.stale_version);
+    }
+
+    fn draw_on(self, map: &MapHandle, redraw: &Redraw) {
+        let patches = self.state.with_value(|state| {
+            scene::patches(redraw, &state.picture, &state.scene_context(), &mut |spec| map.sprite(spec))
+        });
+        for (layer, patch) in patches {
+            map.patch(layer, patch);
+        }
+    }
+
+    fn draw_own_position(self) {
+        self.for_each_map(|map| {
+            let (layer, patch) = self.state.with_value(|state| {
+                scene::own_position(state.own_position, &state.scene_context(), &mut |spec| map.sprite(spec))
+            });
+            map.patch(layer, patch);
+        });
+    }
+
+    fn ensure_visible(self, at: LngLat, min_zoom: f64) {
+        self.with_map(|map| {
+            let camera = map.camera();
+            let is_near = camera.zoom() >= min_zoom;
+            if !is_near || map.screen_from_lng_lat(at).is_none() {
+                map.fly_to(at, camera.zoom().max(min_zoom));
+            }
+        });
+    }
+
+    fn write_url(self, is_step: bool) {
+        let query = self.state.with_value(|state| state.view.to_query());
+        let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+        let url = format!("{path}{query}");
+        if is_step {
+            location::push(&url);
+        } else {
+            location::replace(&url);
+        }
+        fault::set_root("data-selected", self.selected.get_untracked().as_ref().map_or("", ObjectId::as_str));
+    }
+
+    fn health_changed(self) {
+        let (health, mode, rate, marking, now) = self.state.with_value(|state| {
+            (
+                state.health.clone(),
+                state.mode(),
+                state.clock.map_or(1.0, |clock| clock.rate),
+                state.header.as_ref().map_or(Marking::Unknown, |header| header.marking),
+                state.now(),
+            )
+        });
+        set_if_new(self.feed_mode, mode);
+        set_if_new(self.rate, rate);
+        set_if_new(self.marking, marking);
+        set_if_new(self.operation_now, now);
+        let is_old = matches!(health.link, LinkState::Stale | LinkState::Lost);
+        self.for_each_map(|map| map.set_saturation(if is_old { 0.1 } else { 1.0 }));
+        set_if_new(self.health, health);
+        self.write_root();
+    }
+
+    fn settings_changed(self) {
+        let (language, layout, theme, filter) = self
+            .state
+            .with_value(|state| (state.language(), state.layout(), state.theme(), state.view.filter.clone()));
+        set_if_new(self.language, language);
+        set_if_new(self.theme, theme);
+        set_if_new(self.filter, filter);
+        fault::set_root("data-mode", layout.word());
+        fault::set_root("data-theme", theme.word());
+        fault::set_root("lang", language.tag());
+        set_if_new(self.layout, layout);
+        self.for_each_map(|map| map.set_language(language.tag()));
+        self.size_type();
+        self.keep_awake();
+    }
+
+    fn theme_changed(self, theme: ThemeName) {
+        fault::set_root("data-theme", theme.word());
+        let map_theme = tokens::map_theme();
+        self.for_each_map(|map| map.set_theme(map_theme.clone()));
+        self.dispatch(AppEvent::SetPalette(Box::new(tokens::palette(theme))));
+    }
+
+    /// The size of type on a wall follows from the screen and the farthest viewer.
+    fn size_type(self) {
+        let is_wall = self.layout.get_untracked() == Layout::Wall;
+        let width = dom::window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(1920.0);
+        let scale = self.state.with_value(|state| state.type_scale(width));
+        let root = dom::document().and_then(|document| document.document_element());
+        use wasm_bindgen::JsCast as _;
+        if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let style = root.style();
+            // A style that cannot be set leaves the sizes of the style sheet.
+            style.set_property("--wall-16", &format!("{:.0}px", scale.body_css_px)).ok();
+            style.set_property("--wall-22", &format!("{:.0}px", scale.status_css_px)).ok();
+        }
+        let language = self.language.get_untracked();
+        let notice = (is_wall && scale.is_cut).then(|| Text::TypeTooSmall.get(language).to_owned());
+        set_if_new(self.wall_notice, notice);
+        let text_scale = if is_wall { (scale.body_css_px / 13.0 * 0.5).max(1.0) as f32 } else { 1.0 };
+        self.for_each_map(|map| map.set_text_scale(text_scale));
+    }
+
+    fn announce(self, ids: &[ObjectId]) {
+        let language = self.language.get_untracked();
+        let words = self.state.with_value(|state| {
+            let titles = ids.iter().take(3).filter_map(|id| {
+                let object = state.picture.find(id.as_str())?;
+                let severity =
+                    object.incident().map(|incident| text::severity_name(incident.severity, language))?;
+                Some(format!("{severity}: {}", state.reader().title(object)))
+            });
+            titles.collect::<Vec<_>>().join(". ")
+        });
+        self.announcement.set(format!("{}. {words}", Text::NewIncident.get(language)));
+    }
+
+    /// A wall stays lit.
+    fn keep_awake(self) {
+        let is_wall = self.layout.get_untracked() == Layout::Wall;
+        let is_held =
+            self.kept.with_value(|kept| kept.wake_lock.as_ref().is_some_and(|lock| !lock.is_released()));
+        if !is_wall {
+            self.kept.update_value(|kept| kept.wake_lock = None);
+        } else if !is_held {
+            platform::task::spawn(async move {
+                // A browser without wake locks leaves it to the screen's own settings; README says so.
+                if let Ok(lock) = WakeLock::request().await {
+                    self.kept.update_value(|kept| kept.wake_lock = Some(lock));
+                }
+            });
+        }
+    }
+
+    // The maps.
+
+    pub(crate) fn set_map(self, map: MapHandle) {
+        let hook = map.on_each_frame(Box::new(move |_| {
+            let second = self.state.with_value(|state| state.now().0) / 1000;
+            set_if_new(self.beat, second);
+            let meters =
+                self.kept.with_value(|kept| kept.map.as_ref().map_or(0.0, MapHandle::meters_per_css_px));
+            set_if_new(self.meters_per_css_px, meters);
+        }));
+        self.kept.update_value(|kept| {
+            kept.map = Some(map);
+            kept.frame_hook = Some(hook);
+        });
+        if let Some(view) = self.state.with_value(|state| state.view.map) {
+            self.with_map(|map| map.jump_to(view.center, view.zoom));
+        }
+    }
+
+    pub(crate) fn set_inset(self, inset: Option<MapHandle>) {
+        self.kept.update_value(|kept| {
+            kept.inset = inset;
+            kept.aims = (None, None);
+        });
+    }
+
+    /// Gives a new map what the others have: basemap, colors, language, layers, objects.
+    pub(crate) fn dress_map(self, map: &MapHandle) {
+        let (basemap, everything) =
+            self.state.with_value(|state| (state.config.basemap.clone(), state.scene.everything()));
+        map.set_theme(tokens::map_theme());
+        map.set_language(self.language.get_untracked().tag());
+        map.set_basemap(Some(&basemap));
+        for layer in LAYERS {
+            map.set_layer_visible(layer.id, self.state.with_value(|state| state.is_layer_visible(layer.id)));
+        }
+        self.draw_on(map, &everything);
+    }
+
+    pub(crate) fn on_map_event(self, event: &MapEvent) {
+        match event {
+            MapEvent::Picked { feature, .. } => self.dispatch(AppEvent::PickedOnMap(Some(*feature))),
+            MapEvent::PickedNothing { .. } => self.dispatch(AppEvent::PickedOnMap(None)),
+            MapEvent::Hovered(over) => self.dispatch(AppEvent::HoverOnMap(over.map(|(_, feature)| feature))),
+            MapEvent::CameraSettled { center, zoom } => {
+                self.dispatch(AppEvent::CameraSettled(MapView { center: *center, zoom: *zoom }));
+                let meters =
+                    self.kept.with_value(|kept| kept.map.as_ref().map_or(0.0, MapHandle::meters_per_css_px));
+                set_if_new(self.meters_per_css_px, meters);
+            }
+            MapEvent::ContextLost => self.set_map_state(MapState::Lost),
+            MapEvent::ContextRestored => self.set_map_state(MapState::Ready),
+            MapEvent::AttachFailed { reason } => self.map_failed(reason),
+            MapEvent::BasemapProblem { problem } => {
+                web_sys::console::warn_1(&problem.to_string().into());
+                if !matches!(
+                    problem,
+                    crate::map::event::BasemapProblem::Tile { .. }
+                        | crate::map::event::BasemapProblem::NoRanges { .. }
+                ) {
+                    fault::set_root("data-basemap", "failed");
+                }
+            }
+            MapEvent::BasemapReady { attribution, .. } => {
+                self.credit.set(attribution.clone());
+                fault::set_root("data-basemap", "ready");
+            }
+        }
+    }
+
+    pub(crate) fn map_failed(self, error: &AttachError) {
+        web_sys::console::warn_1(&error.to_string().into());
+        self.set_map_state(MapState::None);
+    }
+
+    pub(crate) fn set_map_state(self, state: MapState) {
+        self.map_state.set(state);
+        fault::set_root("data-map", state.word());
+    }
+
+    fn with_map(self, act: impl FnOnce(&MapHandle)) {
+        if let Some(map) = self.kept.with_value(|kept| kept.map.clone()) {
+            act(&map);
+        }
+    }
+
+    fn for_each_map(self, act: impl Fn(&MapHandle)) {
+        let maps = self.kept.with_value(|kept| [kept.map.clone(), kept.inset.clone()]);
+        maps.iter().flatten().for_each(act);
+    }
+
+    /// On a wall: the first hub fills the map and the second the inset, or the map goes round; a critical incident draws it.
+    pub(crate) fn aim_maps(self) {
+        let Some(inset) = self.kept.with_value(|kept| kept.inset.clone()) else { return };
+        let (hubs, stop, is_placed) = self.state.with_value(|state| {
+            let hubs: Vec<SiteTile> =
+                state.tiles().into_iter().filter(|tile| tile.is_hub && tile.anchor.is_some()).collect();
+            let stop = state.tour_stop().map(|(stop, _)| stop);
+            let is_tour = state.view.tour;
+            let stop = stop.filter(|stop| is_tour || matches!(stop, Stop::Incident { .. }));
+            (hubs, stop, self.kept.with_value(|kept| kept.aims.0.is_none()) && state.view.map.is_some())
+        });
+        let main = match &stop {
+            Some(Stop::Hub { id, center, zoom } | Stop::Incident { id, center, zoom }) => {
+                Some((id.clone(), *center, *zoom))
+            }
+            None => hubs.first().and_then(|hub| Some((hub.id.clone(), hub.anchor?, hub.zoom))),
+        };
+        let other = hubs.iter().find(|hub| {
+            main.as_ref().is_none_or(|(id, ..)| hub.id != *id)
+                && (stop.is_some() || Some(&hub.id) != hubs.first().map(|hub| &hub.id))
+        });
+        let (main_aim, inset_aim) = self.kept.with_value(|kept| kept.aims.clone());
+        if let Some((id, center, zoom)) = main
+            && main_aim.as_ref() != Some(&id)
+        {
+            // A place in the address is where the wall begins.
+            if !is_placed {
+                self.with_map(|map| map.fly_to(center, zoom));
+            }
+            self.kept.update_value(|kept| kept.aims.0 = Some(id));
+        }
+        if let Some(hub) = other
+            && inset_aim.as_ref() != Some(&hub.id)
+            && let Some(anchor) = hub.anchor
+        {
+            inset.jump_to(anchor, hub.zoom);
+            self.inset_name.set(hub.name.clone());
+            self.kept.update_value(|kept| kept.aims.1 = Some(hub.id.clone()));
+        }
+    }
+
+    // The root element says how things stand.
+
+    fn write_root(self) {
+        let health = self.health.get_untracked();
+        let mode = super::mode_frame::mode_word(self.feed_mode.get_untracked());
+        fault::set_root("data-link", health.link.word());
+        fault::set_root("data-feed", mode);
+        fault::set_root("data-seq", &health.seq.to_string());
+        fault::set_root("data-epoch", &health.epoch.to_string());
+        fault::set_root("data-rejected", &health.rejections.total().to_string());
+        fault::set_root(
+            "data-transport",
+            match health.transport {
+                Transport::None => "none",
+                Transport::Stream => "stream",
+                Transport::Poll => "poll",
+            },
+        );
+        fault::set_root("data-map", self.map_state.get_untracked().word());
+        self.write_figures();
+    }
+
+    fn write_figures(self) {
+        let count = self.state.with_value(|state| state.picture.len());
+        fault::set_root("data-objects", &count.to_string());
+        if let Some(millis) = self.health.with_untracked(|health| health.age_millis) {
+            fault::set_root("data-age", &(millis / 1000).to_string());
+        }
+        let frames = self.kept.with_value(|kept| kept.map.as_ref().map_or(0, |map| map.stats().frames_drawn));
+        fault::set_root("data-frames", &frames.to_string());
+    }
+
+    // What components read.
+
+    /// A text in the language of the page.
+    pub(crate) fn t(self, text: Text) -> &'static str {
+        text.get(self.language.get())
+    }
+
+    pub(crate) fn link(self) -> LinkState {
+        self.health.with(|health| health.link)
+    }
+
+    pub(crate) fn refused(self) -> usize {
+        self.health.with(|health| health.rejections.total())
+    }
+
+    pub(crate) fn is_interactive(self) -> bool {
+        self.layout.get() != Layout::Wall
+    }
+
+    pub(crate) fn row_counts(self) -> RowCounts {
+        self.state.with_value(State::counts)
+    }
+
+    pub(crate) fn rows_window(self, first: usize, count: usize) -> Vec<Row> {
+        self.state.with_value(|state| state.rows(first, count))
+    }
+
+    /// Where the row of the selection is; `None` when nothing is selected or the list does not show it.
+    pub(crate) fn selected_row(self) -> Option<usize> {
+        self.list_version.track();
+        self.selected.track();
+        self.state.with_value(|state| state.rows.position(state.selected_slot()?))
+    }
+
+    /// How the object in a slot looks now.
+    pub(crate) fn look_of(self, slot: Slot) -> Option<SpriteSpec> {
+        self.state.with_value(|state| {
+            let object = state.picture.object(slot)?;
+            Some(symbology::symbol(object, &state.palette, state.now()).spec)
+        })
+    }
+
+    pub(crate) fn palette(self) -> Palette {
+        self.state.with_value(|state| state.palette.clone())
+    }
+
+    pub(crate) fn tiles(self) -> Vec<SiteTile> {
+        self.state.with_value(State::tiles)
+    }
+
+    pub(crate) fn card(self) -> Option<Card> {
+        self.state.with_value(State::card)
+    }
+
+    pub(crate) fn layer_rows(self) -> Vec<LayerRow> {
+        self.state.with_value(|state| {
+            let look = |entry: &LayerEntry| {
+                entry.def.kinds.first().map(|kind| symbology::kind_spec(*kind, &state.palette))
+            };
+            state.layers().entries.into_iter().map(|entry| LayerRow { look: look(&entry), entry }).collect()
+        })
+    }
+
+    /// Why the list is empty: because all is quiet, because the filter hides it, or because there is no data.
+    pub(crate) fn empty_list_text(self) -> &'static str {
+        self.list_version.track();
+        let counts = self.row_counts();
+        if self.feed_mode.get().is_none() {
+            self.t(Text::NoDataYet)
+        } else if counts.hidden > 0 {
+            self.t(Text::NothingMatches)
+        } else {
+            self.t(Text::NoIncidents)
+        }
+    }
+
+    pub(crate) fn diagnostics(self) -> String {
+        self.kept.with_value(|kept| kept.feed.as_ref().map(FeedClient::diagnostics).unwrap_or_default())
+    }
+
+    // What components ask for.
+
+    pub(crate) fn select(self, id: Option<ObjectId>) {
+        self.dispatch(match id {
+            Some(id) => AppEvent::Reveal(id),
+            None => AppEvent::Select(None),
+        });
+    }
+
+    pub(crate) fn show_selected(self) {
+        if let Some(id) = self.selected.get_untracked() {
+            self.dispatch(AppEvent::Reveal(id));
+        }
+    }
+
+    pub(crate) fn step_row(self, rows: isize) {
+        self.dispatch(AppEvent::SelectByStep { rows });
+    }
+
+    pub(crate) fn hover(self, slot: Option<Slot>) {
+        let id = self.state.with_value(|state| Some(state.picture.object(slot?)?.common.id.clone()));
+        self.dispatch(AppEvent::Hover(id));
+    }
+
+    pub(crate) fn change_filter(self, change: impl FnOnce(&mut Filter)) {
+        let mut filter = self.filter.get_untracked();
+        change(&mut filter);
+        self.dispatch(AppEvent::SetFilter(filter));
+    }
+
+    pub(crate) fn clear_filter(self) {
+        let show_closed = self.filter.with_untracked(|filter| filter.show_closed);
+        self.dispatch(AppEvent::SetFilter(Filter { show_closed, ..Filter::default() }));
+    }
+
+    pub(crate) fn filter_site(self, id: &str) {
+        self.change_filter(|filter| filter.sites = ObjectId::new(id).into_iter().collect());
+    }
+
+    pub(crate) fn filter_category(self, category: Option<Category>) {
+        self.change_filter(|filter| filter.categories = category.into_iter().collect());
+    }
+
+    pub(crate) fn toggle_layer(self, layer: LayerId) {
+        self.dispatch(AppEvent::ToggleLayer(layer));
+    }
+
+    pub(crate) fn set_language(self, tag: &str) {
+        if let Some(language) = Language::ALL.into_iter().find(|language| language.tag() == tag) {
+            self.dispatch(AppEvent::SetLanguage(language));
+        }
+    }
+
+    pub(crate) fn set_theme(self, word: &str) {
+        if let Some(theme) = ThemeName::from_word(word) {
+            self.dispatch(AppEvent::SetTheme(theme));
+        }
+    }
+
+    pub(crate) fn jump_to_site(self, id: &ObjectId) {
+        self.dispatch(AppEvent::JumpToSite(id.clone()));
+    }
+
+    pub(crate) fn jump_to_key(self, digit: u8) {
+        self.dispatch(AppEvent::JumpToKey(digit));
+    }
+
+    pub(crate) fn go_home(self) {
+        self.dispatch(AppEvent::ShowWhole);
+    }
+
+    pub(crate) fn zoom_by(self, levels: f64) {
+        self.with_map(|map| map.zoom_by(levels));
+    }
+
+    pub(crate) fn fold(self, is_left: bool) {
+        let folded = if is_left { self.is_left_folded } else { self.is_right_folded };
+        folded.update(|folded| *folded = !*folded);
+    }
+
+    /// Own position: asked for, and no longer asked for.
+    pub(crate) fn toggle_location(self) {
+        let is_on = !self.is_locating.get_untracked();
+        self.is_locating.set(is_on);
+        self.location_notice.set(None);
+        if !is_on {
+            self.kept.update_value(|kept| kept.position_watch = None);
+            self.dispatch(AppEvent::OwnPosition(None));
+            return;
+        }
+        let is_first = RwSignal::new(true);
+        let watch = PositionWatch::new(move |fix| {
+            let language = self.language.get_untracked();
+            let found =
+                fix.as_ref().ok().and_then(|fix| Some((LngLat::new(fix.lng_deg, fix.lat_deg)?, *fix)));
+            let Some((at, fix)) = found else {
+                let is_refused = matches!(fix, Err(platform::geolocation::GeolocationError::Refused));
+                let text = if is_refused { Text::LocationRefused } else { Text::LocationFailed };
+                self.location_notice.set(Some(text.get(language).to_owned()));
+                return;
+            };
+            self.location_notice.set(Some(format!("± {}", text::distance(language, fix.accuracy_meters))));
+            self.dispatch(AppEvent::OwnPosition(Some(OwnPosition {
+                at,
+                accuracy_m: Some(fix.accuracy_meters),
+                fixed_at: UnixMillis(fix.unix_millis as i64),
+            })));
+            if is_first.get_untracked() {
+                is_first.set(false);
+                self.with_map(|map| map.fly_to(at, map.camera().zoom().max(14.0)));
+            }
+        });
+        match watch {
+            Ok(watch) => self.kept.update_value(|kept| kept.position_watch = Some(watch)),
+            Err(_) => {
+                self.is_locating.set(false);
+                self.location_notice.set(Some(self.t(Text::LocationFailed).to_owned()));
+            }
+        }
+    }
+}
+
+fn bump(version: RwSignal<u32>) {
+    version.update(|version| *version = version.wrapping_add(1));
+}
+
+/// Sets a signal only when the value is another one, so that nobody is woken for nothing.
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
+    }
+}

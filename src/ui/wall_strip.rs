@@ -1,0 +1,106 @@
+//! The wall: what is worst, how many, where, what time, how old. Nothing to press, nothing under a pointer.
+
+use leptos::prelude::*;
+
+use super::clock::Clock;
+use super::health_bar::HealthBar;
+use super::heartbeat::Heartbeat;
+use super::mode_frame::ModeTab;
+use super::session::Session;
+use super::site_list::SiteList;
+use super::symbol_icon::SymbolIcon;
+use crate::app::symbology;
+use crate::app::text::{self, Text, severity_word};
+use crate::model::incident::Severity;
+
+/// Incidents in the strip: what three lines hold, legible from the back row.
+const STRIP_ROWS: usize = 3;
+/// Counts in the column.
+const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
+
+/// The worst incidents, one a line.
+#[component]
+pub(crate) fn WallStrip() -> impl IntoView {
+    let session = Session::here();
+    let rows = Memo::new(move |_| {
+        session.list_version.track();
+        session.language.track();
+        session.theme.track();
+        session.rows_window(0, STRIP_ROWS)
+    });
+    let more = move || {
+        session.list_version.track();
+        session.row_counts().shown_open.saturating_sub(STRIP_ROWS)
+    };
+    let has_more = move || more() > 0;
+    view! {
+        <section class="wall-strip shell-strip" aria-label=move || session.t(Text::Incidents)>
+            <For each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
+                {
+                    let look = session.look_of(row.slot);
+                    let since = row.since;
+                    let age = move || since.map(|since| {
+                        text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
+                    });
+                    view! {
+                        <div
+                            class="wall-incident"
+                            data-id=row.id.as_str().to_owned()
+                            data-severity=severity_word(row.severity)
+                        >
+                            {look.map(|look| view! { <SymbolIcon look/> })}
+                            <span class={"wall-incident-title"}>
+                                <bdi>{row.title}</bdi>
+                                {(!row.place.is_empty()).then(|| view! { <bdi class="wall-incident-place">{format!(" · {}", row.place)}</bdi> })}
+                            </span>
+                            <span>{age}</span>
+                        </div>
+                    }
+                }
+            </For>
+            <Show when=move || has_more()>
+                <div class="wall-more">{move || format!("+ {}", text::incidents(session.language.get(), more()))}</div>
+            </Show>
+            <Show when=move || { session.list_version.track(); session.row_counts().shown_open == 0 }>
+                <div class="wall-more">{move || session.empty_list_text()}</div>
+            </Show>
+        </section>
+    }
+}
+
+/// The column at the right.
+#[component]
+pub(crate) fn WallSummary() -> impl IntoView {
+    let session = Session::here();
+    let count = move |severity: Severity| {
+        session.list_version.track();
+        session.row_counts().open_by_severity[usize::from(severity.rank())]
+    };
+    view! {
+        <aside class="wall-summary shell-right" aria-label=move || session.t(Text::Sites)>
+            <div class={"wall-mode"}><ModeTab/></div>
+            <Clock/>
+            <div class={"wall-link"}>
+                <Heartbeat/>
+                <HealthBar/>
+            </div>
+            <Show when=move || session.wall_notice.get().is_some()>
+                <p class="wall-more">{move || session.wall_notice.get()}</p>
+            </Show>
+            <div class={"wall-counts"}>
+                {COUNTED
+                    .map(|severity| view! {
+                        <span class="wall-count" data-severity=severity_word(severity)>
+                            {move || {
+                                session.theme.track();
+                                view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }
+                            }}
+                            {move || count(severity).to_string()}
+                        </span>
+                    })
+                    .collect_view()}
+            </div>
+            <SiteList/>
+        </aside>
+    }
+}

@@ -1,0 +1,310 @@
+//! What becomes of documents, good and bad. A case is a folder in `cases/feed`: adding one adds no Rust.
+//!
+//! `input.geojson` (or `generate.txt`, a recipe for what is too big to keep), `expected.txt`, `why.md`.
+//! `UPDATE_EXPECT=1 cargo test` writes what came out; read the difference.
+//! All inputs are made up for the case, under the license of the project.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use vedetta::feed::Rejection;
+use vedetta::feed::config::{Area, Limits};
+use vedetta::feed::decode::{Context, DecodedOp, decode_delta, decode_document, decode_heartbeat};
+use vedetta::model::geo::{LngLat, Shape};
+use vedetta::model::text::Localized;
+use vedetta::model::{Body, Object, UnixMillis};
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    let mut folders: Vec<_> =
+        fs::read_dir("tests/cases/feed").unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    for folder in folders {
+        count += 1;
+        failures.extend(check_feed_case(&folder));
+    }
+    assert!(count > 40, "only {count} cases were found");
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// Decodes the input of a case and compares; the difference when there is one.
+fn check_feed_case(folder: &Path) -> Option<String> {
+    assert!(folder.join("why.md").exists(), "{} does not say why", folder.display());
+    let input = fs::read(folder.join("input.geojson"))
+        .unwrap_or_else(|_| generate(&fs::read_to_string(folder.join("generate.txt")).unwrap()));
+    let actual = outcome(&input);
+    let expected_path = folder.join("expected.txt");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&expected_path, &actual).unwrap();
+    }
+    let expected = fs::read_to_string(&expected_path).unwrap_or_default();
+    (expected != actual)
+        .then(|| format!("{}\n--- expected\n{expected}--- actual\n{actual}", folder.display()))
+}
+
+/// Makes an input from its recipe. Lines are literal but for `@REPEAT n text`, which writes the text n times with
+/// `%i` counting, `@TEXT n unit`, which writes one unit n times without a line end, and `@HEX bytes`.
+fn generate(recipe: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    for line in recipe.lines() {
+        let mut words = line.splitn(3, ' ');
+        match (words.next().unwrap_or_default(), words.next(), words.next()) {
+            ("@REPEAT", Some(count), Some(text)) => {
+                for i in 0..count.parse::<usize>().unwrap() {
+                    out.extend(text.replace("%i", &i.to_string()).bytes());
+                    out.push(b'\n');
+                }
+            }
+            ("@TEXT", Some(count), Some(unit)) => {
+                out.extend(unit.repeat(count.parse().unwrap()).bytes());
+            }
+            ("@HEX", Some(digits), None) => {
+                out.extend(
+                    (0..digits.len())
+                        .step_by(2)
+                        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()),
+                );
+            }
+            _literal => out.extend(line.bytes()),
+        }
+    }
+    out
+}
+
+/// What a person would want to know: one line an object, sorted, and one a rejection.
+fn outcome(input: &[u8]) -> String {
+    let mut out = String::new();
+    let decoded = match decode_document(input, &Limits::default(), Area::default().bounds()) {
+        Ok(decoded) => decoded,
+        Err(error) => return format!("document refused: {error}\n"),
+    };
+    let good = decoded.objects.len();
+    let refused = decoded.rejections.total();
+    assert_eq!(
+        decoded.received,
+        good + decoded.duplicate + decoded.superseded + refused,
+        "the accounting identity holds"
+    );
+    writeln!(out, "{good} of {} good, {refused} refused", decoded.received).unwrap();
+    for (count, what) in [
+        (decoded.duplicate, "duplicate"),
+        (decoded.superseded, "superseded"),
+        (decoded.left_out, "left out"),
+        (decoded.unknown_members, "unknown members"),
+    ] {
+        if count > 0 {
+            writeln!(out, "{count} {what}").unwrap();
+        }
+    }
+    let mut lines: Vec<String> = decoded.objects.iter().map(|object| line(object)).collect();
+    lines.sort();
+    shorten(&mut lines);
+    let mut refusals: Vec<String> = decoded.rejections.iter().map(refusal).collect();
+    shorten(&mut refusals);
+    for line in lines.into_iter().chain(refusals) {
+        writeln!(out, "{line}").unwrap();
+    }
+    out
+}
+
+/// A case with a million features need not list them.
+fn shorten(lines: &mut Vec<String>) {
+    if lines.len() > 60 {
+        let last = lines.pop().unwrap();
+        let more = lines.len() - 3;
+        lines.truncate(3);
+        lines.push(format!("… {more} more"));
+        lines.push(last);
+    }
+}
+
+fn line(object: &Object) -> String {
+    let common = &object.common;
+    let word = if let Body::Unknown(word) = &object.body { &**word } else { object.kind().wire() };
+    let mut line = format!("{} r{} {word:?}", common.id, common.rev);
+    if let Some(incident) = object.incident() {
+        write!(line, " {:?} {:?}", incident.severity, incident.state).unwrap();
+        if let Some(at) = incident.reported_at {
+            write!(line, " reported {at}").unwrap();
+        }
+    }
+    write!(line, " {}", shape(&common.shape)).unwrap();
+    for text in common.name.texts().chain(common.note.texts()) {
+        let shown: String = text.chars().take(60).collect();
+        let more = text.chars().count().saturating_sub(60);
+        let tail: String = text.chars().rev().take(10).collect::<Vec<_>>().into_iter().rev().collect();
+        if more > 0 {
+            write!(line, " {shown:?}+{more} ending {tail:?}").unwrap();
+        } else {
+            write!(line, " {shown:?}").unwrap();
+        }
+    }
+    for (word, time) in [("updated", common.updated), ("from", common.valid.from), ("to", common.valid.to)] {
+        if let Some(time) = time {
+            write!(line, " {word} {time}").unwrap();
+        }
+    }
+    write!(line, " {}", common.marking.label()).unwrap();
+    if !common.doubts.is_empty() {
+        write!(line, " doubts {:?}", common.doubts).unwrap();
+    }
+    line
+}
+
+fn shape(shape: &Shape) -> String {
+    let position = |at: &LngLat| format!("{:.4},{:.4}", at.lng_deg(), at.lat_deg());
+    let path = |all: &[LngLat]| match all {
+        [] => "none".to_owned(),
+        [first, .., last] if all.len() > 5 => {
+            format!("{}..{} ({})", position(first), position(last), all.len())
+        }
+        _ => all.iter().map(position).collect::<Vec<_>>().join(" "),
+    };
+    match shape {
+        Shape::Nowhere => "nowhere".to_owned(),
+        Shape::Point(at) => format!("at {}", position(at)),
+        Shape::Points(all) => format!("points {}", path(all)),
+        Shape::Lines(lines) => {
+            format!("lines {}", lines.iter().map(|line| path(line)).collect::<Vec<_>>().join(" | "))
+        }
+        Shape::Polygons(polygons) => {
+            let rings = polygons.iter().map(|polygon| {
+                let holes = polygon.holes.iter().map(|hole| format!(" hole {}", path(hole)));
+                format!("{}{}", path(&polygon.exterior), holes.collect::<String>())
+            });
+            format!("area {}", rings.collect::<Vec<_>>().join(" | "))
+        }
+        Shape::Collection(parts) => {
+            format!("[{}]", parts.iter().map(self::shape).collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+fn refusal(rejection: &Rejection) -> String {
+    let id = rejection.id.as_deref().unwrap_or("?");
+    let Rejection { index, path, expected, found, .. } = rejection;
+    format!("refused #{index} {id} {path}: expected {expected}, found {found}")
+}
+
+// --- deltas and heartbeats ---
+
+fn context(limits: &Limits) -> Context<'_> {
+    Context {
+        limits,
+        area: Area::default().bounds(),
+        operation_now: UnixMillis::parse("2026-02-06T20:00:00+01:00"),
+    }
+}
+
+#[test]
+fn a_bad_change_costs_one_change() {
+    let limits = Limits::default();
+    let json = r#"{"epoch":3,"seq":9,"at":"2026-02-06T19:00:00Z","ops":[
+        {"put":{"type":"Feature","id":"a","geometry":null,"properties":{"kind":"service","rev":4,"marking":"TLP:GREEN"}}},
+        {"put":{"type":"Feature","id":"b","geometry":null,"properties":{"kind":"service"}}},
+        {"put":{"type":"Feature","id":"c","geometry":{"type":"Point","coordinates":[9]},"properties":{"kind":"unit","rev":7}}},
+        {"del":{"id":"d","rev":-1}}, {"del":{"id":7,"rev":1}}, {"patch":{}}, 3]}"#;
+    let delta = decode_delta(json, context(&limits)).unwrap();
+    assert_eq!((delta.epoch, delta.seq, delta.ops.len()), (3, 9, 7));
+    let told: Vec<String> = delta
+        .ops
+        .iter()
+        .map(|op| match op {
+            DecodedOp::Put(object) => format!("put {}", object.common.id),
+            DecodedOp::Del { id, rev } => format!("del {id} r{rev}"),
+            DecodedOp::Refused(refused) => format!("{} mark {:?}", refusal(&refused.rejection), refused.mark),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "put a",
+            "refused #1 b /properties/rev: expected the revision of the feature, found nothing mark Some((ObjectId(\"b\"), 0))",
+            "refused #2 c /geometry/coordinates: expected a position: longitude and latitude, found length 1 mark Some((ObjectId(\"c\"), 7))",
+            "refused #3 ? /del/rev: expected a whole number, not negative, found integer `-1` mark None",
+            "del 7 r1",
+            "refused #5 ? : expected either \"put\" or \"del\", found {\"patch\":{}} mark None",
+            "refused #6 ? : expected either \"put\" or \"del\", found 3 mark None",
+        ]
+    );
+}
+
+#[test]
+fn a_heartbeat_has_a_digest_of_sixteen_digits() {
+    let heartbeat = |digest: &str| {
+        decode_heartbeat(&format!(
+            r#"{{"epoch":1,"seq":2,"at":"2026-02-06T19:00:00Z","count":3,"digest":"{digest}"}}"#
+        ))
+    };
+    assert_eq!(heartbeat("00ff00ff00ff00ff").unwrap().seq, 2);
+    for bad in ["", "ff", "+0ff00ff00ff00ff", "0x00ff00ff00ff00", "zzzzzzzzzzzzzzzz"] {
+        assert_eq!(heartbeat(bad).unwrap_err().path, "/digest", "{bad}");
+    }
+    assert!(decode_heartbeat("{}").is_err());
+}
+
+// --- laws ---
+
+/// A document as a publisher might send it, to be damaged.
+const GOOD: &str = include_str!("cases/feed/every-kind/input.geojson");
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_bytes_decoding_ends(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        outcome(&bytes);
+    }
+
+    #[test]
+    fn a_damaged_document_is_refused_or_accounted_for(
+        at in 0..GOOD.len(), len in 0_usize..40, with in "[\\[\\]{}\",:0-9eE.a-z\\\\ -]{0,12}",
+    ) {
+        let mut bytes = GOOD.as_bytes().to_vec();
+        let end = (at + len).min(bytes.len());
+        bytes.splice(at..end, with.bytes());
+        outcome(&bytes);
+    }
+
+    #[test]
+    fn swapped_coordinates_are_refused_wherever_in_the_operation(lng in 5.0..20.0_f64, lat in 35.0..49.0_f64) {
+        let document = |x: f64, y: f64| format!(
+            r#"{{"type":"FeatureCollection","vedetta":{{"schema":"1.0","feed_id":"t","mode":"exercise",
+            "generated_at":"2026-02-06T19:00:00Z"}},"features":[{{"type":"Feature","id":"a",
+            "geometry":{{"type":"Point","coordinates":[{x},{y}]}},"properties":{{"kind":"unit"}}}}]}}"#);
+        let area = Area::default().bounds();
+        let decode = |x, y| decode_document(document(x, y).as_bytes(), &Limits::default(), area).unwrap();
+        prop_assert_eq!(decode(lng, lat).objects.len(), 1);
+        let swapped = decode(lat, lng);
+        prop_assert_eq!(swapped.objects.len(), 0);
+        prop_assert!(swapped.rejections.iter().next().unwrap().found.contains("swapped?"));
+    }
+
+    #[test]
+    fn a_revision_is_a_whole_number_of_64_bits_or_refused(rev in any::<u64>(), tail in "(\\.0|\\.5|e3|)", sign in "-?") {
+        let json = format!(
+            r#"{{"epoch":1,"seq":1,"at":"2026-02-06T19:00:00Z","ops":[{{"put":{{"type":"Feature","id":"a","geometry":null,
+            "properties":{{"kind":"service","rev":{sign}{rev}{tail}}}}}}}]}}"#);
+        let limits = Limits::default();
+        let delta = decode_delta(&json, context(&limits)).unwrap();
+        match &delta.ops[0] {
+            DecodedOp::Put(object) => prop_assert!(tail.is_empty() && object.common.rev == rev && (sign.is_empty() || rev == 0)),
+            DecodedOp::Refused(_) => prop_assert!(!tail.is_empty() || !sign.is_empty()),
+            DecodedOp::Del { .. } => panic!("a put is no removal"),
+        }
+    }
+}
+
+#[test]
+fn a_text_in_several_languages_keeps_each() {
+    let text: Localized = serde_json::from_str(r#"{"it":"a","fr":"b"}"#).unwrap();
+    assert_eq!(text.texts().collect::<Vec<_>>(), ["a"]);
+    let error = serde_json::from_str::<Localized>("3").unwrap_err().to_string();
+    assert!(error.contains("expected a text"), "{error}");
+}

@@ -1,0 +1,412 @@
+//! What the map draws. A case is a folder in `cases/scene`: a document, in `view.txt` the address of the page, in
+//! `expected.txt` each drawing as a line.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/app.rs"]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod support;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use support::TableMap;
+use vedetta::app::filter::Filter;
+use vedetta::app::reduce::{AppEvent, Effect, reduce};
+use vedetta::app::scene::{self, LAYERS, Scene, SpriteBook, layer_def};
+use vedetta::app::state::{DeviceChoice, State};
+use vedetta::app::url::ViewState;
+use vedetta::feed::client::{FeedUpdate, Snapshot};
+use vedetta::feed::config::Config;
+use vedetta::feed::wire::{Header, Mode};
+use vedetta::map::icon::{FillLevel, SpriteSpec};
+use vedetta::map::layer::{Drawing, FeatureId, LayerId, Mark};
+use vedetta::model::geo::{LngLat, Polygon, Shape};
+use vedetta::model::incident::{Incident, IncidentState, Severity};
+use vedetta::model::marking::Marking;
+use vedetta::model::text::{Language, Localized};
+use vedetta::model::time::{Interval, OperationClock};
+use vedetta::model::unit::Unit;
+use vedetta::model::zone::{Rule, Zone};
+use vedetta::model::{Body, Change, Common, Object, ObjectId, Slot, UnixMillis};
+
+#[test]
+fn every_case_is_drawn_as_expected() {
+    support::check_cases("scene", |folder| {
+        let (state, effects) = support::state_of(folder);
+        let mut map = TableMap::default();
+        map.follow(&effects, &state);
+        summary(&map, &state)
+    });
+}
+
+/// Each drawing as a line: what a reader would look for on the map.
+fn summary(map: &TableMap, state: &State) -> String {
+    let mut out = String::new();
+    for ((layer, feature), drawing) in &map.drawings {
+        let word = layer_def(*layer).unwrap().word;
+        let id = &state.picture.object(Slot(feature.0)).unwrap().common.id;
+        let marks: Vec<String> = drawing.marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect();
+        writeln!(out, "{word} {id}: {}", marks.join(", ")).unwrap();
+    }
+    out
+}
+
+fn mark_text(mark: &Mark, sprites: &SpriteBook) -> String {
+    match mark {
+        Mark::Fill(fill) => {
+            let strength = if fill.color.0[3] == 0 { "no fill" } else { "fill" };
+            format!("{strength} {:?}", fill.hatch)
+        }
+        Mark::Stroke(stroke) => format!("line {:?} {}px", stroke.dash, stroke.width_css_px),
+        Mark::Symbol(symbol) => {
+            let zooms = match (symbol.min_zoom, symbol.max_zoom) {
+                (min, max) if max.is_finite() => format!("z{min}-{max}"),
+                (min, _) => format!("z{min}"),
+            };
+            let faded = if symbol.opacity < 1.0 { " faded" } else { "" };
+            format!(
+                "{} {:.0}px {zooms}{faded}",
+                look_text(sprites.spec(symbol.sprite).unwrap()),
+                symbol.size_css_px
+            )
+        }
+        Mark::Label(label) => format!("\"{}\" z{}", label.text, label.min_zoom),
+    }
+}
+
+fn look_text(spec: &SpriteSpec) -> String {
+    let level = match spec.fill_level {
+        FillLevel::Hollow => "hollow",
+        FillLevel::Half => "half",
+        FillLevel::Solid => "solid",
+    };
+    let [red, green, blue, _] = spec.fill.0;
+    let mut out = format!("{level} {:?} #{red:02x}{green:02x}{blue:02x}", spec.plate);
+    if let Some(letter) = spec.letter {
+        write!(out, " '{letter}'").unwrap();
+    }
+    for (is_set, word) in [
+        (spec.icon.is_some(), " icon"),
+        (spec.ring.is_some(), " ring"),
+        (spec.badge.is_some(), " badge"),
+        (spec.hatched, " hatched"),
+    ] {
+        if is_set {
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+// ---- Laws ---------------------------------------------------------------------------------------------------------
+
+fn header() -> Header {
+    Header {
+        schema: "1.0".to_owned(),
+        feed_id: "law".to_owned(),
+        mode: Mode::Exercise,
+        epoch: 1,
+        seq: 1,
+        generated_at: UnixMillis(0),
+        operation: None,
+        marking: Marking::Green,
+    }
+}
+
+fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
+    let at = LngLat::new(9.0 + f64::from(id) * 0.01, 45.0 + f64::from(what) * 0.01).unwrap();
+    let shape = match what % 8 {
+        0 | 1 => {
+            let corner = |x, y| LngLat::new(9.0 + x, 45.0 + y).unwrap();
+            let ring = vec![corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 0.0)];
+            Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }])
+        }
+        2 => Shape::Nowhere,
+        _ => Shape::Point(at),
+    };
+    let valid =
+        Interval { from: Some(UnixMillis(number * 1000)), to: Some(UnixMillis(number * 1000 + 30_000)) };
+    let body = match what % 9 {
+        0 | 3 => Body::Zone(Box::new(Zone { rule: Rule::Closed, ..Zone::default() })),
+        1 => Body::Assembly(Box::default()),
+        2 | 4 | 5 => Body::Incident(Box::new(Incident {
+            severity: Severity::ALL[number.unsigned_abs() as usize % 5],
+            state: if number % 3 == 0 { IncidentState::Closed } else { IncidentState::Reported },
+            ..Incident::default()
+        })),
+        6 => Body::Unit(Box::new(Unit { callsign: Some("U1".into()), ..Unit::default() })),
+        7 => Body::Hotel(Box::default()),
+        _ => Body::Site(Box::default()),
+    };
+    Object {
+        common: Common {
+            id: ObjectId::new(&format!("o{id}")).unwrap(),
+            rev,
+            name: Localized::same("name"),
+            shape,
+            updated: Some(UnixMillis(number * 1000)),
+            valid,
+            stale_after_secs: Some(20),
+            marking: if what.is_multiple_of(2) { Marking::Clear } else { Marking::Red },
+            owner: Localized::Absent,
+            source: Localized::Absent,
+            basis: Localized::Absent,
+            note: Localized::Absent,
+            site: None,
+            accuracy_m: None,
+            doubts: vec![],
+        },
+        body,
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Changes(Vec<(u8, Option<(u8, i64)>)>),
+    Snapshot(Vec<(u8, u8, i64)>),
+    Later(i64),
+    Clock(i64),
+    Visitors(bool),
+    Filter(u8),
+    German,
+    Select(u8),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let change = (0..12_u8, proptest::option::weighted(0.8, (0..40_u8, 0..100_i64)));
+    prop_oneof![
+        5 => proptest::collection::vec(change, 0..6).prop_map(Step::Changes),
+        1 => proptest::collection::vec((0..12_u8, 0..40_u8, 0..100_i64), 0..12).prop_map(Step::Snapshot),
+        4 => (0..40_000_i64).prop_map(Step::Later),
+        1 => (0..150_000_i64).prop_map(Step::Clock),
+        1 => any::<bool>().prop_map(Step::Visitors),
+        1 => (0..3_u8).prop_map(Step::Filter),
+        1 => Just(Step::German),
+        1 => (0..12_u8).prop_map(Step::Select),
+    ]
+}
+
+/// The drawing of each feature with its looks spelled out, so that two maps compare.
+fn spelled(map: &TableMap) -> Vec<((LayerId, FeatureId), Drawing, Vec<SpriteSpec>)> {
+    let looks = |drawing: &Drawing| {
+        let symbols = drawing
+            .marks
+            .iter()
+            .filter_map(|mark| if let Mark::Symbol(s) = mark { Some(s.sprite) } else { None });
+        symbols.map(|sprite| map.sprites.spec(sprite).unwrap().clone()).collect()
+    };
+    let bare = |drawing: &Drawing| {
+        let mut bare = drawing.clone();
+        bare.marks.retain(|mark| !matches!(mark, Mark::Symbol(_)));
+        bare
+    };
+    map.drawings.iter().map(|(key, drawing)| (*key, bare(drawing), looks(drawing))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever happens, in whatever order: the patched map shows what a fresh one would.
+    #[test]
+    fn a_patched_map_equals_a_fresh_one(steps in proptest::collection::vec(any_step(), 1..25)) {
+        let mut state = State::new(ViewState::default(), DeviceChoice::default(), Config::default(), UnixMillis(0));
+        let mut map = TableMap::default();
+        let mut real = 0;
+        for (rev, step) in (1_u64..).zip(steps) {
+            let event = match step {
+                Step::Changes(changes) => AppEvent::Feed(FeedUpdate::Changes(changes.into_iter().map(|(id, what)| match what {
+                    Some((what, number)) => Change::Put(Arc::new(object(id, rev, what, number))),
+                    None => Change::Remove { id: ObjectId::new(&format!("o{id}")).unwrap(), rev },
+                }).collect())),
+                Step::Snapshot(objects) => {
+                    let mut all: Vec<Object> = objects.into_iter().map(|(id, what, number)| object(id, rev, what, number)).collect();
+                    all.sort_by(|a, b| a.common.id.cmp(&b.common.id));
+                    all.dedup_by(|a, b| a.common.id == b.common.id);
+                    let clock = OperationClock { operation_at: UnixMillis(real), real_at: UnixMillis(real), rate: 1.0 };
+                    AppEvent::Feed(FeedUpdate::Snapshot(Snapshot { header: header(), objects: all.into_iter().map(Arc::new).collect(), clock }))
+                }
+                Step::Later(millis) => {
+                    real += millis;
+                    AppEvent::Tick { real_now: UnixMillis(real) }
+                }
+                Step::Clock(at) => AppEvent::Feed(FeedUpdate::Clock(OperationClock {
+                    operation_at: UnixMillis(at), real_at: UnixMillis(real), rate: 2.0,
+                })),
+                Step::Visitors(are_there) => AppEvent::SetVisitors(are_there),
+                Step::Filter(which) => {
+                    let severities = if which == 1 { [Severity::Critical].into() } else { [].into() };
+                    let sites = if which == 2 { [ObjectId::new("o3").unwrap()].into() } else { [].into() };
+                    AppEvent::SetFilter(Filter { severities, sites, ..Filter::default() })
+                }
+            Step::German => AppEvent::SetLanguage(Language::De),
+                Step::Select(id) => AppEvent::Reveal(ObjectId::new(&format!("o{id}")).unwrap()),
+            };
+            let effects = reduce(&mut state, event);
+            map.follow(&effects, &state);
+
+            let mut fresh = TableMap::default();
+            let mut fresh_scene = Scene::default();
+            fresh.draw(&fresh_scene.rebuild(&state.picture, state.now()), &state);
+            prop_assert_eq!(spelled(&map), spelled(&fresh));
+            let mut layers: Vec<FeatureId> = map.drawings.keys().map(|(_, feature)| *feature).collect();
+            layers.sort_unstable();
+            prop_assert!(layers.windows(2).all(|pair| pair[0] != pair[1]), "a feature is in two layers");
+            for layer in LAYERS {
+                prop_assert_eq!(state.scene.count(layer.id), fresh_scene.count(layer.id));
+                prop_assert_eq!(state.scene.count_without_position(layer.id), fresh_scene.count_without_position(layer.id));
+            }
+            prop_assert!(state.scene.next_due_at().is_none_or(|at| at > state.now()), "something due was not drawn");
+        }
+    }
+}
+
+fn started() -> State {
+    let mut state =
+        State::new(ViewState::default(), DeviceChoice::default(), Config::default(), UnixMillis(0));
+    let clock = OperationClock { operation_at: UnixMillis(0), real_at: UnixMillis(0), rate: 1.0 };
+    let snapshot = Snapshot { header: header(), objects: vec![], clock };
+    let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Snapshot(snapshot)));
+    assert!(!effects.is_empty());
+    state
+}
+
+fn changes(state: &mut State, changes: Vec<Change>) -> Vec<Effect> {
+    reduce(state, AppEvent::Feed(FeedUpdate::Changes(changes)))
+}
+
+#[test]
+fn a_change_draws_what_changed_and_nothing_else() {
+    let mut state = started();
+    let many = (0..200_u8).map(|id| Change::Put(Arc::new(object(id, 1, 6, 1)))).collect();
+    let _effects = changes(&mut state, many);
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(object(7, 2, 6, 1)))]);
+    let drawn: usize = effects
+        .iter()
+        .map(|effect| if let Effect::Draw(redraw) = effect { redraw.put.len() } else { 0 })
+        .sum();
+    assert_eq!(drawn, 1, "{effects:?}");
+    assert!(
+        !effects.iter().any(|effect| matches!(effect, Effect::RowsChanged(_))),
+        "a unit is no row: {effects:?}"
+    );
+}
+
+#[test]
+fn a_selection_that_goes_keeps_its_card_and_says_so() {
+    let mut state = started();
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
+    let id = ObjectId::new("o1").unwrap();
+    let effects = reduce(&mut state, AppEvent::Reveal(id.clone()));
+    assert!(effects.contains(&Effect::CardChanged) && effects.contains(&Effect::WriteUrl { is_step: true }));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::EnsureVisible { .. })), "{effects:?}");
+    let effects = changes(&mut state, vec![Change::Remove { id, rev: 2 }]);
+    assert!(effects.contains(&Effect::CardChanged), "{effects:?}");
+    assert!(effects.contains(&Effect::Emphasize { selected: None, hovered: None }), "{effects:?}");
+    let card = state.card().unwrap();
+    assert!(card.is_gone && card.title == "name");
+    // It may come back.
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 3, 4, 1)))]);
+    assert!(!state.card().unwrap().is_gone);
+}
+
+#[test]
+fn only_news_is_announced_and_a_critical_one_stops_the_tour() {
+    let mut state = started();
+    // Severity by number: 0 critical, 2 major; 4 is an incident with a position, 3 of 3 is closed.
+    let critical = object(1, 1, 4, 5);
+    let closed = object(2, 1, 4, 3);
+    let effects =
+        changes(&mut state, vec![Change::Put(Arc::new(critical.clone())), Change::Put(Arc::new(closed))]);
+    assert!(effects.contains(&Effect::Announce(vec![critical.common.id.clone()])), "{effects:?}");
+    assert_eq!(state.newest_critical.as_ref().map(|c| &c.id), Some(&critical.common.id));
+    let again = changes(&mut state, vec![Change::Put(Arc::new(object(1, 2, 4, 5)))]);
+    assert!(!again.iter().any(|effect| matches!(effect, Effect::Announce(_))), "{again:?}");
+}
+
+#[test]
+fn withdrawn_access_leaves_nothing() {
+    let mut state = started();
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 5)))]);
+    let _effects = reduce(&mut state, AppEvent::Reveal(ObjectId::new("o1").unwrap()));
+    let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Withdrawn));
+    assert!(effects.contains(&Effect::Forget));
+    assert!(state.picture.is_empty() && state.rows.is_empty() && state.card().is_none());
+    assert!(LAYERS.iter().all(|layer| state.scene.count(layer.id) == 0));
+}
+
+#[test]
+fn an_incident_cannot_be_switched_off_and_a_guarded_layer_not_on() {
+    let mut state = started();
+    assert!(reduce(&mut state, AppEvent::ToggleLayer(scene::INCIDENTS)).is_empty());
+    assert!(state.is_layer_visible(scene::INCIDENTS));
+    let overwatch = scene::layer_of_word("overwatch").unwrap().id;
+    assert!(!state.is_layer_visible(overwatch), "off by default");
+    let _effects = reduce(&mut state, AppEvent::ToggleLayer(overwatch));
+    assert!(state.is_layer_visible(overwatch));
+    let effects = reduce(&mut state, AppEvent::SetVisitors(true));
+    assert!(effects.contains(&Effect::SetLayerVisible(overwatch, false)), "{effects:?}");
+    assert!(!state.is_layer_visible(overwatch));
+}
+
+#[test]
+fn steps_go_through_the_list_and_stop_at_its_ends() {
+    let mut state = started();
+    let incidents = (0..3_u8).map(|id| Change::Put(Arc::new(object(id, 1, 4, 1)))).collect();
+    let _effects = changes(&mut state, incidents);
+    let order: Vec<ObjectId> = state.rows(0, 10).into_iter().map(|row| row.id).collect();
+    let mut step = |rows| {
+        let _effects = reduce(&mut state, AppEvent::SelectByStep { rows });
+        state.view.selected.clone().unwrap()
+    };
+    assert_eq!(
+        [step(1), step(1), step(1), step(1), step(-9)],
+        [0, 1, 2, 2, 0].map(|i: usize| order[i].clone())
+    );
+}
+
+#[test]
+fn an_incident_is_no_longer_faded_when_the_site_asked_for_comes() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let near_site = ObjectId::new("o3").unwrap();
+    let filter = Filter { sites: [near_site].into(), ..Filter::default() };
+    let effects = reduce(&mut state, AppEvent::SetFilter(filter));
+    map.follow(&effects, &state);
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
+    map.follow(&effects, &state);
+    let opacity = |map: &TableMap| {
+        let marks = map.drawings.iter().filter(|((layer, _), _)| *layer == scene::INCIDENTS);
+        let mut symbols = marks.flat_map(|(_, drawing)| &drawing.marks);
+        symbols
+            .find_map(|mark| if let Mark::Symbol(symbol) = mark { Some(symbol.opacity) } else { None })
+            .unwrap()
+    };
+    assert!(opacity(&map) < 1.0, "it is at no site, and so not asked for");
+    let mut site = object(3, 1, 35, 1);
+    site.common.shape = Shape::Point(LngLat::new(9.02, 45.05).unwrap());
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(site))]);
+    map.follow(&effects, &state);
+    assert!(opacity(&map) >= 1.0);
+}
+
+#[test]
+fn a_zone_comes_into_force_when_its_time_comes() {
+    let mut state = started();
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 0, 10)))]);
+    let fills = |state: &State| {
+        let mut map = TableMap::default();
+        map.draw(&state.scene.everything(), state);
+        let marks = map.drawings.values().flat_map(|drawing| &drawing.marks);
+        marks.filter(|mark| matches!(mark, Mark::Fill(_))).count()
+    };
+    let quiet = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(9_999) });
+    assert!(quiet.is_empty(), "nothing changed, nothing is drawn: {quiet:?}");
+    assert_eq!(fills(&state), 0);
+    let effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(10_000) });
+    assert!(matches!(effects.as_slice(), [Effect::Draw(redraw)] if redraw.put.len() == 1), "{effects:?}");
+    assert_eq!(fills(&state), 1);
+    let _effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(40_000) });
+    assert_eq!(fills(&state), 0, "it is over");
+}

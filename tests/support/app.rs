@@ -1,0 +1,93 @@
+//! What the tests of the app share: a state fed from a case, a map that is a table, cases as folders.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use vedetta::app::reduce::{AppEvent, Effect, reduce};
+use vedetta::app::scene::{self, Redraw, SpriteBook};
+use vedetta::app::state::{DeviceChoice, State};
+use vedetta::app::url::ViewState;
+use vedetta::feed::client::{FeedUpdate, Snapshot};
+use vedetta::feed::config::{Config, Limits};
+use vedetta::feed::decode::decode_document;
+use vedetta::map::layer::{Drawing, FeatureId, LayerId};
+use vedetta::model::UnixMillis;
+use vedetta::model::time::OperationClock;
+
+/// A map without a screen: what the patches left in each layer.
+#[derive(Debug, Default)]
+pub(crate) struct TableMap {
+    pub(crate) drawings: BTreeMap<(LayerId, FeatureId), Drawing>,
+    pub(crate) sprites: SpriteBook,
+}
+
+impl TableMap {
+    pub(crate) fn draw(&mut self, redraw: &Redraw, state: &State) {
+        let sprites = &mut self.sprites;
+        let patches =
+            scene::patches(redraw, &state.picture, &state.scene_context(), &mut |spec| sprites.id(spec));
+        for (layer, patch) in patches {
+            if patch.clear {
+                self.drawings.retain(|(known, _), _| *known != layer);
+            }
+            for feature in patch.remove {
+                self.drawings.remove(&(layer, feature));
+            }
+            for (feature, drawing) in patch.put {
+                self.drawings.insert((layer, feature), drawing);
+            }
+        }
+    }
+
+    /// Carries out what the state asks of a map.
+    pub(crate) fn follow(&mut self, effects: &[Effect], state: &State) {
+        for effect in effects {
+            if let Effect::Draw(redraw) = effect {
+                self.draw(redraw, state);
+            }
+        }
+    }
+}
+
+/// The state that a case describes: `input.geojson`, and in `view.txt` the address of the page. The operation's time
+/// is that at which the document was made, or what `now.txt` says.
+pub(crate) fn state_of(folder: &Path) -> (State, Vec<Effect>) {
+    let limits = Limits::default();
+    let decoded = decode_document(&fs::read(folder.join("input.geojson")).unwrap(), &limits, None).unwrap();
+    assert_eq!(decoded.rejections.total(), 0, "{}", folder.display());
+    let view = fs::read_to_string(folder.join("view.txt")).unwrap_or_default();
+    let now = fs::read_to_string(folder.join("now.txt"))
+        .map_or(decoded.header.generated_at, |text| UnixMillis::parse(text.trim()).unwrap());
+    let mut state =
+        State::new(ViewState::parse(view.trim()), DeviceChoice::default(), Config::default(), now);
+    let clock = OperationClock { operation_at: now, real_at: now, rate: 1.0 };
+    let snapshot = Snapshot { header: decoded.header, objects: decoded.objects, clock };
+    let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Snapshot(snapshot)));
+    (state, effects)
+}
+
+/// Checks every case in a folder of cases: `expected.txt` against what `outcome` says. `UPDATE_EXPECT=1` writes it.
+pub(crate) fn check_cases(area: &str, outcome: impl Fn(&Path) -> String) {
+    let mut folders: Vec<PathBuf> = fs::read_dir(Path::new("tests/cases").join(area))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "no case in {area}");
+    let mut failures = String::new();
+    for folder in folders {
+        assert!(folder.join("why.md").exists(), "{} does not say why", folder.display());
+        let actual = outcome(&folder);
+        let path = folder.join("expected.txt");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &actual).unwrap();
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        if expected != actual {
+            write!(failures, "\n{}\n--- expected\n{expected}--- actual\n{actual}", folder.display()).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}

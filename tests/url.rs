@@ -1,0 +1,154 @@
+//! The address of the page: what it may say, and that it says it back. A case is a folder in `cases/url`:
+//! each line of `input.txt` is an address, each line of `expected.txt` the same one, shortest.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/app.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
+mod support;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use proptest::collection::btree_set;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use vedetta::app::filter::Filter;
+use vedetta::app::mode::{Layout, ThemeName};
+use vedetta::app::scene::LAYERS;
+use vedetta::app::url::{MapView, TABLE, ViewState, markdown_table};
+use vedetta::model::ObjectId;
+use vedetta::model::geo::LngLat;
+use vedetta::model::incident::{Category, Severity};
+use vedetta::model::text::Language;
+
+#[test]
+fn every_case_is_read_as_expected() {
+    support::check_cases("url", |folder: &Path| {
+        let mut out = String::new();
+        for line in fs::read_to_string(folder.join("input.txt")).unwrap().lines() {
+            writeln!(out, "{}", ViewState::parse(line).to_query()).unwrap();
+        }
+        out
+    });
+}
+
+#[test]
+fn the_table_names_each_parameter_once_and_none_is_a_feed_address() {
+    let mut names: Vec<&str> = TABLE.iter().map(|parameter| parameter.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), TABLE.len());
+    assert!(!names.iter().any(|name| ["feed", "url", "events", "config", "basemap"].contains(name)));
+}
+
+/// `UPDATE_EXPECT=1` writes the table into README.md.
+#[test]
+fn the_readme_has_the_table() {
+    const HEADING: &str = "## Address of the page";
+    let readme = fs::read_to_string("README.md").unwrap();
+    let table = markdown_table();
+    if std::env::var_os("UPDATE_EXPECT").is_some() && !readme.contains(&table) {
+        let start = readme.find(HEADING).unwrap();
+        let is_old = |line: &&str| line.starts_with('|') || *line == "URL_TABLE";
+        let (mut kept, mut is_written) = (String::new(), false);
+        for line in readme[start..].lines() {
+            if !is_old(&line) {
+                writeln!(kept, "{line}").unwrap();
+            } else if !is_written {
+                kept.push_str(&table);
+                is_written = true;
+            }
+        }
+        fs::write("README.md", format!("{}{kept}", &readme[..start])).unwrap();
+        return;
+    }
+    assert!(
+        readme.contains(&table),
+        "README.md has another table than app/url.rs: UPDATE_EXPECT=1 cargo test"
+    );
+}
+
+fn any_id() -> impl Strategy<Value = ObjectId> {
+    "\\PC{1,20}".prop_filter_map("no id", |text| ObjectId::new(&text))
+}
+
+fn any_view() -> impl Strategy<Value = ViewState> {
+    let map = (0.0..=22.0_f64, -85.0..=85.0_f64, -180.0..=180.0_f64)
+        .prop_map(|(zoom, lat, lng)| MapView { center: LngLat::new(lng, lat).unwrap(), zoom }.rounded());
+    let words = "\\PC{0,30}".prop_map(|text| text.trim().to_owned());
+    let severities = btree_set(select(&Severity::ALL[..]), 0..4);
+    let categories =
+        btree_set(select(&[Category::Fire, Category::Unknown, Category::UnattendedItem][..]), 0..3);
+    let filter = (words, severities, categories, btree_set(any_id(), 0..3), any::<bool>()).prop_map(
+        |(text, severities, categories, sites, show_closed)| Filter {
+            text,
+            severities,
+            categories,
+            sites,
+            show_closed,
+        },
+    );
+    let layers = select(LAYERS).prop_filter_map("fixed", |layer| layer.is_switchable.then_some(layer.id));
+    let look = (
+        option::of(select(&Layout::ALL[..])),
+        option::of(select(&ThemeName::ALL[..])),
+        option::of(select(&Language::ALL[..])),
+        any::<bool>(),
+        any::<bool>(),
+        option::of(50..100_000_u32),
+        option::of((1..10_000_u32).prop_map(|tenths| f64::from(tenths) / 10.0)),
+    );
+    (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4)).prop_map(
+        |(
+            (layout, theme, language, visitors, tour, screen_width_mm, viewer_m),
+            map,
+            selected,
+            filter,
+            switched_layers,
+        )| {
+            ViewState {
+                layout,
+                theme,
+                language,
+                visitors,
+                tour,
+                screen_width_mm,
+                viewer_m,
+                map,
+                selected,
+                filter,
+                switched_layers,
+            }
+        },
+    )
+}
+
+proptest! {
+    /// What is written is read back, whatever ids and words hold.
+    #[test]
+    fn what_is_written_is_read_back(view in any_view()) {
+        let address = view.to_query();
+        prop_assert_eq!(&ViewState::parse(&address), &view, "{}", address);
+    }
+
+    /// Whatever somebody puts into a link: no panic, and what is understood is stable.
+    #[test]
+    fn nonsense_is_dropped(address in "\\PC{0,200}") {
+        let view = ViewState::parse(&address);
+        let again = ViewState::parse(&view.to_query());
+        prop_assert_eq!(again, view);
+    }
+
+    /// The same, near the grammar.
+    #[test]
+    fn near_misses_are_dropped(
+        pairs in proptest::collection::vec((select(TABLE), "[0-9a-z/%,.+ -]{0,30}"), 0..8), separator in select(&['?', '&', '#'][..]),
+    ) {
+        let address: String = pairs.iter().map(|(p, value)| format!("{separator}{}={value}", p.name)).collect();
+        let view = ViewState::parse(&address);
+        prop_assert_eq!(ViewState::parse(&view.to_query()), view);
+    }
+}

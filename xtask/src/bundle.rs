@@ -1,0 +1,362 @@
+//! Finishes what Trunk built: shrinks the wasm, names files by their content, adds integrity, copies what goes with the
+//! app, and weighs it. Runs as Trunk's `post_build` hook, so plain `trunk build` gives the same result.
+
+use std::{
+    env, fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use sha2::{Digest as _, Sha256, Sha384};
+
+use crate::{
+    cache,
+    html::{self, Hashed, PageFiles},
+    process::{Cmd, on_path},
+    project::Project,
+    tools,
+};
+
+/// What the code of the app may weigh for its first visitor, compressed.
+const BUDGET_BYTES: usize = 600_000;
+
+/// What rustc 1.95 and later emit for the browser; nothing beyond is let in by the optimizer.
+const WASM_FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Finishes the folder that Trunk names.
+pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
+    let staging = env::var_os("TRUNK_STAGING_DIR")
+        .context("TRUNK_STAGING_DIR is not set: this is Trunk's hook; `cargo xtask build` builds the app")?;
+    // Target folders may be shared between checkouts: Trunk knows for which of them it works.
+    let source = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| project.root.clone(), PathBuf::from);
+    let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let bundle = Bundle { source, out: staging.into(), scratch: project.web_target().join("finish") };
+    let weights = bundle.finish(is_release)?;
+    print!("{}", report(&weights));
+    let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
+    if is_release && sum > BUDGET_BYTES {
+        bail!("the app's code weighs {sum} bytes compressed, more than the {BUDGET_BYTES} it may");
+    }
+    Ok(())
+}
+
+/// A file of the app's code and what it weighs.
+pub(crate) struct Weight {
+    pub name: String,
+    pub bytes: usize,
+    pub brotli: usize,
+}
+
+/// An import path before and after.
+type Renamed = (String, String);
+
+struct Bundle {
+    source: PathBuf,
+    out: PathBuf,
+    /// Where slow results are kept from one build to the next.
+    scratch: PathBuf,
+}
+
+impl Bundle {
+    fn finish(&self, is_release: bool) -> Result<Vec<Weight>> {
+        fs::create_dir_all(&self.scratch)?;
+        let wasm = self.take("vedetta_bg.wasm")?;
+        let wasm = if is_release { self.shrink(wasm)? } else { wasm };
+        let (snippets, renamed) = self.snippets()?;
+        let script = String::from_utf8(self.take("vedetta.js")?).context("the app's script is not UTF-8")?;
+        let files = PageFiles {
+            app_wasm: self.put("vedetta", "wasm", &wasm)?,
+            app_script: self.put("vedetta", "js", html::app_script(&script, &renamed)?.as_bytes())?,
+            snippets,
+            boot_script: self.put("boot", "js", self.boot_script()?.as_bytes())?,
+            boot_style: self.put(
+                "boot",
+                "css",
+                html::plain_style(&read(&self.source.join("style/boot.css"))?).as_bytes(),
+            )?,
+            app_style: self.put("app", "css", self.style()?.as_bytes())?,
+        };
+        let index = self.out.join("index.html");
+        let page = html::page(&read(&index)?, &files)?;
+        fs::write(&index, page)?;
+        self.copy_companions()?;
+        let mut names = vec!["index.html".to_owned()];
+        let PageFiles { boot_script, boot_style, app_style, app_script, app_wasm, snippets } = files;
+        names.extend([boot_script, boot_style, app_style, app_script, app_wasm].map(|file| file.name));
+        names.extend(snippets.into_iter().map(|file| file.name));
+        if !is_release {
+            return Ok(Vec::new());
+        }
+        names.into_iter().map(|name| self.weigh(name)).collect()
+    }
+
+    /// Reads a file of Trunk's and removes it; its content comes back under another name.
+    fn take(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.out.join(name);
+        let bytes = fs::read(&path).with_context(|| format!("Trunk left no {name}"))?;
+        fs::remove_file(&path)?;
+        Ok(bytes)
+    }
+
+    /// Writes a file under a name that tells its content.
+    fn put(&self, stem: &str, extension: &str, content: &[u8]) -> Result<Hashed> {
+        let name = format!("{stem}-{}.{extension}", short_hash(content));
+        fs::write(self.out.join(&name), content).with_context(|| format!("cannot write {name}"))?;
+        let integrity = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)));
+        Ok(Hashed { name, integrity, bytes: content.len() })
+    }
+
+    /// Runs `wasm-opt`, once per content.
+    fn shrink(&self, wasm: Vec<u8>) -> Result<Vec<u8>> {
+        let Some(program) = wasm_opt() else {
+            println!("      without wasm-opt: the app is larger than it need be");
+            return Ok(wasm);
+        };
+        let key = short_hash(&[&wasm, tools::BINARYEN_VERSION.as_bytes()].concat());
+        let kept = self.scratch.join(format!("{key}.wasm"));
+        if !kept.exists() {
+            let (input, output) =
+                (self.scratch.join(format!("{key}.in")), self.scratch.join(format!("{key}.out")));
+            fs::write(&input, &wasm)?;
+            let shrunk = Cmd::new(program)
+                .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+                .args(WASM_FEATURES)
+                .arg(&input)
+                .arg("-o")
+                .arg(&output)
+                .run();
+            fs::remove_file(&input)?;
+            shrunk?;
+            fs::rename(&output, &kept)?;
+        }
+        Ok(fs::read(&kept)?)
+    }
+
+    /// Moves wasm-bindgen's inline scripts beside the page; returns them, and their old and new import paths.
+    fn snippets(&self) -> Result<(Vec<Hashed>, Vec<Renamed>)> {
+        let folder = self.out.join("snippets");
+        let (mut snippets, mut renamed) = (Vec::new(), Vec::new());
+        for path in files_under(&folder)? {
+            let content = read(&path)?;
+            if content.lines().any(|line| line.trim_start().starts_with("import ")) {
+                bail!("{} imports another script, which is not supported", path.display());
+            }
+            let old = path.strip_prefix(&self.out)?.to_string_lossy().into_owned();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let hashed = self.put(&stem, "js", content.as_bytes())?;
+            renamed.push((format!("./{old}"), format!("./{}", hashed.name)));
+            if !snippets.contains(&hashed) {
+                snippets.push(hashed);
+            }
+        }
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        Ok((snippets, renamed))
+    }
+
+    fn boot_script(&self) -> Result<String> {
+        let list = self.source.join("assets/trusted-html.json");
+        let trusted = if list.exists() { html::trusted_html(&read(&list)?)? } else { Vec::new() };
+        html::boot_script(&read(&self.source.join("boot.js"))?, &trusted)
+    }
+
+    fn style(&self) -> Result<String> {
+        let folder = self.source.join("style");
+        let mut sheets = Vec::new();
+        for path in files_under(&folder)? {
+            let name = path.strip_prefix(&folder)?.to_string_lossy().into_owned();
+            if name.ends_with(".css") && html::style_rank(&name).is_some() {
+                sheets.push((name, read(&path)?));
+            }
+        }
+        sheets.sort_by(|(a, _), (b, _)| html::style_rank(a).cmp(&html::style_rank(b)));
+        Ok(html::style(sheets.iter().map(|(_, sheet)| sheet.as_str())))
+    }
+
+    /// Copies what the app fetches: `assets/` as it lies there, the configuration, the schema.
+    fn copy_companions(&self) -> Result<()> {
+        let assets = self.source.join("assets");
+        for path in files_under(&assets)? {
+            let name = path.strip_prefix(&assets)?;
+            if name == Path::new("trusted-html.json")
+                || name.extension().is_some_and(|extension| extension == "md")
+            {
+                continue;
+            }
+            copy(&path, &self.out.join(name))?;
+        }
+        for name in ["config.json", "schema/feed.schema.json"] {
+            let path = self.source.join(name);
+            if path.exists() {
+                copy(&path, &self.out.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compresses a file, once per content, and leaves the result beside it for servers that send such files.
+    fn weigh(&self, name: String) -> Result<Weight> {
+        let content = fs::read(self.out.join(&name))?;
+        let kept = self.scratch.join(format!("{}.br", short_hash(&content)));
+        if !kept.exists() {
+            let unfinished = kept.with_extension("part");
+            let mut packer = brotli::CompressorWriter::new(fs::File::create(&unfinished)?, 1 << 16, 11, 22);
+            packer.write_all(&content)?;
+            // Writes the end of the stream, which a flush would not.
+            packer.into_inner().sync_data()?;
+            fs::rename(&unfinished, &kept)?;
+        }
+        let brotli = usize::try_from(fs::metadata(&kept)?.len())?;
+        if name != "index.html" {
+            fs::copy(&kept, self.out.join(format!("{name}.br")))?;
+        }
+        Ok(Weight { name, bytes: content.len(), brotli })
+    }
+}
+
+/// What the built app in a folder weighs.
+pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
+    let bundle = Bundle {
+        source: project.root.clone(),
+        out: project.dist(),
+        scratch: project.web_target().join("finish"),
+    };
+    let mut names = Vec::new();
+    for path in files_under(&bundle.out)? {
+        let name = path.strip_prefix(&bundle.out)?.to_string_lossy().into_owned();
+        if [".html", ".js", ".css", ".wasm"].iter().any(|extension| name.ends_with(extension)) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(|name| bundle.weigh(name)).collect()
+}
+
+/// A table of weights and their sum against the budget.
+pub(crate) fn report(weights: &[Weight]) -> String {
+    if weights.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("      shipped code, in bytes:        plain     brotli\n");
+    for Weight { name, bytes, brotli } in weights {
+        out += &format!("      {name:<28} {bytes:>8}   {brotli:>8}\n");
+    }
+    let plain: usize = weights.iter().map(|weight| weight.bytes).sum();
+    let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
+    let share = sum * 100 / BUDGET_BYTES;
+    out += &format!("      {:<28} {plain:>8}   {sum:>8}   {share} % of {BUDGET_BYTES}\n", "sum");
+    out
+}
+
+fn wasm_opt() -> Option<PathBuf> {
+    match env::var_os("VEDETTA_WASM_OPT") {
+        Some(path) if path.is_empty() => None,
+        Some(path) => Some(path.into()),
+        // Plain `trunk build`: what is there is used, nothing is installed.
+        None => {
+            let place = cache::tool_folder("binaryen", tools::BINARYEN_VERSION).ok()?;
+            let program = place.join("node_modules/binaryen/bin/wasm-opt");
+            if program.exists() { Some(program) } else { on_path(&["wasm-opt"]) }
+        }
+    }
+}
+
+fn short_hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
+    Ok(())
+}
+
+/// Every file below a folder, sorted; none where there is no such folder.
+fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if !folder.exists() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_under(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weight(name: &str, bytes: usize, brotli: usize) -> Weight {
+        Weight { name: name.to_owned(), bytes, brotli }
+    }
+
+    #[test]
+    fn the_report_sums_up_against_the_budget() {
+        let report = report(&[weight("index.html", 1_000, 400), weight("vedetta.wasm", 900_000, 299_600)]);
+        let last = report.lines().last().unwrap();
+        assert!(
+            last.contains("901000") && last.contains("300000") && last.ends_with("50 % of 600000"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn a_bundle_is_finished_from_what_trunk_leaves() {
+        let root = env::temp_dir().join(format!("vedetta-bundle-test-{}", std::process::id()));
+        let (source, out) = (root.join("source"), root.join("out"));
+        let write = |path: PathBuf, text: &str| {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write(source.join("boot.js"), include_str!("../../boot.js"));
+        write(source.join("style/boot.css"), ".boot { color: white }");
+        write(source.join("style/tokens.css"), "/* a */ :root { --a: 1 }");
+        write(source.join("style/components/b.css"), ".b {}");
+        write(source.join("assets/basemap/x.pmtiles"), "tiles");
+        write(source.join("assets/ATTRIBUTION.md"), "credits");
+        write(source.join("config.json"), "{}");
+        write(out.join("index.html"), include_str!("../../index.html"));
+        write(out.join("vedetta.js"), "import * as a from './snippets/c-1/inline0.js';");
+        write(out.join("vedetta_bg.wasm"), "\0asm");
+        write(out.join("snippets/c-1/inline0.js"), "export function f() {}");
+        let bundle = Bundle { source, out: out.clone(), scratch: root.join("scratch") };
+        bundle.finish(false).unwrap();
+        let names: Vec<String> = files_under(&out)
+            .unwrap()
+            .iter()
+            .map(|path| path.strip_prefix(&out).unwrap().to_string_lossy().into_owned())
+            .collect();
+        let page = fs::read_to_string(out.join("index.html")).unwrap();
+        for stem in ["app-", "boot-", "vedetta-", "inline0-"] {
+            let name = names.iter().find(|name| name.starts_with(stem)).unwrap();
+            assert!(page.contains(name.as_str()), "{name} is not named by the page");
+        }
+        assert!(names.contains(&"basemap/x.pmtiles".to_owned()) && names.contains(&"config.json".to_owned()));
+        assert!(!names.iter().any(|name| name.ends_with(".md") || name.contains("snippets")), "{names:?}");
+        fs::remove_dir_all(&root).unwrap();
+    }
+}

@@ -1,0 +1,77 @@
+//! `lint`: format and clippy, without and with the page; warnings are errors here and only here.
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    process::{self, Cmd, on_path},
+    project::Project,
+    steps::Steps,
+    toolchain,
+};
+
+/// Checks everything and says at the end what is wrong.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    for (program, component, package) in
+        [("cargo-fmt", "rustfmt", "rustfmt-web"), ("cargo-clippy", "clippy", "rust-web-clippy")]
+    {
+        on_path(&[program]).with_context(|| {
+            format!("{program} is missing: `rustup component add {component}`, or on Debian `apt-get install {package}`")
+        })?;
+    }
+    let mut steps = Steps::new(4);
+    let mut wrong = Vec::new();
+    let mut check = |steps: &mut Steps, name: &'static str, cmd: Cmd| {
+        let checked = steps.step(name, |step| {
+            step.says(&cmd.to_string());
+            cmd.current_dir(&project.root).run()
+        });
+        if checked.is_err() {
+            wrong.push(name);
+        }
+    };
+    check(&mut steps, "Format", process::cargo().args(["fmt", "--all", "--check"]));
+    check(
+        &mut steps,
+        "Clippy without the page",
+        clippy(
+            process::cargo(),
+            &["--package", "vedetta", "--no-default-features", "--features", "schema", "--all-targets"],
+        ),
+    );
+    check(
+        &mut steps,
+        "Clippy with the page, the server and this tool",
+        clippy(
+            process::cargo(),
+            &["--workspace", "--features", "vedetta/schema,vedetta/e2e", "--all-targets"],
+        ),
+    );
+    let web = toolchain::found();
+    match web.filter(|web| web.has_clippy()) {
+        Some(web) => {
+            let cmd = clippy(
+                web.cargo(),
+                &["--package", "vedetta", "--target", toolchain::TARGET, "--all-targets"],
+            );
+            let cmd = web.on(cmd).env("CARGO_TARGET_DIR", project.web_target());
+            check(&mut steps, "Clippy for the browser", cmd.path_first(&web.path_first())?);
+        }
+        None => steps.skip(
+            "Clippy for the browser",
+            if web.is_some() {
+                "Debian's toolchain has no clippy here"
+            } else {
+                "no toolchain for it is set up"
+            },
+        ),
+    }
+    if wrong.is_empty() {
+        println!("\nlint: nothing to say");
+        return Ok(());
+    }
+    bail!("lint found something in: {} (`cargo fmt --all` mends the format)", wrong.join(", "))
+}
+
+fn clippy(cargo: Cmd, what: &[&str]) -> Cmd {
+    cargo.arg("clippy").args(what).args(["--", "--deny", "warnings"])
+}

@@ -1,0 +1,292 @@
+//! Commands with a clean environment and errors that name them. Knows no tool by name but cargo.
+
+use std::{
+    env,
+    ffi::OsStr,
+    fmt,
+    io::{BufRead as _, BufReader, Write as _},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use crate::shutdown;
+
+/// A command to run, printable as one would type it.
+pub(crate) struct Cmd {
+    inner: Command,
+}
+
+/// What a watched command ended with.
+pub(crate) enum Ended {
+    /// It ended by itself.
+    Exit(ExitStatus),
+    /// It was ended because it took longer than its limit.
+    TimedOut,
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Cmd {
+    Cmd::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+impl Cmd {
+    /// A command without what `cargo run` added to our environment, which would make nested builds differ from the
+    /// same build typed by hand.
+    pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
+        let mut inner = Command::new(program);
+        for (key, _) in env::vars_os() {
+            if key.to_str().is_some_and(is_of_cargo_run) {
+                inner.env_remove(key);
+            }
+        }
+        if let Some(paths) = env::var_os("LD_LIBRARY_PATH") {
+            let kept: Vec<PathBuf> = env::split_paths(&paths).filter(|path| !is_of_toolchain(path)).collect();
+            match env::join_paths(&kept) {
+                Ok(joined) if !kept.is_empty() => inner.env("LD_LIBRARY_PATH", joined),
+                _ => inner.env_remove("LD_LIBRARY_PATH"),
+            };
+        }
+        Self { inner }
+    }
+
+    pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.inner.arg(arg);
+        self
+    }
+
+    pub(crate) fn args(mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        self.inner.args(args);
+        self
+    }
+
+    pub(crate) fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
+        self.inner.env(key, value);
+        self
+    }
+
+    pub(crate) fn env_remove(mut self, key: &str) -> Self {
+        self.inner.env_remove(key);
+        self
+    }
+
+    pub(crate) fn current_dir(mut self, folder: impl AsRef<Path>) -> Self {
+        self.inner.current_dir(folder);
+        self
+    }
+
+    /// Puts folders before everything else in the command's `PATH`.
+    pub(crate) fn path_first(self, folders: &[PathBuf]) -> Result<Self> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let joined = env::join_paths(folders.iter().cloned().chain(env::split_paths(&path)))?;
+        Ok(self.env("PATH", joined))
+    }
+
+    /// Runs it with our own input and output; an error unless it succeeds.
+    pub(crate) fn run(mut self) -> Result<()> {
+        let status = self.inner.status().with_context(|| format!("cannot start `{self}`"))?;
+        shutdown::wait_if_stopping();
+        self.succeeded(status)
+    }
+
+    /// Runs it in silence; an error with what it wrote to standard error unless it succeeds.
+    pub(crate) fn read(mut self) -> Result<String> {
+        let output =
+            self.inner.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{self}`"))?;
+        shutdown::wait_if_stopping();
+        if !output.status.success() {
+            let complaint = String::from_utf8_lossy(&output.stderr);
+            bail!("`{self}` failed ({}): {}", output.status, complaint.trim());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Runs it, hands every line of its standard output to `on_line`, and ends it after `limit`.
+    pub(crate) fn watch(mut self, limit: Duration, mut on_line: impl FnMut(&str)) -> Result<Ended> {
+        let mut child = self
+            .inner
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start `{self}`"))?;
+        let stdout = child.stdout.take().context("standard output was asked for")?;
+        let (send, receive) = mpsc::channel();
+        // A thread, because a read from a pipe cannot be given a time limit.
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
+                if send.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                    return;
+                }
+            }
+        });
+        let started = Instant::now();
+        loop {
+            match receive
+                .recv_timeout(limit.saturating_sub(started.elapsed()).min(Duration::from_millis(200)))
+            {
+                Ok(line) => on_line(&line),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) if started.elapsed() >= limit => {
+                    shutdown::end_tree(child.id());
+                    child.wait().context("cannot wait for a command that was ended")?;
+                    return Ok(Ended::TimedOut);
+                }
+                // A grandchild may hold the pipe open after the command itself is gone.
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    if let Some(status) = child.try_wait()? {
+                        shutdown::wait_if_stopping();
+                        receive.try_iter().for_each(|line| on_line(&line));
+                        return Ok(Ended::Exit(status));
+                    }
+                }
+            }
+        }
+        let status = child.wait()?;
+        shutdown::wait_if_stopping();
+        Ok(Ended::Exit(status))
+    }
+
+    /// Starts it and leaves it running; it ends with the returned value.
+    pub(crate) fn start(mut self, stdin: Stdio, stdout: Stdio, stderr: Stdio) -> Result<Running> {
+        let child = self
+            .inner
+            .stdin(stdin)
+            .stdout(stdout)
+            .stderr(stderr)
+            .spawn()
+            .with_context(|| format!("cannot start `{self}`"))?;
+        Ok(Running { child, name: self.to_string() })
+    }
+
+    fn succeeded(&self, status: ExitStatus) -> Result<()> {
+        if status.success() { Ok(()) } else { Err(anyhow!("`{self}` failed ({status})")) }
+    }
+}
+
+impl fmt::Display for Cmd {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Path::new(self.inner.get_program()).file_name().unwrap_or(self.inner.get_program());
+        out.write_str(&name.to_string_lossy())?;
+        for arg in self.inner.get_args() {
+            let arg = arg.to_string_lossy();
+            if arg.is_empty() || arg.contains(|c: char| c.is_whitespace() || "*$\"'`\\".contains(c)) {
+                write!(out, " '{arg}'")?;
+            } else {
+                write!(out, " {arg}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A started process, ended with everything it started when this is dropped.
+pub(crate) struct Running {
+    child: Child,
+    name: String,
+}
+
+impl Running {
+    /// Its standard output, if that was asked for and not yet taken.
+    pub(crate) fn take_stdout(&mut self) -> Result<std::process::ChildStdout> {
+        self.child.stdout.take().with_context(|| format!("`{}` has no output to read", self.name))
+    }
+
+    /// How it ended; `None` while it runs.
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
+        // Not `Child::wait`, which would close its standard input first and so tell a server to quit.
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                shutdown::wait_if_stopping();
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            shutdown::end_tree(self.child.id());
+        }
+        // Only collects the exit status; there is nobody to tell if that fails.
+        self.child.wait().ok();
+    }
+}
+
+/// Prints without a line end, so that the reader sees it at once.
+pub(crate) fn print_now(text: &str) {
+    let mut out = std::io::stdout();
+    // A closed terminal must not stop the work.
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+}
+
+/// The first of several programs that is on the `PATH`.
+pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
+    names.iter().find_map(|name| which::which(name).ok())
+}
+
+fn is_of_cargo_run(key: &str) -> bool {
+    key.starts_with("CARGO_PKG_")
+        || key.starts_with("CARGO_BIN_")
+        || matches!(
+            key,
+            "CARGO"
+                | "CARGO_MANIFEST_DIR"
+                | "CARGO_MANIFEST_PATH"
+                | "CARGO_PRIMARY_PACKAGE"
+                | "CARGO_CRATE_NAME"
+                | "OUT_DIR"
+        )
+}
+
+fn is_of_toolchain(path: &Path) -> bool {
+    let is_part = |name: &str| path.components().any(|part| part.as_os_str() == name);
+    is_part(".rustup") || is_part("rustlib") || is_part("deps") || is_part("debug") || is_part("release")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_prints_as_it_would_be_typed() {
+        let cmd = Cmd::new("/usr/bin/cargo").args(["test", "--test", "e2e*", "-p", "vedetta"]);
+        assert_eq!(cmd.to_string(), "cargo test --test 'e2e*' -p vedetta");
+    }
+
+    #[test]
+    fn watching_hands_over_every_line_and_the_status() {
+        let mut lines = Vec::new();
+        let ended = Cmd::new("sh")
+            .args(["-c", "echo one; echo two; exit 3"])
+            .watch(Duration::from_secs(20), |line| lines.push(line.to_owned()))
+            .unwrap();
+        assert_eq!(lines, ["one", "two"]);
+        assert!(matches!(ended, Ended::Exit(status) if status.code() == Some(3)));
+    }
+
+    #[test]
+    fn a_command_over_its_limit_is_ended_with_its_children() {
+        let started = Instant::now();
+        let ended =
+            Cmd::new("sh").args(["-c", "sleep 60 & wait"]).watch(Duration::from_millis(300), |_| {}).unwrap();
+        assert!(matches!(ended, Ended::TimedOut));
+        assert!(started.elapsed() < Duration::from_secs(20), "took {:?}", started.elapsed());
+    }
+
+    #[test]
+    fn a_failing_command_names_itself_and_its_complaint() {
+        let error = Cmd::new("sh").args(["-c", "echo no luck >&2; exit 1"]).read().unwrap_err().to_string();
+        assert!(error.contains("sh -c") && error.contains("no luck"), "{error}");
+    }
+}

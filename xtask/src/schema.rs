@@ -1,0 +1,27 @@
+//! `schema`: the committed JSON Schema, written anew from the wire types.
+
+use anyhow::Result;
+
+use crate::{process, project::Project, steps::Steps};
+
+/// Runs the test that holds the schema, and lets it write instead of compare.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    Steps::new(1).step("schema/feed.schema.json", |step| {
+        step.says("from the types in src/feed/wire/");
+        step.outcome("written");
+        process::cargo()
+            .args([
+                "test",
+                "--quiet",
+                "--package",
+                "vedetta",
+                "--no-default-features",
+                "--features",
+                "schema",
+            ])
+            .args(["--test", "schema"])
+            .env("UPDATE_EXPECT", "1")
+            .current_dir(&project.root)
+            .run()
+    })
+}

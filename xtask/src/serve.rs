@@ -1,0 +1,166 @@
+//! `serve`: set up, build, start the server, print the address, and end it with us.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    net::{IpAddr, Ipv4Addr},
+    path::Path,
+    process::Stdio,
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    port,
+    process::{Cmd, Running},
+    project::Project,
+    setup,
+    steps::Steps,
+};
+
+/// The port unless told otherwise.
+const PORT: u16 = 8642;
+/// How the server announces itself.
+const ANNOUNCEMENT: &str = "listening on ";
+
+/// What `serve` takes.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The port to listen on
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
+    /// The address to listen on; 0.0.0.0 opens it to the network
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// How many objects the exercise has
+    #[arg(long)]
+    objects: Option<u32>,
+    /// How many seconds of the exercise pass in a second
+    #[arg(long)]
+    rate: Option<f64>,
+    /// The number the exercise's chance starts from
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Also serve the fault routes, for drills
+    #[arg(long)]
+    faults: bool,
+    /// Further arguments for vedetta-server, after `--`
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+impl Args {
+    fn for_server(&self) -> Vec<String> {
+        let mut args = Vec::new();
+        let mut give = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                args.extend([name.to_owned(), value]);
+            }
+        };
+        give("--objects", self.objects.map(|count| count.to_string()));
+        give("--rate", self.rate.map(|rate| rate.to_string()));
+        give("--seed", self.seed.map(|seed| seed.to_string()));
+        if self.faults {
+            args.push("--faults".to_owned());
+        }
+        args.extend(self.rest.iter().cloned());
+        args
+    }
+}
+
+/// Serves until Ctrl-C.
+pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    port::ensure_free(args.bind, args.port)?;
+    let mut steps = Steps::new(setup::APP_STEPS + 2);
+    let kit = setup::for_app(project, &mut steps)?;
+    setup::build_app(project, &kit, &mut steps)?;
+    let program = setup::build_server(project, &mut steps)?;
+    // The build took time: somebody else may have taken the port.
+    port::ensure_free(args.bind, args.port)?;
+    let mut server = Server::start(&program, &project.dist(), args.bind, args.port, &args.for_server())?;
+    println!("\nVedetta is at {}  (Ctrl-C ends it)\n", server.address);
+    let status = server.running.wait()?;
+    bail!("the server ended by itself ({status})")
+}
+
+/// A running feed server; it ends when this is dropped, and when we die in any other way.
+pub(crate) struct Server {
+    running: Running,
+    /// Where it listens, with a slash at the end.
+    pub address: String,
+}
+
+impl Server {
+    /// Starts the server and waits until it listens.
+    pub(crate) fn start(
+        program: &Path,
+        app: &Path,
+        bind: IpAddr,
+        port: u16,
+        more: &[String],
+    ) -> Result<Self> {
+        let mut running = Cmd::new(program)
+            .args(["serve", "--exit-with-stdin", "--app"])
+            .arg(app)
+            .args(["--bind", &bind.to_string(), "--port", &port.to_string()])
+            .args(more)
+            // The server quits when its input ends, which it does with us, however we end.
+            .start(Stdio::piped(), Stdio::piped(), Stdio::inherit())?;
+        let mut lines = BufReader::new(running.take_stdout()?).lines();
+        let address = loop {
+            match lines.next() {
+                Some(line) => {
+                    if let Some(address) = announced_address(&line?) {
+                        break address;
+                    }
+                }
+                None => {
+                    let status = running.wait()?;
+                    bail!("the server ended before it listened ({status})");
+                }
+            }
+        };
+        // Nobody reading would stop the server once the pipe is full.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
+        Ok(Self { running, address })
+    }
+
+    /// Starts the server on a free port of this machine.
+    pub(crate) fn start_for_test(program: &Path, app: &Path, more: &[String]) -> Result<Self> {
+        Self::start(program, app, IpAddr::V4(Ipv4Addr::LOCALHOST), 0, more)
+    }
+
+    /// An error once the server is gone.
+    pub(crate) fn ensure_running(&mut self) -> Result<()> {
+        match self.running.ended()? {
+            None => Ok(()),
+            Some(status) => bail!("the server is gone ({status})"),
+        }
+    }
+}
+
+fn announced_address(line: &str) -> Option<String> {
+    let (_, address) = line.split_once(ANNOUNCEMENT)?;
+    let address = address.split_whitespace().next()?;
+    address.starts_with("http").then(|| format!("{}/", address.trim_end_matches('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_announces_where_it_listens() {
+        let of = |line| announced_address(line);
+        assert_eq!(of("listening on http://127.0.0.1:8642/").as_deref(), Some("http://127.0.0.1:8642/"));
+        assert_eq!(of("vedetta: listening on http://[::1]:9").as_deref(), Some("http://[::1]:9/"));
+        assert_eq!(of("starting the exercise"), None);
+    }
+
+    #[test]
+    fn a_server_that_dies_early_is_an_error_and_not_a_wait() {
+        let none: [String; 0] = [];
+        let error =
+            Server::start_for_test(Path::new("false"), Path::new("."), &none).err().unwrap().to_string();
+        assert!(error.contains("before it listened"), "{error}");
+    }
+}

@@ -1,0 +1,182 @@
+//! Nothing outlives us: every process that we started, directly or not, ends with us, also on Ctrl-C and SIGTERM.
+//! Browsers and test runners detach themselves, so a process group alone would miss them.
+
+use std::{
+    collections::BTreeMap,
+    process,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+/// How long a process may take to end when asked politely.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Services that a build tool starts for the whole machine; they are not ours to end.
+const NOT_OURS: [&str; 2] = ["sccache", "gpg-agent"];
+
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Called when a process of ours ended: never returns once a signal is ending all of them, because its end is then no
+/// result, and nothing may be started after it.
+pub(crate) fn wait_if_stopping() {
+    while STOPPING.load(Ordering::SeqCst) {
+        thread::park_timeout(Duration::from_secs(1));
+    }
+}
+
+/// Makes us the parent of every orphan below us, and ends all of them when a signal ends us.
+pub(crate) fn adopt_children() -> Result<()> {
+    #[cfg(target_os = "linux")]
+    nix::sys::prctl::set_child_subreaper(true).context("cannot become the parent of orphaned processes")?;
+    ctrlc::set_handler(|| {
+        STOPPING.store(true, Ordering::SeqCst);
+        end_all_children();
+        eprintln!("\nstopped; nothing is left running");
+        process::exit(130);
+    })
+    .context("cannot listen for Ctrl-C")
+}
+
+/// Ends every process below us.
+pub(crate) fn end_all_children() {
+    end(&|| descendants(process::id(), &process_table()));
+}
+
+/// Ends a process and everything below it.
+pub(crate) fn end_tree(root: u32) {
+    // What a dying parent leaves behind is adopted by us and would leave this tree: remember who was in it.
+    let mut members = vec![root];
+    members.extend(descendants(root, &process_table()));
+    end(&move || {
+        let table = process_table();
+        members.iter().copied().filter(|pid| table.contains_key(pid)).collect()
+    });
+}
+
+fn end(alive: &dyn Fn() -> Vec<u32>) {
+    let started = Instant::now();
+    let mut asked: Vec<u32> = Vec::new();
+    loop {
+        let left = alive();
+        if left.is_empty() {
+            return;
+        }
+        let signal = if started.elapsed() < PATIENCE { Signal::SIGTERM } else { Signal::SIGKILL };
+        for pid in left {
+            if signal == Signal::SIGKILL || !asked.contains(&pid) {
+                asked.push(pid);
+                // It may have gone in the meantime, which is what we want.
+                kill(pid_of(pid), signal).ok();
+            }
+        }
+        if started.elapsed() > PATIENCE * 2 {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn pid_of(pid: u32) -> Pid {
+    Pid::from_raw(i32::try_from(pid).unwrap_or(i32::MAX))
+}
+
+/// A line of the process table.
+struct Entry {
+    parent: u32,
+    name: String,
+}
+
+fn descendants(root: u32, table: &BTreeMap<u32, Entry>) -> Vec<u32> {
+    let mut found = vec![root];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        next += 1;
+        found.extend(
+            table
+                .iter()
+                .filter(|(_, entry)| entry.parent == parent && !NOT_OURS.contains(&entry.name.as_str()))
+                .map(|(pid, _)| *pid),
+        );
+    }
+    found.remove(0);
+    found
+}
+
+/// Every process that runs; those that ended and only wait to be collected are left out.
+#[cfg(target_os = "linux")]
+fn process_table() -> BTreeMap<u32, Entry> {
+    let Ok(folder) = std::fs::read_dir("/proc") else { return BTreeMap::new() };
+    folder
+        .filter_map(|entry| {
+            let pid: u32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            Some((pid, entry_of_stat(&stat)?))
+        })
+        .collect()
+}
+
+/// Every process that runs, where there is no `/proc`.
+#[cfg(not(target_os = "linux"))]
+fn process_table() -> BTreeMap<u32, Entry> {
+    let Ok(table) = crate::process::Cmd::new("ps").args(["-axo", "pid=,ppid=,state=,comm="]).read() else {
+        return BTreeMap::new();
+    };
+    table
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let (pid, parent) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+            let state = words.next()?;
+            let name = words.next()?.rsplit('/').next()?.to_owned();
+            // `ps` itself is a child of ours, and gone by now.
+            (!state.starts_with('Z') && name != "ps").then_some((pid, Entry { parent, name }))
+        })
+        .collect()
+}
+
+/// Reads `/proc/<pid>/stat`: `pid (name) state parent …`, where the name may hold blanks and brackets.
+#[cfg(target_os = "linux")]
+fn entry_of_stat(stat: &str) -> Option<Entry> {
+    let (head, tail) = stat.rsplit_once(") ")?;
+    let (_, name) = head.split_once(" (")?;
+    let mut words = tail.split(' ');
+    let state = words.next()?;
+    let parent = words.next()?.parse().ok()?;
+    (state != "Z" && state != "X").then(|| Entry { parent, name: name.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(parent: u32, name: &str) -> Entry {
+        Entry { parent, name: name.to_owned() }
+    }
+
+    #[test]
+    fn descendants_are_the_whole_tree_below_but_not_a_shared_service() {
+        let table = BTreeMap::from([
+            (2, entry(1, "cargo")),
+            (3, entry(2, "chromedriver")),
+            (4, entry(3, "chromium")),
+            (5, entry(1, "sccache")),
+            (6, entry(0, "init")),
+        ]);
+        assert_eq!(descendants(1, &table), [2, 3, 4]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_stat_line_is_read_with_a_name_full_of_brackets() {
+        let entry = entry_of_stat("42 (a) (b c)) S 7 42 42").unwrap();
+        assert_eq!((entry.parent, entry.name.as_str()), (7, "a) (b c)"));
+        assert!(entry_of_stat("42 (gone) Z 7 42 42").is_none());
+    }
+}

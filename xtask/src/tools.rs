@@ -1,0 +1,297 @@
+//! The programs that building and testing need, at their pinned versions: what is there, else prebuilt, else built.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    apt, cache,
+    process::{self, Cmd, on_path},
+    steps::Step,
+};
+
+/// 0.22 needs rustc 1.96.1.
+pub(crate) const TRUNK_VERSION: &str = "0.21.14";
+/// The npm package that carries `wasm-opt`; Debian's is too old for what rustc emits.
+pub(crate) const BINARYEN_VERSION: &str = "132.0.0";
+
+/// A program that is a crate on crates.io.
+pub(crate) struct CrateTool<'a> {
+    /// The crate.
+    pub package: &'a str,
+    /// The folder's stem, and the program that tells its version.
+    pub program: &'a str,
+    /// Other programs that come with it and must be there too.
+    pub companions: &'a [&'a str],
+    pub version: &'a str,
+    pub features: &'a [&'a str],
+    /// Whether the crate's own lock file still installs.
+    pub locked: bool,
+    pub minutes: u32,
+    pub why: &'a str,
+}
+
+/// Trunk, which builds the app.
+pub(crate) fn trunk(step: &mut Step) -> Result<PathBuf> {
+    ensure_crate(
+        &CrateTool {
+            package: "trunk",
+            program: "trunk",
+            companions: &[],
+            version: TRUNK_VERSION,
+            features: &["--no-default-features", "--features", "rustls"],
+            locked: true,
+            minutes: 7,
+            why: "it builds the app",
+        },
+        step,
+    )
+}
+
+/// The wasm-bindgen CLI, which must be of exactly the version in `Cargo.lock`.
+pub(crate) fn wasm_bindgen(version: &str, step: &mut Step) -> Result<PathBuf> {
+    ensure_crate(
+        &CrateTool {
+            package: "wasm-bindgen-cli",
+            program: "wasm-bindgen",
+            companions: &["wasm-bindgen-test-runner"],
+            version,
+            features: &[],
+            // Its lock file names a yanked crate.
+            locked: false,
+            minutes: 4,
+            why: "it joins the app to the page, in the version of Cargo.lock",
+        },
+        step,
+    )
+}
+
+/// Returns the folder that holds the program.
+fn ensure_crate(tool: &CrateTool<'_>, step: &mut Step) -> Result<PathBuf> {
+    let is_right = |folder: &Path| {
+        has_version(&folder.join(tool.program), tool.version)
+            && tool.companions.iter().all(|companion| folder.join(companion).exists())
+    };
+    let on_path = on_path(&[tool.program]).and_then(|program| Some(program.parent()?.to_owned()));
+    if let Some(folder) = on_path.filter(|folder| is_right(folder)) {
+        step.outcome("found");
+        return Ok(folder);
+    }
+    let place = cache::tool_folder(tool.program, tool.version)?;
+    if is_right(&place.join("bin")) {
+        step.outcome("found");
+        return Ok(place.join("bin"));
+    }
+    let place = cache::install_tool(
+        tool.program,
+        tool.version,
+        step,
+        |place| is_right(&place.join("bin")),
+        |scratch, step| install_crate(tool, scratch, step),
+    )?;
+    if !is_right(&place.join("bin")) {
+        bail!("{} was installed but does not run as version {}", tool.program, tool.version);
+    }
+    step.outcome("installed");
+    Ok(place.join("bin"))
+}
+
+fn install_crate(tool: &CrateTool<'_>, scratch: &Path, step: &mut Step) -> Result<()> {
+    let wanted = format!("{}@{}", tool.package, tool.version);
+    if on_path(&["cargo-binstall"]).is_some() {
+        step.says(&format!("installing a prebuilt one with cargo binstall, because {}", tool.why));
+        let prebuilt = Cmd::new("cargo")
+            .args([
+                "binstall",
+                "--no-confirm",
+                "--disable-telemetry",
+                "--disable-strategies",
+                "compile",
+                "--root",
+            ])
+            .arg(scratch)
+            .arg(&wanted)
+            .run();
+        if prebuilt.is_ok() {
+            return Ok(());
+        }
+        step.says("there is no prebuilt one to be had");
+    }
+    step.says(&format!("installing, because {}; about {} minutes", tool.why, tool.minutes));
+    let lock: &[&str] = if tool.locked { &["--locked"] } else { &[] };
+    process::cargo()
+        .arg("install")
+        .args(lock)
+        .args(tool.features)
+        .args(["--no-track", "--root"])
+        .arg(scratch)
+        .arg(&wanted)
+        // Built once and run a few times a day: the build time is what counts.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
+        .env("CARGO_TARGET_DIR", scratch.join("build"))
+        .run()
+        .with_context(|| {
+            format!("cannot install {wanted}; with a network, `cargo install {wanted}` by hand does as well")
+        })?;
+    fs::remove_dir_all(scratch.join("build")).context("cannot remove the build folder")
+}
+
+/// `wasm-opt`; `None` where it is neither here nor can be had, which only costs size.
+pub(crate) fn wasm_opt(step: &mut Step) -> Result<Option<PathBuf>> {
+    let major = BINARYEN_VERSION.split('.').next().unwrap_or_default();
+    let is_right = |program: &Path| {
+        Cmd::new(program).arg("--version").read().is_ok_and(|text| is_of_major(&text, major))
+    };
+    if let Some(program) = on_path(&["wasm-opt"]).filter(|program| is_right(program)) {
+        step.outcome("found");
+        return Ok(Some(program));
+    }
+    let in_folder = |place: &Path| place.join("node_modules/binaryen/bin/wasm-opt");
+    let place = cache::tool_folder("binaryen", BINARYEN_VERSION)?;
+    if is_right(&in_folder(&place)) {
+        step.outcome("found");
+        return Ok(Some(in_folder(&place)));
+    }
+    if on_path(&["npm"]).is_none() || on_path(&["node"]).is_none() {
+        step.outcome("not here, and no npm to install it: the app will be larger");
+        return Ok(None);
+    }
+    let installed = cache::install_tool(
+        "binaryen",
+        BINARYEN_VERSION,
+        step,
+        |place| is_right(&in_folder(place)),
+        |scratch, step| {
+            step.says("installing with npm, because it makes the app about a tenth smaller; seconds");
+            Cmd::new("npm")
+                .args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
+                .arg(scratch)
+                .arg(format!("binaryen@{BINARYEN_VERSION}"))
+                .read()
+                .map(|_| ())
+        },
+    );
+    match installed {
+        Ok(place) if is_right(&in_folder(&place)) => {
+            step.outcome("installed");
+            Ok(Some(in_folder(&place)))
+        }
+        Ok(_) => {
+            step.outcome("installed, but it does not run: the app will be larger");
+            Ok(None)
+        }
+        Err(error) => {
+            step.says(&format!("{error:#}"));
+            step.outcome("cannot be installed: the app will be larger");
+            Ok(None)
+        }
+    }
+}
+
+/// A browser and what steers it.
+#[derive(Clone, Debug)]
+pub(crate) struct Browser {
+    pub chromium: PathBuf,
+    pub chromedriver: PathBuf,
+    pub version: String,
+}
+
+/// Chromium and a ChromeDriver of the same version.
+pub(crate) fn browser(step: &mut Step) -> Result<Browser> {
+    match find_browser() {
+        Ok(browser) => {
+            step.outcome(format!("found {}", browser.version));
+            return Ok(browser);
+        }
+        Err(missing) if !apt::is_there() => bail!(
+            "{missing:#}; install Chromium (or Chrome) and a ChromeDriver of the same version, put both on the PATH \
+             or name them in CHROMIUM and CHROMEDRIVER"
+        ),
+        Err(missing) => {
+            step.says(&format!("installing Debian's, because tests run in it ({missing:#}); a minute"))
+        }
+    }
+    apt::install(&["chromium", "chromium-driver"], step)?;
+    let browser = find_browser()?;
+    step.outcome(format!("installed {}", browser.version));
+    Ok(browser)
+}
+
+fn find_browser() -> Result<Browser> {
+    let named = |key: &str| env::var_os(key).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let chromium = named("CHROMIUM")
+        .or_else(|| on_path(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]))
+        .context("no Chromium")?;
+    let chromedriver =
+        named("CHROMEDRIVER").or_else(|| on_path(&["chromedriver"])).context("no ChromeDriver")?;
+    let tell = |program: &Path| -> Result<String> {
+        let text = Cmd::new(program).arg("--version").read()?;
+        version_in(&text).with_context(|| format!("{} tells no version", program.display()))
+    };
+    let (version, driver) = (tell(&chromium)?, tell(&chromedriver)?);
+    if version.split('.').next() != driver.split('.').next() {
+        bail!("Chromium is {version} but ChromeDriver is {driver}");
+    }
+    Ok(Browser { chromium, chromedriver, version })
+}
+
+fn has_version(program: &Path, version: &str) -> bool {
+    program.exists()
+        && Cmd::new(program)
+            .arg("--version")
+            .read()
+            .is_ok_and(|text| text.split_whitespace().nth(1) == Some(version))
+}
+
+fn is_of_major(text: &str, major: &str) -> bool {
+    text.split_whitespace().any(|word| word == major)
+}
+
+/// The first dotted number in a text.
+fn version_in(text: &str) -> Option<String> {
+    text.split_whitespace()
+        .find(|word| word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.'))
+        .map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_what_programs_print() {
+        assert_eq!(
+            version_in("Chromium 156.0.8078.79 built on Debian GNU/Linux 12").as_deref(),
+            Some("156.0.8078.79")
+        );
+        assert_eq!(
+            version_in("ChromeDriver 156.0.8078.79 (abc-refs/heads/x)").as_deref(),
+            Some("156.0.8078.79")
+        );
+        assert!(is_of_major("wasm-opt version 132 (version_132)", "132"));
+        assert!(!is_of_major("wasm-opt version 108", "132"));
+    }
+
+    #[test]
+    fn a_program_of_another_version_is_not_taken() {
+        let folder = env::temp_dir().join(format!("vedetta-tools-test-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let program = folder.join("trunk");
+        fs::write(&program, "#!/bin/sh\necho trunk 0.20.1\n").unwrap();
+        std::os::unix::fs::PermissionsExt::set_mode(
+            &mut fs::metadata(&program).unwrap().permissions(),
+            0o755,
+        );
+        fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        assert!(has_version(&program, "0.20.1"));
+        assert!(!has_version(&program, TRUNK_VERSION));
+        assert!(!has_version(&folder.join("absent"), TRUNK_VERSION));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
