@@ -412,11 +412,14 @@ fn hotels(count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
         let picked =
             if n < sites.len() { sites.get(n) } else { own.at(0).pick_weighted(&sites, |site| site.1) };
         let Some((site, _)) = picked else { continue };
-        let reach = if site.is_hub { 2_300.0 } else { 700.0 };
-        let at = scale.spread(
-            site.center.along(own.at(1).between(0.0, 360.0), reach * own.at(2).unit().sqrt()),
-            own.at(3),
-        );
+        // In the valleys hotels are in town, not half way up a slope.
+        let (center, reach) = match site.key {
+            "site-milano" => (site.center, 2_300.0),
+            "site-cortina" => (Spot::new(12.1372, 46.5372), 650.0),
+            _ => (site.center, 450.0),
+        };
+        let at = center.along(own.at(1).between(0.0, 360.0), reach * own.at(2).unit().sqrt());
+        let at = scale.spread(at, own.at(3));
         let name = format!("Hotel Esercitazione {}", n + 1);
         let sheet = Sheet::new(
             &format!("hotel-{:02}", n + 1),
