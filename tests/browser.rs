@@ -179,7 +179,8 @@ async fn an_area_and_a_symbol_are_drawn_and_found() {
     assert_eq!(pick(IN_AREA), Some((LAYER, AREA)));
     assert_eq!(pick(NOWHERE), None);
     assert_eq!(pick((240, 150)), Some((LAYER, SYMBOL)), "the label is the symbol's");
-    until("rest", || events.borrow().iter().any(|event| matches!(event, MapEvent::CameraSettled { .. }))).await;
+    until("rest", || events.borrow().iter().any(|event| matches!(event, MapEvent::CameraSettled { .. })))
+        .await;
     map.patch(LAYER, LayerPatch { remove: vec![AREA], ..LayerPatch::default() });
     until("the area to go", || {
         seen.borrow().first().is_some_and(|color| !is_like(*color, [0xc8, 0x1e, 0x1e]))
@@ -276,7 +277,8 @@ async fn a_fetch_streams_and_fails_with_words() {
         length += chunk.len();
     }
     assert!(length > 100);
-    let error = fetch::get(fetch::Get { url: "http://127.0.0.1:1/", ..fetch::Get::default() }).await.unwrap_err();
+    let error =
+        fetch::get(fetch::Get { url: "http://127.0.0.1:1/", ..fetch::Get::default() }).await.unwrap_err();
     assert!(matches!(error, fetch::FetchError::Network(_)), "{error}");
     let long = fetch::get(fetch::Get { url: "/", ..fetch::Get::default() }).await.unwrap().bytes(10).await;
     assert_eq!(long, Err(fetch::FetchError::TooLong { max_bytes: 10 }));

@@ -1,5 +1,6 @@
-//! The engine: scene and camera always, a painter only while a canvas is attached. Draws when something changed, and
-//! not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
+//! The engine: scene and camera always, a painter only while a canvas is attached.
+//!
+//! Draws when something changed, and not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -84,8 +85,8 @@ const LABELS_MOVING_MILLIS: f64 = 200.0;
 const LABELS_PATCHED_MILLIS: f64 = 80.0;
 /// What a frame may spend on building tiles, and on drawing letters and symbols into atlases.
 const BUILD_MILLIS: f64 = 5.0;
-const RASTER_MILLIS: f64 = 5.0;
-const MEASURE_MILLIS: f64 = 6.0;
+const RASTER_MILLIS: f64 = 4.0;
+const MEASURE_MILLIS: f64 = 4.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
 /// How far from a symbol or a line a pointer still means it.
@@ -567,10 +568,8 @@ impl Engine {
         self.labels.texts.packer.limit(max_side);
         attached.painter = Some(painter);
         self.scene.mark_everything();
-        for mesh_of in [&mut self.emphasis] {
-            mesh_of.lines.mark_everything();
-            mesh_of.symbols.mark_everything();
-        }
+        self.emphasis.lines.mark_everything();
+        self.emphasis.symbols.mark_everything();
         self.images.invalidate();
         self.labels.invalidate();
         self.resized();
@@ -940,8 +939,13 @@ impl Engine {
             now_millis,
             is_still: self.is_motion_reduced,
         };
-        let until = clock::monotonic_millis() + MEASURE_MILLIS;
-        let is_complete = self.labels.lay_out(&layout, scratch, || clock::monotonic_millis() < until);
+        // Counted from the first measure on: on a crowded map the symbols alone take a while.
+        let mut until = None;
+        let has_time = || {
+            let now = clock::monotonic_millis();
+            now < *until.get_or_insert(now + MEASURE_MILLIS)
+        };
+        let is_complete = self.labels.lay_out(&layout, scratch, has_time);
         self.labels_laid_out_millis = now_millis;
         self.labels_due_millis = (!is_complete).then_some(now_millis);
         self.is_dirty = true;
@@ -1026,7 +1030,7 @@ impl Engine {
         let (from_middle_x, from_middle_y) =
             (x - self.hatch_base.0 - width / 2.0, y - self.hatch_base.1 - height / 2.0);
         if from_middle_x.hypot(from_middle_y) > width {
-            if !(x.hypot(y) < 30_000.0) {
+            if x.hypot(y) > 30_000.0 {
                 (x, y) = (0.0, 0.0);
             }
             self.hatch_anchor = self.camera.eye();
