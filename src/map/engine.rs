@@ -131,6 +131,13 @@ impl Motion {
     }
 }
 
+/// Where somebody wants to look.
+#[derive(Debug, Clone, Copy)]
+enum Look {
+    View(View),
+    Fit(Bounds),
+}
+
 /// A canvas and what listens to it.
 struct Attached {
     canvas: Canvas,
@@ -161,6 +168,9 @@ struct Engine {
     scratch: Option<Scratch>,
     frame: Option<BrowserFrame>,
     is_frame_asked: bool,
+    /// Asked for before the canvas had a size: done as soon as it has one.
+    look_once_sized: Option<Look>,
+    has_size: bool,
     /// The picture is not what it should be.
     is_dirty: bool,
     is_size_stale: bool,
@@ -281,22 +291,24 @@ impl MapHandle {
 
     /// Looks there at once.
     pub fn jump_to(&self, center: LngLat, zoom: f64) {
-        self.with(|engine| engine.jump(View { center: world_from_lng_lat(center), zoom }));
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), false));
     }
 
     /// Flies there; jumps when motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
-        self.with(|engine| engine.fly(View { center: world_from_lng_lat(center), zoom }));
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), true));
     }
 
     /// Flies so that all of `bounds` is seen in the room that panels leave.
     pub fn fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.fly(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+        self.with(|engine| engine.look(Look::Fit(bounds), true));
     }
 
     /// The same at once: for the first view.
     pub fn jump_to_fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.jump(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+        self.with(|engine| engine.look(Look::Fit(bounds), false));
     }
 
     /// Zooms about the center, smoothly unless motion is reduced.
@@ -356,6 +368,16 @@ impl MapHandle {
     pub fn set_text_scale(&self, scale: f32) {
         self.with(|engine| {
             engine.text_scale = scale.clamp(0.5, 6.0);
+            engine.ask_labels(0.0);
+            engine.redraw();
+        });
+    }
+
+    /// Draws all letters anew: for when a font has finished loading.
+    pub fn reload_fonts(&self) {
+        self.with(|engine| {
+            engine.labels.clear();
+            engine.images.invalidate();
             engine.ask_labels(0.0);
             engine.redraw();
         });
@@ -504,6 +526,8 @@ impl Engine {
             scratch: None,
             frame: None,
             is_frame_asked: false,
+            look_once_sized: None,
+            has_size: false,
             is_dirty: true,
             is_size_stale: true,
             is_emphasis_stale: false,
@@ -620,7 +644,19 @@ impl Engine {
             self.labels.invalidate();
         }
         self.camera.set_viewport(CssSize { width, height }, ratio);
+        self.has_size = true;
+        if let Some(look) = self.look_once_sized.take() {
+            let view = self.view_of(look);
+            self.camera.set_view(view);
+        }
         self.moved();
+    }
+
+    fn view_of(&self, look: Look) -> View {
+        match look {
+            Look::View(view) => view,
+            Look::Fit(bounds) => self.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM),
+        }
     }
 
     // Asking for frames.
@@ -659,32 +695,24 @@ impl Engine {
         self.redraw();
     }
 
-    fn jump(&mut self, view: View) {
+    fn look(&mut self, look: Look, may_fly: bool) {
         self.motion = Motion::default();
-        self.fit_if_stale();
-        self.camera.set_view(view);
-        self.moved();
-    }
-
-    fn fly(&mut self, view: View) {
-        if self.is_motion_reduced || self.attached.is_none() {
-            self.jump(view);
+        if self.is_size_stale && self.attached.is_some() {
+            self.fit_to_page();
+        }
+        self.look_once_sized = (!self.has_size).then_some(look);
+        let view = self.view_of(look);
+        if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
+            self.camera.set_view(view);
+            self.moved();
             return;
         }
-        self.fit_if_stale();
         let viewport = self.camera.viewport();
         let view = View { zoom: self.camera.clamp_zoom(view.zoom), ..view };
         let now = clock::monotonic_millis();
         let flight = Flight::new(self.camera.view(), view, viewport.width.max(viewport.height), now);
-        self.motion = Motion { flight: Some(flight), ..Motion::default() };
+        self.motion.flight = Some(flight);
         self.ask_frame();
-    }
-
-    /// A view that is fitted before the first frame needs to know the canvas.
-    fn fit_if_stale(&mut self) {
-        if self.is_size_stale && self.attached.is_some() {
-            self.fit_to_page();
-        }
     }
 
     fn take_delta(&mut self, delta: CameraDelta) {
