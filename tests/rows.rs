@@ -140,7 +140,7 @@ fn incident(id: u8, rev: u64, look: (usize, u8, Option<i64>, u8)) -> Object {
         common: Common {
             id: ObjectId::new(&format!("incident-{id}")).unwrap(),
             rev,
-            name: Localized::same(if place % 2 == 0 { "bag" } else { "smoke" }),
+            name: Localized::same(if place.is_multiple_of(2) { "bag" } else { "smoke" }),
             shape: LngLat::new(9.0 + f64::from(place) * 0.2, 45.5).map_or(Shape::Nowhere, Shape::Point),
             updated: None,
             valid: Interval::default(),

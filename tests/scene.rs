@@ -149,7 +149,7 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
             updated: Some(UnixMillis(number * 1000)),
             valid,
             stale_after_secs: Some(20),
-            marking: if what % 2 == 0 { Marking::Clear } else { Marking::Red },
+            marking: if what.is_multiple_of(2) { Marking::Clear } else { Marking::Red },
             owner: Localized::Absent,
             source: Localized::Absent,
             basis: Localized::Absent,
@@ -169,7 +169,7 @@ enum Step {
     Later(i64),
     Clock(i64),
     Visitors(bool),
-    Filter(bool),
+    Filter(u8),
     German,
     Select(u8),
 }
@@ -182,7 +182,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         4 => (0..40_000_i64).prop_map(Step::Later),
         1 => (0..150_000_i64).prop_map(Step::Clock),
         1 => any::<bool>().prop_map(Step::Visitors),
-        1 => any::<bool>().prop_map(Step::Filter),
+        1 => (0..3_u8).prop_map(Step::Filter),
         1 => Just(Step::German),
         1 => (0..12_u8).prop_map(Step::Select),
     ]
@@ -214,9 +214,7 @@ proptest! {
         let mut state = State::new(ViewState::default(), DeviceChoice::default(), Config::default(), UnixMillis(0));
         let mut map = TableMap::default();
         let mut real = 0;
-        let mut rev = 0;
-        for step in steps {
-            rev += 1;
+        for (rev, step) in (1_u64..).zip(steps) {
             let event = match step {
                 Step::Changes(changes) => AppEvent::Feed(FeedUpdate::Changes(changes.into_iter().map(|(id, what)| match what {
                     Some((what, number)) => Change::Put(Arc::new(object(id, rev, what, number))),
@@ -237,11 +235,12 @@ proptest! {
                     operation_at: UnixMillis(at), real_at: UnixMillis(real), rate: 2.0,
                 })),
                 Step::Visitors(are_there) => AppEvent::SetVisitors(are_there),
-                Step::Filter(is_set) => {
-                    let severities = if is_set { [Severity::Critical].into() } else { [].into() };
-                    AppEvent::SetFilter(Filter { severities, ..Filter::default() })
+                Step::Filter(which) => {
+                    let severities = if which == 1 { [Severity::Critical].into() } else { [].into() };
+                    let sites = if which == 2 { [ObjectId::new("o3").unwrap()].into() } else { [].into() };
+                    AppEvent::SetFilter(Filter { severities, sites, ..Filter::default() })
                 }
-                Step::German => AppEvent::SetLanguage(Language::De),
+            Step::German => AppEvent::SetLanguage(Language::De),
                 Step::Select(id) => AppEvent::Reveal(ObjectId::new(&format!("o{id}")).unwrap()),
             };
             let effects = reduce(&mut state, event);
@@ -281,7 +280,7 @@ fn changes(state: &mut State, changes: Vec<Change>) -> Vec<Effect> {
 fn a_change_draws_what_changed_and_nothing_else() {
     let mut state = started();
     let many = (0..200_u8).map(|id| Change::Put(Arc::new(object(id, 1, 6, 1)))).collect();
-    let _ = changes(&mut state, many);
+    let _effects = changes(&mut state, many);
     let effects = changes(&mut state, vec![Change::Put(Arc::new(object(7, 2, 6, 1)))]);
     let drawn: usize = effects
         .iter()
@@ -297,7 +296,7 @@ fn a_change_draws_what_changed_and_nothing_else() {
 #[test]
 fn a_selection_that_goes_keeps_its_card_and_says_so() {
     let mut state = started();
-    let _ = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
     let id = ObjectId::new("o1").unwrap();
     let effects = reduce(&mut state, AppEvent::Reveal(id.clone()));
     assert!(effects.contains(&Effect::CardChanged) && effects.contains(&Effect::WriteUrl { is_step: true }));
@@ -308,7 +307,7 @@ fn a_selection_that_goes_keeps_its_card_and_says_so() {
     let card = state.card().unwrap();
     assert!(card.is_gone && card.title == "name");
     // It may come back.
-    let _ = changes(&mut state, vec![Change::Put(Arc::new(object(1, 3, 4, 1)))]);
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 3, 4, 1)))]);
     assert!(!state.card().unwrap().is_gone);
 }
 
@@ -329,8 +328,8 @@ fn only_news_is_announced_and_a_critical_one_stops_the_tour() {
 #[test]
 fn withdrawn_access_leaves_nothing() {
     let mut state = started();
-    let _ = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 5)))]);
-    let _ = reduce(&mut state, AppEvent::Reveal(ObjectId::new("o1").unwrap()));
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 5)))]);
+    let _effects = reduce(&mut state, AppEvent::Reveal(ObjectId::new("o1").unwrap()));
     let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Withdrawn));
     assert!(effects.contains(&Effect::Forget));
     assert!(state.picture.is_empty() && state.rows.is_empty() && state.card().is_none());
@@ -344,7 +343,7 @@ fn an_incident_cannot_be_switched_off_and_a_guarded_layer_not_on() {
     assert!(state.is_layer_visible(scene::INCIDENTS));
     let overwatch = scene::layer_of_word("overwatch").unwrap().id;
     assert!(!state.is_layer_visible(overwatch), "off by default");
-    let _ = reduce(&mut state, AppEvent::ToggleLayer(overwatch));
+    let _effects = reduce(&mut state, AppEvent::ToggleLayer(overwatch));
     assert!(state.is_layer_visible(overwatch));
     let effects = reduce(&mut state, AppEvent::SetVisitors(true));
     assert!(effects.contains(&Effect::SetLayerVisible(overwatch, false)), "{effects:?}");
@@ -355,10 +354,10 @@ fn an_incident_cannot_be_switched_off_and_a_guarded_layer_not_on() {
 fn steps_go_through_the_list_and_stop_at_its_ends() {
     let mut state = started();
     let incidents = (0..3_u8).map(|id| Change::Put(Arc::new(object(id, 1, 4, 1)))).collect();
-    let _ = changes(&mut state, incidents);
+    let _effects = changes(&mut state, incidents);
     let order: Vec<ObjectId> = state.rows(0, 10).into_iter().map(|row| row.id).collect();
     let mut step = |rows| {
-        let _ = reduce(&mut state, AppEvent::SelectByStep { rows });
+        let _effects = reduce(&mut state, AppEvent::SelectByStep { rows });
         state.view.selected.clone().unwrap()
     };
     assert_eq!(
@@ -368,9 +367,34 @@ fn steps_go_through_the_list_and_stop_at_its_ends() {
 }
 
 #[test]
+fn an_incident_is_no_longer_faded_when_the_site_asked_for_comes() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let near_site = ObjectId::new("o3").unwrap();
+    let filter = Filter { sites: [near_site].into(), ..Filter::default() };
+    let effects = reduce(&mut state, AppEvent::SetFilter(filter));
+    map.follow(&effects, &state);
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
+    map.follow(&effects, &state);
+    let opacity = |map: &TableMap| {
+        let marks = map.drawings.iter().filter(|((layer, _), _)| *layer == scene::INCIDENTS);
+        let mut symbols = marks.flat_map(|(_, drawing)| &drawing.marks);
+        symbols
+            .find_map(|mark| if let Mark::Symbol(symbol) = mark { Some(symbol.opacity) } else { None })
+            .unwrap()
+    };
+    assert!(opacity(&map) < 1.0, "it is at no site, and so not asked for");
+    let mut site = object(3, 1, 35, 1);
+    site.common.shape = Shape::Point(LngLat::new(9.02, 45.05).unwrap());
+    let effects = changes(&mut state, vec![Change::Put(Arc::new(site))]);
+    map.follow(&effects, &state);
+    assert!(opacity(&map) >= 1.0);
+}
+
+#[test]
 fn a_zone_comes_into_force_when_its_time_comes() {
     let mut state = started();
-    let _ = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 0, 10)))]);
+    let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 0, 10)))]);
     let fills = |state: &State| {
         let mut map = TableMap::default();
         map.draw(&state.scene.everything(), state);
@@ -383,6 +407,6 @@ fn a_zone_comes_into_force_when_its_time_comes() {
     let effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(10_000) });
     assert!(matches!(effects.as_slice(), [Effect::Draw(redraw)] if redraw.put.len() == 1), "{effects:?}");
     assert_eq!(fills(&state), 1);
-    let _ = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(40_000) });
+    let _effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(40_000) });
     assert_eq!(fills(&state), 0, "it is over");
 }

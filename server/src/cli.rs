@@ -16,6 +16,7 @@ use vedetta::model::UnixMillis;
 use crate::clock::SystemClock;
 use crate::exercise::source::{ExerciseSource, Run};
 use crate::exercise::{Exercise, Settings};
+use crate::http::faults::Faults;
 use crate::http::{self, App};
 use crate::listen::{self, Limits};
 use crate::publisher::Publisher;
@@ -73,6 +74,9 @@ struct Serve {
     rate: f64,
     #[command(flatten)]
     scenario: Scenario,
+    /// Adds /faults: failures on purpose, for drills and tests. Anybody who reaches the port may use them.
+    #[arg(long)]
+    faults: bool,
     /// Goes down when standard input ends, so that nobody leaves a server behind.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -95,7 +99,7 @@ fn instant(text: &str) -> Result<UnixMillis, String> {
 }
 
 fn objects(text: &str) -> Result<usize, String> {
-    let count = text.parse().map_err(|_| format!("expected a whole number, found {text}"))?;
+    let count = text.parse().map_err(|error| format!("expected a whole number, found {text}: {error}"))?;
     if count > Settings::MAX_OBJECTS {
         return Err(format!("expected at most {}", Settings::MAX_OBJECTS));
     }
@@ -170,6 +174,7 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
         step: Duration::from_secs(1),
     };
     let source = ExerciseSource::new(run, Arc::clone(&clock) as _);
+    let faults = serve.faults.then(|| Arc::new(Faults::new(source.control(), Arc::clone(&clock) as _)));
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);
     let app = App::new(Arc::clone(&publisher), going_down.clone(), serve.app);
@@ -184,7 +189,8 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     writeln!(io::stdout(), "listening on http://{address}/")?;
-    let serving = tokio::spawn(listen::serve(listener, http::router(app), going_down, Limits::default()));
+    let serving =
+        tokio::spawn(listen::serve(listener, http::router(app, faults), going_down, Limits::default()));
     wait_for_the_end(serve.exit_with_stdin).await?;
     down.send_replace(true);
     serving.await?;

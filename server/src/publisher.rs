@@ -24,6 +24,10 @@ use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
 const BACKLOG_MESSAGES: usize = 128;
 /// Deltas kept for a client that comes back and says where it left off.
 const REPLAY_DELTAS: usize = 60;
+/// What is gone is remembered for a day, when it is more than so many.
+const GONE_KEPT: usize = 20_000;
+/// A day.
+const GONE_MILLIS: i64 = 86_400_000;
 /// A heartbeat is due after so much real time: five seconds, less what a step may come early.
 const HEARTBEAT_MILLIS: i64 = 4_900;
 
@@ -123,6 +127,8 @@ struct Edition {
     /// The operation's own time at `published_at`.
     published_operation: Option<Operation>,
     features: BTreeMap<ObjectId, Entry>,
+    /// What is gone: at which revision, and when. What is older does not come back.
+    gone: BTreeMap<ObjectId, (u64, UnixMillis)>,
     digest: u64,
     document: Option<Arc<Document>>,
     replay: VecDeque<Message>,
@@ -187,6 +193,7 @@ impl Publisher {
             operation,
             published_operation: operation,
             features: BTreeMap::new(),
+            gone: BTreeMap::new(),
             digest: 0,
             document: None,
             replay: VecDeque::new(),
@@ -246,19 +253,24 @@ impl Publisher {
         let mut guard = self.lock();
         let edition = guard.as_mut()?;
         if edition.document.is_none() {
-            let plain = edition.write(&self.identity, |_| true)?;
+            let plain = edition.write(&edition.header(&self.identity), |_| true)?;
             edition.document = Some(Arc::new(Document::new(edition.epoch, edition.seq, plain)));
         }
         edition.document.clone()
     }
 
-    /// A document with some of the features only, as a broken publisher would send it.
+    /// A document as a broken publisher would send it: with another header, with some of the features only.
     #[must_use]
-    pub fn part_of_document(&self, keep: impl Fn(usize) -> bool) -> Option<Arc<Document>> {
+    pub fn bent_document(
+        &self,
+        bend: impl Fn(&mut Header),
+        keep: impl Fn(usize) -> bool,
+    ) -> Option<Document> {
         let guard = self.lock();
         let edition = guard.as_ref()?;
-        let plain = edition.write(&self.identity, keep)?;
-        Some(Arc::new(Document::new(edition.epoch, edition.seq, plain)))
+        let mut header = edition.header(&self.identity);
+        bend(&mut header);
+        Some(Document::new(header.epoch, header.seq, edition.write(&header, keep)?))
     }
 
     /// Joins the stream after the delta `after` (epoch and seq), when that is still known, else from now on.
@@ -311,25 +323,39 @@ impl Publisher {
 }
 
 impl Edition {
-    /// Applies a change; `false` when it says nothing new and need not be told.
+    /// Applies a change as every reader does: by revision. `false` when it says nothing new and need not be told.
     fn apply(&mut self, change: &RawChange) -> bool {
-        match change {
-            RawChange::Put { id, rev, json } => {
-                self.digest = self.digest.wrapping_add(revision_mark(id.as_str(), *rev));
-                let old = self.features.insert(id.clone(), Entry { rev: *rev, json: Arc::clone(json) });
-                if let Some(old) = old {
-                    self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), old.rev));
-                }
-                true
+        let (RawChange::Put { id, rev, .. } | RawChange::Del { id, rev }) = change;
+        let known_rev = self.features.get(id).map(|entry| entry.rev);
+        let is_newer = match change {
+            RawChange::Put { .. } => {
+                known_rev.is_none_or(|known| known < *rev)
+                    && self.gone.get(id).is_none_or(|gone| gone.0 < *rev)
             }
-            RawChange::Del { id, .. } => match self.features.remove(id) {
-                Some(old) => {
-                    self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), old.rev));
-                    true
-                }
-                None => false,
-            },
+            RawChange::Del { .. } => known_rev.is_some_and(|known| known <= *rev),
+        };
+        if !is_newer {
+            return false;
         }
+        if let Some(known) = known_rev {
+            self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), known));
+        }
+        match change {
+            RawChange::Put { json, .. } => {
+                self.digest = self.digest.wrapping_add(revision_mark(id.as_str(), *rev));
+                self.features.insert(id.clone(), Entry { rev: *rev, json: Arc::clone(json) });
+                self.gone.remove(id);
+            }
+            RawChange::Del { .. } => {
+                self.features.remove(id);
+                self.gone.insert(id.clone(), (*rev, self.alive_at));
+                if self.gone.len() > GONE_KEPT {
+                    let day_ago = self.alive_at.plus_millis(-GONE_MILLIS);
+                    self.gone.retain(|_, gone| gone.1 >= day_ago);
+                }
+            }
+        }
+        true
     }
 
     fn heartbeat(&self) -> Message {
@@ -346,9 +372,8 @@ impl Edition {
         Message::new(HEARTBEAT_EVENT, self.epoch, self.seq, json)
     }
 
-    /// The same bytes as [`vedetta::feed::wire::write_document`], from features that are written already.
-    fn write(&self, identity: &Identity, keep: impl Fn(usize) -> bool) -> Option<Bytes> {
-        let header = Header {
+    fn header(&self, identity: &Identity) -> Header {
+        Header {
             schema: SCHEMA_VERSION.into(),
             feed_id: identity.feed_id.clone(),
             mode: identity.mode,
@@ -357,8 +382,12 @@ impl Edition {
             generated_at: self.published_at,
             operation: self.published_operation,
             marking: identity.marking,
-        };
-        let header = serde_json::to_string(&header).ok()?;
+        }
+    }
+
+    /// The same bytes as [`vedetta::feed::wire::write_document`], from features that are written already.
+    fn write(&self, header: &Header, keep: impl Fn(usize) -> bool) -> Option<Bytes> {
+        let header = serde_json::to_string(header).ok()?;
         let size: usize = self.features.values().map(|entry| entry.json.get().len() + 2).sum();
         let mut out = String::with_capacity(size + header.len() + 128);
         out.push_str("{\"type\":\"FeatureCollection\",\"");

@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_zone_without_a_schedule_follows_its_validity() {
-        let mut always = object("z", Body::Zone(Box::new(Zone::default())));
+        let mut always = object("z", Body::Zone(Box::default()));
         assert_eq!(standing(&always, UnixMillis(0)).phase, Phase::Active);
         always.common.valid = span(1, 2);
         assert_eq!(standing(&always, UnixMillis(0)).phase, Phase::Upcoming);

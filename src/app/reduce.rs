@@ -204,7 +204,9 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         AppEvent::ShowWhole => whole(state).map(Effect::Fit).into_iter().collect(),
         AppEvent::CameraSettled(view) => {
             let view = view.rounded();
-            if state.view.map == Some(view) {
+            // Before the first picture the map rests where nobody sent it: that is no view to keep.
+            let is_nobodys = !state.has_picture && state.view.map.is_none();
+            if is_nobodys || state.view.map == Some(view) {
                 return Vec::new();
             }
             state.view.map = Some(view);
@@ -292,7 +294,7 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     }
     let now = state.now();
     let counts_before = state.rows.counts();
-    let redraw = state.scene.apply(changes, &state.picture, now);
+    let mut redraw = state.scene.apply(changes, &state.picture, now);
     let mut effects = Vec::new();
 
     let touches_sites = changes.is_everything
@@ -303,9 +305,15 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         state.sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
         // Incidents may belong to other sites now, and the filter may ask for sites.
         let mut changed = state.rows.apply(changes, &state.picture, filter, &state.sites);
-        state.rows.rebuild(&state.picture, filter, &state.sites);
+        state.rows.refilter(&state.picture, filter, &state.sites);
         changed.is_order_new = true;
         changed.is_any_new = true;
+        if !filter.sites.is_empty() && !redraw.is_everything {
+            // Some incidents may be at the sites asked for only now, or no longer.
+            redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
+            redraw.put.sort_unstable();
+            redraw.put.dedup();
+        }
         changed
     } else {
         state.rows.apply(changes, &state.picture, filter, &state.sites)
@@ -459,7 +467,7 @@ fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
 
 /// The list anew, and the incidents that the filter asks for, or no longer.
 fn refilter(state: &mut State) -> Vec<Effect> {
-    state.rows.rebuild(&state.picture, &state.view.filter, &state.sites);
+    state.rows.refilter(&state.picture, &state.view.filter, &state.sites);
     let put = state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)).collect();
     vec![rows_all_new(), Effect::Draw(Redraw { put, ..Redraw::default() })]
 }

@@ -155,11 +155,28 @@ pub struct RowsChanged {
 }
 
 impl RowIndex {
-    /// Starts afresh: the filter, the language or the sites changed.
+    /// Starts afresh from the whole picture.
     pub fn rebuild(&mut self, picture: &Picture, filter: &Filter, sites: &SiteIndex) {
+        self.rebuild_from(picture.iter().map(|(slot, _)| slot), picture, filter, sites);
+    }
+
+    /// The same incidents anew: the filter or the sites changed, the picture did not.
+    pub fn refilter(&mut self, picture: &Picture, filter: &Filter, sites: &SiteIndex) {
+        let slots: Vec<Slot> = self.incident_slots().collect();
+        self.rebuild_from(slots, picture, filter, sites);
+    }
+
+    fn rebuild_from(
+        &mut self,
+        slots: impl IntoIterator<Item = Slot>,
+        picture: &Picture,
+        filter: &Filter,
+        sites: &SiteIndex,
+    ) {
         *self = Self::default();
         let matcher = filter.matcher();
-        for (slot, object) in picture.iter() {
+        for slot in slots {
+            let Some(object) = picture.object(slot) else { continue };
             if let Some(known) = know(slot, object, &matcher, sites) {
                 self.count(&known, true);
                 if known.is_shown {
@@ -171,7 +188,7 @@ impl RowIndex {
         self.keys.sort_unstable();
     }
 
-    /// Takes a change set in. The sites must be those of the picture; when they changed, [`Self::rebuild`].
+    /// Takes a change set in. The sites must be those of the picture; when they changed, [`Self::refilter`] after it.
     pub fn apply(
         &mut self,
         changes: &ChangeSet,
@@ -209,8 +226,9 @@ impl RowIndex {
             let same_before =
                 before.as_ref().filter(|before| after.as_ref().is_some_and(|a| a.key.id == before.key.id));
             if let Some(after) = after {
-                changed.fresh_rows +=
-                    usize::from(after.is_shown && !same_before.is_some_and(|before| before.is_shown));
+                if after.is_shown && !same_before.is_some_and(|before| before.is_shown) {
+                    changed.fresh_rows += 1;
+                }
                 if after.key.is_news_after(same_before.map(|before| &before.key)) {
                     news.push(after.key.clone());
                 }

@@ -235,19 +235,22 @@ pub fn incident_spec(
         IncidentState::Handled => FillLevel::Half,
         IncidentState::Confirmed => FillLevel::Solid,
     };
+    // A ring has no dark edge: on light ground yellow and gray would not be seen.
+    let ring = if contrast(color, palette.text_halo) >= 3.0 { color } else { palette.ink };
     SpriteSpec {
         plate,
-        letter,
+        // On half a fill no letter reads: it would have two grounds. The shape says it all the same.
+        letter: letter.filter(|_| fill_level != FillLevel::Half),
         fill: color,
         outline: palette.ink,
         icon_color: if fill_level == FillLevel::Hollow { color } else { palette.ink },
         fill_level,
-        ring: (state.is_open() && !is_acknowledged).then_some((color, RingStyle::Solid)),
+        ring: (state.is_open() && !is_acknowledged).then_some((ring, RingStyle::Solid)),
         ..SpriteSpec::default()
     }
 }
 
-/// How a severity looks where no incident is meant: counts, chips, the legend.
+/// The symbol of a severity alone, for counts and filters: confirmed and acknowledged.
 #[must_use]
 pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
     incident_spec(severity, IncidentState::Confirmed, true, palette)
@@ -344,6 +347,20 @@ fn desaturate(spec: &mut SpriteSpec, palette: &Palette) {
         spec.icon_color = spec.fill;
     }
     spec.ring = spec.ring.map(|(color, style)| (faded(color), style));
+}
+
+/// How different two colors are, 1 to 21: relative luminance and contrast as in WCAG 2.
+fn contrast(a: Rgba, b: Rgba) -> f64 {
+    let luminance = |color: Rgba| {
+        let linear = |channel: u8| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue, _] = color.0;
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
 /// `part` of `other` in `color`, 0 to 1.
@@ -572,14 +589,17 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
     }
 }
 
-/// Marks on a filled plate are dark, on an empty one they have the color of the plate.
+/// What stands on a plate must read on it, however much of it is filled.
 fn on_fill(spec: &mut SpriteSpec, palette: &Palette) {
-    // On half a fill neither reads alone; light letters with the ground behind the upper half read best.
-    spec.icon_color = match spec.fill_level {
-        FillLevel::Solid => palette.ink,
-        FillLevel::Half => palette.text,
-        FillLevel::Hollow => spec.fill,
-    };
+    match spec.fill_level {
+        FillLevel::Solid => spec.icon_color = palette.plate,
+        FillLevel::Hollow => spec.icon_color = spec.fill,
+        FillLevel::Half => {
+            // Two grounds: the fill steps back until the letters of the theme read on both.
+            spec.fill = mix(spec.fill, palette.plate, 0.5);
+            spec.icon_color = palette.text;
+        }
+    }
 }
 
 /// What most symbols have in common.
@@ -608,7 +628,8 @@ impl Plain {
                 icon: self.icon,
                 letter: None,
                 fill: color,
-                outline: palette.ink,
+                // A color needs its dark edge to stand on any ground; what is calm need not stand out.
+                outline: if is_abnormal { palette.ink } else { palette.plate },
                 icon_color: if is_abnormal { palette.ink } else { color },
                 fill_level: if is_abnormal { FillLevel::Solid } else { FillLevel::Hollow },
                 ring: None,
@@ -787,9 +808,9 @@ fn corners(plate: Plate, radius: f64) -> Vec<(f64, f64)> {
     let scaled = |points: &[(f64, f64)]| points.iter().map(|(x, y)| (x * radius, y * radius)).collect();
     match plate {
         Plate::None => Vec::new(),
-        Plate::Circle => regular(40, 0.0, radius),
+        Plate::Circle => regular(40, 0.0, radius * 0.96),
         Plate::Square => {
-            let (side, cut) = (0.9, 0.68);
+            let (side, cut) = (0.86, 0.66);
             scaled(&[
                 (-cut, -side),
                 (cut, -side),
@@ -801,28 +822,28 @@ fn corners(plate: Plate, radius: f64) -> Vec<(f64, f64)> {
                 (-side, -cut),
             ])
         }
-        Plate::Diamond => regular(4, 0.0, radius * 1.12),
-        Plate::Triangle => scaled(&[(0.0, -1.05), (1.1, 0.92), (-1.1, 0.92)]),
-        Plate::Octagon => regular(8, 22.5, radius * 1.06),
-        Plate::Hexagon => regular(6, 0.0, radius * 1.08),
+        Plate::Diamond => regular(4, 0.0, radius * 1.06),
+        Plate::Triangle => scaled(&[(0.0, -0.98), (1.02, 0.82), (-1.02, 0.82)]),
+        Plate::Octagon => regular(8, 22.5, radius * 1.02),
+        Plate::Hexagon => regular(6, 0.0, radius),
         Plate::Shield => scaled(&[
-            (0.0, -1.05),
-            (0.9, -0.75),
-            (0.88, 0.05),
-            (0.66, 0.55),
-            (0.32, 0.88),
-            (0.0, 1.05),
-            (-0.32, 0.88),
-            (-0.66, 0.55),
-            (-0.88, 0.05),
-            (-0.9, -0.75),
+            (-0.82, -0.82),
+            (0.82, -0.82),
+            (0.82, 0.05),
+            (0.72, 0.46),
+            (0.42, 0.78),
+            (0.0, 1.0),
+            (-0.42, 0.78),
+            (-0.72, 0.46),
+            (-0.82, 0.05),
         ]),
         Plate::Pin => {
-            let mut all = regular(28, 0.0, radius * 0.85);
-            all.retain(|(_, y)| *y < radius * 0.5);
-            let middle = all.iter().position(|(x, y)| *x < 0.0 && *y > 0.0).unwrap_or(all.len());
-            all.insert(middle, (0.0, radius * 1.2));
-            all
+            let head: Vec<(f64, f64)> =
+                regular(36, 0.0, radius * 0.72).into_iter().map(|(x, y)| (x, y - radius * 0.26)).collect();
+            let chin = radius * 0.12;
+            let (right, left): (Vec<_>, Vec<_>) =
+                head.into_iter().filter(|(_, y)| *y < chin).partition(|(x, _)| *x >= 0.0);
+            right.into_iter().chain([(0.0, radius)]).chain(left).collect()
         }
     }
 }
@@ -909,7 +930,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     };
     let mut paths = Vec::new();
     if let Some((color, style)) = spec.ring {
-        let ring = path_data(&corners(spec.plate, MIDDLE + 2.6));
+        let ring = path_data(&corners(Plate::Circle, MIDDLE + 3.2));
         let dash = (style == RingStyle::Dashed).then_some("4 3");
         paths.push(SvgPath { dash, ..path(ring, None, Some(color), 1.8) });
     }
@@ -926,14 +947,17 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
             paths.push(path(path_data(&corners(spec.plate, MIDDLE - 2.0)), None, Some(spec.fill), 2.0));
         }
     }
-    // Triangles and pins have their room below or above the middle.
-    let (center_y, room) = match spec.plate {
-        Plate::None => (MIDDLE, 24.0),
-        Plate::Triangle => (MIDDLE + 3.0, 11.0),
-        Plate::Diamond => (MIDDLE, 13.0),
-        Plate::Pin => (MIDDLE - 1.0, 13.0),
-        Plate::Circle | Plate::Square | Plate::Octagon | Plate::Shield | Plate::Hexagon => (MIDDLE, 15.0),
+    // How far below the middle the icon sits, and how large it is, in plate sizes: as on the map.
+    let (down, scale) = match spec.plate {
+        Plate::None => (0.0, 0.92),
+        Plate::Circle | Plate::Octagon | Plate::Hexagon => (0.0, 0.6),
+        Plate::Square => (0.0, 0.62),
+        Plate::Diamond => (0.0, 0.5),
+        Plate::Triangle => (0.13, 0.46),
+        Plate::Shield => (-0.06, 0.56),
+        Plate::Pin => (-0.13, 0.44),
     };
+    let (center_y, room) = (MIDDLE + down * PLATE, scale * PLATE);
     if let Some(icon) = spec.icon {
         let d = placed(icon, room / 24.0, MIDDLE - room / 2.0, center_y - room / 2.0);
         paths.push(path(d, Some(spec.icon_color), None, 0.0));
@@ -951,7 +975,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
         letter,
         x: MIDDLE as f32,
         y: center_y as f32,
-        size: 15.0,
+        size: room as f32,
         fill: spec.icon_color.css(),
     });
     SvgPicture { view_box: VIEW_BOX, paths, letter }
@@ -967,19 +991,6 @@ pub fn icon_svg(icon: &'static str, color: Rgba) -> SvgPicture {
 mod tests {
     use super::*;
 
-    /// Relative luminance and contrast as in WCAG 2.
-    fn contrast(a: Rgba, b: Rgba) -> f64 {
-        let luminance = |color: Rgba| {
-            let linear = |channel: u8| {
-                let c = f64::from(channel) / 255.0;
-                if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-            };
-            0.2126 * linear(color.0[0]) + 0.7152 * linear(color.0[1]) + 0.0722 * linear(color.0[2])
-        };
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
     #[test]
     fn each_severity_stands_out_from_its_outline_in_each_theme() {
         for theme in ThemeName::ALL {
@@ -990,6 +1001,43 @@ mod tests {
                     found >= 4.5 || theme == ThemeName::Sun && found >= 3.0,
                     "{theme:?} {severity:?} {found:.1}"
                 );
+            }
+        }
+    }
+
+    /// The least contrast between what stands on a plate and what is behind it.
+    fn least_contrast(spec: &SpriteSpec) -> f64 {
+        let grounds: &[Rgba] = match spec.fill_level {
+            FillLevel::Solid => &[spec.fill],
+            FillLevel::Hollow => &[spec.outline],
+            FillLevel::Half => &[spec.fill, spec.outline],
+        };
+        let on_plate =
+            grounds.iter().map(|ground| contrast(spec.icon_color, *ground)).fold(f64::INFINITY, f64::min);
+        let has_mark = spec.icon.is_some() || spec.letter.is_some();
+        if has_mark { on_plate } else { contrast(spec.fill, spec.outline) }
+    }
+
+    #[test]
+    fn what_stands_on_a_plate_reads_in_each_theme_however_full_it_is() {
+        for theme in ThemeName::ALL {
+            let palette = Palette::of(theme);
+            for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Zone) {
+                for fill_level in [FillLevel::Hollow, FillLevel::Half, FillLevel::Solid] {
+                    let mut spec = kind_spec(*kind, &palette);
+                    if *kind != Kind::Incident {
+                        spec.fill_level = fill_level;
+                        on_fill(&mut spec, &palette);
+                    }
+                    let found = least_contrast(&spec);
+                    assert!(found >= 3.0, "{theme:?} {kind:?} {fill_level:?}: {found:.1}");
+                }
+            }
+            for severity in Severity::ALL {
+                for state in [IncidentState::Reported, IncidentState::Confirmed, IncidentState::Handled] {
+                    let found = least_contrast(&incident_spec(severity, state, true, &palette));
+                    assert!(found >= 3.0, "{theme:?} {severity:?} {state:?}: {found:.1}");
+                }
             }
         }
     }

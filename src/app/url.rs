@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::filter::Filter;
 use super::mode::{Layout, ThemeName};
 use super::scene::{self, LAYERS};
-use super::text::{category_word, severity_word};
+pub use super::text::{category_word, severity_word, state_word};
 use crate::map::layer::LayerId;
 use crate::model::ObjectId;
 use crate::model::geo::LngLat;
@@ -288,7 +288,7 @@ impl ViewState {
             }
             out
         };
-        part(false, '?') + &part(true, '#')
+        format!("{}{}", part(false, '?'), part(true, '#'))
     }
 }
 

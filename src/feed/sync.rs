@@ -474,7 +474,7 @@ impl Sync {
     /// Whether a document is to be fetched when its time has come: it is needed, or nothing better comes.
     fn wants_document(&self) -> bool {
         let is_streaming = matches!(self.stream, Stream::Open { is_proven: true, .. });
-        self.shown.is_none() || self.need.is_some() || !is_streaming
+        self.shown.is_none() || self.need.is_some() || self.held.is_some() || !is_streaming
     }
 
     /// A document is needed: at once, but not twice in a second, and not where the server asked us to wait.
@@ -591,6 +591,7 @@ impl Sync {
             if until > now.monotonic_millis {
                 self.log.note(now.wall, "mass-drop", format_args!("{} -> {offered_objects}", shown.objects));
                 self.held = Some(Held { decoded: Box::new(decoded), until });
+                self.need = None;
                 return;
             }
         }
@@ -651,6 +652,13 @@ impl Sync {
         self.fetch_backoff.reset();
         self.document_trouble = None;
         self.signed_out_since = None;
+        if matches!(self.stream_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
+            // Let in again: the stream need not wait any longer.
+            self.stream_trouble = None;
+            if let Stream::Waiting { until } = &mut self.stream {
+                *until = now.monotonic_millis;
+            }
+        }
         self.fetch_not_before =
             now.monotonic_millis + self.chance.about(u64::from(self.config.poll_secs) * 1000);
     }
@@ -742,6 +750,12 @@ impl Sync {
             AnswerVerdict::Good => {
                 let parser = Box::new(SseParser::new(self.config.limits.event_bytes));
                 self.stream = Stream::Open { last_message: now, is_proven: false, parser };
+                if matches!(self.document_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
+                    // Let in again, here first: the document may be asked for too.
+                    self.document_trouble = None;
+                    self.signed_out_since = None;
+                    self.fetch_not_before = now.monotonic_millis;
+                }
                 if self.shown.is_none() && self.document_trouble.is_none() {
                     self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
                 }
@@ -898,12 +912,15 @@ impl Sync {
                 self.ledger.pass_over(changes, Verdict::Duplicate);
             }
             Some((our_epoch, our_seq)) if epoch == our_epoch && seq == our_seq + 1 && self.held.is_none() => {
-                self.apply(json, now, out)?;
+                let (at, is_whole) = self.apply(json, now, out)?;
+                self.freshness.heard(at, now, is_whole);
                 self.drain(now, out);
             }
             _other => {
                 self.hold_back((epoch, seq), json, changes);
                 match place {
+                    // What is held back with a document that waits needs no other.
+                    Some(_) if self.held.as_ref().is_some_and(|held| held.decoded.header.epoch == epoch) => {}
                     Some((our_epoch, _)) if epoch > our_epoch => self.new_epoch(epoch, now),
                     Some(_) if self.held.is_none() => {
                         self.highest_seq = self.highest_seq.max(seq);
@@ -967,14 +984,14 @@ impl Sync {
         }
     }
 
-    /// Applies the delta that is next.
+    /// Applies the delta that is next. Says when it was sent, and whether it is the last one that is known of.
     fn apply(
         &mut self,
         json: &str,
         now: Now,
         out: &mut Vec<Action>,
-    ) -> Result<(), super::decode::MessageError> {
-        let Some(shown) = &mut self.shown else { return Ok(()) };
+    ) -> Result<(UnixMillis, bool), super::decode::MessageError> {
+        let Some(shown) = &mut self.shown else { return Ok((UnixMillis::default(), false)) };
         let context = Context {
             limits: &self.config.limits,
             area: self.config.operation.and_then(super::config::Area::bounds),
@@ -1018,12 +1035,10 @@ impl Sync {
         }
         shown.objects = self.ledger.len();
         self.highest_seq = self.highest_seq.max(delta.seq);
-        let is_last = self.highest_seq == delta.seq;
-        self.freshness.heard(delta.at, now, is_last);
         if !changes.is_empty() {
             out.push(Action::Tell(Box::new(FeedUpdate::Changes(changes))));
         }
-        Ok(())
+        Ok((delta.at, self.highest_seq == delta.seq))
     }
 
     // --- clocks and health ---

@@ -66,7 +66,7 @@ enum Tab {
 
 /// The sheet, and the buttons under the thumb.
 #[component]
-pub(super) fn BottomSheet() -> impl IntoView {
+pub(crate) fn BottomSheet() -> impl IntoView {
     let session = Session::here();
     let rest = RwSignal::new(Rest::Peek);
     let tab = RwSignal::new(Tab::Incidents);

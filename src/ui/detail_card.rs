@@ -12,7 +12,7 @@ use crate::platform;
 
 /// The card, while something is selected.
 #[component]
-pub(super) fn DetailCard() -> impl IntoView {
+pub(crate) fn DetailCard() -> impl IntoView {
     let session = Session::here();
     let card = Memo::new(move |_| {
         session.card_version.track();

@@ -8,7 +8,7 @@ use crate::platform;
 
 /// A dialog that Escape and its button close.
 #[component]
-pub(super) fn DialogBox(
+pub(crate) fn DialogBox(
     /// The class of its component.
     class: &'static str,
     /// What it is called.
@@ -38,7 +38,7 @@ pub(super) fn DialogBox(
 
 /// The feed doctor, while it is open.
 #[component]
-pub(super) fn FeedDoctor() -> impl IntoView {
+pub(crate) fn FeedDoctor() -> impl IntoView {
     let session = Session::here();
     let copied = RwSignal::new(false);
     let accounting = move || session.health.with(|health| health.accounting);

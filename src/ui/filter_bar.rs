@@ -12,7 +12,7 @@ use crate::model::incident::{Category, Severity};
 
 /// The filter.
 #[component]
-pub(super) fn FilterBar() -> impl IntoView {
+pub(crate) fn FilterBar() -> impl IntoView {
     let session = Session::here();
     let filter = session.filter;
     let hidden = Memo::new(move |_| {

@@ -90,7 +90,7 @@ fn notice_text(notice: &Notice, language: Language) -> String {
 
 /// The chip.
 #[component]
-pub(super) fn HealthBar() -> impl IntoView {
+pub(crate) fn HealthBar() -> impl IntoView {
     let session = Session::here();
     let age = move || session.health.with(|health| health.age_millis);
     view! {
@@ -106,7 +106,7 @@ pub(super) fn HealthBar() -> impl IntoView {
 
 /// The notice: what is wrong, since when, what happens next. Nothing while all is well.
 #[component]
-pub(super) fn HealthNotice() -> impl IntoView {
+pub(crate) fn HealthNotice() -> impl IntoView {
     let session = Session::here();
     let lines = move || session.health.with(|health| notice_lines(health, session.language.get()));
     view! {

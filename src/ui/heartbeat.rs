@@ -7,7 +7,7 @@ use super::session::Session;
 
 /// The second hand.
 #[component]
-pub(super) fn Heartbeat() -> impl IntoView {
+pub(crate) fn Heartbeat() -> impl IntoView {
     let session = Session::here();
     let angle = move || format!("rotate({}deg)", session.beat.get() % 60 * 6);
     let hand = svg::line()

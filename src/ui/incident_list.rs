@@ -17,7 +17,7 @@ const SPARE_ROWS: usize = 4;
 
 /// The list with its filter.
 #[component]
-pub(super) fn IncidentList() -> impl IntoView {
+pub(crate) fn IncidentList() -> impl IntoView {
     let session = Session::here();
     let counts = Memo::new(move |_| {
         session.list_version.track();

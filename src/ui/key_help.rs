@@ -23,7 +23,7 @@ const KEYS: [(&str, Text); 11] = [
 
 /// The list of keys, while it is open.
 #[component]
-pub(super) fn KeyHelp() -> impl IntoView {
+pub(crate) fn KeyHelp() -> impl IntoView {
     let session = Session::here();
     view! {
         <Show when=move || session.dialog.get() == Some(Dialog::Keys)>

@@ -8,7 +8,7 @@ use crate::app::text::{self, Text};
 
 /// The layers.
 #[component]
-pub(super) fn LayerList() -> impl IntoView {
+pub(crate) fn LayerList() -> impl IntoView {
     let session = Session::here();
     let rows = Memo::new(move |_| {
         session.layers_version.track();

@@ -9,7 +9,7 @@ use crate::feed::health::LinkState;
 
 /// The screen, until there is a picture or after access was withdrawn.
 #[component]
-pub(super) fn LoadScreen() -> impl IntoView {
+pub(crate) fn LoadScreen() -> impl IntoView {
     let session = Session::here();
     let has_data = Memo::new(move |_| {
         session.health.with(|health| health.age_millis.is_some()) && session.feed_mode.with(Option::is_some)
@@ -17,7 +17,15 @@ pub(super) fn LoadScreen() -> impl IntoView {
     let title = move || match session.link() {
         LinkState::Connecting | LinkState::Live => session.t(Text::LoadingFeed),
         LinkState::Withdrawn => session.t(Text::LinkWithdrawn),
-        _ => session.t(Text::NoDataYet),
+        LinkState::Delayed
+        | LinkState::Stale
+        | LinkState::Lost
+        | LinkState::Resync
+        | LinkState::Regress
+        | LinkState::Schema
+        | LinkState::NotFound
+        | LinkState::Portal
+        | LinkState::SignedOut => session.t(Text::NoDataYet),
     };
     let detail = move || {
         let language = session.language.get();

@@ -15,7 +15,7 @@ const ZOOM_RANGE: (f64, f64) = (3.0, 20.0);
 
 /// The map of the page.
 #[component]
-pub(super) fn MapCanvas() -> impl IntoView {
+pub(crate) fn MapCanvas() -> impl IntoView {
     let session = Session::here();
     let canvas = NodeRef::<html::Canvas>::new();
     let map = new_map(session, session.is_interactive(), move |event| session.on_map_event(&event));
@@ -62,7 +62,7 @@ pub(super) fn MapCanvas() -> impl IntoView {
 
 /// A second, smaller map for the wall: the same picture, another place.
 #[component]
-pub(super) fn MapInset() -> impl IntoView {
+pub(crate) fn MapInset() -> impl IntoView {
     let session = Session::here();
     let canvas = NodeRef::<html::Canvas>::new();
     let map = new_map(session, false, |_| {});

@@ -12,7 +12,7 @@ const SCALE_MAX_CSS_PX: f64 = 120.0;
 
 /// The buttons.
 #[component]
-pub(super) fn MapControls() -> impl IntoView {
+pub(crate) fn MapControls() -> impl IntoView {
     let session = Session::here();
     let button = move |action: &'static str, name: Text, drawing: &'static str, act: fn(Session)| {
         view! {
@@ -38,7 +38,7 @@ pub(super) fn MapControls() -> impl IntoView {
 
 /// Scale bar and credits.
 #[component]
-pub(super) fn MapFoot() -> impl IntoView {
+pub(crate) fn MapFoot() -> impl IntoView {
     let session = Session::here();
     let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get()));
     view! {

@@ -3,6 +3,8 @@
 //! `session` owns the state and is the only one to change it; `map_canvas` is the one edge to the map engine.
 //! No nested element is wholly static: Leptos would write it as HTML, which Trusted Types refuse (ARCHITECTURE.md).
 
+#![expect(unreachable_pub, reason = "the component macro makes its types public whatever the component is")]
+
 mod bottom_sheet;
 mod clock;
 mod detail_card;

@@ -28,7 +28,7 @@ pub(crate) const fn mode_text(mode: Option<Mode>) -> Text {
 
 /// The frame.
 #[component]
-pub(super) fn ModeFrame() -> impl IntoView {
+pub(crate) fn ModeFrame() -> impl IntoView {
     let session = Session::here();
     view! {
         <div
@@ -42,7 +42,7 @@ pub(super) fn ModeFrame() -> impl IntoView {
 
 /// The tab on the frame, with the word.
 #[component]
-pub(super) fn ModeTab() -> impl IntoView {
+pub(crate) fn ModeTab() -> impl IntoView {
     let session = Session::here();
     view! {
         <strong class="mode-tab" data-feed=move || mode_word(session.feed_mode.get())>

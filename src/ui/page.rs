@@ -21,7 +21,7 @@ use crate::app::mode::Layout;
 
 /// The page.
 #[component]
-pub(super) fn Page() -> impl IntoView {
+pub(crate) fn Page() -> impl IntoView {
     let session = Session::here();
     let is = move |layout: Layout| session.layout.get() == layout;
     let folded = |is_folded: bool| if is_folded { "folded" } else { "open" };

@@ -11,7 +11,7 @@ use crate::model::incident::Severity;
 
 /// The jump list.
 #[component]
-pub(super) fn SiteList() -> impl IntoView {
+pub(crate) fn SiteList() -> impl IntoView {
     let session = Session::here();
     let tiles = Memo::new(move |_| {
         session.sites_version.track();

@@ -8,7 +8,7 @@ use crate::map::icon::SpriteSpec;
 
 /// The picture of a look. It is decoration: the words stand beside it.
 #[component]
-pub(super) fn SymbolIcon(
+pub(crate) fn SymbolIcon(
     /// What it looks like.
     look: SpriteSpec,
 ) -> impl IntoView {

@@ -12,7 +12,7 @@ use crate::model::text::Language;
 
 /// The bar.
 #[component]
-pub(super) fn TopBar() -> impl IntoView {
+pub(crate) fn TopBar() -> impl IntoView {
     let session = Session::here();
     let refused = move || session.refused();
     let has_refused = move || refused() > 0;

@@ -81,7 +81,7 @@ impl Incidents {
         let pool = Pool::of(units);
         while all.minute <= now {
             all.draw_minute(units, &pool);
-            let past = all.minute;
+            let past = all.minute - MINUTE;
             all.plans.retain(|plan| plan.gone > past);
         }
         all
@@ -152,13 +152,15 @@ impl Incidents {
         let first = match severity {
             Severity::Critical if own.at(3).happens(0.5) => Severity::Major,
             Severity::Major if own.at(3).happens(0.3) => Severity::Minor,
-            other => other,
+            Severity::Critical | Severity::Major | Severity::Minor | Severity::Info | Severity::Unknown => {
+                severity
+            }
         };
         let minutes = match severity {
             Severity::Critical => own.at(4).between(26.0, 70.0),
             Severity::Major => own.at(4).between(15.0, 46.0),
             Severity::Minor => own.at(4).between(6.0, 19.0),
-            _ => own.at(4).between(3.0, 11.0),
+            Severity::Info | Severity::Unknown => own.at(4).between(3.0, 11.0),
         };
         let key = format!("{}-{}", clock_key(reported), number + 1);
         let closed = reported + (minutes * 60.0) as OpSecs;
@@ -358,13 +360,15 @@ impl Incidents {
             PlaceSort::Station | PlaceSort::Border | PlaceSort::Venue => {
                 let candidates: Vec<&super::places::Place> = PLACES
                     .iter()
-                    .filter(|place| match sort {
-                        PlaceSort::Station => matches!(place.sort, Sort::RailStation | Sort::MetroStation),
-                        PlaceSort::Border => place.sort == Sort::Border && !place.is_closed_in_winter,
-                        _ => matches!(
-                            place.sort,
-                            Sort::Competition | Sort::Ceremony | Sort::Village | Sort::Media
-                        ),
+                    .filter(|place| {
+                        let sorts: &[Sort] = if sort == PlaceSort::Station {
+                            &[Sort::RailStation, Sort::MetroStation]
+                        } else if sort == PlaceSort::Border {
+                            &[Sort::Border]
+                        } else {
+                            &[Sort::Competition, Sort::Ceremony, Sort::Village, Sort::Media]
+                        };
+                        sorts.contains(&place.sort) && !place.is_closed_in_winter
                     })
                     .collect();
                 let busy = february(6, 16, 0)..february(7, 1, 0);
@@ -397,7 +401,7 @@ impl Incidents {
             Severity::Critical => 4,
             Severity::Major => 2,
             Severity::Minor => 1,
-            _ => return,
+            Severity::Info | Severity::Unknown => return,
         };
         let own = self.chance.named("sent").named(plan.sheet.id.as_str());
         for (n, class) in plan.phrase.wants.iter().take(count).enumerate() {
@@ -476,7 +480,7 @@ impl Plan {
             Severity::Critical => 2 * HOUR,
             Severity::Major => HOUR,
             Severity::Minor => 25 * MINUTE,
-            _ => 12 * MINUTE,
+            Severity::Info | Severity::Unknown => 12 * MINUTE,
         };
         let name = [0, 1, 2].map(|language: usize| {
             let what = phrase.what.get(language).copied().unwrap_or_default();
@@ -488,11 +492,14 @@ impl Plan {
             (_, Some(site)) => site.owner,
             (_, None) => "Ministero dell'Interno",
         };
-        let marking = match phrase.category {
-            Category::Cyber | Category::Threat => Marking::AmberStrict,
-            Category::Medical | Category::MissingPerson => Marking::Amber,
-            _ if severities.1 == Severity::Critical => Marking::Amber,
-            _ => Marking::Green,
+        let marking = if matches!(phrase.category, Category::Cyber | Category::Threat) {
+            Marking::AmberStrict
+        } else if matches!(phrase.category, Category::Medical | Category::MissingPerson)
+            || severities.1 == Severity::Critical
+        {
+            Marking::Amber
+        } else {
+            Marking::Green
         };
         let shape = place.at.map_or(Shape::Nowhere, Spot::shape);
         let mut sheet = Sheet::new(
@@ -562,15 +569,13 @@ impl Plan {
         let phrase = self.phrase;
         let note = [0, 1, 2].map(|language: usize| {
             let word = |words: Words| words.get(language).copied().unwrap_or_default();
-            match state {
-                IncidentState::Closed => format!("{} {}", word(phrase.how), word(phrase.outcome)),
-                _ => word(phrase.how).to_owned(),
-            }
+            let outcome = if state.is_open() { "" } else { word(phrase.outcome) };
+            format!("{} {outcome}", word(phrase.how)).trim_end().to_owned()
         });
         let next = match state {
             IncidentState::Closed => Localized::Absent,
             IncidentState::Handled => text(phrase.then),
-            _ => text(phrase.first),
+            IncidentState::Reported | IncidentState::Confirmed | IncidentState::Unknown => text(phrase.first),
         };
         let is_sent = at >= self.handled;
         let incident = Incident {
@@ -688,11 +693,8 @@ fn has_stands(area: &Area) -> bool {
 /// Courses are quiet at night, and nobody sits in a stand then.
 fn is_possible(phrase: &Phrase, at: OpSecs) -> bool {
     let hour = local_hour(at);
-    match phrase.place {
-        PlaceSort::Course => (7.0..23.0).contains(&hour),
-        PlaceSort::Stand => (9.0..24.0).contains(&hour),
-        _ => true,
-    }
+    let first_hour = if phrase.place == PlaceSort::Course { 7.0 } else { 9.0 };
+    !matches!(phrase.place, PlaceSort::Course | PlaceSort::Stand) || hour >= first_hour
 }
 
 /// Incidents a minute, all sites together: a handful when the stadium empties, few at night, calm on other days.

@@ -86,6 +86,10 @@ pub(super) struct UnitActor {
     area: &'static Area,
     home: Spot,
     chance: Chance,
+    silences: Chance,
+    rests: Chance,
+    corners: Chance,
+    waits: Chance,
     phase: u64,
     period: OpSecs,
     strength: u16,
@@ -105,7 +109,18 @@ pub(super) fn units(scale: Scale, chance: Chance) -> Vec<UnitActor> {
             let fits = |manner: &Manner| match manner.class {
                 UnitClass::Mountain => area.is_alpine,
                 UnitClass::Helicopter => area.weight > 2.0,
-                _ => true,
+                UnitClass::Patrol
+                | UnitClass::Dog
+                | UnitClass::BombDisposal
+                | UnitClass::RapidResponse
+                | UnitClass::PublicOrder
+                | UnitClass::Ambulance
+                | UnitClass::FireEngine
+                | UnitClass::Drone
+                | UnitClass::Robot
+                | UnitClass::Command
+                | UnitClass::Traffic
+                | UnitClass::Unknown => true,
             };
             // The first of the largest areas are one of each class, so that none is missing in a small exercise.
             let index = if n < MANNERS.len() && area.weight > 6.0 && MANNERS.get(n).is_some_and(fits) {
@@ -153,7 +168,22 @@ impl UnitActor {
             + chance.at(4).below(usize::from(manner.strength.end - manner.strength.start)) as u16;
         let period = scale.period(manner.period);
         let phase = chance.at(5).below(period as usize) as u64;
-        Self { sheet, manner, force, area, home, chance, phase, period, strength, calls: Vec::new() }
+        Self {
+            sheet,
+            manner,
+            force,
+            area,
+            home,
+            chance,
+            silences: chance.named("silence"),
+            rests: chance.named("rest"),
+            corners: chance.named("corner"),
+            waits: chance.named("wait"),
+            phase,
+            period,
+            strength,
+            calls: Vec::new(),
+        }
     }
 
     pub(super) const fn id(&self) -> &ObjectId {
@@ -203,7 +233,7 @@ impl UnitActor {
         let beat = hours::last_beat(now, self.period, self.phase);
         // In some windows a unit is not heard of for some minutes: a valley, a cellar, a flat battery.
         let window = beat.div_euclid(WINDOW);
-        let own = self.chance.named("silence").at(window as u64);
+        let own = self.silences.at(window as u64);
         let from = window * WINDOW + own.at(1).below(8 * 60) as OpSecs;
         let to = from + 3 * MINUTE + own.at(2).below(8 * 60) as OpSecs;
         if own.happens(0.03) && (from..to).contains(&beat) {
@@ -266,7 +296,7 @@ impl UnitActor {
         let way = self.way(self.corner(leg), self.corner(leg + 1));
         let length = way_m(&way);
         let moving_secs = (length / self.manner.speeds.0).min(LEG as f64);
-        let wait = self.chance.named("wait").at(leg as u64).unit() * (LEG as f64 - moving_secs);
+        let wait = self.waits.at(leg as u64).unit() * (LEG as f64 - moving_secs);
         let into = (shifted.rem_euclid(LEG) as f64 - wait).clamp(0.0, moving_secs);
         if moving_secs <= 0.0 { self.home } else { on_way(&way, length * into / moving_secs).0 }
     }
@@ -276,7 +306,7 @@ impl UnitActor {
         if self.rest_in(leg).is_some() || self.rest_in(leg - 1).is_some() {
             return self.home;
         }
-        let own = self.chance.named("corner").at(leg as u64);
+        let own = self.corners.at(leg as u64);
         let reach = self.manner.reach_m * if self.area.is_alpine { 0.7 } else { 1.0 };
         let along = own.at(0).between(-reach, reach);
         let across = own.at(1).between(-reach, reach) * self.area.oval.flatness;
@@ -308,7 +338,7 @@ impl UnitActor {
     }
 
     fn rest_in(&self, leg: OpSecs) -> Option<UnitStatus> {
-        match self.chance.named("rest").at(leg.div_euclid(LEGS_IN_PART) as u64).unit() {
+        match self.rests.at(leg.div_euclid(LEGS_IN_PART) as u64).unit() {
             x if x < 0.05 => Some(UnitStatus::Break),
             x if x < 0.068 => Some(UnitStatus::OutOfService),
             _ => None,

@@ -1,6 +1,7 @@
 //! The server's addresses. Stateless over a [`Publisher`]; what may be asked for is listed in [`router`].
 
 pub mod events;
+pub mod faults;
 pub mod feed;
 pub mod headers;
 pub mod statics;
@@ -16,6 +17,7 @@ use axum::routing::{get, post};
 use tokio::sync::watch;
 
 use crate::publisher::Publisher;
+use faults::Faults;
 use statics::Statics;
 
 /// What the handlers share.
@@ -37,15 +39,22 @@ impl App {
 }
 
 /// All addresses. Whatever is not here and not in the app's folder is 404, never the page.
-pub fn router(app: App) -> Router {
+/// With `faults`, the feed and the stream can be made to fail.
+pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
+    let feed = match faults {
+        Some(faults) => faults::routes(app.clone(), faults),
+        None => Router::new()
+            .route("/feed.json", get(feed::feed))
+            .route("/events", get(events::events))
+            .with_state(app.clone()),
+    };
     Router::new()
-        .route("/feed.json", get(feed::feed))
-        .route("/events", get(events::events))
         .route("/schema/feed.schema.json", get(schema))
         .route("/healthz", get(healthz))
         .route(headers::CSP_REPORTS, post(headers::csp_report))
         .fallback(statics::statics)
         .with_state(app)
+        .merge(feed)
         .layer(axum::middleware::map_response(headers::secure))
 }
 

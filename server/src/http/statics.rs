@@ -72,6 +72,10 @@ impl Statics {
         };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching(&path)));
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if response.headers().get(header::CONTENT_TYPE).is_some_and(|known| known == "text/html") {
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, html);
+        }
         if is_compressible(&path, &response) && !wanted.contains_key(header::RANGE) {
             response = self.compressed(path, &wanted, is_head, response).await;
         }

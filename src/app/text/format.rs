@@ -233,3 +233,64 @@ pub fn rate(language: Language, rate: f64) -> String {
     let decimals = if rate.fract().abs() < 1e-9 { 0 } else { 1 };
     format!("{}×", decimal(language, rate, decimals))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::text::Text;
+
+    #[test]
+    fn ages_grow_coarser() {
+        let age = |secs: i64| relative_age(Language::En, secs * 1000);
+        assert_eq!([age(-5), age(3), age(59), age(60)], ["0 s", "3 s", "59 s", "1 min"]);
+        assert_eq!([age(3599), age(7500), age(86_399)], ["59 min", "2 h 05 min", "23 h 59 min"]);
+        assert_eq!(relative_age(Language::De, 3 * DAY_MILLIS + 4 * HOUR_MILLIS), "3 T 4 h");
+        assert!(!relative_age(Language::It, i64::MAX).is_empty());
+    }
+
+    #[test]
+    fn numbers_are_grouped_as_in_the_language() {
+        assert_eq!(number(Language::It, 60_000), "60.000");
+        assert_eq!(number(Language::En, 1_234_567), "1,234,567");
+        assert_eq!(number(Language::De, 999), "999");
+        assert_eq!(decimal(Language::De, 6.5, 1), "6,5");
+    }
+
+    #[test]
+    fn distances_are_as_precise_as_people_say_them() {
+        let said: Vec<String> =
+            [84.6, 423.0, 996.0, 1_340.0, 12_300.0].map(|meters| distance(Language::En, meters)).into();
+        assert_eq!(said, ["85 m", "420 m", "1.0 km", "1.3 km", "12 km"]);
+        assert_eq!(distance(Language::It, 1_340.0), "1,3 km");
+        assert_eq!(distance(Language::It, f64::NAN), "0 m");
+    }
+
+    #[test]
+    fn winds_have_the_letters_of_the_language() {
+        assert_eq!(
+            [44.0, 90.0, 350.0, -45.0].map(|deg| bearing_word(Language::En, deg)),
+            ["NE", "E", "N", "NW"]
+        );
+        assert_eq!(bearing_word(Language::De, 45.0), "NO");
+        assert_eq!(bearing_word(Language::It, 225.0), "SO");
+        assert_eq!(distance_and_bearing(Language::De, 420.0, 45.0), "420 m NO");
+        assert_eq!(bearing(Language::En, 359.7), "N 0°");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(hidden(Language::It, 1), "1 nascosto");
+        assert_eq!(hidden(Language::It, 2_000), "2.000 nascosti");
+        assert_eq!(incidents(Language::De, 0), "0 Vorfälle");
+    }
+
+    #[test]
+    fn no_text_is_empty_and_none_ends_in_a_blank() {
+        for text in Text::ALL {
+            for language in Language::ALL {
+                let said = text.get(language);
+                assert!(!said.is_empty() && said.trim() == said, "{text:?} {language:?}");
+            }
+        }
+    }
+}

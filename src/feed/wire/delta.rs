@@ -27,7 +27,7 @@ pub struct Delta {
 #[serde(rename_all = "lowercase")]
 pub enum Op {
     /// The feature is now this.
-    #[cfg_attr(feature = "schema", schemars(with = "super::feature::Feature<'static>"))]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::feature_with_revision"))]
     Put(Box<RawValue>),
     /// The feature is no more.
     Del {
@@ -54,5 +54,6 @@ pub struct Heartbeat {
     /// How many features the picture has.
     pub count: u64,
     /// Sixteen hexadecimal digits: the wrapping sum of `model::object::revision_mark` over all features.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[0-9a-fA-F]{16}$")))]
     pub digest: String,
 }

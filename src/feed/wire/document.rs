@@ -36,6 +36,7 @@ pub struct Operation {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
     /// Version of the contract, `major.minor`. Unknown members of a newer minor version are ignored.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^1\.[0-9]+$")))]
     pub schema: String,
     /// Name of the feed.
     pub feed_id: String,

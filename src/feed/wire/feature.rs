@@ -13,7 +13,7 @@ use crate::model::{Body, Object, ObjectId, UnixMillis};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Properties {
-    /// Revision of the object: grows with every change.
+    /// Revision of the object: grows with every change. Only a file that is polled and has no deltas may leave it out.
     pub rev: u64,
     /// What it is called: one text, or one a language.
     #[serde(skip_serializing_if = "Localized::is_absent")]

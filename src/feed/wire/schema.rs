@@ -19,7 +19,7 @@ pub fn schema() -> Value {
     let mut defs = generator.take_definitions(true);
     defs.insert("DeltaEvent".into(), delta.to_value());
     defs.insert("HeartbeatEvent".into(), heartbeat.to_value());
-    json!({
+    let mut whole = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Vedetta feed",
         "description": "A GeoJSON feature collection (RFC 7946) with one foreign member, `vedetta`.",
@@ -29,9 +29,32 @@ pub fn schema() -> Value {
             "type": { "const": "FeatureCollection" },
             (super::FOREIGN_MEMBER): header,
             "features": { "type": "array", "items": feature },
+            "crs": { "description": "Not in RFC 7946: coordinates are on WGS84.", "type": "null" },
         },
         "$defs": defs,
-    })
+    });
+    plain_words(&mut whole);
+    whole
+}
+
+/// Descriptions come from comments in the code; readers of the schema have no use for links into it.
+fn plain_words(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(text)) = members.get_mut("description") {
+                *text = text.replace("[`", "`").replace("`]", "`").replace('\n', " ");
+            }
+            members.values_mut().for_each(plain_words);
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain_words),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// A feature as in a document, whose revision has to be there: without it nobody knows whether it is news.
+pub(super) fn feature_with_revision(generator: &mut SchemaGenerator) -> Schema {
+    let feature = generator.subschema_for::<Feature<'static>>();
+    json_schema!({ "allOf": [feature, { "properties": { "properties": { "required": ["rev"] } } }] })
 }
 
 impl JsonSchema for Feature<'_> {
@@ -56,11 +79,12 @@ impl JsonSchema for Feature<'_> {
             "required": ["type", "id", "geometry", "properties"],
             "properties": {
                 "type": { "const": "Feature" },
-                "id": { "type": "string", "minLength": 1, "maxLength": crate::model::ObjectId::MAX_BYTES },
+                "id": { "type": "string", "minLength": 1, "maxLength": crate::model::ObjectId::MAX_BYTES,
+                    "description": "Name of the object, the same for as long as it lives; at most 256 bytes, no control characters." },
                 "geometry": geometry,
                 "properties": {
                     "type": "object",
-                    "required": ["kind", "rev"],
+                    "required": ["kind"],
                     "properties": { "kind": { "type": "string", "description": "A word this version does not know is kept and drawn neutrally." } },
                     "allOf": [common, { "allOf": kinds }],
                 },
@@ -78,7 +102,16 @@ impl JsonSchema for GeometrySchema {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let position = json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "description": "Longitude, latitude in degrees on WGS84." });
+        let position = json!({
+            "type": "array",
+            "description": "Longitude and latitude in degrees on WGS84, then perhaps a height in meters, which is ignored.",
+            "prefixItems": [
+                { "type": "number", "minimum": -180, "maximum": 180 },
+                { "type": "number", "minimum": -90, "maximum": 90 },
+            ],
+            "items": { "type": "number" },
+            "minItems": 2,
+        });
         let list = |items: &Value, min: u32| json!({ "type": "array", "items": items, "minItems": min });
         let line = list(&position, 2);
         let ring = list(&position, 4);

@@ -336,7 +336,8 @@ mod tests {
             bucket.put(FeatureId(i as u32), true, &[(SymbolRecord::new(at, 0, 1.0, 0.0, 0.0, 24.0), 0)]);
         }
         let mut found = Vec::new();
-        bucket.for_each_near(FixedPoint { x: 0, y: 5_000_001 }, (100.0, 100.0), |id, ..| found.push(id.0));
+        bucket
+            .for_each_near(FixedPoint { x: 0, y: 5_000_001 }, (100.0, 100.0), |id, _, _, _| found.push(id.0));
         found.sort_unstable();
         assert_eq!(found, [0, 1]);
     }

@@ -186,31 +186,29 @@ pub fn broken(text: &str, max: usize) -> String {
 }
 
 fn broken_line(line: &str, max: usize) -> String {
-    let length = line.graphemes(true).count();
-    if length <= max || max == 0 {
+    let length = |part: &str| part.trim_end().graphemes(true).count();
+    let line_count = length(line).div_ceil(max.max(1)).min(3);
+    let words: Vec<&str> = line.split_inclusive([' ', '-']).collect();
+    if line_count < 2 || words.len() < 2 {
         return line.to_owned();
     }
-    let line_count = length.div_ceil(max).min(3);
-    let goal = length.div_ceil(line_count);
-    let mut out = String::with_capacity(line.len() + 2);
-    let (mut in_line, mut lines) = (0, 1);
-    for word in line.split_inclusive([' ', '-']) {
-        let word_length = word.trim_end().graphemes(true).count();
-        // A word goes on the next line when that brings the line nearer to its goal.
-        let over = (in_line + word_length).saturating_sub(goal);
-        if in_line > 0 && lines < line_count && over > goal.saturating_sub(in_line) {
-            while out.ends_with(' ') {
-                out.pop();
-            }
-            out.push('\n');
-            in_line = 0;
-            lines += 1;
-        }
-        out.push_str(word);
-        in_line += word.graphemes(true).count();
-    }
-    out.truncate(out.trim_end().len());
-    out
+    // Which words begin the second and the third line; names have few words, so all ways are tried.
+    let count = words.len();
+    let ways = (1..count).flat_map(|second| {
+        let thirds = if line_count == 3 { second + 1..count + 1 } else { count..count + 1 };
+        thirds.map(move |third| [0, second, third, count])
+    });
+    let part = |way: &[usize; 4], i: usize| words.get(way[i]..way[i + 1]).unwrap_or_default().concat();
+    let best = ways.min_by_key(|way| {
+        let lengths = [0, 1, 2].map(|i| length(&part(way, i)));
+        let longest = lengths.into_iter().max().unwrap_or(0);
+        let hyphens = (0..2).filter(|i| part(way, *i).ends_with('-')).count();
+        (longest, hyphens, lengths)
+    });
+    let Some(way) = best else { return line.to_owned() };
+    let lines: Vec<String> =
+        (0..3).map(|i| part(&way, i).trim_end().to_owned()).filter(|part| !part.is_empty()).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -224,7 +222,7 @@ mod tests {
             ("Cortina d'Ampezzo", "Cortina\nd'Ampezzo"),
             ("Gemona del Friuli", "Gemona\ndel Friuli"),
             ("Selva di Val Gardena", "Selva di\nVal Gardena"),
-            ("Friuli-Venezia Giulia", "Friuli-\nVenezia Giulia"),
+            ("Friuli-Venezia Giulia", "Friuli-Venezia\nGiulia"),
             ("Bolzano\nBozen", "Bolzano\nBozen"),
             ("Rindfleischetikettierungsüberwachung", "Rindfleischetikettierungsüberwachung"),
             ("", ""),

@@ -45,6 +45,8 @@ pub struct TileCache {
     bytes: usize,
 }
 
+/// How many zooms up the tile is that comes first where there is nothing.
+const COARSER: u8 = 3;
 /// Meshes beyond this are dropped when they are not on screen.
 const MAX_BYTES: usize = 48 * 1024 * 1024;
 /// Entries beyond this are dropped, absent ones included.
@@ -125,6 +127,14 @@ impl TileCache {
                 }
                 next = id.parent().filter(|parent| parent.zoom >= min_zoom);
             }
+            // Nothing at all to show here: a coarse tile comes first, it is small and covers a lot.
+            let has_stand_in = drawn.last().is_some_and(|tile| tile.place == *place);
+            if is_best_known && !has_stand_in {
+                let coarse = place.id.ancestor(COARSER).filter(|id| id.zoom >= min_zoom);
+                if let Some(id) = coarse.filter(|id| !self.tiles.contains_key(id) && !wanted.contains(id)) {
+                    wanted.insert(0, id);
+                }
+            }
             // While the right one is on its way, finer tiles that are here are better than a coarse one.
             let covers_exactly =
                 drawn.last().is_some_and(|tile| tile.place == *place && tile.source == place.id);
@@ -182,7 +192,8 @@ mod tests {
     fn an_absent_tile_is_filled_by_its_nearest_ancestor() {
         let mut cache = TileCache::default();
         let ready = || TileState::Ready(Rc::default());
-        assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![], vec![id(4, 8, 5)]));
+        assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![], vec![id(1, 1, 0), id(4, 8, 5)]));
+        cache.set(id(1, 1, 0), TileState::Pending);
         cache.set(id(4, 8, 5), TileState::Absent);
         assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![], vec![id(3, 4, 2)]));
         cache.set(id(3, 4, 2), TileState::Absent);

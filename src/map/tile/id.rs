@@ -15,8 +15,14 @@ impl TileId {
     /// The tile one zoom up that holds this one; `None` for the world.
     #[must_use]
     pub const fn parent(self) -> Option<Self> {
-        match self.zoom.checked_sub(1) {
-            Some(zoom) => Some(Self { zoom, x: self.x >> 1, y: self.y >> 1 }),
+        self.ancestor(1)
+    }
+
+    /// The tile so many zooms up that holds this one; `None` above the world.
+    #[must_use]
+    pub const fn ancestor(self, zooms: u8) -> Option<Self> {
+        match self.zoom.checked_sub(zooms) {
+            Some(zoom) => Some(Self { zoom, x: self.x >> zooms, y: self.y >> zooms }),
             None => None,
         }
     }

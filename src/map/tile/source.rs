@@ -183,7 +183,7 @@ impl TileSource {
         let metadata = reader.get_metadata().await.unwrap_or_default();
         let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap_or_default();
         let attribution = metadata.get("attribution").and_then(|value| value.as_str()).unwrap_or_default();
-        Ok(Opened { attribution: attribution.to_owned(), source: Self { reader }, remark })
+        Ok(Opened { attribution: without_markup(attribution), source: Self { reader }, remark })
     }
 
     /// The first and the last zoom that have tiles.
@@ -220,6 +220,16 @@ pub enum TileError {
     Broken(String),
 }
 
+/// Archives carry links in their credit line; here it is text.
+fn without_markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (i, part) in text.split('<').enumerate() {
+        let words = if i == 0 { part } else { part.split_once('>').map_or("", |(_tag, words)| words) };
+        out.push_str(words);
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The magic number decides: some packers leave single tiles unpacked.
 fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
     if !packed.starts_with(&[0x1f, 0x8b]) {
@@ -245,5 +255,18 @@ fn in_words(error: &PmtError, start: &[u8]) -> String {
         PmtError::InvalidMagicNumber => "it is not a PMTiles file".to_owned(),
         _ if begins_well && start.len() < FIRST_READ_BYTES => format!("it is cut off or broken ({error})"),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_line_is_text() {
+        let html = "<a href=\"https://example.org\" target=\"_blank\">Example</a> © <b>OpenStreetMap</b> ";
+        assert_eq!(without_markup(html), "Example © OpenStreetMap");
+        assert_eq!(without_markup("1 < 2"), "1");
+        assert_eq!(without_markup("ISTAT; NOAA"), "ISTAT; NOAA");
     }
 }

@@ -93,7 +93,16 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
                 Sort::Ceremony => VenueUse::Ceremony,
                 Sort::Village => VenueUse::Village,
                 Sort::Media => VenueUse::Media,
-                _ => VenueUse::Premises,
+                Sort::Premises => VenueUse::Premises,
+                Sort::OperationsRoom
+                | Sort::CyberCenter
+                | Sort::CommandRoom
+                | Sort::PoliceHq
+                | Sort::RailStation
+                | Sort::MetroStation
+                | Sort::Airport
+                | Sort::Border
+                | Sort::Town => VenueUse::Unknown,
             },
             phase,
             code: place.code.map(Into::into),
@@ -163,7 +172,18 @@ fn session(
         Sort::Village => {
             (VenuePhase::InUse, on_curve(hour, &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]), None)
         }
-        _ => (VenuePhase::InUse, 0.6, None),
+        Sort::Ceremony
+        | Sort::Media
+        | Sort::Premises
+        | Sort::OperationsRoom
+        | Sort::CyberCenter
+        | Sort::CommandRoom
+        | Sort::PoliceHq
+        | Sort::RailStation
+        | Sort::MetroStation
+        | Sort::Airport
+        | Sort::Border
+        | Sort::Town => (VenuePhase::InUse, 0.6, None),
     }
 }
 
@@ -202,18 +222,17 @@ pub(super) fn san_siro_share(at: OpSecs) -> f64 {
 }
 
 fn room(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
-    let purpose = match place.sort {
-        Sort::OperationsRoom => RoomUse::OperationsRoom,
-        Sort::CyberCenter => RoomUse::CyberCenter,
-        Sort::PoliceHq => RoomUse::PoliceHq,
-        _ => RoomUse::CommandPost,
+    let (purpose, reports_to) = if place.sort == Sort::OperationsRoom {
+        (RoomUse::OperationsRoom, None)
+    } else if place.sort == Sort::CyberCenter {
+        (RoomUse::CyberCenter, Some("room-soio"))
+    } else if place.sort == Sort::PoliceHq {
+        (RoomUse::PoliceHq, Some("room-soio"))
+    } else {
+        (RoomUse::CommandPost, Some("room-questura-di-milano"))
     };
+    let reports_to = reports_to.map(id);
     let sheet = sheet.marking(Marking::Amber).stale_after(20 * MINUTE as u32);
-    let reports_to = match place.sort {
-        Sort::OperationsRoom => None,
-        Sort::CommandRoom => Some(id("room-questura-di-milano")),
-        _ => Some(id("room-soio")),
-    };
     // On the opening evening the line to Sondrio is poor for half an hour.
     let poor = february(6, 19, 48)..february(6, 20, 21);
     let is_sondrio = place.key == "room-questura-di-sondrio";
@@ -266,11 +285,14 @@ fn operations_room_abroad(chance: Chance) -> Actor {
 }
 
 fn check(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
-    let (kind, calm, busy) = match place.sort {
-        Sort::RailStation => (CheckPlace::RailStation, 2.0, 11.0),
-        Sort::MetroStation => (CheckPlace::MetroStation, 3.0, 14.0),
-        Sort::Airport => (CheckPlace::Airport, 9.0, 24.0),
-        _ => (CheckPlace::Border, 4.0, 28.0),
+    let (kind, calm, busy) = if place.sort == Sort::RailStation {
+        (CheckPlace::RailStation, 2.0, 11.0)
+    } else if place.sort == Sort::MetroStation {
+        (CheckPlace::MetroStation, 3.0, 14.0)
+    } else if place.sort == Sort::Airport {
+        (CheckPlace::Airport, 9.0, 24.0)
+    } else {
+        (CheckPlace::Border, 4.0, 28.0)
     };
     // Trains do not stop under the closed center; the frontier is checked since the morning of the opening.
     let centre_closed = february(6, 15, 0)..february(6, 23, 30);

@@ -17,8 +17,11 @@ use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, local_hour, midnigh
 use crate::exercise::shapes::{Spot, cut, line, on_ring, polygon, way_m};
 use crate::exercise::sites::{self, AREAS, Area, SITES};
 
+/// What is known of a ring, in the order below.
+type RingFacts = (Ring, &'static str, [&'static str; 3], f64, f64, usize);
+
 /// The three rings: which, its id and names, its fraction of the area, its share of the cameras, gates of a small site.
-const RINGS: [(Ring, &str, [&str; 3], f64, f64, usize); 3] = [
+const RINGS: [RingFacts; 3] = [
     (Ring::Outer, "outer", ["anello esterno", "äußerer Ring", "outer ring"], 1.0, 0.42, 3),
     (Ring::Middle, "middle", ["anello intermedio", "mittlerer Ring", "middle ring"], 0.62, 0.34, 2),
     (Ring::Inner, "inner", ["anello interno", "innerer Ring", "inner ring"], 0.33, 0.24, 1),
@@ -236,7 +239,7 @@ fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, acto
             let letter = match ring {
                 Ring::Outer => 'E',
                 Ring::Middle => 'M',
-                _ => 'I',
+                Ring::Inner | Ring::Unknown => 'I',
             };
             let name = format!("CAM {}-{letter}{:03}", area.code, n + 1);
             let sheet = Sheet::new(
@@ -409,11 +412,14 @@ fn hotels(count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
         let picked =
             if n < sites.len() { sites.get(n) } else { own.at(0).pick_weighted(&sites, |site| site.1) };
         let Some((site, _)) = picked else { continue };
-        let reach = if site.is_hub { 2_300.0 } else { 700.0 };
-        let at = scale.spread(
-            site.center.along(own.at(1).between(0.0, 360.0), reach * own.at(2).unit().sqrt()),
-            own.at(3),
-        );
+        // In the valleys hotels are in town, not half way up a slope.
+        let (center, reach) = match site.key {
+            "site-milano" => (site.center, 2_300.0),
+            "site-cortina" => (Spot::new(12.1372, 46.5372), 650.0),
+            _ => (site.center, 450.0),
+        };
+        let at = center.along(own.at(1).between(0.0, 360.0), reach * own.at(2).unit().sqrt());
+        let at = scale.spread(at, own.at(3));
         let name = format!("Hotel Esercitazione {}", n + 1);
         let sheet = Sheet::new(
             &format!("hotel-{:02}", n + 1),

@@ -1,0 +1,864 @@
+//! Failures on purpose, for tests and for operators who drill them. Only with `--faults`, never otherwise.
+//!
+//! Two ways in: `/faults/<name>/feed.json` and `/faults/<name>/events` always fail in that way, for a client that is
+//! configured with them; `POST /faults/set?name=<name>&for_secs=<n>` bends the main addresses, streams that are open
+//! included. What each one does is in [`FAULTS`], and at `GET /faults`.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a fault leaves everything else as it is")]
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use vedetta::feed::wire::{DELTA_EVENT, Header, MEDIA_TYPE};
+use vedetta::model::{ObjectId, UnixMillis};
+
+use super::{App, events, feed};
+use crate::clock::Clock;
+use crate::exercise::source::ExerciseControl;
+use crate::listen::{self, Cutter};
+use crate::publisher::{Joined, Message, sse_event};
+use crate::source::RawChange;
+
+/// A way to fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Takes the request and never answers.
+    Hang,
+    /// Cuts the connection.
+    Reset,
+    /// Announces more bytes than come.
+    Truncate,
+    /// Ends in the middle as if that were the end.
+    TruncateClean,
+    /// The transport is alive, the data is not.
+    PingOnly,
+    /// Half open.
+    Silent,
+    /// Deltas get lost.
+    Gap,
+    /// An old snapshot.
+    Regress,
+    /// The publisher starts afresh.
+    NewEpoch,
+    /// Deltas come twice.
+    Duplicate,
+    /// Deltas change places.
+    Reorder,
+    /// Bursts every 20 seconds, as behind a proxy that buffers.
+    Burst,
+    /// A status and nothing else.
+    Status(u16),
+    /// Elsewhere.
+    Redirect,
+    /// A login page where the feed should be.
+    Html,
+    /// The right bytes under a wrong type.
+    WrongType,
+    /// Not JSON.
+    BadJson,
+    /// One of each bad feature among the good ones.
+    BadFeatures,
+    /// Bytes that are not UTF-8.
+    BadUtf8,
+    /// A byte order mark first.
+    Bom,
+    /// A little gzip that becomes 4 GiB.
+    GzipBomb,
+    /// Two gzip members, of which browsers read the first only.
+    GzipMembers,
+    /// A line that does not end.
+    Endless,
+    /// An event of 10 MB.
+    BigEvent,
+    /// No features.
+    Empty,
+    /// One feature in ten.
+    MassDrop,
+    /// 20 kB a second.
+    Slow,
+    /// Not modified, whatever was asked.
+    Always304,
+    /// No entity tag.
+    NoEtag,
+    /// A weak entity tag.
+    WeakEtag,
+    /// The publisher's clock is an hour ahead.
+    ClockAhead,
+    /// The stream in the oddest framing that the standard allows.
+    OddFraming,
+}
+
+/// Name of each fault, and what it does to snapshot and stream.
+#[rustfmt::skip]
+pub const FAULTS: &[(&str, Fault, &str)] = &[
+    ("hang", Fault::Hang, "takes the request and never answers; open streams fall silent"),
+    ("reset", Fault::Reset, "cuts the connection without a farewell"),
+    ("truncate", Fault::Truncate, "announces the whole length and stops half way; the stream ends within an event"),
+    ("truncate-clean", Fault::TruncateClean, "ends half way as if that were the end"),
+    ("ping-only", Fault::PingOnly, "the stream carries comments only: no heartbeat, no data"),
+    ("silent", Fault::Silent, "the stream stays open and carries nothing"),
+    ("gap", Fault::Gap, "the next delta, and then every tenth, is lost"),
+    ("regress", Fault::Regress, "the snapshot has a lower sequence number than was seen"),
+    ("new-epoch", Fault::NewEpoch, "the publisher starts afresh: a new epoch (under its own address every 15 seconds)"),
+    ("duplicate", Fault::Duplicate, "every message comes twice"),
+    ("reorder", Fault::Reorder, "deltas come in pairs, the later one first"),
+    ("burst", Fault::Burst, "the stream comes in bursts every 20 seconds"),
+    ("204", Fault::Status(204), "no content"),
+    ("206", Fault::Status(206), "a part of the content, unasked"),
+    ("401", Fault::Status(401), "signed out"),
+    ("403", Fault::Status(403), "access withdrawn"),
+    ("404", Fault::Status(404), "not found"),
+    ("410", Fault::Status(410), "gone"),
+    ("429", Fault::Status(429), "too many requests, with Retry-After"),
+    ("500", Fault::Status(500), "internal error"),
+    ("502", Fault::Status(502), "bad gateway"),
+    ("503", Fault::Status(503), "unavailable, with Retry-After"),
+    ("504", Fault::Status(504), "gateway timeout"),
+    ("redirect", Fault::Redirect, "302 to a login page"),
+    ("html", Fault::Html, "200 with a login page"),
+    ("wrong-type", Fault::WrongType, "the right bytes as text/plain"),
+    ("bad-json", Fault::BadJson, "NaN and a comma too many; deltas that stop within"),
+    ("bad-features", Fault::BadFeatures, "one of each bad feature among the good ones"),
+    ("bad-utf8", Fault::BadUtf8, "bytes that are not UTF-8 in a name"),
+    ("bom", Fault::Bom, "a byte order mark before the document"),
+    ("gzip-bomb", Fault::GzipBomb, "4 MB of gzip that become 4 GiB"),
+    ("gzip-members", Fault::GzipMembers, "two gzip members one after the other"),
+    ("endless", Fault::Endless, "a line, and a document, that never ends"),
+    ("big-event", Fault::BigEvent, "an event of 10 MB, then as usual"),
+    ("empty", Fault::Empty, "a snapshot without features"),
+    ("mass-drop", Fault::MassDrop, "a snapshot with one feature in ten"),
+    ("slow", Fault::Slow, "20 kB a second"),
+    ("always-304", Fault::Always304, "not modified, whatever was asked"),
+    ("no-etag", Fault::NoEtag, "no entity tag"),
+    ("weak-etag", Fault::WeakEtag, "a weak entity tag"),
+    ("clock-ahead", Fault::ClockAhead, "the publisher's clock is an hour ahead"),
+    ("odd-framing", Fault::OddFraming, "the stream with CRLF, a byte order mark, comments, and cut into pieces of a few bytes"),
+];
+
+/// The length of the big event.
+const BIG_EVENT_BYTES: usize = 10_000_000;
+/// What the gzip bomb becomes.
+const BOMB_MEBIBYTES: usize = 4096;
+/// Bytes a second when slow.
+const SLOW_BYTES: usize = 20_000;
+
+/// The switch of the faults, and the hand on the exercise.
+pub struct Faults {
+    active: watch::Sender<Option<Fault>>,
+    control: ExerciseControl,
+    clock: Arc<dyn Clock>,
+}
+
+impl Faults {
+    /// No fault yet.
+    #[must_use]
+    pub fn new(control: ExerciseControl, clock: Arc<dyn Clock>) -> Self {
+        Self { active: watch::Sender::new(None), control, clock }
+    }
+}
+
+/// What the handlers here share.
+#[derive(Clone)]
+struct Drill {
+    app: App,
+    faults: Arc<Faults>,
+}
+
+/// The main addresses as they fail while told to, and those below `/faults`.
+pub fn routes(app: App, faults: Arc<Faults>) -> Router {
+    let hand = Router::new()
+        .route("/faults/set", post(set))
+        .route("/faults/clear", post(clear))
+        .route("/faults/pause", post(pause))
+        .route("/faults/resume", post(resume))
+        .route("/faults/inject", post(inject))
+        .layer(axum::extract::DefaultBodyLimit::max(32 << 20))
+        .layer(axum::middleware::from_fn(same_origin));
+    Router::new()
+        .route("/feed.json", get(main_feed))
+        .route("/events", get(main_events))
+        .route("/faults", get(list))
+        .route("/faults/{name}/feed.json", get(named_feed))
+        .route("/faults/{name}/events", get(named_events))
+        .merge(hand)
+        .with_state(Drill { app, faults })
+}
+
+fn find(name: &str) -> Option<Fault> {
+    FAULTS.iter().find(|fault| fault.0 == name).map(|fault| fault.1)
+}
+
+/// A page from elsewhere must not drill this server.
+async fn same_origin(request: Request, next: Next) -> Response {
+    if is_foreign(request.headers()) {
+        StatusCode::FORBIDDEN.into_response()
+    } else {
+        next.run(request).await
+    }
+}
+
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+async fn list(State(drill): State<Drill>) -> Response {
+    let active = *drill.faults.active.borrow();
+    let all: Vec<Value> = FAULTS
+        .iter()
+        .map(|(name, fault, does)| json!({ "name": name, "does": does, "active": active == Some(*fault) }))
+        .collect();
+    let rate = drill.faults.control.operation().rate;
+    Json(json!({ "faults": all, "operation_rate": rate })).into_response()
+}
+
+#[derive(Deserialize)]
+struct Set {
+    name: String,
+    for_secs: Option<f64>,
+}
+
+async fn set(State(drill): State<Drill>, Query(set): Query<Set>) -> Response {
+    let Some(fault) = find(&set.name) else {
+        return (
+            StatusCode::BAD_REQUEST,
+            format!("no fault is called {}; GET /faults lists them\n", set.name),
+        )
+            .into_response();
+    };
+    let lasts = match set.for_secs.map(Duration::try_from_secs_f64) {
+        Some(Ok(lasts)) => Some(lasts),
+        Some(Err(_)) => {
+            return (StatusCode::BAD_REQUEST, "for_secs: expected a number of seconds\n").into_response();
+        }
+        None => None,
+    };
+    drill.faults.active.send_replace(Some(fault));
+    if fault == Fault::NewEpoch {
+        drill.app.publisher.restart();
+    }
+    if let Some(lasts) = lasts {
+        let faults = Arc::clone(&drill.faults);
+        let mut changed = faults.active.subscribe();
+        tokio::spawn(async move {
+            // Whoever sets another fault in between, or clears this one, has the last word.
+            if tokio::time::timeout(lasts, changed.changed()).await.is_err() {
+                faults.active.send_replace(None);
+            }
+        });
+    }
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn clear(State(drill): State<Drill>) -> StatusCode {
+    drill.faults.active.send_replace(None);
+    StatusCode::NO_CONTENT
+}
+
+async fn pause(State(drill): State<Drill>) -> StatusCode {
+    drill.faults.control.pause(drill.faults.clock.now());
+    StatusCode::NO_CONTENT
+}
+
+async fn resume(State(drill): State<Drill>) -> StatusCode {
+    drill.faults.control.resume(drill.faults.clock.now());
+    StatusCode::NO_CONTENT
+}
+
+/// A feature, `{"put": feature}`, `{"del": {"id", "rev"}}`, or an array of these: in the next delta, and in the picture
+/// from then on. What is in the feature is not looked at, but for `id` and `rev`.
+async fn inject(State(drill): State<Drill>, body: Bytes) -> Response {
+    match read_injection(&body, |id| drill.app.publisher.rev(id)) {
+        Ok(changes) => {
+            drill.faults.control.inject(changes);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(why) => (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response(),
+    }
+}
+
+fn read_injection(body: &[u8], known_rev: impl Fn(&str) -> Option<u64>) -> Result<Vec<RawChange>, String> {
+    let items: Vec<&RawValue> = match serde_json::from_slice(body) {
+        Ok(items) => items,
+        Err(_) => vec![serde_json::from_slice(body).map_err(|error| format!("expected JSON: {error}"))?],
+    };
+    let next_rev = |id: &ObjectId| known_rev(id.as_str()).map_or(1, |rev| rev + 1);
+    items
+        .into_iter()
+        .map(|item| {
+            let mut value: Value = serde_json::from_str(item.get()).map_err(|error| error.to_string())?;
+            if let Some(del) = value.get("del") {
+                let id = read_id(del)?;
+                let rev = del.get("rev").and_then(Value::as_u64).unwrap_or_else(|| next_rev(&id));
+                return Ok(RawChange::Del { id, rev });
+            }
+            let inner = value.get_mut("put").map(Value::take);
+            let is_bare = inner.is_none();
+            let mut feature = inner.unwrap_or(value);
+            let id = read_id(&feature)?;
+            if let Some(rev) = feature.pointer("/properties/rev").and_then(Value::as_u64) {
+                // Byte for byte as it was given, where that is the whole of it.
+                let json = if is_bare { item.to_owned() } else { raw(&feature)? };
+                return Ok(RawChange::Put { id, rev, json: json.into() });
+            }
+            let rev = next_rev(&id);
+            if let Some(properties) = feature.get_mut("properties").and_then(Value::as_object_mut) {
+                properties.insert("rev".into(), rev.into());
+            }
+            Ok(RawChange::Put { id, rev, json: raw(&feature)?.into() })
+        })
+        .collect()
+}
+
+fn raw(value: &Value) -> Result<Box<RawValue>, String> {
+    serde_json::value::to_raw_value(value).map_err(|error| error.to_string())
+}
+
+fn read_id(value: &Value) -> Result<ObjectId, String> {
+    let id = value.get("id").and_then(Value::as_str).and_then(ObjectId::new);
+    id.ok_or_else(|| "expected an id that is a text of 1 to 256 bytes".to_owned())
+}
+
+async fn main_feed(
+    State(drill): State<Drill>,
+    Extension(cutter): Extension<Cutter>,
+    headers: HeaderMap,
+) -> Response {
+    let active = *drill.faults.active.borrow();
+    match active {
+        // The new epoch has begun already.
+        None | Some(Fault::NewEpoch) => feed::feed(State(drill.app), headers).await,
+        Some(fault) => failing_feed(&drill, fault, &cutter, &headers).await,
+    }
+}
+
+async fn named_feed(
+    State(drill): State<Drill>,
+    Path(name): Path<String>,
+    Extension(cutter): Extension<Cutter>,
+    headers: HeaderMap,
+) -> Response {
+    match find(&name) {
+        Some(fault) => failing_feed(&drill, fault, &cutter, &headers).await,
+        None => super::statics::not_found(),
+    }
+}
+
+async fn main_events(
+    State(drill): State<Drill>,
+    Extension(cutter): Extension<Cutter>,
+    headers: HeaderMap,
+) -> Response {
+    let mode = drill.faults.active.subscribe();
+    failing_events(&drill, mode, None, cutter, &headers).await
+}
+
+async fn named_events(
+    State(drill): State<Drill>,
+    Path(name): Path<String>,
+    Extension(cutter): Extension<Cutter>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(fault) = find(&name) else { return super::statics::not_found() };
+    let (always, mode) = watch::channel(Some(fault));
+    failing_events(&drill, mode, Some(always), cutter, &headers).await
+}
+
+/// What fails before there is a body, for snapshot and stream alike.
+async fn failing_head(drill: &Drill, fault: Fault, cutter: &Cutter) -> Option<Response> {
+    Some(match fault {
+        Fault::Hang => {
+            listen::down(&mut drill.app.going_down.clone()).await;
+            cutter.cut();
+            feed::starting()
+        }
+        Fault::Reset => {
+            cutter.cut();
+            // The connection goes, and this with it.
+            std::future::pending().await
+        }
+        Fault::Status(206) => {
+            let range = [(header::CONTENT_RANGE, "bytes 0-9/1000000"), (header::CONTENT_TYPE, MEDIA_TYPE)];
+            (StatusCode::PARTIAL_CONTENT, range, "{\"type\":\"F").into_response()
+        }
+        Fault::Status(code) => {
+            let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut response = match status {
+                StatusCode::NO_CONTENT => status.into_response(),
+                _ => (status, format!("{status}\n")).into_response(),
+            };
+            if matches!(code, 429 | 503) {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+            }
+            response
+        }
+        Fault::Redirect => {
+            (StatusCode::FOUND, [(header::LOCATION, "/faults/html/feed.json")]).into_response()
+        }
+        Fault::Html => {
+            axum::response::Html("<!doctype html><title>Sign in</title><p>Sign in to the network.</p>\n")
+                .into_response()
+        }
+        _ => return None,
+    })
+}
+
+async fn failing_feed(drill: &Drill, fault: Fault, cutter: &Cutter, headers: &HeaderMap) -> Response {
+    if let Some(response) = failing_head(drill, fault, cutter).await {
+        return response;
+    }
+    let now = drill.faults.clock.now();
+    let keep_all = |_: usize| true;
+    let publisher = &drill.app.publisher;
+    let document = match fault {
+        Fault::Regress => {
+            publisher.bent_document(|header| header.seq = header.seq.saturating_sub(10), keep_all)
+        }
+        Fault::NewEpoch => {
+            publisher.bent_document(|header| header.epoch += epochs_later(header.epoch, now), keep_all)
+        }
+        Fault::ClockAhead => publisher.bent_document(an_hour_ahead, keep_all),
+        Fault::Empty => publisher.bent_document(|_| {}, |_| false),
+        Fault::MassDrop => publisher.bent_document(|_| {}, |index| index % 10 == 0),
+        _ => publisher.bent_document(|_| {}, keep_all),
+    };
+    let Some(document) = document else { return feed::starting() };
+    let plain = document.plain.clone();
+    match fault {
+        Fault::Truncate => {
+            let all = plain.len();
+            let half = plain.slice(..all / 2);
+            let parts = async_stream::stream! {
+                yield Ok(half);
+                // Time to be sent, then cut off.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                yield Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
+            };
+            let mut response = typed(Body::from_stream(parts), MEDIA_TYPE);
+            response.headers_mut().insert(header::CONTENT_LENGTH, all.into());
+            response
+        }
+        Fault::TruncateClean => typed(plain.slice(..plain.len() / 2).into(), MEDIA_TYPE),
+        Fault::WrongType => typed(plain.into(), "text/plain"),
+        Fault::BadJson => {
+            let text = String::from_utf8_lossy(&plain);
+            let broken = text.replacen("\"rev\":", "\"rev\":NaN,\"was\":", 1).replace("\n]}", ",\n]}");
+            typed(broken.into(), MEDIA_TYPE)
+        }
+        Fault::BadFeatures => typed(with_bad_features(&plain).into(), MEDIA_TYPE),
+        Fault::BadUtf8 => typed(with_bad_utf8(&plain).into(), MEDIA_TYPE),
+        Fault::Bom => typed([b"\xef\xbb\xbf", &*plain].concat().into(), MEDIA_TYPE),
+        Fault::GzipBomb => {
+            gzipped(Body::from_stream(futures_util::stream::iter(bomb().map(Ok::<_, std::io::Error>))))
+        }
+        Fault::GzipMembers => {
+            let (first, second) = plain.split_at(plain.len() / 2);
+            gzipped([gzip(first), gzip(second)].concat().into())
+        }
+        Fault::Endless => {
+            typed(Body::from_stream(endless("{\"type\":\"FeatureCollection\",\"note\":\"")), MEDIA_TYPE)
+        }
+        Fault::Slow => typed(Body::from_stream(slow(plain)), MEDIA_TYPE),
+        Fault::Always304 => StatusCode::NOT_MODIFIED.into_response(),
+        Fault::NoEtag => typed(plain.into(), MEDIA_TYPE),
+        Fault::WeakEtag => {
+            let mut response = typed(plain.into(), MEDIA_TYPE);
+            if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{}-{}\"", document.epoch, document.seq)) {
+                response.headers_mut().insert(header::ETAG, tag);
+            }
+            response
+        }
+        // The stream fails, the snapshot does not.
+        _ => feed::respond(&document, headers).await,
+    }
+}
+
+fn typed(body: Body, media_type: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, media_type)], body).into_response()
+}
+
+fn gzipped(body: Body) -> Response {
+    ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CONTENT_ENCODING, "gzip")], body).into_response()
+}
+
+/// How many epochs later it is under the address of `new-epoch`: one every 15 seconds.
+fn epochs_later(epoch: u64, now: UnixMillis) -> u64 {
+    u64::try_from(now.0).unwrap_or(0).saturating_sub(epoch) / 15_000
+}
+
+fn an_hour_ahead(header: &mut Header) {
+    header.generated_at = header.generated_at.plus_millis(3_600_000);
+}
+
+/// One of each bad feature, as JSON texts.
+pub const BAD_FEATURES: [&str; 16] = [
+    // No id, an empty id, a number for an id.
+    r#"{"type":"Feature","geometry":null,"properties":{"kind":"incident","rev":1}}"#,
+    r#"{"type":"Feature","id":"","geometry":null,"properties":{"kind":"incident","rev":1}}"#,
+    r#"{"type":"Feature","id":7,"geometry":null,"properties":{"kind":"incident","rev":1}}"#,
+    // Out of range, swapped, not numbers, too few, too large.
+    r#"{"type":"Feature","id":"bad-range","geometry":{"type":"Point","coordinates":[200,95]},"properties":{"kind":"incident","rev":1}}"#,
+    r#"{"type":"Feature","id":"bad-swapped","geometry":{"type":"Point","coordinates":[45.46,9.19]},"properties":{"kind":"incident","rev":1}}"#,
+    r#"{"type":"Feature","id":"bad-words","geometry":{"type":"Point","coordinates":["9.19","45.46"]},"properties":{"kind":"incident","rev":1}}"#,
+    r#"{"type":"Feature","id":"bad-one","geometry":{"type":"Point","coordinates":[9.19]},"properties":{"kind":"incident","rev":1}}"#,
+    r#"{"type":"Feature","id":"bad-huge","geometry":{"type":"Point","coordinates":[1e400,45]},"properties":{"kind":"incident","rev":1}}"#,
+    // Rings: open, too short, crossing itself.
+    r#"{"type":"Feature","id":"bad-open","geometry":{"type":"Polygon","coordinates":[[[9.1,45.4],[9.2,45.4],[9.2,45.5],[9.1,45.5]]]},"properties":{"kind":"zone","rev":1,"name":"Ring left open"}}"#,
+    r#"{"type":"Feature","id":"bad-short","geometry":{"type":"Polygon","coordinates":[[[9.1,45.4],[9.2,45.4],[9.1,45.4]]]},"properties":{"kind":"zone","rev":1}}"#,
+    r#"{"type":"Feature","id":"bad-crossing","geometry":{"type":"Polygon","coordinates":[[[9.1,45.4],[9.2,45.5],[9.2,45.4],[9.1,45.5],[9.1,45.4]]]},"properties":{"kind":"zone","rev":1,"name":"Ring across itself"}}"#,
+    // Unknown words, absurd times, markup.
+    r#"{"type":"Feature","id":"bad-kind","geometry":{"type":"Point","coordinates":[9.19,45.47]},"properties":{"kind":"submarine","rev":1,"name":"Unknown kind"}}"#,
+    r#"{"type":"Feature","id":"bad-severity","geometry":{"type":"Point","coordinates":[9.18,45.47]},"properties":{"kind":"incident","rev":1,"severity":"apocalyptic","state":"reported","name":"Unknown severity"}}"#,
+    r#"{"type":"Feature","id":"bad-time","geometry":{"type":"Point","coordinates":[9.17,45.47]},"properties":{"kind":"incident","rev":1,"severity":"minor","state":"reported","updated":"9999-12-31T23:59:59Z","name":"Time far ahead"}}"#,
+    r#"{"type":"Feature","id":"bad-markup","geometry":{"type":"Point","coordinates":[9.16,45.47]},"properties":{"kind":"incident","rev":1,"severity":"minor","state":"reported","name":"<img src=x onerror=alert(1)> \u202Egnp.exe 👩‍🚒"}}"#,
+    // A revision that is none.
+    r#"{"type":"Feature","id":"bad-rev","geometry":null,"properties":{"kind":"incident","rev":-1}}"#,
+];
+
+/// The bad ones spread among the good ones.
+fn with_bad_features(plain: &[u8]) -> String {
+    let text = String::from_utf8_lossy(plain);
+    let mut bad = BAD_FEATURES.iter();
+    let mut out = String::with_capacity(text.len() + 8_192);
+    for (index, line) in text.lines().enumerate() {
+        if index % 20 == 1
+            && let Some(feature) = bad.next()
+        {
+            out.push_str(feature);
+            out.push_str(",\n");
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// A byte that is no UTF-8 at the start of the first name.
+fn with_bad_utf8(plain: &[u8]) -> Vec<u8> {
+    let mark = b"\"name\":\"";
+    let at = plain.windows(mark.len()).position(|window| window == mark).map_or(0, |at| at + mark.len());
+    let (before, after) = plain.split_at(at);
+    [before, b"\xff", after].concat()
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    // Writing into memory cannot fail.
+    out.write_all(plain).ok();
+    out.finish().unwrap_or_default()
+}
+
+/// A gzip member of [`BOMB_MEBIBYTES`] of blanks and an empty collection: one block, said again and again.
+fn bomb() -> impl Iterator<Item = Bytes> + Send {
+    use flate2::{Compress, Compression, Crc, FlushCompress};
+    let deflated = |plain: &[u8], flush| {
+        let mut out = Vec::with_capacity(1 << 16);
+        // Into memory that is large enough.
+        Compress::new(Compression::best(), false).compress_vec(plain, &mut out, flush).ok();
+        Bytes::from(out)
+    };
+    let blanks = vec![b' '; 1 << 20];
+    let end = b"{\"type\":\"FeatureCollection\",\"features\":[]}";
+    let (mut block_crc, mut crc) = (Crc::new(), Crc::new());
+    block_crc.update(&blanks);
+    for _ in 0..BOMB_MEBIBYTES {
+        crc.combine(&block_crc);
+    }
+    let mut end_crc = Crc::new();
+    end_crc.update(end);
+    crc.combine(&end_crc);
+    let block = deflated(&blanks, FlushCompress::Full);
+    let last = deflated(end, FlushCompress::Finish);
+    let trailer = [crc.sum().to_le_bytes(), crc.amount().to_le_bytes()].concat();
+    let head = Bytes::from_static(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+    std::iter::once(head).chain(std::iter::repeat_n(block, BOMB_MEBIBYTES)).chain([last, trailer.into()])
+}
+
+/// A beginning, and then letters for ever: some six megabytes a second.
+fn endless(
+    beginning: &'static str,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
+    let letters = Bytes::from(vec![b'a'; 1 << 16]);
+    async_stream::stream! {
+        yield Ok(Bytes::from_static(beginning.as_bytes()));
+        loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            yield Ok(letters.clone());
+        }
+    }
+}
+
+/// Tenths of a second's worth every tenth of a second.
+fn slow(mut plain: Bytes) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
+    async_stream::stream! {
+        while !plain.is_empty() {
+            yield Ok(plain.split_to(plain.len().min(SLOW_BYTES / 10)));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+/// The stream while it fails. `always` keeps a fault that never ends alive.
+async fn failing_events(
+    drill: &Drill,
+    mode: watch::Receiver<Option<Fault>>,
+    always: Option<watch::Sender<Option<Fault>>>,
+    cutter: Cutter,
+    headers: &HeaderMap,
+) -> Response {
+    let fault = *mode.borrow();
+    if let Some(fault) = fault
+        && fault != Fault::Reset
+        && let Some(response) = failing_head(drill, fault, &cutter).await
+    {
+        return response;
+    }
+    let joined = drill.app.publisher.join(events::last_event(headers));
+    let bend = Bend::new(always.is_some(), Arc::clone(&drill.faults.clock));
+    let mut response =
+        events::respond(bent(joined, mode, bend, drill.app.going_down.clone(), cutter, always));
+    if fault == Some(Fault::WrongType) {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    }
+    response
+}
+
+fn bent(
+    joined: Joined,
+    mut mode: watch::Receiver<Option<Fault>>,
+    mut bend: Bend,
+    mut going_down: watch::Receiver<bool>,
+    cutter: Cutter,
+    always: Option<watch::Sender<Option<Fault>>>,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
+    let Joined { first, mut rest } = joined;
+    async_stream::stream! {
+        let _always = always;
+        let mut fault = *mode.borrow_and_update();
+        if !matches!(fault, Some(Fault::Silent | Fault::PingOnly)) {
+            yield Ok(Bytes::from_static(events::RETRY.as_bytes()));
+        }
+        for message in first {
+            for piece in bend.message(fault, message) {
+                yield Ok(piece);
+            }
+        }
+        let mut beat = tokio::time::interval(Duration::from_millis(10));
+        let mut last_ping = Instant::now();
+        loop {
+            if fault == Some(Fault::Reset) {
+                // What was said so far goes out first.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                cutter.cut();
+            }
+            tokio::select! {
+                changed = mode.changed() => {
+                    // The switch lives as long as the server.
+                    if changed.is_err() {
+                        break;
+                    }
+                    fault = *mode.borrow_and_update();
+                    if fault.is_some_and(Fault::ends_streams) {
+                        break;
+                    }
+                }
+                message = rest.recv() => match message {
+                    Ok(message) => {
+                        for piece in bend.message(fault, message) {
+                            yield Ok(piece);
+                        }
+                        if bend.is_over {
+                            // Time to be sent, then cut off.
+                            tokio::time::sleep(Duration::from_millis(50)).await;
+                            yield Err(std::io::ErrorKind::ConnectionReset.into());
+                            break;
+                        }
+                    }
+                    Err(_) => break,
+                },
+                _ = beat.tick(), if matches!(fault, Some(Fault::PingOnly | Fault::Endless | Fault::Burst)) => match fault {
+                    Some(Fault::Endless) => yield Ok(bend.letters()),
+                    Some(Fault::PingOnly) if last_ping.elapsed() > Duration::from_millis(900) => {
+                        last_ping = Instant::now();
+                        yield Ok(Bytes::from_static(b": ping\n\n"));
+                    }
+                    Some(Fault::Burst) => {
+                        for piece in bend.burst() {
+                            yield Ok(piece);
+                        }
+                    }
+                    _ => {}
+                },
+                () = listen::down(&mut going_down) => break,
+            }
+        }
+    }
+}
+
+impl Fault {
+    /// Whether it can be met with a new request only, so that open streams are ended when it begins.
+    const fn ends_streams(self) -> bool {
+        matches!(
+            self,
+            Self::Status(_)
+                | Self::Redirect
+                | Self::Html
+                | Self::WrongType
+                | Self::TruncateClean
+                | Self::Regress
+                | Self::BadUtf8
+                | Self::Bom
+                | Self::GzipBomb
+                | Self::GzipMembers
+                | Self::Empty
+                | Self::MassDrop
+                | Self::Slow
+                | Self::Always304
+                | Self::NoEtag
+                | Self::WeakEtag
+        )
+    }
+}
+
+/// Bends the messages of one stream.
+struct Bend {
+    /// Under its own address, where nothing but this stream fails.
+    is_named: bool,
+    clock: Arc<dyn Clock>,
+    deltas: usize,
+    held: Vec<Bytes>,
+    held_since: Instant,
+    has_said_big: bool,
+    has_begun_line: bool,
+    has_said_mark: bool,
+    is_over: bool,
+}
+
+impl Bend {
+    fn new(is_named: bool, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            is_named,
+            clock,
+            deltas: 0,
+            held: Vec::new(),
+            held_since: Instant::now(),
+            has_said_big: false,
+            has_begun_line: false,
+            has_said_mark: false,
+            is_over: false,
+        }
+    }
+
+    /// What is sent instead of a message.
+    fn message(&mut self, fault: Option<Fault>, message: Message) -> Vec<Bytes> {
+        let Some(fault) = fault else { return vec![message.sse] };
+        let is_delta = message.event == DELTA_EVENT;
+        self.deltas += usize::from(is_delta);
+        match fault {
+            Fault::Hang | Fault::Silent | Fault::PingOnly | Fault::Endless => vec![],
+            Fault::Gap if is_delta && self.deltas % 10 == 1 => vec![],
+            Fault::Duplicate => vec![message.sse.clone(), message.sse],
+            Fault::Reorder if is_delta => match self.held.pop() {
+                Some(earlier) => vec![message.sse, earlier],
+                None => {
+                    self.held.push(message.sse);
+                    vec![]
+                }
+            },
+            Fault::Burst => {
+                self.held.push(message.sse);
+                self.burst()
+            }
+            Fault::Truncate if is_delta => {
+                self.is_over = true;
+                vec![message.sse.slice(..message.sse.len() / 2)]
+            }
+            Fault::BadJson if is_delta => {
+                let half = message.json.len() / 2;
+                let cut = (0..=half).rev().find(|at| message.json.is_char_boundary(*at)).unwrap_or(0);
+                let id = format!("{}:{}", message.epoch, message.seq);
+                vec![sse_event(message.event, &id, message.json.get(..cut).unwrap_or_default())]
+            }
+            Fault::BadFeatures if is_delta => {
+                let bad: Vec<String> =
+                    BAD_FEATURES.iter().map(|feature| format!("{{\"put\":{feature}}},")).collect();
+                let json = message.json.replacen("\"ops\":[", &format!("\"ops\":[{}", bad.concat()), 1);
+                vec![sse_event(
+                    message.event,
+                    &format!("{}:{}", message.epoch, message.seq),
+                    &json.replace(",]", "]"),
+                )]
+            }
+            Fault::BigEvent if !self.has_said_big => {
+                self.has_said_big = true;
+                let big = "x".repeat(BIG_EVENT_BYTES);
+                vec![sse_event(DELTA_EVENT, "0:0", &big), message.sse]
+            }
+            Fault::NewEpoch if self.is_named => {
+                let later = epochs_later(message.epoch, self.clock.now());
+                vec![rewritten(&message, |value| value["epoch"] = (message.epoch + later).into())]
+            }
+            Fault::ClockAhead => vec![rewritten(&message, |value| {
+                let at = value["at"].as_str().and_then(UnixMillis::parse).unwrap_or_default();
+                value["at"] = at.plus_millis(3_600_000).to_string().into();
+            })],
+            Fault::OddFraming => self.odd(&message),
+            _ => vec![message.sse],
+        }
+    }
+
+    /// What was held back, if it is time.
+    fn burst(&mut self) -> Vec<Bytes> {
+        if self.held_since.elapsed() < Duration::from_secs(20) {
+            return vec![];
+        }
+        self.held_since = Instant::now();
+        std::mem::take(&mut self.held)
+    }
+
+    fn letters(&mut self) -> Bytes {
+        if std::mem::replace(&mut self.has_begun_line, true) {
+            Bytes::from(vec![b'a'; 1 << 16])
+        } else {
+            Bytes::from_static(b"event: delta\ndata: ")
+        }
+    }
+
+    /// Carriage returns, a comment, fields in another order, an unknown field, a mark first, in pieces of seven bytes.
+    fn odd(&mut self, message: &Message) -> Vec<Bytes> {
+        let mark = if std::mem::replace(&mut self.has_said_mark, true) { "" } else { "\u{feff}" };
+        let text = format!(
+            "{mark}: a comment\r\nid:{}:{}\r\nfoo: bar\r\ndata:{}\r\nevent:{}\r\n\r\n",
+            message.epoch, message.seq, message.json, message.event
+        );
+        let bytes = Bytes::from(text);
+        (0..bytes.len()).step_by(7).map(|at| bytes.slice(at..bytes.len().min(at + 7))).collect()
+    }
+}
+
+/// The message with another content.
+fn rewritten(message: &Message, change: impl Fn(&mut Value)) -> Bytes {
+    let Ok(mut value) = serde_json::from_str(&message.json) else { return message.sse.clone() };
+    change(&mut value);
+    let epoch = value["epoch"].as_u64().unwrap_or(message.epoch);
+    sse_event(message.event, &format!("{epoch}:{}", message.seq), &value.to_string())
+}

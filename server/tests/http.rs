@@ -1,0 +1,473 @@
+//! The server as a client sees it: headers, tags, ranges, compression, the stream, and what happens to the slow.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use common::{Answer, Server, read_until};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use tokio::io::AsyncReadExt as _;
+use vedetta::feed::wire::{Delta, Feature, Header, Heartbeat, Op, write_document};
+use vedetta::model::marking::Marking;
+use vedetta::model::object::revision_mark;
+use vedetta::model::{ObjectId, UnixMillis};
+use vedetta_server::encoding::Encoding;
+use vedetta_server::exercise::{Exercise, Settings};
+use vedetta_server::http::headers::SECURITY_HEADERS;
+use vedetta_server::listen::{self, BindError, Limits};
+use vedetta_server::publisher::Publisher;
+use vedetta_server::source::{Identity, RawChange, Step};
+
+async fn server() -> Server {
+    Server::start(false, Limits::default()).await
+}
+
+fn assert_headers(answer: &Answer, what: &str) {
+    for (name, value) in SECURITY_HEADERS {
+        assert_eq!(answer.header(name.as_str()), value, "{name} of {what}");
+    }
+    assert!(!answer.header("cache-control").is_empty(), "cache-control of {what}");
+}
+
+#[tokio::test]
+async fn every_class_of_address_carries_the_headers() {
+    let server = server().await;
+    let tag = server.get("/feed.json").await.header("etag").to_owned();
+    let modified = server.get("/loader.js").await.header("last-modified").to_owned();
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
+    let cases: [Case<'_>; 21] = [
+        ("GET", "/", &[], 200),
+        ("HEAD", "/", &[], 200),
+        ("GET", "/index.html", &[("accept-encoding", "br")], 200),
+        ("GET", "/config.json", &[], 200),
+        ("GET", "/loader.js", &[], 200),
+        ("GET", "/loader.js", &[("if-modified-since", &modified)], 304),
+        ("GET", "/vedetta-1a2b3c4d5e6f7081.js", &[("accept-encoding", "gzip")], 200),
+        ("GET", "/vedetta-1a2b3c4d5e6f7081_bg.wasm", &[], 200),
+        ("GET", "/assets/northern-italy.pmtiles", &[("range", "bytes=0-99")], 206),
+        ("GET", "/assets/northern-italy.pmtiles", &[("range", "bytes=9999-")], 416),
+        ("GET", "/feed.json", &[], 200),
+        ("GET", "/feed.json", &[("if-none-match", "*")], 304),
+        ("GET", "/schema/feed.schema.json", &[], 200),
+        ("GET", "/healthz", &[], 200),
+        ("GET", "/no/such/page", &[], 404),
+        ("GET", "/assets", &[], 404),
+        ("GET", "/faults", &[], 404),
+        ("POST", "/feed.json", &[], 405),
+        ("DELETE", "/index.html", &[], 405),
+        ("PUT", "/", &[], 405),
+        ("POST", "/csp-reports", &[], 204),
+    ];
+    for (method, path, headers, status) in cases {
+        let answer = server.ask(method, path, headers, "").await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert!(method == "HEAD" || status == 304 || !answer.is_cut, "{method} {path}");
+        assert_headers(&answer, &format!("{method} {path}"));
+    }
+    assert!(!tag.is_empty());
+    let stream = server.listen("/events", 1_000, |text| text.contains("heartbeat")).await;
+    assert_eq!(stream.status, 200);
+    assert_headers(&stream, "/events");
+    // Nothing inline, nothing from elsewhere.
+    let policy = stream.header("content-security-policy");
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+}
+
+#[tokio::test]
+async fn what_may_be_kept_is_said_by_class() {
+    let server = server().await;
+    for (path, rule, media_type) in [
+        ("/", "no-store", "text/html; charset=utf-8"),
+        ("/config.json", "no-store", "application/json"),
+        ("/feed.json", "no-store", "application/geo+json"),
+        ("/vedetta-1a2b3c4d5e6f7081.js", "public, max-age=31536000, immutable", "text/javascript"),
+        ("/vedetta-1a2b3c4d5e6f7081_bg.wasm", "public, max-age=31536000, immutable", "application/wasm"),
+        ("/loader.js", "no-cache", "text/javascript"),
+        ("/assets/northern-italy.pmtiles", "no-cache", "application/octet-stream"),
+        ("/schema/feed.schema.json", "no-cache", "application/schema+json"),
+        ("/no/such/page", "no-store", "text/plain; charset=utf-8"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("content-type")),
+            (rule, media_type),
+            "{path}"
+        );
+    }
+    let index = server.get("/").await;
+    assert_eq!(index.body, server.get("/index.html").await.body);
+    assert!(index.text().contains("<title>Vedetta</title>"));
+}
+
+#[tokio::test]
+async fn nothing_outside_the_folder_is_served() {
+    let server = server().await;
+    for path in [
+        "/../vedetta-secret.txt",
+        "/%2e%2e/vedetta-secret.txt",
+        "/..%2fvedetta-secret.txt",
+        "/assets/../../vedetta-secret.txt",
+        "//etc/passwd",
+        "/%00",
+    ] {
+        let answer = server.get(path).await;
+        assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
+        assert!(!answer.text().contains("secret"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn parts_of_the_archive_can_be_had() {
+    let server = server().await;
+    let part = server
+        .ask(
+            "GET",
+            "/assets/northern-italy.pmtiles",
+            &[("range", "bytes=250-261"), ("accept-encoding", "gzip, br")],
+            "",
+        )
+        .await;
+    assert_eq!(part.status, 206);
+    assert_eq!(part.header("content-range"), "bytes 250-261/5000");
+    assert_eq!(part.header("content-encoding"), "");
+    assert_eq!(part.body, [250, 251, 252, 253, 254, 255, 0, 1, 2, 3, 4, 5]);
+    let end = server.ask("GET", "/assets/northern-italy.pmtiles", &[("range", "bytes=-3")], "").await;
+    assert_eq!((end.status, end.body.len()), (206, 3));
+}
+
+fn decoded(answer: &Answer) -> Vec<u8> {
+    let mut out = Vec::new();
+    match answer.header("content-encoding") {
+        "" => out.extend(&answer.body),
+        "gzip" => {
+            flate2::read::GzDecoder::new(&answer.body[..]).read_to_end(&mut out).unwrap();
+        }
+        "br" => brotli::BrotliDecompress(&mut &answer.body[..], &mut out).unwrap(),
+        other => panic!("{other}"),
+    }
+    out
+}
+
+#[tokio::test]
+async fn files_are_compressed_as_the_client_likes_it() {
+    let server = server().await;
+    let path = "/vedetta-1a2b3c4d5e6f7081.js";
+    let plain = server.get(path).await;
+    for wanted in ["gzip", "br"] {
+        // Twice: the second comes from the memory.
+        for _ in 0..2 {
+            let answer = server.ask("GET", path, &[("accept-encoding", wanted)], "").await;
+            assert_eq!(answer.header("content-encoding"), wanted);
+            assert_eq!(answer.header("vary"), "accept-encoding");
+            assert!(answer.body.len() < plain.body.len() / 10, "{}", answer.body.len());
+            assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+            assert_eq!(decoded(&answer), plain.body);
+        }
+        let head = server.ask("HEAD", path, &[("accept-encoding", wanted)], "").await;
+        assert_eq!((head.status, head.body.len()), (200, 0));
+    }
+}
+
+/// A publisher whose source says only what a test makes it say.
+fn publisher(objects: usize) -> Publisher {
+    let identity = Identity {
+        feed_id: "test".into(),
+        mode: vedetta::feed::wire::Mode::Exercise,
+        marking: Marking::Green,
+    };
+    let publisher = Publisher::new(identity);
+    let exercise =
+        Exercise::new(Settings { seed: 3, objects }, UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap());
+    publisher.begin(UnixMillis(1_000_000), None, exercise.objects().iter().map(raw).collect());
+    publisher
+}
+
+fn raw(object: &vedetta::model::Object) -> RawChange {
+    let json = RawValue::from_string(serde_json::to_string(&Feature::from(object)).unwrap()).unwrap();
+    RawChange::Put { id: object.common.id.clone(), rev: object.common.rev, json: json.into() }
+}
+
+fn put(id: &str, rev: u64, note: &str) -> RawChange {
+    let json = format!(
+        r#"{{"type":"Feature","id":"{id}","geometry":null,"properties":{{"kind":"incident","rev":{rev},"note":"{note}"}}}}"#
+    );
+    RawChange::Put { id: ObjectId::new(id).unwrap(), rev, json: RawValue::from_string(json).unwrap().into() }
+}
+
+fn del(id: &str, rev: u64) -> RawChange {
+    RawChange::Del { id: ObjectId::new(id).unwrap(), rev }
+}
+
+fn step(at: i64, changes: Vec<RawChange>) -> Step {
+    Step { at: UnixMillis(at), operation: None, changes, has_turned: false }
+}
+
+#[test]
+fn the_document_is_written_as_everywhere_else() {
+    let publisher = publisher(500);
+    let document = publisher.document().unwrap();
+    let exercise = Exercise::new(
+        Settings { seed: 3, objects: 500 },
+        UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap(),
+    );
+    let value: Value = serde_json::from_slice(&document.plain).unwrap();
+    let header: Header = serde_json::from_value(value["vedetta"].clone()).unwrap();
+    let mut expected = Vec::new();
+    write_document(&mut expected, &header, &exercise.objects()).unwrap();
+    assert!(document.plain == expected);
+    assert_eq!((header.epoch, header.seq), (1_000_000, 0));
+}
+
+#[tokio::test]
+async fn a_document_is_written_and_compressed_once_for_all() {
+    let publisher = publisher(500);
+    let (one, other) = (publisher.document().unwrap(), publisher.document().unwrap());
+    assert!(Arc::ptr_eq(&one, &other));
+    let (first, second) = tokio::join!(one.encoded(Encoding::Brotli), other.encoded(Encoding::Brotli));
+    assert_eq!(first.unwrap().as_ptr(), second.unwrap().as_ptr());
+    publisher.publish(step(1_001_000, vec![put("x", 1, "")]));
+    assert!(!Arc::ptr_eq(&one, &publisher.document().unwrap()));
+}
+
+#[tokio::test]
+async fn an_unchanged_snapshot_is_not_sent_again() {
+    let server = Server::start(true, Limits::default()).await;
+    assert_eq!(server.post("/faults/pause", "").await.status, 204);
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    let plain = server.get("/feed.json").await;
+    let tag = plain.header("etag").to_owned();
+    let (epoch, seq, ..) = server.publisher.health().unwrap();
+    assert_eq!(tag, format!("\"{epoch}-{seq}\""));
+    for wanted in ["", "gzip", "br"] {
+        let answer = server.ask("GET", "/feed.json", &[("accept-encoding", wanted)], "").await;
+        assert_eq!(decoded(&answer), plain.body, "{wanted}");
+        let own = answer.header("etag").to_owned();
+        assert_eq!(own == tag, wanted.is_empty(), "a strong tag differs by encoding");
+        for known in [own.clone(), format!("\"0-0\", W/{own}")] {
+            let again = server
+                .ask("GET", "/feed.json", &[("accept-encoding", wanted), ("if-none-match", &known)], "")
+                .await;
+            assert_eq!((again.status, again.body.len()), (304, 0), "{known}");
+            assert_eq!(again.header("etag"), own);
+        }
+    }
+    let other = server.ask("GET", "/feed.json", &[("if-none-match", "\"1-2\"")], "").await;
+    assert_eq!(other.status, 200);
+    server
+        .post(
+            "/faults/inject",
+            r#"{"type":"Feature","id":"new","geometry":null,"properties":{"kind":"incident"}}"#,
+        )
+        .await;
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    let changed = server.ask("GET", "/feed.json", &[("if-none-match", &tag)], "").await;
+    assert_eq!(changed.status, 200);
+    assert!(changed.text().contains("\"id\":\"new\""));
+}
+
+/// A reader that keeps revisions by id, as the contract has it.
+#[derive(Default)]
+struct Reader(BTreeMap<String, u64>);
+
+impl Reader {
+    fn snapshot(&mut self, plain: &[u8]) -> (u64, u64) {
+        let value: Value = serde_json::from_slice(plain).unwrap();
+        self.0 = value["features"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|feature| {
+                (feature["id"].as_str().unwrap().to_owned(), feature["properties"]["rev"].as_u64().unwrap())
+            })
+            .collect();
+        (value["vedetta"]["epoch"].as_u64().unwrap(), value["vedetta"]["seq"].as_u64().unwrap())
+    }
+
+    fn apply(&mut self, delta: &Delta) {
+        for op in &delta.ops {
+            match serde_json::from_str(op.get()).unwrap() {
+                Op::Put(feature) => {
+                    let feature: Value = serde_json::from_str(feature.get()).unwrap();
+                    let rev = feature["properties"]["rev"].as_u64().unwrap();
+                    self.0.insert(feature["id"].as_str().unwrap().to_owned(), rev);
+                }
+                Op::Del { id, .. } => {
+                    self.0.remove(id.as_str());
+                }
+            }
+        }
+    }
+
+    fn digest(&self) -> String {
+        let sum = self.0.iter().fold(0_u64, |sum, (id, rev)| sum.wrapping_add(revision_mark(id, *rev)));
+        format!("{sum:016x}")
+    }
+}
+
+#[tokio::test]
+async fn the_stream_begins_with_a_heartbeat_and_leads_on_from_the_snapshot() {
+    let server = server().await;
+    // Subscribed first, then the snapshot: as the contract wants it.
+    let mut stream = server.send("GET", "/events", &[], "").await;
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    let snapshot = server.get("/feed.json").await;
+    let answer = read_until(&mut stream, 900, |_| false).await;
+    assert_eq!(answer.header("content-type"), "text/event-stream");
+    assert_eq!(answer.header("x-accel-buffering"), "no");
+    assert!(
+        answer.text().starts_with("retry: 1000\n\nevent: heartbeat\nid: "),
+        "{}",
+        answer.text().get(..80).unwrap_or("")
+    );
+    let mut reader = Reader::default();
+    let (epoch, mut seq) = reader.snapshot(&snapshot.body);
+    let mut replayed = 0;
+    for (event, id, data) in answer.events() {
+        if event == "heartbeat" {
+            let heartbeat: Heartbeat = serde_json::from_str(&data).unwrap();
+            assert_eq!(id, format!("{}:{}", heartbeat.epoch, heartbeat.seq));
+            continue;
+        }
+        let Ok(delta) = serde_json::from_str::<Delta>(&data) else { continue };
+        assert_eq!((event.as_str(), id), ("delta", format!("{}:{}", delta.epoch, delta.seq)));
+        assert_eq!(delta.epoch, epoch);
+        if delta.seq > seq {
+            assert_eq!(delta.seq, seq + 1, "nothing lies between snapshot and stream");
+            seq = delta.seq;
+            reader.apply(&delta);
+            replayed += 1;
+        }
+    }
+    assert!(replayed > 5, "{replayed}");
+}
+
+#[test]
+fn the_digest_in_the_heartbeat_is_that_of_the_picture() {
+    let publisher = publisher(450);
+    let mut reader = Reader::default();
+    reader.snapshot(&publisher.document().unwrap().plain);
+    let mut joined = publisher.join(None);
+    let beat = |json: &str| serde_json::from_str::<Heartbeat>(json).unwrap();
+    let first = beat(&joined.first.last().unwrap().json);
+    assert_eq!((first.digest, first.count), (reader.digest(), reader.0.len() as u64));
+    publisher.publish(step(
+        1_001_000,
+        vec![put("a", 5, "one"), put("b", 1, "two"), del("venue-san-siro", u64::MAX)],
+    ));
+    publisher
+        .publish(step(1_002_000, vec![put("a", 6, "one more"), put("b", 1, "no newer"), del("nobody", 9)]));
+    publisher.publish(step(1_006_000, vec![]));
+    let mut seqs = Vec::new();
+    let mut last = None;
+    while let Ok(message) = joined.rest.try_recv() {
+        if message.event == "heartbeat" {
+            last = Some(beat(&message.json));
+        } else {
+            let delta: Delta = serde_json::from_str(&message.json).unwrap();
+            seqs.push((delta.seq, delta.ops.len()));
+            reader.apply(&delta);
+        }
+    }
+    // What says nothing new is not told, and a step without news has no number.
+    assert_eq!(seqs, [(1, 3), (2, 1)]);
+    let last = last.unwrap();
+    assert_eq!((last.digest, last.count, last.seq), (reader.digest(), reader.0.len() as u64, 2));
+    // What is gone does not come back with what was known before.
+    publisher.publish(step(1_007_000, vec![put("venue-san-siro", 7, "late")]));
+    assert_eq!(publisher.rev("venue-san-siro"), None);
+}
+
+#[test]
+fn a_source_that_falls_silent_has_no_heartbeat() {
+    let publisher = publisher(450);
+    let mut joined = publisher.join(None);
+    publisher.publish(step(1_000_900, vec![]));
+    assert!(joined.rest.try_recv().is_err(), "no step, no sign of life");
+    let again = publisher.join(None).first.pop().unwrap();
+    let heartbeat: Heartbeat = serde_json::from_str(&again.json).unwrap();
+    assert_eq!(heartbeat.at, UnixMillis(1_000_900), "the last sign of life, not the time of the question");
+}
+
+#[test]
+fn who_says_where_it_left_off_gets_what_it_missed() {
+    let publisher = publisher(450);
+    for n in 1..=80 {
+        publisher.publish(step(1_000_000 + n * 10, vec![put("a", n as u64, "")]));
+    }
+    let seqs = |after| {
+        let joined = publisher.join(after);
+        joined.first.iter().map(|message| (message.event, message.seq)).collect::<Vec<_>>()
+    };
+    assert_eq!(seqs(Some((1_000_000, 78))), [("delta", 79), ("delta", 80), ("heartbeat", 80)]);
+    assert_eq!(seqs(Some((1_000_000, 80))), [("heartbeat", 80)]);
+    assert_eq!(seqs(Some((1_000_000, 3))), [("heartbeat", 80)], "too long ago: the gap shows itself");
+    assert_eq!(seqs(Some((999, 79))), [("heartbeat", 80)], "another epoch");
+    assert_eq!(seqs(None), [("heartbeat", 80)]);
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_dropped_and_the_others_are_not() {
+    let limits = Limits { write_stall: Duration::from_millis(250), ..Limits::default() };
+    let server = Server::start(true, limits).await;
+    server.post("/faults/pause", "").await;
+    let asleep = server.send("GET", "/events", &[], "").await;
+    let mut awake = server.send("GET", "/events", &[], "").await;
+    while server.publisher.listeners() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let large = "x".repeat(384 << 10);
+    let publishing = async {
+        for n in 1..=40_u64 {
+            server.publisher.publish(step(1_000_000, vec![put("large", n, &large)]));
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let reading = tokio::time::timeout(Duration::from_secs(20), async {
+        let (mut buffer, mut letters) = (vec![0; 1 << 16], 0);
+        while letters < 40 * (384 << 10) {
+            let count = awake.read(&mut buffer).await.unwrap();
+            assert!(count > 0, "the one that reads is dropped");
+            letters += buffer[..count].iter().filter(|byte| **byte == b'x').count();
+        }
+    });
+    let ((), heard) = tokio::join!(publishing, reading);
+    heard.unwrap();
+    let dropped = async {
+        while server.publisher.listeners() > 1 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(3), dropped).await.unwrap();
+    drop(asleep);
+}
+
+#[tokio::test]
+async fn open_streams_do_not_hold_up_the_end() {
+    let mut server = server().await;
+    let mut stream = server.send("GET", "/events", &[], "").await;
+    read_until(&mut stream, 1_000, |text| text.contains("heartbeat")).await;
+    server.down.send_replace(true);
+    tokio::time::timeout(Duration::from_millis(900), &mut server.serving).await.unwrap().unwrap();
+    let mut rest = Vec::new();
+    let end = tokio::time::timeout(Duration::from_millis(500), stream.read_to_end(&mut rest)).await;
+    assert!(end.is_ok(), "the stream has ended");
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_the_next_free_one() {
+    let ip = "127.0.0.1".parse().unwrap();
+    let holder = listen::bind(ip, 0).await.unwrap();
+    let port = holder.local_addr().unwrap().port();
+    let error = listen::bind(ip, port).await.unwrap_err();
+    let text = error.to_string();
+    let BindError::Taken { port: taken, free: Some(free) } = error else { panic!("{text}") };
+    assert_eq!(taken, port);
+    assert!(free > port);
+    assert!(text.starts_with(&format!("port {port} is taken; port {free} is free")), "{text}");
+}

@@ -1,0 +1,46 @@
+//! The app against the server, in a real browser: what a person at a desk, in front of a wall or with a tablet sees.
+//!
+//! `cargo xtask test` builds what is tested and says in the environment where it is; without that these tests fail
+//! rather than pass. What a native test can show is not here.
+
+#![cfg(all(feature = "e2e", not(target_arch = "wasm32")))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails, and it runs natively, where there are a clock and a terminal"
+)]
+
+#[path = "e2e/accessibility.rs"]
+mod accessibility;
+#[path = "e2e/bad_feed.rs"]
+mod bad_feed;
+#[path = "e2e/browser_faults.rs"]
+mod browser_faults;
+#[path = "e2e/filter.rs"]
+mod filter;
+#[path = "e2e/first_map.rs"]
+mod first_map;
+#[path = "e2e/harness/mod.rs"]
+mod harness;
+#[path = "e2e/hostile_text.rs"]
+mod hostile_text;
+#[path = "e2e/languages.rs"]
+mod languages;
+#[path = "e2e/layouts.rs"]
+mod layouts;
+#[path = "e2e/live.rs"]
+mod live;
+#[path = "e2e/load.rs"]
+mod load;
+#[path = "e2e/outage.rs"]
+mod outage;
+#[path = "e2e/selection.rs"]
+mod selection;
+#[path = "e2e/static_file.rs"]
+mod static_file;
+#[path = "e2e/view_state.rs"]
+mod view_state;

@@ -1,0 +1,151 @@
+//! The keyboard reaches everything, and a screen reader hears what the parts are.
+
+use serde_json::json;
+use thirtyfour::Key;
+
+use super::filter;
+use super::harness::{Page, case};
+
+/// What has the focus: its id, else its class.
+async fn focused(page: &Page) -> String {
+    let body =
+        "const e = document.activeElement; return e.id || e.dataset.action || e.className || e.tagName;";
+    page.script(body).await.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_keyboard_reaches_everything() {
+    case("keyboard").run(async |page| {
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
+        // Tab goes through the page once and meets map, list and controls, and each shows that it has the focus.
+        let mut met = Vec::new();
+        for _ in 0..60 {
+            page.press(Key::Tab).await;
+            let visible = "const e = document.activeElement, s = getComputedStyle(e);
+                return e === document.body || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1) || s.boxShadow !== 'none';";
+            let name = focused(page).await;
+            assert_eq!(page.script(visible).await, true, "the focus on {name} cannot be seen");
+            if name == "BODY" || (met.len() > 5 && met.first() == Some(&name)) {
+                break;
+            }
+            met.push(name);
+        }
+        for wanted in ["map", "incident-rows", "filter-text", "language", "zoom-in", "site-row", "layer-row"] {
+            assert!(met.iter().any(|name| name.contains(wanted)), "Tab does not reach {wanted}: {met:?}");
+        }
+
+        page.press("/").await;
+        assert_eq!(focused(page).await, "filter-text");
+        page.press("gate").await;
+        page.wait_shown(1).await;
+        page.press(Key::Escape).await;
+        assert_ne!(focused(page).await, "filter-text");
+        page.click(".hidden-chip").await;
+        page.wait_shown(7).await;
+        page.script("document.activeElement.blur();").await;
+
+        let rows = page.rows().await;
+        page.press("j").await;
+        page.wait_selected(&rows[0]).await;
+        page.press("j").await;
+        page.wait_selected(&rows[1]).await;
+        page.press("k").await;
+        page.wait_selected(&rows[0]).await;
+        page.press(Key::Escape).await;
+        page.wait_gone(".detail-card").await;
+
+        // The sites, by their keys.
+        page.press("2").await;
+        page.wait("Cortina on the map", "return (location.hash.match(/map=[^&]*/) || [''])[0].includes('/46.5');").await;
+        let map = page.map().await;
+        assert!(map.shows(12.136, 46.54, 50.0), "{map:?}");
+        page.press("1").await;
+        page.wait("Milan on the map", "return (location.hash.match(/map=[^&]*/) || [''])[0].includes('/45.4');").await;
+        assert!(page.map().await.shows(9.19, 45.464, 50.0));
+
+        // The map itself.
+        page.script("document.getElementById('map').focus();").await;
+        let before = page.map().await;
+        page.press(Key::Right).await;
+        let right = page.map().await;
+        assert!(right.lng > before.lng && (right.zoom - before.zoom).abs() < 1e-9, "{before:?} {right:?}");
+        page.press("+").await;
+        assert!(page.map().await.zoom > right.zoom);
+
+        page.press("?").await;
+        page.wait_for(".key-help").await;
+        let inside = "return Boolean(document.activeElement.closest('[role=dialog]'));";
+        assert_eq!(page.script(inside).await, true, "the dialog has not got the focus");
+        page.press(Key::Escape).await;
+        page.wait_gone(".key-help").await;
+        host
+    });
+}
+
+#[test]
+fn a_screen_reader_hears_what_the_parts_are() {
+    case("roles").run(async |page| {
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.click(".incident-row[data-id=i0]").await;
+        page.wait_selected("i0").await;
+        for landmark in ["main", "nav", "header", "aside", "[role=search]"] {
+            assert!(page.count(landmark).await >= 1, "no {landmark}");
+        }
+        assert_eq!(page.count("main").await, 1);
+        assert_eq!(page.count("h1").await, 1);
+        assert_eq!(page.attributes("#announcements", "aria-live").await, ["polite"]);
+        // The tree that assistive programs are given.
+        page.devtools("Accessibility.enable", json!({})).await;
+        let tree = page.devtools("Accessibility.getFullAXTree", json!({})).await;
+        let nodes: Vec<(String, String)> = tree["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|node| node["ignored"] != json!(true))
+            .map(|node| {
+                let text = |of: &str| node[of]["value"].as_str().unwrap_or_default().trim().to_owned();
+                (text("role"), text("name"))
+            })
+            .collect();
+        let named = |role: &str| nodes.iter().filter(|(r, n)| r == role && !n.is_empty()).count();
+        for (role, at_least) in
+            [("listbox", 1), ("option", 7), ("switch", 5), ("button", 8), ("searchbox", 1), ("combobox", 3), ("main", 0)]
+        {
+            assert!(named(role) >= at_least, "{} of {role}, expected {at_least}: {nodes:?}", named(role));
+        }
+        for role in ["button", "switch", "option", "searchbox", "combobox", "listbox", "checkbox", "link", "dialog", "application"] {
+            let nameless = nodes.iter().filter(|(r, n)| r == role && n.is_empty()).count();
+            assert_eq!(nameless, 0, "{role} without a name");
+        }
+        // Severity is told in words, and not by the color of a picture alone.
+        let option = nodes.iter().find(|(role, name)| role == "option" && name.contains("Unattended bag")).unwrap();
+        assert!(option.1.to_lowercase().contains("critical"), "{option:?}");
+        // Ids are what labels point at: each is there once.
+        let ids = "const ids = [...document.querySelectorAll('[id]')].map((e) => e.id); return ids.filter((id, i) => ids.indexOf(id) !== i);";
+        assert_eq!(page.script(ids).await, json!([]));
+        let dangling = "return [...document.querySelectorAll('[aria-labelledby], [aria-controls], [aria-activedescendant]')]
+            .flatMap((e) => ['aria-labelledby', 'aria-controls', 'aria-activedescendant'].map((a) => e.getAttribute(a)))
+            .filter((id) => id && !document.getElementById(id));";
+        assert_eq!(page.script(dangling).await, json!([]));
+        host
+    });
+}
+
+#[test]
+fn less_motion_where_it_is_asked_for() {
+    case("reduced-motion").run(async |page| {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        page.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
+        page.click(".incident-row[data-id=i1]").await;
+        page.wait_selected("i1").await;
+        page.map().await;
+        let moving = "return document.getAnimations().filter((a) => a.playState === 'running'
+            && a.effect.getComputedTiming().duration > 1).length;";
+        assert_eq!(page.script(moving).await, 0);
+        host
+    });
+}

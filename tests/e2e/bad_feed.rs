@@ -1,0 +1,242 @@
+//! A feed that breaks: the last good picture stands, with its trouble in plain sight; one bad feature costs one.
+
+use serde_json::{Value, json};
+
+use super::filter;
+use super::harness::document::{MILAN, document, incident};
+use super::harness::{Host, Page, Reply, Server, case};
+
+fn polled() -> Value {
+    json!({ "events": null, "poll_secs": 1 })
+}
+
+/// Makes the page ask again now: the browser says that the network is back.
+async fn hurry(page: &Page) {
+    page.script("dispatchEvent(new Event('online'));").await;
+}
+
+/// Waits until some part of the page says this.
+async fn wait_for_words(page: &Page, css: &str, words: &str) {
+    let body = format!(
+        "const e = document.querySelector({}); return Boolean(e) && e.innerText.includes({});",
+        json!(css),
+        json!(words)
+    );
+    page.wait(&format!("{words:?} in {css}"), &body).await;
+}
+
+#[test]
+fn nothing_good_at_the_start() {
+    case("bad-start").run(async |page| {
+        page.allow_errors("503");
+        page.allow_errors("ERR_CONTENT_LENGTH_MISMATCH");
+        let good = document(1, &filter::features());
+        let host = Host::start(&polled(), Reply::page()).await;
+        page.go_to(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_root("link", "portal").await;
+        wait_for_words(page, ".load-screen", "login").await;
+        page.picture("portal").await;
+
+        for (reply, words) in [
+            (Reply::status(503), "503"),
+            (Reply::feed(&good).cut_short(), ""),
+            (Reply::bytes(br#"{"type":"FeatureCollection","vedetta":{"#.to_vec()), ""),
+            (Reply::bytes(Vec::new()), ""),
+        ] {
+            let asked = host.answers_to("feed.json").len();
+            host.set_feed(reply);
+            while host.answers_to("feed.json").len() < asked + 2 {
+                hurry(page).await;
+                wait_for_words(page, ".load-screen", "").await;
+            }
+            wait_for_words(page, ".load-screen", words).await;
+            assert_ne!(page.root("link").await.as_deref(), Some("live"));
+            assert_eq!(page.root("feed").await.as_deref(), Some("none"));
+            assert_eq!(page.root("age").await, None, "an age without data");
+        }
+        page.picture("broken").await;
+        // It heals by itself.
+        host.set_feed(Reply::feed(&good));
+        hurry(page).await;
+        page.wait_until_ready().await;
+        page.wait_shown(7).await;
+        page.wait_gone(".load-screen").await;
+        host
+    });
+}
+
+#[test]
+fn the_last_good_picture_stands() {
+    case("bad-later").run(async |page| {
+        page.allow_errors("503");
+        page.allow_errors("ERR_CONTENT_LENGTH_MISMATCH");
+        let config = json!({
+            "events": null, "poll_secs": 1, "heartbeat_secs": 1,
+            "delayed_after_secs": 3, "stale_after_secs": 5, "lost_after_secs": 3000,
+        });
+        let good = document(1, &filter::features());
+        let host = Host::start(&config, Reply::feed(&good)).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_shown(7).await;
+
+        let later = document(2, &filter::features()[..4]).to_string();
+        for (name, reply, link, words) in [
+            ("portal", Reply::page(), "portal", "login"),
+            ("busy", Reply::status(503), "stale", "503"),
+            ("truncated", Reply::bytes(later.as_bytes()[..later.len() - 40].to_vec()), "stale", ""),
+            ("cut-short", Reply::bytes(later.into_bytes()).cut_short(), "stale", ""),
+            ("not-json", Reply::bytes(b"NaN".to_vec()), "stale", ""),
+        ] {
+            host.set_feed(reply);
+            hurry(page).await;
+            page.wait_root("link", link).await;
+            wait_for_words(page, ".health-notice", words).await;
+            assert_eq!(page.root("objects").await.as_deref(), Some("9"), "{name}");
+            assert_eq!(page.shown_count().await, 7, "{name}");
+            page.picture(name).await;
+            host.set_feed(Reply::feed(&good));
+            hurry(page).await;
+            page.wait_root("link", "live").await;
+            page.wait_gone(".health-notice").await;
+        }
+        host
+    });
+}
+
+#[test]
+fn one_bad_feature_costs_one() {
+    case("mixed").run(async |page| {
+        let mut features = filter::features();
+        let mut no_kind = incident("bad-kind", "major", MILAN, "No kind");
+        no_kind["properties"].as_object_mut().unwrap().remove("kind");
+        let mut outside = incident("bad-place", "major", MILAN, "Outside the world");
+        outside["geometry"]["coordinates"] = json!([9.19, 145.0]);
+        let swapped = incident("bad-order", "major", (45.464, 9.19), "Latitude first");
+        let mut no_id = incident("x", "major", MILAN, "No id");
+        no_id.as_object_mut().unwrap().remove("id");
+        let mut strange = incident("strange", "doom", MILAN, "Unknown severity");
+        strange["properties"]["state"] = json!("dreamt");
+        features.splice(2..2, [no_kind, outside, swapped, no_id, strange]);
+        let host = Host::start(&polled(), Reply::feed(&document(1, &features))).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        // What is merely unknown is shown as unknown, and just below critical.
+        page.wait_shown(8).await;
+        assert_eq!(page.root("objects").await.as_deref(), Some("10"));
+        assert_eq!(page.root("rejected").await.as_deref(), Some("4"));
+        assert_eq!(page.attributes("[data-id=strange]", "data-severity").await, ["unknown"]);
+        assert_eq!(page.rows().await[2], "strange");
+        assert!(page.text("[data-action=refused]").await.contains('4'));
+
+        page.click("[data-action=refused]").await;
+        page.wait_for(".feed-doctor[role=dialog]").await;
+        let text = page.text(".feed-doctor").await;
+        assert_eq!(page.count(".feed-doctor .rejection").await, 4, "{text}");
+        for id in ["bad-kind", "bad-place", "bad-order"] {
+            assert!(text.contains(id), "{id} is not named:\n{text}");
+        }
+        page.picture("doctor").await;
+        page.click(".feed-doctor [data-action=close-dialog]").await;
+        page.wait_gone(".feed-doctor").await;
+
+        // A better document leaves nothing refused.
+        host.set_feed(Reply::feed(&document(2, &filter::features())));
+        page.wait_root("rejected", "0").await;
+        page.wait_shown(7).await;
+        host
+    });
+}
+
+#[test]
+fn a_broken_stream_costs_nothing() {
+    case("bad-stream").run(async |page| {
+        [
+            "ERR_CONNECTION_RESET",
+            "ERR_INCOMPLETE_CHUNKED_ENCODING",
+            "ERR_EMPTY_RESPONSE",
+            "503",
+            "ERR_FAILED",
+        ]
+        .into_iter()
+        .for_each(|part| page.allow_errors(part));
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        page.open(&server.address(), "?mode=desk&lang=en").await;
+        page.script("window.__same_page = true;").await;
+        let objects = page.root_number("objects").await;
+        let mut known = 0;
+        let send = async |id: &str| {
+            let at = (9.42, 45.31);
+            server.inject(&incident(id, "critical", at, &format!("Incident {id}"))).await;
+        };
+        // Each fault meets one incident while it lasts and one after it; the picture has both in the end.
+        for fault in [
+            "gap",
+            "duplicate",
+            "truncate",
+            "reset",
+            "odd-framing",
+            "new-epoch",
+            "bad-json",
+            "endless",
+            "503",
+        ] {
+            server.fail(fault).await;
+            send(&format!("{fault}-during")).await;
+            if fault == "duplicate" || fault == "odd-framing" {
+                page.wait_for(&format!(".incident-row[data-id={fault}-during]")).await;
+            }
+            page.wait("a moment of it", "return new Promise((done) => setTimeout(() => done(true), 1500));")
+                .await;
+            assert!(page.root_number("objects").await >= objects + known, "{fault} took something away");
+            server.recover().await;
+            send(&format!("{fault}-after")).await;
+            known += 2;
+            page.wait_root("objects", &(objects + known).to_string()).await;
+            page.wait_root("link", "live").await;
+            for part in ["during", "after"] {
+                page.wait_for(&format!(".incident-row[data-id={fault}-{part}]")).await;
+            }
+        }
+        assert_eq!(page.script("return window.__same_page;").await, true);
+        assert_eq!(page.root("transport").await.as_deref(), Some("stream"));
+
+        // Bad ones among the good ones of a delta are refused one by one, and told.
+        server.fail("bad-features").await;
+        send("among-bad-ones").await;
+        page.wait_for(".incident-row[data-id=among-bad-ones]").await;
+        server.recover().await;
+        page.wait("refused ones", "return Number(document.documentElement.dataset.rejected) > 0;").await;
+        page.wait_for("[data-action=refused]").await;
+        server
+    });
+}
+
+#[test]
+fn access_that_is_withdrawn_takes_the_data_along() {
+    case("withdrawn").run(async |page| {
+        page.allow_errors("403");
+        page.allow_errors("401");
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        server.inject(&incident("e2e-canary", "critical", MILAN, "Canary in the feed")).await;
+        page.open(&server.address(), "?mode=desk&lang=en").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        // Signed out: what was seen may stay for a while.
+        server.fail("401").await;
+        page.wait_root("link", "signed-out").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        page.picture("signed-out").await;
+        // Withdrawn: gone at once, and the page says why it is empty.
+        server.fail("403").await;
+        hurry(page).await;
+        page.wait_root("link", "withdrawn").await;
+        page.wait_gone(".incident-row").await;
+        assert_eq!(page.root("objects").await.as_deref(), Some("0"));
+        let whole = page.script("return document.documentElement.outerHTML.includes('Canary');").await;
+        assert_eq!(whole, false, "words of the feed are still in the page");
+        page.picture("withdrawn").await;
+        server.recover().await;
+        hurry(page).await;
+        page.wait_root("link", "live").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        server
+    });
+}

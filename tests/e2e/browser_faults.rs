@@ -1,0 +1,164 @@
+//! What a browser does to a page: takes its GPU away, has none, breaks the app. And what the page must not do to it.
+
+use serde_json::{Value, json};
+
+use super::filter;
+use super::harness::document::{MILAN, document, incident};
+use super::harness::{CRITICAL, Reply, Server, case};
+
+#[test]
+fn a_lost_context_comes_back() {
+    case("context-lost").run(async |page| {
+        let host = filter::host().await;
+        let (lng, lat) = MILAN;
+        page.open(&host.address(), &format!("?mode=desk#map=13/{lat}/{lng}")).await;
+        let place = page.map().await.place_of(lng, lat);
+        page.wait_for_color(place, CRITICAL, true).await;
+        // A canvas has one context: asking for it again gives the map's own.
+        page.script(
+            "window.__lose = document.getElementById('map').getContext('webgl2').getExtension('WEBGL_lose_context');
+             __lose.loseContext();",
+        )
+        .await;
+        page.wait_root("map", "lost").await;
+        page.wait_for(".map-problem").await;
+        assert_eq!(page.root("link").await.as_deref(), Some("live"), "the feed has no part in it");
+        // What came while there was no map is on it afterwards.
+        let mut features = filter::features();
+        features.retain(|feature| feature["id"] != "i0");
+        features.push(incident("meanwhile", "critical", (lng, lat + 0.004), "Meanwhile"));
+        host.set_feed(Reply::feed(&document(2, &features)));
+        page.wait_for(".incident-row[data-id=meanwhile]").await;
+        page.script("__lose.restoreContext();").await;
+        page.wait_root("map", "ready").await;
+        page.wait_gone(".map-problem").await;
+        let map = page.map().await;
+        page.wait_for_color(map.place_of(lng, lat + 0.004), CRITICAL, true).await;
+        page.wait_for_color(map.place_of(lng, lat), CRITICAL, false).await;
+        host
+    });
+}
+
+#[test]
+fn without_webgl_the_list_works() {
+    case("no-webgl").browser_argument("--disable-3d-apis").run(async |page| {
+        let host = filter::host().await;
+        page.go_to(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_root("map", "none").await;
+        page.wait_root("link", "live").await;
+        page.wait_for(".map-problem").await;
+        page.wait_shown(7).await;
+        page.click(".incident-row[data-id=i0]").await;
+        page.wait_selected("i0").await;
+        page.type_into("#filter-text", "bag").await;
+        page.wait_shown(2).await;
+        host
+    });
+}
+
+#[test]
+fn a_broken_app_says_so() {
+    case("fault").run(async |page| {
+        page.allow_errors("vedetta:fault");
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.script("dispatchEvent(new CustomEvent('vedetta:fault', { detail: { message: 'drill <b>7</b>' } }));").await;
+        page.wait_for(".boot-fault[role=alertdialog]").await;
+        let text = page.text(".boot-fault").await;
+        assert!(text.contains("DISPLAY FROZEN since") && text.contains("drill <b>7</b>"), "{text}");
+        assert_eq!(page.root("fault").await.as_deref(), Some("broken"));
+        // It covers everything, and its button has the focus.
+        let covered = "const e = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+            return Boolean(e.closest('.boot-fault')) && Boolean(document.activeElement.closest('.boot-fault'));";
+        assert_eq!(page.script(covered).await, true);
+        page.picture("desk").await;
+        page.click(".boot-fault button").await;
+        page.wait_until_ready().await;
+        assert_eq!(page.root("fault").await, None);
+
+        // On a wall nobody presses: it reloads by itself.
+        page.open(&host.address(), "?mode=wall&lang=en").await;
+        page.script("window.__before = true; dispatchEvent(new CustomEvent('vedetta:fault', { detail: {} }));").await;
+        page.wait_for(".boot-fault").await;
+        page.picture("wall").await;
+        page.wait("a new page", "return window.__before === undefined;").await;
+        page.wait_until_ready().await;
+        assert_eq!(page.root("mode").await.as_deref(), Some("wall"));
+        host
+    });
+}
+
+#[test]
+fn nothing_of_the_feed_is_kept_and_nobody_else_is_asked() {
+    case("traces").run(async |page| {
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        server.inject(&incident("e2e-canary", "critical", MILAN, "Canary in the feed")).await;
+        page.open(&server.address(), "?mode=desk&lang=en").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        page.click(".incident-row[data-id=e2e-canary]").await;
+        page.wait_selected("e2e-canary").await;
+        page.choose("#theme", "light").await;
+        page.type_into("#filter-text", "canary").await;
+        page.wait_shown(1).await;
+        let stored = page
+            .script(
+                "const done = arguments;
+                 return (async () => JSON.stringify({
+                    local: { ...localStorage }, session: { ...sessionStorage },
+                    databases: await indexedDB.databases(), caches: await caches.keys(),
+                    workers: (await navigator.serviceWorker.getRegistrations()).length, cookies: document.cookie,
+                 }))();",
+            )
+            .await;
+        let stored: Value = serde_json::from_str(stored.as_str().unwrap()).unwrap();
+        assert!(!stored.to_string().to_lowercase().contains("canary"), "{stored}");
+        assert!(!stored.to_string().contains("FeatureCollection"), "{stored}");
+        assert_eq!(stored["databases"], json!([]));
+        assert_eq!(stored["caches"], json!([]));
+        assert_eq!(stored["workers"], 0);
+        assert_eq!(stored["cookies"], "");
+        // Search words, selections and places are in the fragment, which no server ever sees.
+        let asked = page
+            .script(
+                "return performance.getEntries().filter((e) => e.entryType === 'resource' || e.entryType === 'navigation')
+                    .map((e) => e.name.split('#')[0]);",
+            )
+            .await;
+        let asked: Vec<String> = serde_json::from_value(asked).unwrap();
+        assert!(asked.len() > 5, "{asked:?}");
+        let foreign: Vec<_> = asked.iter().filter(|name| !name.starts_with(&server.address())).collect();
+        assert!(foreign.is_empty(), "asked elsewhere: {foreign:?}");
+        assert!(!asked.iter().any(|name| name.to_lowercase().contains("canary")), "{asked:?}");
+        server
+    });
+}
+
+#[test]
+fn exercise_event_and_replay_cannot_be_confused() {
+    case("feed-modes").run(async |page| {
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        let mut seen = Vec::new();
+        for (number, mode) in ["exercise", "live", "replay", "exercise"].into_iter().enumerate() {
+            let mut document = document(2 + number as u64, &filter::features());
+            document["vedetta"]["mode"] = json!(mode);
+            // Another feed starts afresh.
+            document["vedetta"]["epoch"] = json!(2 + number);
+            if mode == "live" {
+                document["vedetta"].as_object_mut().unwrap().remove("operation");
+            }
+            host.set_feed(Reply::feed(&document));
+            page.wait_root("feed", mode).await;
+            page.wait_for(&format!(".mode-frame[data-feed={mode}]")).await;
+            let look = "return [getComputedStyle(document.querySelector('.mode-frame')).borderTopColor,
+                document.querySelector('.mode-tab').textContent];";
+            seen.push(page.script(look).await);
+            page.picture(mode).await;
+        }
+        assert_eq!(seen[0], seen[3]);
+        for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+            assert!(seen[a][0] != seen[b][0] && seen[a][1] != seen[b][1], "{seen:?}");
+        }
+        host
+    });
+}

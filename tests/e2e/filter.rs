@@ -1,0 +1,114 @@
+//! Filters: what is asked for is shown, and what is hidden is counted, always.
+
+use serde_json::{Value, json};
+
+use super::harness::document::{MILAN, document, incident, point};
+use super::harness::{Host, Page, Reply, case};
+
+const CORTINA: (f64, f64) = (12.136, 46.54);
+
+/// Seven incidents at two sites; one is closed.
+pub(crate) fn features() -> Vec<Value> {
+    let mut features = Vec::new();
+    for (order, (id, at, name)) in
+        [("site-milan", MILAN, "Milano"), ("site-cortina", CORTINA, "Cortina")].into_iter().enumerate()
+    {
+        let mut site = point(id, "site", at, name);
+        site["properties"]["hub"] = json!(true);
+        site["properties"]["order"] = json!(order + 1);
+        site["properties"]["zoom"] = json!(12.0);
+        features.push(site);
+    }
+    for (number, (severity, site, name)) in [
+        ("critical", "site-milan", "Unattended bag at gate 7"),
+        ("critical", "site-cortina", "Gondola stopped"),
+        ("major", "site-milan", "Smoke over the roof"),
+        ("major", "site-milan", "Piazza della Città blocked"),
+        ("minor", "site-cortina", "Fence down"),
+        ("info", "site-milan", "Bag found its owner"),
+        ("info", "site-cortina", "Road cleared"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (lng, lat) = if site == "site-milan" { MILAN } else { CORTINA };
+        let at = (lng + 0.01 * number as f64, lat);
+        let mut feature = incident(&format!("i{number}"), severity, at, name);
+        feature["properties"]["site"] = json!(site);
+        if number == 6 {
+            feature["properties"]["state"] = json!("closed");
+            feature["properties"]["closed_at"] = json!("2026-02-06T19:58:00+01:00");
+        }
+        features.push(feature);
+    }
+    features
+}
+
+/// The features as a static file, asked for every second.
+pub(crate) async fn host() -> Host {
+    Host::start(&json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document(1, &features()))).await
+}
+
+async fn expect(page: &Page, rows: &[&str], hidden: usize) {
+    page.wait_shown(rows.len()).await;
+    let mut found = page.rows().await;
+    found.sort();
+    assert_eq!(found, rows);
+    let chips = page.attributes(".hidden-chip", "data-hidden").await;
+    let wanted = if hidden == 0 { vec![] } else { vec![hidden.to_string()] };
+    assert_eq!(chips, wanted, "hidden by the filter");
+}
+
+#[test]
+fn what_is_hidden_is_counted() {
+    case("filter").run(async |page| {
+        let host = host().await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        expect(page, &["i0", "i1", "i2", "i3", "i4", "i5", "i6"], 0).await;
+
+        // Accents and capitals are no obstacle, and the address carries what was asked.
+        page.type_into("#filter-text", "citta").await;
+        expect(page, &["i3"], 6).await;
+        page.wait("the words in the address", "return location.hash.includes('q=citta');").await;
+        page.click(".hidden-chip").await;
+        expect(page, &["i0", "i1", "i2", "i3", "i4", "i5", "i6"], 0).await;
+        assert_eq!(page.script("return document.getElementById('filter-text').value;").await, "");
+
+        page.click(".chip[data-severity=critical]").await;
+        expect(page, &["i0", "i1"], 5).await;
+        assert_eq!(page.attributes(".chip[data-severity=critical]", "aria-pressed").await, ["true"]);
+        page.click(".chip[data-severity=major]").await;
+        expect(page, &["i0", "i1", "i2", "i3"], 3).await;
+        page.choose("#filter-site", "site-milan").await;
+        expect(page, &["i0", "i2", "i3"], 4).await;
+        page.type_into("#filter-text", "bag").await;
+        expect(page, &["i0"], 6).await;
+        page.picture("combined").await;
+        page.click(".hidden-chip").await;
+        expect(page, &["i0", "i1", "i2", "i3", "i4", "i5", "i6"], 0).await;
+
+        page.click("[data-action=show-closed]").await;
+        expect(page, &["i0", "i1", "i2", "i3", "i4", "i5"], 1).await;
+        page.click("[data-action=show-closed]").await;
+        expect(page, &["i0", "i1", "i2", "i3", "i4", "i5", "i6"], 0).await;
+        host
+    });
+}
+
+#[test]
+fn the_address_filters_too() {
+    case("filter-url").run(async |page| {
+        let host = host().await;
+        page.open(&host.address(), "?mode=desk&lang=en#sev=critical,info&site=site-milan&q=bag").await;
+        expect(page, &["i0", "i5"], 5).await;
+        assert_eq!(page.script("return document.getElementById('filter-text').value;").await, "bag");
+        assert_eq!(page.script("return document.getElementById('filter-site').value;").await, "site-milan");
+        assert_eq!(page.attributes(".chip[data-severity=info]", "aria-pressed").await, ["true"]);
+        assert_eq!(page.attributes(".chip[data-severity=major]", "aria-pressed").await, ["false"]);
+        // What matches nothing says so, instead of looking quiet.
+        page.open(&host.address(), "?mode=desk&lang=en#q=nowhere").await;
+        expect(page, &[], 7).await;
+        assert!(!page.text(".incident-empty").await.trim().is_empty());
+        host
+    });
+}

@@ -1,0 +1,80 @@
+//! ChromeDriver for the tests that run at the moment, and a browser for each. Knows no page.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, Weak};
+use std::{fs, thread};
+
+use serde_json::{Value, json};
+use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
+use thirtyfour::{DesiredCapabilities, WebDriver};
+
+use super::environment;
+
+/// ChromeDriver on a free port; it and every browser it started end when this is dropped.
+#[derive(Debug)]
+pub(super) struct Driver {
+    process: Child,
+    address: String,
+}
+
+/// The one that runs. Weak, so that it ends with the last test that uses it: a static is never dropped.
+static RUNNING: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
+
+impl Driver {
+    /// The one that runs, or a new one.
+    pub(super) fn shared() -> Arc<Self> {
+        let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        running.upgrade().unwrap_or_else(|| {
+            let driver = Arc::new(Self::start());
+            *running = Arc::downgrade(&driver);
+            driver
+        })
+    }
+
+    fn start() -> Self {
+        let program = environment::path("CHROMEDRIVER");
+        let mut process = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let port = lines
+            .find_map(|line| {
+                Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
+            })
+            .expect("ChromeDriver did not say on which port it listens");
+        // Nobody reading would stop it once the pipe is full.
+        thread::spawn(move || lines.for_each(drop));
+        Self { process, address: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Opens a browser with the arguments of `webdriver.json` and those given.
+    pub(super) async fn open_browser(&self, arguments: &[&str]) -> WebDriver {
+        let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json")).unwrap();
+        let config: Value = serde_json::from_str(&text).unwrap();
+        let mut options = config["goog:chromeOptions"].clone();
+        options["binary"] = json!(environment::path("CHROMIUM"));
+        options["args"].as_array_mut().unwrap().extend(arguments.iter().map(|argument| json!(argument)));
+        let mut capabilities: Capabilities = DesiredCapabilities::chrome().into();
+        capabilities.set("goog:chromeOptions", options).unwrap();
+        // The browser's own log, because it outlives a reload, and nothing in the page can be silent in it.
+        capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" })).unwrap();
+        WebDriver::new(&self.address, capabilities).await.expect("the browser does not start")
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // The whole group: a browser whose session was not closed ends too.
+        let group = format!("-{}", self.process.id());
+        Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status().ok();
+        // Already dead; this collects it.
+        self.process.wait().ok();
+    }
+}

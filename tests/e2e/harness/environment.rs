@@ -1,0 +1,85 @@
+//! Where the things under test are. `cargo xtask test` says so; nothing is guessed.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::{env, fs, process};
+
+use serde_json::Value;
+
+/// The path in an environment variable.
+pub(super) fn path(variable: &str) -> PathBuf {
+    let Some(path) = env::var_os(variable) else {
+        panic!("{variable} is not set: end-to-end tests run by `cargo xtask test --only e2e`")
+    };
+    let path = PathBuf::from(path);
+    assert!(path.exists(), "{variable} is {}, which does not exist", path.display());
+    path
+}
+
+/// The built app.
+pub(super) fn dist() -> PathBuf {
+    path("VEDETTA_DIST")
+}
+
+/// Where screenshots are kept.
+pub(super) fn shots() -> PathBuf {
+    path("VEDETTA_SHOTS")
+}
+
+/// A folder that is removed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// A new and empty one.
+    pub(super) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("vedetta-e2e-{}-{number}", process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left in the folder for temporary files harms nobody.
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+/// A copy of the built app whose `config.json` says something else in the fields given.
+pub(super) fn dist_with_config(config: &Value) -> Folder {
+    let folder = Folder::new();
+    copy(&dist(), folder.path());
+    let file = folder.path().join("config.json");
+    fs::write(&file, changed_config(config).to_string()).unwrap();
+    folder
+}
+
+/// The shipped configuration with the fields given in place of its own.
+pub(super) fn changed_config(changes: &Value) -> Value {
+    let text = fs::read_to_string(dist().join("config.json")).unwrap();
+    let mut config: Value = serde_json::from_str(&text).unwrap();
+    for (field, value) in changes.as_object().into_iter().flatten() {
+        config[field] = value.clone();
+    }
+    config
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

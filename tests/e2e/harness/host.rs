@@ -1,0 +1,213 @@
+//! A plain static server, as any web server is: files, `ETag`, byte ranges, the headers that README lists. What it
+//! answers to a path can be replaced at any moment. It knows no feed, sends no events, and compresses nothing.
+
+use std::collections::{BTreeMap, hash_map::DefaultHasher};
+use std::fs;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use super::environment;
+
+/// As README lists it for servers that are not ours.
+const HEADERS: &str = "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types default\r\n\
+    X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCross-Origin-Opener-Policy: same-origin\r\n\
+    Cross-Origin-Resource-Policy: same-origin\r\nCache-Control: no-store\r\n";
+
+/// What is answered to a path.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    status: u16,
+    content_type: &'static str,
+    body: Vec<u8>,
+    /// Bytes promised and not sent.
+    missing_bytes: usize,
+}
+
+impl Reply {
+    /// A document of the feed.
+    pub(crate) fn feed(document: &Value) -> Self {
+        Self::bytes(document.to_string().into_bytes())
+    }
+
+    /// Bytes in the place of a document.
+    pub(crate) fn bytes(body: Vec<u8>) -> Self {
+        Self { status: 200, content_type: "application/geo+json", body, missing_bytes: 0 }
+    }
+
+    /// A page in the place of a document, as a login portal sends it.
+    pub(crate) fn page() -> Self {
+        let body = b"<!doctype html><title>Welcome</title><form><input type=password></form>".to_vec();
+        Self { status: 200, content_type: "text/html; charset=utf-8", body, missing_bytes: 0 }
+    }
+
+    /// An error.
+    pub(crate) fn status(status: u16) -> Self {
+        Self { status, content_type: "text/plain", body: b"no\n".to_vec(), missing_bytes: 0 }
+    }
+
+    /// The same with its end cut off: the connection closes too early.
+    pub(crate) fn cut_short(mut self) -> Self {
+        self.missing_bytes = self.body.len() / 2;
+        self.body.truncate(self.body.len() - self.missing_bytes);
+        self
+    }
+}
+
+/// A request that was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answered {
+    /// Path without the query.
+    pub(crate) path: String,
+    /// The status.
+    pub(crate) status: u16,
+}
+
+#[derive(Debug)]
+struct State {
+    root: PathBuf,
+    replies: BTreeMap<String, Reply>,
+    answered: Vec<Answered>,
+}
+
+/// The server; it ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Host {
+    state: Arc<Mutex<State>>,
+    port: u16,
+    accepting: JoinHandle<()>,
+}
+
+impl Host {
+    /// Serves the built app, with other values in some fields of its configuration, and this in the place of the feed.
+    pub(crate) async fn start(config: &Value, feed: Reply) -> Self {
+        let config = environment::changed_config(config).to_string().into_bytes();
+        let config = Reply { content_type: "application/json", ..Reply::bytes(config) };
+        let replies = BTreeMap::from([("config.json".to_owned(), config), ("feed.json".to_owned(), feed)]);
+        let state = Arc::new(Mutex::new(State { root: environment::dist(), replies, answered: Vec::new() }));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let shared = Arc::clone(&state);
+        let accepting = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let state = Arc::clone(&shared);
+                // A connection that breaks is the browser's business.
+                tokio::spawn(async move { answer(stream, &state).await.ok() });
+            }
+        });
+        Self { state, port, accepting }
+    }
+
+    /// Where it listens, with a slash at the end.
+    pub(crate) fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// From now on answers this to `feed.json`.
+    pub(crate) fn set_feed(&self, reply: Reply) {
+        self.state.lock().unwrap().replies.insert("feed.json".to_owned(), reply);
+    }
+
+    /// The statuses with which a path was answered so far.
+    pub(crate) fn answers_to(&self, path: &str) -> Vec<u16> {
+        let state = self.state.lock().unwrap();
+        state
+            .answered
+            .iter()
+            .filter(|answered| answered.path == path)
+            .map(|answered| answered.status)
+            .collect()
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn answer(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 || line.trim().is_empty() {
+            break;
+        }
+        lines.push(line.trim().to_owned());
+    }
+    let target = lines.first().and_then(|line| line.split(' ').nth(1)).unwrap_or("/");
+    let path = target.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let header = |name: &str| {
+        lines.iter().skip(1).find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        })
+    };
+    let reply = {
+        let state = state.lock().unwrap();
+        state.replies.get(path).cloned().unwrap_or_else(|| file(&state.root, path))
+    };
+    let etag = etag(&reply.body);
+    let range = header("range").and_then(|range| byte_range(&range, reply.body.len()));
+    let (status, body, more) = if reply.status == 200 && header("if-none-match").as_deref() == Some(&etag) {
+        (304, &[][..], String::new())
+    } else if let Some((first, last)) = range.filter(|_| reply.status == 200) {
+        let of = format!("Content-Range: bytes {first}-{last}/{}\r\n", reply.body.len());
+        (206, &reply.body[first..=last], of)
+    } else {
+        (reply.status, &reply.body[..], String::new())
+    };
+    state.lock().unwrap().answered.push(Answered { path: path.to_owned(), status });
+    let head = format!(
+        "HTTP/1.1 {status} Because\r\nContent-Type: {}\r\nContent-Length: {}\r\nETag: {etag}\r\nAccept-Ranges: bytes\r\n\
+         {more}{HEADERS}Connection: close\r\n\r\n",
+        reply.content_type,
+        body.len() + reply.missing_bytes,
+    );
+    stream.write_all(head.as_bytes()).await?;
+    if !lines.first().is_some_and(|line| line.starts_with("HEAD ")) {
+        stream.write_all(body).await?;
+    }
+    stream.shutdown().await
+}
+
+fn file(root: &std::path::Path, path: &str) -> Reply {
+    let is_inside = !path.split('/').any(|part| part == "..");
+    let Some(body) = is_inside.then(|| fs::read(root.join(path)).ok()).flatten() else {
+        return Reply::status(404);
+    };
+    let content_type = match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript",
+        "css" => "text/css",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    };
+    Reply { status: 200, content_type, body, missing_bytes: 0 }
+}
+
+fn etag(body: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    format!("\"{:016x}\"", hasher.finish())
+}
+
+/// First and last byte of `bytes=a-b` and `bytes=a-`.
+fn byte_range(header: &str, len: usize) -> Option<(usize, usize)> {
+    let (first, last) = header.strip_prefix("bytes=")?.split_once('-')?;
+    let first = first.parse().ok()?;
+    let last = last.parse().unwrap_or(usize::MAX).min(len.checked_sub(1)?);
+    (first <= last).then_some((first, last))
+}

@@ -1,0 +1,447 @@
+//! The page in a browser, as a person and as an outside test see it: attributes, texts, keys, pointers, screenshots.
+//! Waits for what is to be seen, never for time to pass.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use thirtyfour::{By, TypingData, WebDriver};
+
+use super::environment;
+use super::picture::Picture;
+use super::projection::MapBox;
+
+/// How long the page may take to show something before the test fails. Generous: two cores, and a GPU in software.
+const PATIENCE: Duration = Duration::from_secs(45);
+/// How often it is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(120);
+
+/// Runs before anything of the page: remembers what must not happen, and every long task.
+const WITNESS: &str = r#"
+window.__witness = { errors: [], violations: [], long: [], links: [] };
+addEventListener("error", (event) => __witness.errors.push(String(event.message || event.target)));
+addEventListener("unhandledrejection", (event) => __witness.errors.push("unhandled: " + event.reason));
+document.addEventListener("securitypolicyviolation", (event) =>
+  __witness.violations.push(event.violatedDirective + " " + event.blockedURI + " " + event.sample));
+const logError = console.error;
+console.error = (...parts) => { __witness.errors.push(parts.join(" ").slice(0, 2000)); logError.apply(console, parts); };
+new PerformanceObserver((list) => {
+  for (const task of list.getEntries()) __witness.long.push([Math.round(task.startTime), Math.round(task.duration)]);
+}).observe({ type: "longtask", buffered: true });
+new MutationObserver(() => {
+  const link = document.documentElement.dataset.link;
+  if (link && __witness.links.at(-1) !== link) __witness.links.push(link);
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-link"] });
+"#;
+
+/// What the page is shown on, in device pixels one to one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Screen {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) is_touch: bool,
+}
+
+impl Screen {
+    /// As small as a desk gets: where the size does not matter, since every pixel is drawn by the processor.
+    pub(crate) const SMALL: Self = Self { width: 1240, height: 720, is_touch: false };
+    /// The desk.
+    pub(crate) const DESK: Self = Self { width: 1920, height: 1080, is_touch: false };
+    /// The wall.
+    pub(crate) const WALL: Self = Self { width: 3840, height: 2160, is_touch: false };
+    /// The tablet on its long side.
+    pub(crate) const TABLET: Self = Self { width: 1180, height: 820, is_touch: true };
+    /// The tablet on its short side.
+    pub(crate) const TABLET_UPRIGHT: Self = Self { width: 820, height: 1180, is_touch: true };
+}
+
+/// A page.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(super) driver: WebDriver,
+    name: String,
+    allowed: Mutex<Vec<&'static str>>,
+}
+
+impl Page {
+    pub(super) async fn new(driver: WebDriver, name: &str, screen: Screen) -> Self {
+        let page = Self { driver, name: name.to_owned(), allowed: Mutex::default() };
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WITNESS })).await;
+        page.show_on(screen).await;
+        page
+    }
+
+    /// Shows the page on another screen.
+    pub(crate) async fn show_on(&self, Screen { width, height, is_touch }: Screen) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_touch });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        let touch = json!({ "enabled": is_touch, "maxTouchPoints": 5 });
+        self.devtools("Emulation.setTouchEmulationEnabled", touch).await;
+    }
+
+    /// A console error that contains this is part of the test: a server that is down cannot be asked in silence.
+    pub(crate) fn allow_errors(&self, part: &'static str) {
+        self.allowed.lock().unwrap().push(part);
+    }
+
+    // ---- Going somewhere ------------------------------------------------------------------------------------------
+
+    /// Opens an address, with the query and fragment given, and waits for the first picture on the map.
+    pub(crate) async fn open(&self, address: &str, query_and_fragment: &str) {
+        self.go_to(address, query_and_fragment).await;
+        self.wait_until_ready().await;
+    }
+
+    /// Opens an address.
+    pub(crate) async fn go_to(&self, address: &str, query_and_fragment: &str) {
+        // An address that differs in its fragment alone would not load anew.
+        self.driver.goto("about:blank").await.unwrap();
+        self.driver.goto(format!("{address}{query_and_fragment}")).await.unwrap();
+    }
+
+    /// Loads the page anew, as the reload button does.
+    pub(crate) async fn reload(&self) {
+        self.driver.refresh().await.unwrap();
+        self.wait_until_ready().await;
+    }
+
+    /// Goes back in the history.
+    pub(crate) async fn back(&self) {
+        self.driver.back().await.unwrap();
+    }
+
+    /// Waits for a live picture, drawn on its basemap.
+    pub(crate) async fn wait_until_ready(&self) {
+        self.wait(
+            "a live picture on the map",
+            "const d = document.documentElement.dataset;
+             return d.link === 'live' && d.objects !== undefined && d.map === 'ready' && d.basemap === 'ready';",
+        )
+        .await;
+    }
+
+    /// Query and fragment as they are now.
+    pub(crate) async fn url(&self) -> String {
+        self.script("return location.search + location.hash;").await.as_str().unwrap_or_default().to_owned()
+    }
+
+    // ---- Seeing ---------------------------------------------------------------------------------------------------
+
+    /// Runs the body of a function in the page and returns what it returns.
+    pub(crate) async fn script(&self, body: &str) -> Value {
+        self.script_with(body, vec![]).await
+    }
+
+    /// The same with arguments.
+    pub(crate) async fn script_with(&self, body: &str, arguments: Vec<Value>) -> Value {
+        let result = self.driver.execute(body, arguments).await;
+        result.unwrap_or_else(|error| panic!("a script of the test failed: {error}\n{body}")).json().clone()
+    }
+
+    /// Sends a command of the DevTools protocol.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let result = self.driver.cdp().send_raw(command, parameters).await;
+        result.unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    /// Waits until the body of a function returns something true, and returns that.
+    pub(crate) async fn wait(&self, for_what: &str, body: &str) -> Value {
+        let started = Instant::now();
+        loop {
+            let value = self.script(body).await;
+            if !matches!(value, Value::Null | Value::Bool(false)) && value != json!(0) && value != json!("") {
+                return value;
+            }
+            if started.elapsed() > PATIENCE {
+                let state = self.state().await;
+                panic!("waited {} s for {for_what}\n{state}", PATIENCE.as_secs());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// A data attribute of the root element.
+    pub(crate) async fn root(&self, name: &str) -> Option<String> {
+        let value = self
+            .script_with("return document.documentElement.dataset[arguments[0]];", vec![json!(name)])
+            .await;
+        value.as_str().map(str::to_owned)
+    }
+
+    /// A data attribute of the root element as a number.
+    pub(crate) async fn root_number(&self, name: &str) -> u64 {
+        let text = self.root(name).await;
+        text.as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_else(|| panic!("data-{name} is {text:?}"))
+    }
+
+    /// Waits until a data attribute of the root element is this.
+    pub(crate) async fn wait_root(&self, name: &str, wanted: &str) {
+        let body = format!("return document.documentElement.dataset[{}] === {};", json!(name), json!(wanted));
+        self.wait(&format!("data-{name}={wanted}"), &body).await;
+    }
+
+    /// How many elements match.
+    pub(crate) async fn count(&self, css: &str) -> usize {
+        let count = self
+            .script_with("return document.querySelectorAll(arguments[0]).length;", vec![json!(css)])
+            .await;
+        count.as_u64().unwrap() as usize
+    }
+
+    /// Waits until an element that matches exists and has a size.
+    pub(crate) async fn wait_for(&self, css: &str) {
+        let body = format!(
+            "const e = document.querySelector({}); return Boolean(e && e.getClientRects().length);",
+            json!(css)
+        );
+        self.wait(css, &body).await;
+    }
+
+    /// Waits until nothing matches.
+    pub(crate) async fn wait_gone(&self, css: &str) {
+        let body = format!("return document.querySelector({}) === null;", json!(css));
+        self.wait(&format!("no {css}"), &body).await;
+    }
+
+    /// The text of the first element that matches, as it is shown. Empty when there is none.
+    pub(crate) async fn text(&self, css: &str) -> String {
+        let body = "const e = document.querySelector(arguments[0]); return e ? e.innerText : '';";
+        self.script_with(body, vec![json!(css)]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// An attribute of every element that matches, in order.
+    pub(crate) async fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let body = "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]) || '');";
+        serde_json::from_value(self.script_with(body, vec![json!(css), json!(name)]).await).unwrap()
+    }
+
+    /// The attributes of the root and what the page says, for whoever reads why a test failed.
+    pub(crate) async fn state(&self) -> String {
+        let body = "const r = document.documentElement;
+            return [location.href, [...r.attributes].map((a) => `${a.name}=${a.value}`).join(' '),
+              document.body.innerText.slice(0, 600)].join('\\n');";
+        match self.driver.execute(body, vec![]).await {
+            Ok(value) => format!("the page: {}", value.json().as_str().unwrap_or_default()),
+            Err(error) => format!("the page does not answer: {error}"),
+        }
+    }
+
+    /// The page as it looks, kept as a file under the name of the test.
+    pub(crate) async fn picture(&self, part: &str) -> Picture {
+        let png = self.driver.screenshot_as_png().await.unwrap();
+        fs::write(self.shot_path(part), &png).unwrap();
+        Picture::decode(&png)
+    }
+
+    pub(super) fn shot_path(&self, part: &str) -> PathBuf {
+        let dash = if part.is_empty() { "" } else { "-" };
+        environment::shots().join(format!("e2e-{}{dash}{part}.png", self.name))
+    }
+
+    /// Waits until the map stands still, and returns where it looks, by the address of the page.
+    pub(crate) async fn map(&self) -> MapBox {
+        let value = self
+            .wait(
+                "a map that stands still, with its place in the address",
+                "const hash = new URLSearchParams(location.hash.slice(1)).get('map');
+                 const same = window.__map === hash;
+                 window.__stills = same ? (window.__stills || 0) + 1 : 0;
+                 window.__map = hash;
+                 if (!hash || window.__stills < 4) return null;
+                 const box = document.getElementById('map').getBoundingClientRect();
+                 return [box.left, box.top, box.width, box.height, ...hash.split('/').map(Number)];",
+            )
+            .await;
+        self.script("delete window.__map; delete window.__stills;").await;
+        let [left, top, width, height, zoom, lat, lng]: [f64; 7] = serde_json::from_value(value).unwrap();
+        MapBox { left, top, width, height, zoom, lat, lng }
+    }
+
+    /// Waits until a place on the screen shows at least so many pixels of a color, or, with none wanted, no pixel of it.
+    pub(crate) async fn wait_for_color(&self, place: (f64, f64), color: [u8; 3], wanted: bool) {
+        let started = Instant::now();
+        loop {
+            let picture = self.picture("pixels").await;
+            let count = picture.count_near(place, 16.0, color);
+            if if wanted { count >= 40 } else { count == 0 } {
+                return;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{count} pixels of {color:02x?} near {place:?}, which should be {}; see {}\n{}",
+                if wanted { "many" } else { "none" },
+                self.shot_path("pixels").display(),
+                self.state().await
+            );
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    // ---- Doing ----------------------------------------------------------------------------------------------------
+
+    /// Clicks an element as a person does: it must be in view and uncovered.
+    pub(crate) async fn click(&self, css: &str) {
+        self.wait_for(css).await;
+        let started = Instant::now();
+        loop {
+            let result = match self.driver.find(By::Css(css)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            let Err(error) = result else { return };
+            // A list that was just drawn anew gives elements that are gone again.
+            if started.elapsed() > PATIENCE {
+                panic!("cannot click {css}: {error}\n{}", self.state().await);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Types into an element.
+    pub(crate) async fn type_into(&self, css: &str, text: &str) {
+        self.driver.find(By::Css(css)).await.unwrap().send_keys(text).await.unwrap();
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub(crate) async fn press(&self, keys: impl Into<TypingData>) {
+        self.driver.action_chain().send_keys(keys).perform().await.unwrap();
+    }
+
+    /// Chooses an option of a `select` element.
+    pub(crate) async fn choose(&self, css: &str, value: &str) {
+        self.click(&format!("{css} option[value=\"{value}\"]")).await;
+    }
+
+    /// Clicks a place of the page.
+    pub(crate) async fn click_at(&self, (x, y): (f64, f64)) {
+        for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
+            let button = if kind == "mouseMoved" { "none" } else { "left" };
+            let event = json!({ "type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1 });
+            self.devtools("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
+    /// Taps a place of the page.
+    pub(crate) async fn tap_at(&self, (x, y): (f64, f64)) {
+        let points = json!([{ "x": x, "y": y }]);
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
+            .await;
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+    }
+
+    /// Taps the middle of an element.
+    pub(crate) async fn tap(&self, css: &str) {
+        self.wait_for(css).await;
+        let body = "const b = document.querySelector(arguments[0]).getBoundingClientRect();
+             return [b.left + b.width / 2, b.top + b.height / 2];";
+        let place: [f64; 2] = serde_json::from_value(self.script_with(body, vec![json!(css)]).await).unwrap();
+        self.tap_at(place.into()).await;
+    }
+
+    // ---- The list and the feed doctor, in words of the contract ----------------------------------------------------
+
+    /// The ids of the rows that exist in the incident list, in order.
+    pub(crate) async fn rows(&self) -> Vec<String> {
+        let body = "return [...document.querySelectorAll('.incident-row')]
+             .sort((a, b) => a.getAttribute('aria-posinset') - b.getAttribute('aria-posinset')).map((row) => row.dataset.id);";
+        serde_json::from_value(self.script(body).await).unwrap()
+    }
+
+    /// How many incidents the list says it shows.
+    pub(crate) async fn shown_count(&self) -> usize {
+        let text = self.text(".incident-list-head strong").await;
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or_else(|_| panic!("the list's head says {text:?}"))
+    }
+
+    /// Waits until the list says it shows so many.
+    pub(crate) async fn wait_shown(&self, wanted: usize) {
+        let body = format!(
+            "const e = document.querySelector('.incident-list-head strong');
+             return Boolean(e) && e.textContent.replace(/\\D/g, '') === '{wanted}';"
+        );
+        self.wait(&format!("a list of {wanted}"), &body).await;
+    }
+
+    /// Waits until an object is selected in the root, the list and the card.
+    pub(crate) async fn wait_selected(&self, id: &str) {
+        self.wait_root("selected", id).await;
+        self.wait_for(&format!(".detail-card[data-id=\"{id}\"]")).await;
+    }
+
+    /// Objects per layer, by the word of the layer.
+    pub(crate) async fn layer_counts(&self) -> BTreeMap<String, usize> {
+        let words = self.attributes(".layer-row", "data-layer").await;
+        let counts = self.attributes(".layer-row", "data-count").await;
+        words.into_iter().zip(counts).map(|(word, count)| (word, count.parse().unwrap())).collect()
+    }
+
+    /// Every state the link was in since the page was loaded, in order.
+    pub(crate) async fn links(&self) -> Vec<String> {
+        serde_json::from_value(self.script("return __witness.links;").await).unwrap()
+    }
+
+    /// Start and duration, in milliseconds, of every task over 50 ms since the page was loaded.
+    pub(crate) async fn long_tasks(&self) -> Vec<(u64, u64)> {
+        serde_json::from_value(self.script("return __witness.long;").await).unwrap()
+    }
+
+    // ---- What ends every test --------------------------------------------------------------------------------------
+
+    /// What went wrong in silence: console errors that no test asked for, violations of the policy, a fault.
+    pub(super) async fn wrongs(&self) -> Vec<String> {
+        let mut wrongs = Vec::new();
+        let witness = self.script("return window.__witness || null;").await;
+        let allowed = self.allowed.lock().unwrap().clone();
+        let is_allowed = |text: &str| allowed.iter().any(|part| text.contains(part));
+        let texts = |of: &str| -> Vec<String> {
+            witness[of]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect()
+        };
+        if witness.is_null() {
+            wrongs.push("the page lost the test's witness".to_owned());
+        }
+        wrongs.extend(texts("violations").into_iter().map(|text| format!("policy violation: {text}")));
+        wrongs.extend(
+            texts("errors").into_iter().filter(|t| !is_allowed(t)).map(|text| format!("error: {text}")),
+        );
+        for entry in self.driver.browser_log().await.unwrap() {
+            if entry.level == "SEVERE" && !is_allowed(&entry.message) {
+                wrongs.push(format!("console: {}", entry.message));
+            }
+        }
+        if let Some(fault) = self.root("fault").await
+            && !is_allowed("vedetta:fault")
+        {
+            wrongs.push(format!("the fault screen is up: {fault}"));
+        }
+        wrongs.extend(self.accounting_error().await);
+        wrongs
+    }
+
+    /// Opens the feed doctor where there is one, and checks that nothing received is unaccounted for.
+    async fn accounting_error(&self) -> Option<String> {
+        if self.count("[data-action=\"refused\"]").await == 0 {
+            return None;
+        }
+        if self.count(".feed-doctor").await == 0 {
+            self.script("document.querySelector('[data-action=\"refused\"]').click();").await;
+            self.wait_for(".feed-doctor").await;
+        }
+        let figures = "return Object.fromEntries([...document.querySelectorAll('.feed-doctor [data-figure]')]
+            .map((e) => [e.dataset.figure, Number(e.textContent.replace(/\\D/g, ''))]));";
+        let figures: BTreeMap<String, u64> = serde_json::from_value(self.script(figures).await).unwrap();
+        let of = |name: &str| figures.get(name).copied();
+        let sum = of("applied")? + of("duplicate")? + of("superseded")? + of("refused")?;
+        (of("received") != Some(sum)).then(|| format!("what was received is not accounted for: {figures:?}"))
+    }
+}

@@ -1,0 +1,64 @@
+//! A screenshot and what colors are where. Judges no beauty.
+
+use std::collections::BTreeMap;
+
+/// A color: red, green, blue.
+pub(crate) type Color = [u8; 3];
+
+/// The plate of a critical incident, as in `style/tokens.css`.
+pub(crate) const CRITICAL: Color = [0xe5, 0x3f, 0x4d];
+
+/// How far a channel may be off: blending at an edge, and what a software renderer rounds.
+const TOLERANCE: u8 = 12;
+
+/// A decoded screenshot, in CSS pixels (the device pixel ratio of the tests is 1).
+#[derive(Debug)]
+pub(crate) struct Picture {
+    width: usize,
+    height: usize,
+    pixels: Vec<Color>,
+}
+
+impl Picture {
+    /// Decodes a PNG of eight bits a channel, as browsers write it.
+    pub(crate) fn decode(png: &[u8]) -> Self {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut bytes).unwrap();
+        let channels = info.color_type.samples();
+        assert!(channels >= 3, "a screenshot with colors of type {:?}", info.color_type);
+        let pixels = bytes[..info.buffer_size()].chunks_exact(channels).map(|p| [p[0], p[1], p[2]]).collect();
+        Self { width: info.width as usize, height: info.height as usize, pixels }
+    }
+
+    pub(crate) const fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// How many pixels of a color are within a square of twice `reach` around a place.
+    pub(crate) fn count_near(&self, place: (f64, f64), reach: f64, color: Color) -> usize {
+        self.inside(place.0 - reach, place.1 - reach, place.0 + reach, place.1 + reach)
+            .filter(|pixel| {
+                pixel.iter().zip(color).all(|(found, wanted)| found.abs_diff(wanted) <= TOLERANCE)
+            })
+            .count()
+    }
+
+    /// How many different colors a part has, and how much of it the most frequent one covers.
+    pub(crate) fn variety(&self, left: f64, top: f64, right: f64, bottom: f64) -> (usize, f64) {
+        let mut counts: BTreeMap<Color, usize> = BTreeMap::new();
+        for pixel in self.inside(left, top, right, bottom) {
+            *counts.entry(*pixel).or_default() += 1;
+        }
+        let total: usize = counts.values().sum();
+        let most = counts.values().copied().max().unwrap_or_default();
+        (counts.len(), most as f64 / total.max(1) as f64)
+    }
+
+    fn inside(&self, left: f64, top: f64, right: f64, bottom: f64) -> impl Iterator<Item = &Color> {
+        let clamp = |value: f64, most: usize| (value.max(0.0) as usize).min(most);
+        let columns = clamp(left, self.width)..clamp(right, self.width);
+        let rows = clamp(top, self.height)..clamp(bottom, self.height);
+        rows.flat_map(move |row| &self.pixels[row * self.width..][columns.clone()])
+    }
+}

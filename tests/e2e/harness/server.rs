@@ -1,0 +1,133 @@
+//! The real feed server as a process: started, asked, killed, started again on its port. Knows no browser.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+use super::environment::{self, Folder};
+
+/// The feed server with its exercise; it ends when this is dropped, and when we die in any other way.
+#[derive(Debug)]
+pub(crate) struct Server {
+    process: Child,
+    app: PathBuf,
+    /// The app's copy with a configuration of its own, if it has one.
+    _folder: Option<Folder>,
+    arguments: Vec<String>,
+    port: u16,
+    client: reqwest::Client,
+}
+
+impl Server {
+    /// Starts the exercise on a free port, with the shipped configuration.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_in(environment::dist(), None, arguments)
+    }
+
+    /// Starts it with other values in some fields of `config.json`.
+    pub(crate) fn start_with_config(config: &Value, arguments: &[&str]) -> Self {
+        let folder = environment::dist_with_config(config);
+        Self::start_in(folder.path().to_owned(), Some(folder), arguments)
+    }
+
+    fn start_in(app: PathBuf, folder: Option<Folder>, arguments: &[&str]) -> Self {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let (process, port) = spawn(&app, 0, &arguments);
+        // A proxy of the machine has no business between us and ourselves.
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { process, app, _folder: folder, arguments, port, client }
+    }
+
+    /// Where it listens, with a slash at the end.
+    pub(crate) fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        // It may be dead already, which is what is wanted.
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+
+    /// Starts it again on the same port.
+    pub(crate) fn start_again(&mut self) {
+        (self.process, self.port) = spawn(&self.app, self.port, &self.arguments);
+    }
+
+    /// The snapshot as it is served now.
+    pub(crate) async fn feed(&self) -> Value {
+        let bytes =
+            self.client.get(format!("{}feed.json", self.address())).send().await.unwrap().bytes().await;
+        serde_json::from_slice(&bytes.unwrap()).expect("the server's own feed is JSON")
+    }
+
+    /// Publishes a feature as if the source had said it.
+    pub(crate) async fn inject(&self, feature: &Value) {
+        self.post("inject", feature.to_string()).await;
+    }
+
+    /// Takes an object out of the feed.
+    pub(crate) async fn remove(&self, id: &str) {
+        self.post("inject", json!({ "del": { "id": id } }).to_string()).await;
+    }
+
+    /// Makes feed and stream fail in this way, open streams included, until [`Self::recover`].
+    pub(crate) async fn fail(&self, fault: &str) {
+        self.post(&format!("set?name={fault}"), String::new()).await;
+    }
+
+    /// Ends the failing.
+    pub(crate) async fn recover(&self) {
+        self.post("clear", String::new()).await;
+    }
+
+    async fn post(&self, path_and_query: &str, body: String) {
+        let request = self.client.post(format!("{}faults/{path_and_query}", self.address())).body(body);
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        let text = response.text().await.unwrap_or_default();
+        assert!(status.is_success(), "/faults/{path_and_query} answered {status}: {text}");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Starts the program and waits until it says where it listens.
+fn spawn(app: &std::path::Path, port: u16, arguments: &[String]) -> (Child, u16) {
+    let program = environment::path("VEDETTA_SERVER");
+    let mut process = Command::new(&program)
+        .args(["serve", "--exit-with-stdin", "--faults", "--bind", "127.0.0.1", "--port", &port.to_string()])
+        .arg("--app")
+        .arg(app)
+        .args(arguments)
+        // Its input ends with us, however we end, and then it quits.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let port = lines.find_map(|line| {
+        let (_, address) = line.split_once("listening on http://")?;
+        address.trim_end_matches('/').rsplit_once(':')?.1.parse().ok()
+    });
+    let port = port.expect("the server ended before it listened");
+    // Nobody reading would stop it once the pipe is full.
+    thread::spawn(move || lines.for_each(drop));
+    (process, port)
+}
+
+/// The document that `vedetta-server snapshot` prints.
+pub(crate) fn snapshot(arguments: &[&str]) -> Vec<u8> {
+    let output =
+        Command::new(environment::path("VEDETTA_SERVER")).arg("snapshot").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}

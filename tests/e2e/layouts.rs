@@ -1,0 +1,250 @@
+//! Desk, wall and tablet from the same page: each on its own screen, with what people there need.
+
+use std::f64::consts::PI;
+
+use serde_json::{Value, json};
+
+use super::filter;
+use super::harness::document::incident;
+use super::harness::{Page, Screen, Server, case};
+
+const LONELY: (f64, f64) = (9.42, 45.31);
+const EXERCISE: [&str; 4] = ["--rate", "1", "--seed", "1"];
+
+/// What holds on every screen.
+async fn check_screen(page: &Page, mode: &str) {
+    assert_eq!(page.root("mode").await.as_deref(), Some(mode));
+    let overflow = "const r = document.documentElement; return [r.scrollWidth - r.clientWidth, r.scrollHeight - r.clientHeight,
+        ...[...document.querySelectorAll('.shell > *')].map((e) => Math.round(e.getBoundingClientRect().right - innerWidth))];";
+    let overflow: Vec<i64> = serde_json::from_value(page.script(overflow).await).unwrap();
+    assert!(overflow.iter().all(|px| *px <= 0), "something is wider or higher than the screen: {overflow:?}");
+    // Nobody can take the exercise for the event.
+    assert_eq!(page.root("feed").await.as_deref(), Some("exercise"));
+    let frame = "const e = document.querySelector('.mode-frame'); const b = e.getBoundingClientRect();
+        return [e.dataset.feed, b.left, b.top, b.right - innerWidth, b.bottom - innerHeight, parseFloat(getComputedStyle(e).borderTopWidth) > 2];";
+    assert_eq!(page.script(frame).await, json!(["exercise", 0, 0, 0, 0, true]));
+    assert!(!page.text(".mode-tab").await.trim().is_empty());
+}
+
+/// Waits until the map has stopped changing, so that the picture kept is the whole one.
+async fn still_picture(page: &Page, part: &str) {
+    page.wait(
+        "a map that stands still",
+        "const frames = document.documentElement.dataset.frames;
+         const now = performance.now();
+         if (window.__frames !== frames) { window.__frames = frames; window.__since = now; }
+         return now - window.__since > 2200;",
+    )
+    .await;
+    page.picture(part).await;
+}
+
+#[test]
+fn a_desk() {
+    case("desk").on(Screen::DESK).run(async |page| {
+        let server = Server::start(&["--rate", "0", "--seed", "1"]);
+        page.open(&server.address(), "?lang=en").await;
+        check_screen(page, "desk").await;
+        let body =
+            "const b = document.getElementById('map').getBoundingClientRect(); return b.width / innerWidth;";
+        let share = page.script(body).await.as_f64().unwrap();
+        assert!(share >= 0.6, "the map has {:.0} % of the width", share * 100.0);
+        for css in [
+            ".site-row",
+            ".layer-row",
+            ".incident-row",
+            "#filter-text",
+            ".clock-local",
+            "[data-action=zoom-in]",
+        ] {
+            page.wait_for(css).await;
+        }
+        still_picture(page, "exercise").await;
+        server
+    });
+}
+
+#[test]
+fn a_wall() {
+    case("wall").on(Screen::WALL).run(async |page| {
+        let server = Server::start(&EXERCISE);
+        page.open(&server.address(), "?mode=wall&lang=it").await;
+        check_screen(page, "wall").await;
+        for css in [".wall-summary", ".wall-strip", ".wall-incident", ".heartbeat", "#map-inset", ".clock-local"] {
+            page.wait_for(css).await;
+        }
+        // Nothing to press, and no pointer.
+        let focusable = "return [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')]
+            .filter((e) => e.tabIndex >= 0 && !e.disabled && e.getClientRects().length).map((e) => e.outerHTML.slice(0, 120));";
+        assert_eq!(page.script(focusable).await, json!([]), "a wall has no keyboard");
+        let cursors = "return [...new Set([[0.3, 0.4], [0.9, 0.2], [0.3, 0.95], [0.6, 0.7]].map(([x, y]) =>
+            getComputedStyle(document.elementFromPoint(innerWidth * x, innerHeight * y)).cursor))];";
+        assert_eq!(page.script(cursors).await, json!(["none"]));
+
+        // The second hand is moved by the frames of the map.
+        let hand = "return getComputedStyle(document.querySelector('.heartbeat line')).transform;";
+        let before = page.script(hand).await;
+        let frames = page.root_number("frames").await;
+        page.wait("a second hand that moves", &format!("return (() => {{ {hand} }})() !== {before};")).await;
+        let moved = format!("return Number(document.documentElement.dataset.frames) > {frames};");
+        page.wait("frames of the map", &moved).await;
+
+        // Legible from eight meters on the screen that the configuration names.
+        let css_px = |arc_minutes: f64| {
+            let cap_height_mm = 2.0 * 8000.0 * (arc_minutes / 60.0 * PI / 180.0 / 2.0).tan();
+            cap_height_mm * 3840.0 / 1650.0 / 0.7
+        };
+        let sizes = "const walker = document.createTreeWalker(document.querySelector('.shell'), NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walker.nextNode()) {
+              const e = walker.currentNode.parentElement;
+              if (!walker.currentNode.data.trim() || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+              if (e.closest('.visually-hidden') || !e.getClientRects().length) continue;
+              found.push([parseFloat(getComputedStyle(e).fontSize), e.className + ': ' + walker.currentNode.data.trim().slice(0, 40)]);
+            }
+            return found;";
+        let sizes: Vec<(f64, String)> = serde_json::from_value(page.script(sizes).await).unwrap();
+        assert!(sizes.len() > 10, "{sizes:?}");
+        let small: Vec<_> = sizes.iter().filter(|(size, _)| *size < css_px(16.0) - 0.6).collect();
+        assert!(small.is_empty(), "smaller than {:.0} px: {small:?}", css_px(16.0));
+        let status = "return ['.health-bar', '.clock-local', '.wall-count'].map((css) =>
+            parseFloat(getComputedStyle(document.querySelector(css)).fontSize));";
+        let status: Vec<f64> = serde_json::from_value(page.script(status).await).unwrap();
+        assert!(status.iter().all(|size| *size >= css_px(22.0) - 0.6), "status below {:.0} px: {status:?}", css_px(22.0));
+        // No line is cut off at the side of the screen.
+        let cut = "return [...document.querySelectorAll('.wall-summary *, .wall-strip *')].filter((e) => {
+            const b = e.getBoundingClientRect(); return b.width && (b.right > innerWidth + 1 || b.bottom > innerHeight + 1); })
+            .map((e) => e.className + ' ' + e.textContent.slice(0, 40));";
+        assert_eq!(page.script(cut).await, json!([]), "cut off");
+        page.picture("exercise").await;
+        server
+    });
+}
+
+#[test]
+fn a_wall_shows_what_is_worst() {
+    case("wall-worst").on(Screen { width: 1920, height: 1080, is_touch: false }).run(async |page| {
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        page.open(&server.address(), "?mode=wall&lang=en").await;
+        server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
+        page.wait_for(".wall-incident[data-id=e2e-bag][data-severity=critical]").await;
+        assert!(page.text(".wall-incident[data-id=e2e-bag]").await.contains("Bag without an owner"));
+        let first = page.attributes(".wall-incident", "data-id").await;
+        assert_eq!(first.first().map(String::as_str), Some("e2e-bag"), "{first:?}");
+        server.remove("e2e-bag").await;
+        page.wait_gone(".wall-incident[data-id=e2e-bag]").await;
+        server
+    });
+}
+
+/// Visible controls that a glove would miss.
+const SMALL_TARGETS: &str = "return [...document.querySelectorAll('button, select, input, [role=switch], [role=option]')]
+    .filter((e) => e.checkVisibility() && e.getClientRects().length)
+    .map((e) => [e, e.getBoundingClientRect()])
+    .filter(([, b]) => b.width > 0 && (b.width < 47.5 || b.height < 47.5))
+    .map(([e, b]) => `${e.tagName} ${e.id} ${e.className} ${e.dataset.action || ''}: ${Math.round(b.width)} x ${Math.round(b.height)}`);";
+
+async fn check_tablet(page: &Page, server: &Server, query: &str) {
+    let (lng, lat) = LONELY;
+    page.open(&server.address(), &format!("{query}#map=14/{lat}/{lng}")).await;
+    check_screen(page, "tablet").await;
+    assert_eq!(page.attributes(".bottom-sheet", "data-rest").await, ["peek"]);
+    assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px at peek");
+    still_picture(page, "peek").await;
+    for rest in ["half", "full", "peek"] {
+        page.tap("[data-action=sheet]").await;
+        page.wait_for(&format!(".bottom-sheet[data-rest={rest}]")).await;
+        if rest == "half" {
+            page.wait_for(".incident-row").await;
+        }
+        assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px at {rest}");
+    }
+    // A tap on the map shows the card of what is there.
+    let map = page.map().await;
+    page.tap_at(map.place_of(lng, lat)).await;
+    page.wait_selected("e2e-bag").await;
+    page.wait_for(".bottom-sheet[data-rest=half]").await;
+    assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px on the card");
+    still_picture(page, "card").await;
+}
+
+#[test]
+fn a_tablet_on_its_long_side() {
+    case("tablet").on(Screen::TABLET).run(async |page| {
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "600"]);
+        server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
+        // The device is what decides: nothing in the address says tablet.
+        check_tablet(page, &server, "?lang=de").await;
+        server
+    });
+}
+
+#[test]
+fn a_tablet_on_its_short_side() {
+    case("tablet-upright").on(Screen::TABLET_UPRIGHT).run(async |page| {
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "600"]);
+        server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
+        check_tablet(page, &server, "?lang=it&theme=sun").await;
+        // Turned around, nothing is lost.
+        page.show_on(Screen::TABLET).await;
+        page.wait(
+            "the new width",
+            "return document.getElementById('map').getBoundingClientRect().width > 1000;",
+        )
+        .await;
+        check_screen(page, "tablet").await;
+        page.wait_selected("e2e-bag").await;
+        server
+    });
+}
+
+#[test]
+fn own_position_on_request() {
+    case("own-position").on(Screen::TABLET).run(async |page| {
+        let host = filter::host().await;
+        let origin = host.address().trim_end_matches('/').to_owned();
+        let grant = json!({ "origin": origin, "permissions": ["geolocation"] });
+        page.devtools("Browser.grantPermissions", grant).await;
+        let here = json!({ "latitude": LONELY.1, "longitude": LONELY.0, "accuracy": 40 });
+        page.devtools("Emulation.setGeolocationOverride", here).await;
+        page.open(&host.address(), "?lang=en#map=13/46.54/12.136").await;
+        assert_eq!(
+            page.attributes("[data-action=locate]", "aria-pressed").await,
+            ["false"],
+            "asked without a request"
+        );
+        let before = page.picture("before").await;
+        page.tap("[data-action=locate]").await;
+        page.wait_for("[data-action=locate][aria-pressed=true]").await;
+        let map = page.map().await;
+        assert!(map.shows(LONELY.0, LONELY.1, 50.0), "{map:?}");
+        // The mark is drawn where one is: it differs from bare ground.
+        let place = map.place_of(LONELY.0, LONELY.1);
+        let picture = page.picture("here").await;
+        let around = |picture: &super::harness::Picture| {
+            picture.variety(place.0 - 12.0, place.1 - 12.0, place.0 + 12.0, place.1 + 12.0).0
+        };
+        assert!(around(&picture) >= 3, "{} colors, {} before", around(&picture), around(&before));
+        page.tap("[data-action=locate]").await;
+        page.wait_for("[data-action=locate][aria-pressed=false]").await;
+        host
+    });
+}
+
+#[test]
+fn the_device_decides_where_the_address_does_not() {
+    case("mode-choice").on(Screen { width: 900, height: 700, is_touch: false }).run(async |page| {
+        let host = filter::host().await;
+        page.open(&host.address(), "").await;
+        assert_eq!(page.root("mode").await.as_deref(), Some("tablet"), "too narrow for a desk");
+        page.open(&host.address(), "?mode=desk").await;
+        assert_eq!(page.root("mode").await.as_deref(), Some("desk"));
+        page.show_on(Screen { width: 320, height: 640, is_touch: false }).await;
+        page.open(&host.address(), "?mode=tablet").await;
+        let overflow: Value =
+            page.script("const r = document.documentElement; return r.scrollWidth - r.clientWidth;").await;
+        assert_eq!(overflow, 0, "a telephone scrolls sideways");
+        page.picture("telephone").await;
+        host
+    });
+}

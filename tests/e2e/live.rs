@@ -1,0 +1,76 @@
+//! What comes while one looks: an incident is told, drawn, changed and taken away without a reload.
+
+use super::harness::document::{changed, incident};
+use super::harness::{CRITICAL, Server, case};
+
+const LONELY: (f64, f64) = (9.42, 45.31);
+
+#[test]
+fn an_incident_comes_changes_and_goes() {
+    case("live").run(async |page| {
+        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let (lng, lat) = LONELY;
+        page.open(&server.address(), &format!("?mode=desk&lang=en#map=14/{lat}/{lng}")).await;
+        let objects = page.root_number("objects").await;
+        let seq = page.root_number("seq").await;
+        let map = page.map().await;
+        let place = map.place_of(lng, lat);
+        page.wait_for_color(place, CRITICAL, false).await;
+
+        let bag = incident("e2e-bag", "critical", LONELY, "Bag without an owner");
+        server.inject(&bag).await;
+        page.wait_for(".incident-row[data-id=e2e-bag][data-severity=critical][data-state=confirmed]").await;
+        page.wait_for_color(place, CRITICAL, true).await;
+        page.wait(
+            "the announcement",
+            "return document.getElementById('announcements').textContent.includes('Bag without an owner');",
+        )
+        .await;
+        assert_eq!(page.root_number("objects").await, objects + 1);
+        assert!(page.root_number("seq").await > seq);
+        assert_eq!(
+            page.rows().await.first().map(String::as_str),
+            Some("e2e-bag"),
+            "critical and newest, so first"
+        );
+
+        let bag = changed(changed(bag, "severity", "minor"), "state", "handled");
+        server.inject(&bag).await;
+        page.wait_for(".incident-row[data-id=e2e-bag][data-severity=minor][data-state=handled]").await;
+        page.wait_for_color(place, CRITICAL, false).await;
+
+        server.remove("e2e-bag").await;
+        page.wait_gone(".incident-row[data-id=e2e-bag]").await;
+        assert_eq!(page.root_number("objects").await, objects);
+        assert_eq!(page.root("link").await.as_deref(), Some("live"));
+        server
+    });
+}
+
+#[test]
+fn the_exercise_moves_by_itself() {
+    case("exercise").run(async |page| {
+        let server = Server::start(&["--rate", "30", "--seed", "1", "--objects", "600"]);
+        page.open(&server.address(), "?mode=desk").await;
+        let seq = page.root_number("seq").await;
+        let body = format!("return Number(document.documentElement.dataset.seq) >= {};", seq + 8);
+        page.wait("eight deltas", &body).await;
+        assert_eq!(page.root("link").await.as_deref(), Some("live"));
+        assert_eq!(page.root("feed").await.as_deref(), Some("exercise"));
+        // The same picture as whoever fetches it afresh at the same number.
+        let mut equal = false;
+        for _ in 0..40 {
+            let feed = server.feed().await;
+            let state =
+                page.script("const d = document.documentElement.dataset; return [d.seq, d.objects];").await;
+            if state[0].as_str() == Some(&feed["vedetta"]["seq"].to_string()) {
+                let features = feed["features"].as_array().unwrap().len();
+                assert_eq!(state[1].as_str(), Some(features.to_string().as_str()));
+                equal = true;
+                break;
+            }
+        }
+        assert!(equal, "page and snapshot were never at the same number\n{}", page.state().await);
+        server
+    });
+}

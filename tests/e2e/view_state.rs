@@ -1,0 +1,59 @@
+//! What one looks at lives in the address: it survives a reload, and the browser's back button leads through it.
+
+use super::filter;
+use super::harness::case;
+
+#[test]
+fn a_reload_keeps_everything() {
+    case("reload").run(async |page| {
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=11/45.5/9.2").await;
+        page.choose("#language", "de").await;
+        page.wait("German", "return document.documentElement.lang === 'de';").await;
+        page.choose("#theme", "light").await;
+        page.wait_root("theme", "light").await;
+        page.type_into("#filter-text", "bag").await;
+        page.wait_shown(2).await;
+        page.click(".incident-row[data-id=i5]").await;
+        page.wait_selected("i5").await;
+        page.click("[data-action=zoom-in]").await;
+        page.click("[data-action=fold-left]").await;
+        page.wait_gone(".layer-row").await;
+        let before = page.map().await;
+        let address = page.url().await;
+
+        page.reload().await;
+        page.wait_selected("i5").await;
+        page.wait_shown(2).await;
+        let after = page.map().await;
+        assert_eq!(page.url().await, address);
+        assert_eq!((after.zoom, after.lat, after.lng), (before.zoom, before.lat, before.lng));
+        assert_eq!(page.root("mode").await.as_deref(), Some("desk"));
+        assert_eq!(page.root("theme").await.as_deref(), Some("light"));
+        assert_eq!(page.script("return document.documentElement.lang;").await, "de");
+        assert_eq!(page.script("return document.getElementById('filter-text').value;").await, "bag");
+        assert_eq!(page.attributes(".incident-row[aria-selected=true]", "data-id").await, ["i5"]);
+        assert_eq!(page.count(".layer-row").await, 0, "the left panel was folded");
+        host
+    });
+}
+
+#[test]
+fn back_leads_to_what_was_selected_before() {
+    case("back").run(async |page| {
+        let host = filter::host().await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
+        page.click(".incident-row[data-id=i0]").await;
+        page.wait_selected("i0").await;
+        page.map().await;
+        page.click(".incident-row[data-id=i1]").await;
+        page.wait_selected("i1").await;
+        page.map().await;
+        page.back().await;
+        page.wait_selected("i0").await;
+        page.back().await;
+        page.wait("no selection", "return document.documentElement.dataset.selected === undefined;").await;
+        assert_eq!(page.script("return performance.getEntriesByType('navigation').length;").await, 1);
+        host
+    });
+}
