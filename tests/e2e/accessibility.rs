@@ -16,7 +16,7 @@ async fn focused(page: &Page) -> String {
 #[test]
 fn the_keyboard_reaches_everything() {
     case("keyboard").run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
         // Tab goes through the page once and meets map, list and controls, and each shows that it has the focus.
         let mut met = Vec::new();
@@ -57,21 +57,17 @@ fn the_keyboard_reaches_everything() {
 
         // The sites, by their keys.
         page.press("2").await;
-        page.wait("Cortina on the map", "return (location.hash.match(/map=[^&]*/) || [''])[0].includes('/46.5');").await;
-        let map = page.map().await;
-        assert!(map.shows(12.136, 46.54, 50.0), "{map:?}");
+        page.wait_map_shows(12.136, 46.54).await;
         page.press("1").await;
-        page.wait("Milan on the map", "return (location.hash.match(/map=[^&]*/) || [''])[0].includes('/45.4');").await;
-        assert!(page.map().await.shows(9.19, 45.464, 50.0));
+        let before = page.wait_map_shows(9.19, 45.464).await;
 
         // The map itself.
         page.script("document.getElementById('map').focus();").await;
-        let before = page.map().await;
         page.press(Key::Right).await;
-        let right = page.map().await;
-        assert!(right.lng > before.lng && (right.zoom - before.zoom).abs() < 1e-9, "{before:?} {right:?}");
+        let right = page.wait_map("a place to the right", |map| map.lng > before.lng).await;
+        assert!((right.zoom - before.zoom).abs() < 1e-9, "{before:?} {right:?}");
         page.press("+").await;
-        assert!(page.map().await.zoom > right.zoom);
+        page.wait_map("a nearer place", |map| map.zoom > right.zoom).await;
 
         page.press("?").await;
         page.wait_for(".key-help").await;
@@ -79,14 +75,13 @@ fn the_keyboard_reaches_everything() {
         assert_eq!(page.script(inside).await, true, "the dialog has not got the focus");
         page.press(Key::Escape).await;
         page.wait_gone(".key-help").await;
-        host
     });
 }
 
 #[test]
 fn a_screen_reader_hears_what_the_parts_are() {
     case("roles").run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.click(".incident-row[data-id=i0]").await;
         page.wait_selected("i0").await;
@@ -129,7 +124,6 @@ fn a_screen_reader_hears_what_the_parts_are() {
             .flatMap((e) => ['aria-labelledby', 'aria-controls', 'aria-activedescendant'].map((a) => e.getAttribute(a)))
             .filter((id) => id && !document.getElementById(id));";
         assert_eq!(page.script(dangling).await, json!([]));
-        host
     });
 }
 
@@ -138,7 +132,7 @@ fn less_motion_where_it_is_asked_for() {
     case("reduced-motion").run(async |page| {
         let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
         page.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
         page.click(".incident-row[data-id=i1]").await;
         page.wait_selected("i1").await;
@@ -146,6 +140,5 @@ fn less_motion_where_it_is_asked_for() {
         let moving = "return document.getAnimations().filter((a) => a.playState === 'running'
             && a.effect.getComputedTiming().duration > 1).length;";
         assert_eq!(page.script(moving).await, 0);
-        host
     });
 }

@@ -31,7 +31,7 @@ fn nothing_good_at_the_start() {
         page.allow_errors("503");
         page.allow_errors("ERR_CONTENT_LENGTH_MISMATCH");
         let good = document(1, &filter::features());
-        let host = Host::start(&polled(), Reply::page()).await;
+        let host = Host::start(page, &polled(), Reply::page()).await;
         page.go_to(&host.address(), "?mode=desk&lang=en").await;
         page.wait_root("link", "portal").await;
         wait_for_words(page, ".load-screen", "login").await;
@@ -61,7 +61,6 @@ fn nothing_good_at_the_start() {
         page.wait_until_ready().await;
         page.wait_shown(7).await;
         page.wait_gone(".load-screen").await;
-        host
     });
 }
 
@@ -75,7 +74,7 @@ fn the_last_good_picture_stands() {
             "delayed_after_secs": 3, "stale_after_secs": 5, "lost_after_secs": 3000,
         });
         let good = document(1, &filter::features());
-        let host = Host::start(&config, Reply::feed(&good)).await;
+        let host = Host::start(page, &config, Reply::feed(&good)).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.wait_shown(7).await;
 
@@ -99,7 +98,6 @@ fn the_last_good_picture_stands() {
             page.wait_root("link", "live").await;
             page.wait_gone(".health-notice").await;
         }
-        host
     });
 }
 
@@ -107,8 +105,8 @@ fn the_last_good_picture_stands() {
 fn one_bad_feature_costs_one() {
     case("mixed").run(async |page| {
         let mut features = filter::features();
-        let mut no_kind = incident("bad-kind", "major", MILAN, "No kind");
-        no_kind["properties"].as_object_mut().unwrap().remove("kind");
+        let mut no_word = incident("bad-kind", "major", MILAN, "A kind that is no word");
+        no_word["properties"]["kind"] = json!(7);
         let mut outside = incident("bad-place", "major", MILAN, "Outside the world");
         outside["geometry"]["coordinates"] = json!([9.19, 145.0]);
         let swapped = incident("bad-order", "major", (45.464, 9.19), "Latitude first");
@@ -116,8 +114,8 @@ fn one_bad_feature_costs_one() {
         no_id.as_object_mut().unwrap().remove("id");
         let mut strange = incident("strange", "doom", MILAN, "Unknown severity");
         strange["properties"]["state"] = json!("dreamt");
-        features.splice(2..2, [no_kind, outside, swapped, no_id, strange]);
-        let host = Host::start(&polled(), Reply::feed(&document(1, &features))).await;
+        features.splice(2..2, [no_word, outside, swapped, no_id, strange]);
+        let host = Host::start(page, &polled(), Reply::feed(&document(1, &features))).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         // What is merely unknown is shown as unknown, and just below critical.
         page.wait_shown(8).await;
@@ -142,7 +140,6 @@ fn one_bad_feature_costs_one() {
         host.set_feed(Reply::feed(&document(2, &filter::features())));
         page.wait_root("rejected", "0").await;
         page.wait_shown(7).await;
-        host
     });
 }
 
@@ -158,7 +155,7 @@ fn a_broken_stream_costs_nothing() {
         ]
         .into_iter()
         .for_each(|part| page.allow_errors(part));
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         page.open(&server.address(), "?mode=desk&lang=en").await;
         page.script("window.__same_page = true;").await;
         let objects = page.root_number("objects").await;
@@ -182,7 +179,7 @@ fn a_broken_stream_costs_nothing() {
             server.fail(fault).await;
             send(&format!("{fault}-during")).await;
             if fault == "duplicate" || fault == "odd-framing" {
-                page.wait_for(&format!(".incident-row[data-id={fault}-during]")).await;
+                page.wait_for(&format!(".incident-row[data-id=\"{fault}-during\"]")).await;
             }
             page.wait("a moment of it", "return new Promise((done) => setTimeout(() => done(true), 1500));")
                 .await;
@@ -193,7 +190,7 @@ fn a_broken_stream_costs_nothing() {
             page.wait_root("objects", &(objects + known).to_string()).await;
             page.wait_root("link", "live").await;
             for part in ["during", "after"] {
-                page.wait_for(&format!(".incident-row[data-id={fault}-{part}]")).await;
+                page.wait_for(&format!(".incident-row[data-id=\"{fault}-{part}\"]")).await;
             }
         }
         assert_eq!(page.script("return window.__same_page;").await, true);
@@ -206,7 +203,6 @@ fn a_broken_stream_costs_nothing() {
         server.recover().await;
         page.wait("refused ones", "return Number(document.documentElement.dataset.rejected) > 0;").await;
         page.wait_for("[data-action=refused]").await;
-        server
     });
 }
 
@@ -215,7 +211,7 @@ fn access_that_is_withdrawn_takes_the_data_along() {
     case("withdrawn").run(async |page| {
         page.allow_errors("403");
         page.allow_errors("401");
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         server.inject(&incident("e2e-canary", "critical", MILAN, "Canary in the feed")).await;
         page.open(&server.address(), "?mode=desk&lang=en").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
@@ -237,6 +233,5 @@ fn access_that_is_withdrawn_takes_the_data_along() {
         hurry(page).await;
         page.wait_root("link", "live").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
-        server
     });
 }

@@ -9,7 +9,7 @@ use super::harness::{CRITICAL, Reply, Server, case};
 #[test]
 fn a_lost_context_comes_back() {
     case("context-lost").run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         let (lng, lat) = MILAN;
         page.open(&host.address(), &format!("?mode=desk#map=13/{lat}/{lng}")).await;
         let place = page.map().await.place_of(lng, lat);
@@ -35,14 +35,13 @@ fn a_lost_context_comes_back() {
         let map = page.map().await;
         page.wait_for_color(map.place_of(lng, lat + 0.004), CRITICAL, true).await;
         page.wait_for_color(map.place_of(lng, lat), CRITICAL, false).await;
-        host
     });
 }
 
 #[test]
 fn without_webgl_the_list_works() {
     case("no-webgl").browser_argument("--disable-3d-apis").run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.go_to(&host.address(), "?mode=desk&lang=en").await;
         page.wait_root("map", "none").await;
         page.wait_root("link", "live").await;
@@ -52,7 +51,6 @@ fn without_webgl_the_list_works() {
         page.wait_selected("i0").await;
         page.type_into("#filter-text", "bag").await;
         page.wait_shown(2).await;
-        host
     });
 }
 
@@ -60,7 +58,7 @@ fn without_webgl_the_list_works() {
 fn a_broken_app_says_so() {
     case("fault").run(async |page| {
         page.allow_errors("vedetta:fault");
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.script("dispatchEvent(new CustomEvent('vedetta:fault', { detail: { message: 'drill <b>7</b>' } }));").await;
         page.wait_for(".boot-fault[role=alertdialog]").await;
@@ -84,14 +82,13 @@ fn a_broken_app_says_so() {
         page.wait("a new page", "return window.__before === undefined;").await;
         page.wait_until_ready().await;
         assert_eq!(page.root("mode").await.as_deref(), Some("wall"));
-        host
     });
 }
 
 #[test]
 fn nothing_of_the_feed_is_kept_and_nobody_else_is_asked() {
     case("traces").run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         server.inject(&incident("e2e-canary", "critical", MILAN, "Canary in the feed")).await;
         page.open(&server.address(), "?mode=desk&lang=en").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
@@ -129,14 +126,13 @@ fn nothing_of_the_feed_is_kept_and_nobody_else_is_asked() {
         let foreign: Vec<_> = asked.iter().filter(|name| !name.starts_with(&server.address())).collect();
         assert!(foreign.is_empty(), "asked elsewhere: {foreign:?}");
         assert!(!asked.iter().any(|name| name.to_lowercase().contains("canary")), "{asked:?}");
-        server
     });
 }
 
 #[test]
 fn exercise_event_and_replay_cannot_be_confused() {
     case("feed-modes").run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         let mut seen = Vec::new();
         for (number, mode) in ["exercise", "live", "replay", "exercise"].into_iter().enumerate() {
@@ -159,6 +155,5 @@ fn exercise_event_and_replay_cannot_be_confused() {
         for (a, b) in [(0, 1), (0, 2), (1, 2)] {
             assert!(seen[a][0] != seen[b][0] && seen[a][1] != seen[b][1], "{seen:?}");
         }
-        host
     });
 }

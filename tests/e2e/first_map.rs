@@ -49,7 +49,7 @@ pub(crate) fn counts_per_layer(feed: &Value) -> BTreeMap<String, usize> {
 #[test]
 fn every_object_is_in_its_layer() {
     case("first-map").run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1"]);
         page.open(&server.address(), "?mode=desk&lang=en").await;
         let feed = server.feed().await;
         let features = feed["features"].as_array().unwrap().len();
@@ -66,14 +66,13 @@ fn every_object_is_in_its_layer() {
         for layer in ["zones", "hotels", "incidents", "venues", "cameras", "units"] {
             assert!(shown.contains_key(layer), "no {layer} in the exercise");
         }
-        server
     });
 }
 
 #[test]
 fn the_map_is_drawn_where_things_are() {
     case("first-pixels").run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         let (lng, lat) = LONELY;
         let aside = (lng + 0.004, lat - 0.002);
         server.inject(&incident("e2e-middle", "critical", LONELY, "In the middle")).await;
@@ -100,6 +99,5 @@ fn the_map_is_drawn_where_things_are() {
         let (colors, largest) =
             picture.variety(map.left, map.top, map.left + map.width, map.top + map.height);
         assert!(colors > 200 && largest < 0.7, "{colors} colors, {:.0} % of one: no map", largest * 100.0);
-        server
     });
 }

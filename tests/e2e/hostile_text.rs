@@ -52,7 +52,7 @@ fn feed_text_is_shown_and_never_run() {
             refused["geometry"] = json!({ "type": "Point", "coordinates": text });
             features.push(refused);
         }
-        let host = Host::start(&json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document(1, &features))).await;
+        let host = Host::start(page, &json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document(1, &features))).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.wait_shown(TEXTS.len() + 4).await;
 
@@ -91,14 +91,13 @@ fn feed_text_is_shown_and_never_run() {
         page.wait_shown(1).await;
         let address = page.url().await;
         assert!(!address.contains('<'), "{address}");
-        host
     });
 }
 
 #[test]
 fn an_address_with_script_in_it_is_an_address() {
     case("hostile-address").run(async |page| {
-        let host = super::filter::host().await;
+        let host = super::filter::host(page).await;
         let query = "?mode=desk&lang=en&feed=https://example.org/feed.json&theme=%22%3E%3Cscript%3E\
                      #q=%3Cimg%20src%3Dx%20onerror%3Dwindow.__xss%3D1%3E&sel=%3Cscript%3Ewindow.__xss%3D2%3C/script%3E&map=NaN/1e99/x&sev=%00";
         page.open(&host.address(), query).await;
@@ -111,6 +110,5 @@ fn an_address_with_script_in_it_is_an_address() {
         assert_eq!(page.script("return window.__xss === undefined;").await, true);
         let elsewhere = "return performance.getEntriesByType('resource').filter((e) => !e.name.startsWith(location.origin)).length;";
         assert_eq!(page.script(elsewhere).await, 0);
-        host
     });
 }

@@ -13,7 +13,7 @@ fn three_languages() {
         let mut bag = incident("bag", "critical", MILAN, "");
         bag["properties"]["name"] = json!({ "it": "Borsa senza padrone", "de": "Herrenlose Tasche", "en": "Bag without an owner" });
         let document = document(1, &[bag]);
-        let host = Host::start(&json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document)).await;
+        let host = Host::start(page, &json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document)).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         let mut labels_before: Vec<String> = Vec::new();
         // The sixth of February 2026 was a Friday.
@@ -68,7 +68,6 @@ fn three_languages() {
             labels_before = labels;
             page.picture(language).await;
         }
-        host
     });
 }
 
@@ -82,7 +81,7 @@ fn the_browser_s_language_is_the_default() {
             json!({ "userAgent": agent, "acceptLanguage": "de-AT,de" }),
         )
         .await;
-        let host = super::filter::host().await;
+        let host = super::filter::host(page).await;
         page.open(&host.address(), "?mode=desk").await;
         assert_eq!(page.script("return document.documentElement.lang;").await, "de");
         assert_eq!(
@@ -92,6 +91,5 @@ fn the_browser_s_language_is_the_default() {
         // A language that is not ours is no reason for a page without words.
         page.open(&host.address(), "?mode=desk&lang=xx").await;
         assert_eq!(page.script("return document.documentElement.lang;").await, "de");
-        host
     });
 }

@@ -42,7 +42,7 @@ async fn still_picture(page: &Page, part: &str) {
 #[test]
 fn a_desk() {
     case("desk").on(Screen::DESK).run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1"]);
         page.open(&server.address(), "?lang=en").await;
         check_screen(page, "desk").await;
         let body =
@@ -60,14 +60,13 @@ fn a_desk() {
             page.wait_for(css).await;
         }
         still_picture(page, "exercise").await;
-        server
     });
 }
 
 #[test]
 fn a_wall() {
     case("wall").on(Screen::WALL).run(async |page| {
-        let server = Server::start(&EXERCISE);
+        let server = Server::start(page, &EXERCISE);
         page.open(&server.address(), "?mode=wall&lang=it").await;
         check_screen(page, "wall").await;
         for css in [".wall-summary", ".wall-strip", ".wall-incident", ".heartbeat", "#map-inset", ".clock-local"] {
@@ -117,14 +116,13 @@ fn a_wall() {
             .map((e) => e.className + ' ' + e.textContent.slice(0, 40));";
         assert_eq!(page.script(cut).await, json!([]), "cut off");
         page.picture("exercise").await;
-        server
     });
 }
 
 #[test]
 fn a_wall_shows_what_is_worst() {
     case("wall-worst").on(Screen { width: 1920, height: 1080, is_touch: false }).run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         page.open(&server.address(), "?mode=wall&lang=en").await;
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
         page.wait_for(".wall-incident[data-id=e2e-bag][data-severity=critical]").await;
@@ -133,7 +131,6 @@ fn a_wall_shows_what_is_worst() {
         assert_eq!(first.first().map(String::as_str), Some("e2e-bag"), "{first:?}");
         server.remove("e2e-bag").await;
         page.wait_gone(".wall-incident[data-id=e2e-bag]").await;
-        server
     });
 }
 
@@ -171,18 +168,17 @@ async fn check_tablet(page: &Page, server: &Server, query: &str) {
 #[test]
 fn a_tablet_on_its_long_side() {
     case("tablet").on(Screen::TABLET).run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "600"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
         // The device is what decides: nothing in the address says tablet.
         check_tablet(page, &server, "?lang=de").await;
-        server
     });
 }
 
 #[test]
 fn a_tablet_on_its_short_side() {
     case("tablet-upright").on(Screen::TABLET_UPRIGHT).run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "600"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
         check_tablet(page, &server, "?lang=it&theme=sun").await;
         // Turned around, nothing is lost.
@@ -194,14 +190,13 @@ fn a_tablet_on_its_short_side() {
         .await;
         check_screen(page, "tablet").await;
         page.wait_selected("e2e-bag").await;
-        server
     });
 }
 
 #[test]
 fn own_position_on_request() {
     case("own-position").on(Screen::TABLET).run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         let origin = host.address().trim_end_matches('/').to_owned();
         let grant = json!({ "origin": origin, "permissions": ["geolocation"] });
         page.devtools("Browser.grantPermissions", grant).await;
@@ -227,14 +222,13 @@ fn own_position_on_request() {
         assert!(around(&picture) >= 3, "{} colors, {} before", around(&picture), around(&before));
         page.tap("[data-action=locate]").await;
         page.wait_for("[data-action=locate][aria-pressed=false]").await;
-        host
     });
 }
 
 #[test]
 fn the_device_decides_where_the_address_does_not() {
     case("mode-choice").on(Screen { width: 900, height: 700, is_touch: false }).run(async |page| {
-        let host = filter::host().await;
+        let host = filter::host(page).await;
         page.open(&host.address(), "").await;
         assert_eq!(page.root("mode").await.as_deref(), Some("tablet"), "too narrow for a desk");
         page.open(&host.address(), "?mode=desk").await;
@@ -245,6 +239,5 @@ fn the_device_decides_where_the_address_does_not() {
             page.script("const r = document.documentElement; return r.scrollWidth - r.clientWidth;").await;
         assert_eq!(overflow, 0, "a telephone scrolls sideways");
         page.picture("telephone").await;
-        host
     });
 }

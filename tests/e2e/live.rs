@@ -8,7 +8,7 @@ const LONELY: (f64, f64) = (9.42, 45.31);
 #[test]
 fn an_incident_comes_changes_and_goes() {
     case("live").run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         let (lng, lat) = LONELY;
         page.open(&server.address(), &format!("?mode=desk&lang=en#map=14/{lat}/{lng}")).await;
         let objects = page.root_number("objects").await;
@@ -43,14 +43,13 @@ fn an_incident_comes_changes_and_goes() {
         page.wait_gone(".incident-row[data-id=e2e-bag]").await;
         assert_eq!(page.root_number("objects").await, objects);
         assert_eq!(page.root("link").await.as_deref(), Some("live"));
-        server
     });
 }
 
 #[test]
 fn the_exercise_moves_by_itself() {
     case("exercise").run(async |page| {
-        let server = Server::start(&["--rate", "30", "--seed", "1", "--objects", "600"]);
+        let server = Server::start(page, &["--rate", "30", "--seed", "1", "--objects", "600"]);
         page.open(&server.address(), "?mode=desk").await;
         let seq = page.root_number("seq").await;
         let body = format!("return Number(document.documentElement.dataset.seq) >= {};", seq + 8);
@@ -71,6 +70,5 @@ fn the_exercise_moves_by_itself() {
             }
         }
         assert!(equal, "page and snapshot were never at the same number\n{}", page.state().await);
-        server
     });
 }

@@ -21,8 +21,8 @@ fn a_server_that_dies_and_returns() {
         GONE.into_iter().for_each(|part| page.allow_errors(part));
         // As short as the server's heartbeat of five seconds allows.
         let config = json!({ "delayed_after_secs": 7, "stale_after_secs": 9, "lost_after_secs": 12 });
-        let mut server =
-            Server::start_with_config(&config, &["--rate", "0", "--seed", "1", "--objects", "400"]);
+        let server =
+            Server::start_with_config(page, &config, &["--rate", "0", "--seed", "1", "--objects", "400"]);
         page.open(&server.address(), "?mode=desk&lang=en").await;
         page.script("window.__same_page = true;").await;
         let objects = page.root_number("objects").await;
@@ -67,6 +67,5 @@ fn a_server_that_dies_and_returns() {
         // And the stream runs again.
         server.inject(&incident("e2e-after", "critical", (9.42, 45.31), "After the outage")).await;
         page.wait_for(".incident-row[data-id=e2e-after]").await;
-        server
     });
 }

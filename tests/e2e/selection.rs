@@ -11,7 +11,7 @@ const LONELY: (f64, f64) = (9.42, 45.31);
 #[test]
 fn a_row_selects_on_the_map() {
     case("select-row").run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "600"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         // Far from everything that can be selected.
         page.open(&server.address(), "?mode=desk&lang=en#map=12/44.2/8.0").await;
         let feed = server.feed().await;
@@ -26,21 +26,19 @@ fn a_row_selects_on_the_map() {
             let feature = features.iter().find(|feature| feature["id"] == json!(id)).unwrap();
             let [lng, lat]: [f64; 2] = serde_json::from_value(feature["geometry"]["coordinates"].clone())
                 .expect("an incident at a point");
-            let map = page.map().await;
-            assert!(map.shows(lng, lat, 20.0), "{id} at {lng}, {lat} is not on the map: {map:?}");
+            page.wait_map_shows(lng, lat).await;
             assert!(page.url().await.contains("sel="), "{}", page.url().await);
         }
         page.click("[data-action=close-card]").await;
         page.wait_gone(".detail-card").await;
         assert_eq!(page.root("selected").await, None);
-        server
     });
 }
 
 #[test]
 fn a_place_on_the_map_selects_its_row() {
     case("select-map").run(async |page| {
-        let server = Server::start(&["--rate", "0", "--seed", "1", "--objects", "600"]);
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         let (lng, lat) = LONELY;
         server.inject(&incident("e2e-bag", "info", LONELY, "Bag without an owner")).await;
         // Not in the middle: the place is worked out and not guessed.
@@ -57,6 +55,5 @@ fn a_place_on_the_map_selects_its_row() {
         page.wait_selected("e2e-bag").await;
         page.press(Key::Escape).await;
         page.wait_gone(".detail-card").await;
-        server
     });
 }

@@ -9,7 +9,8 @@ fn a_plain_file_is_a_feed() {
     case("static-file").run(async |page| {
         let file = |at: &str| snapshot(&["--at", at, "--objects", "300", "--seed", "1"]);
         let (first, second) = (file("2026-02-06T20:00:00+01:00"), file("2026-02-06T20:20:00+01:00"));
-        let host = Host::start(&json!({ "events": null, "poll_secs": 1 }), Reply::bytes(first.clone())).await;
+        let host =
+            Host::start(page, &json!({ "events": null, "poll_secs": 1 }), Reply::bytes(first.clone())).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         assert_eq!(page.root("transport").await.as_deref(), Some("poll"));
         let count = |bytes: &[u8]| {
@@ -34,6 +35,5 @@ fn a_plain_file_is_a_feed() {
         page.wait_root("objects", &count(&second)).await;
         page.wait_root("link", "live").await;
         assert_eq!(page.root("feed").await.as_deref(), Some("exercise"));
-        host
     });
 }

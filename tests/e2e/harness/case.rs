@@ -36,19 +36,16 @@ impl Case {
 
     /// Runs the body in a browser of its own, then checks what must hold at the end of every test: no error in the
     /// console, no violation of the policy, nothing received unaccounted for. Keeps a screenshot either way.
-    ///
-    /// What the body returns lives until then: a server that ends earlier would be an error in the console.
-    pub(crate) fn run<T>(self, body: impl AsyncFnOnce(&Page) -> T) {
+    pub(crate) fn run(self, body: impl AsyncFnOnce(&Page)) {
         let Self { name, screen, arguments } = self;
         let driver = Driver::shared();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let page = Page::new(driver.open_browser(&arguments).await, name, screen).await;
             let outcome = caught(async {
-                let alive = body(&page).await;
-                let wrongs = page.wrongs().await;
+                body(&page).await;
                 page.picture("").await;
-                drop(alive);
+                let wrongs = page.wrongs().await;
                 assert!(wrongs.is_empty(), "at the end of the test:\n  {}", wrongs.join("\n  "));
             })
             .await;

@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::environment;
+use super::page::Page;
 
 /// As README lists it for servers that are not ours.
 const HEADERS: &str = "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -77,7 +78,7 @@ struct State {
     answered: Vec<Answered>,
 }
 
-/// The server; it ends when this is dropped.
+/// The server; it ends with the page it was started for.
 #[derive(Debug)]
 pub(crate) struct Host {
     state: Arc<Mutex<State>>,
@@ -87,7 +88,7 @@ pub(crate) struct Host {
 
 impl Host {
     /// Serves the built app, with other values in some fields of its configuration, and this in the place of the feed.
-    pub(crate) async fn start(config: &Value, feed: Reply) -> Self {
+    pub(crate) async fn start(page: &Page, config: &Value, feed: Reply) -> Arc<Self> {
         let config = environment::changed_config(config).to_string().into_bytes();
         let config = Reply { content_type: "application/json", ..Reply::bytes(config) };
         let replies = BTreeMap::from([("config.json".to_owned(), config), ("feed.json".to_owned(), feed)]);
@@ -102,7 +103,7 @@ impl Host {
                 tokio::spawn(async move { answer(stream, &state).await.ok() });
             }
         });
-        Self { state, port, accepting }
+        page.keep(Self { state, port, accepting })
     }
 
     /// Where it listens, with a slash at the end.

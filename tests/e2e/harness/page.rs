@@ -1,10 +1,11 @@
 //! The page in a browser, as a person and as an outside test see it: attributes, texts, keys, pointers, screenshots.
 //! Waits for what is to be seen, never for time to pass.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -59,16 +60,17 @@ impl Screen {
 }
 
 /// A page.
-#[derive(Debug)]
 pub(crate) struct Page {
     pub(super) driver: WebDriver,
     name: String,
     allowed: Mutex<Vec<&'static str>>,
+    /// What the page talks to; it outlives the test's body, so that its end is no error in the console.
+    kept: Mutex<Vec<Arc<dyn Any>>>,
 }
 
 impl Page {
     pub(super) async fn new(driver: WebDriver, name: &str, screen: Screen) -> Self {
-        let page = Self { driver, name: name.to_owned(), allowed: Mutex::default() };
+        let page = Self { driver, name: name.to_owned(), allowed: Mutex::default(), kept: Mutex::default() };
         page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WITNESS })).await;
         page.show_on(screen).await;
         page
@@ -80,6 +82,13 @@ impl Page {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
         let touch = json!({ "enabled": is_touch, "maxTouchPoints": 5 });
         self.devtools("Emulation.setTouchEmulationEnabled", touch).await;
+    }
+
+    /// Keeps something alive as long as the page.
+    pub(super) fn keep<T: 'static>(&self, what: T) -> Arc<T> {
+        let what = Arc::new(what);
+        self.kept.lock().unwrap().push(Arc::clone(&what) as Arc<dyn Any>);
+        what
     }
 
     /// A console error that contains this is part of the test: a server that is down cannot be asked in silence.
@@ -111,6 +120,11 @@ impl Page {
     /// Goes back in the history.
     pub(crate) async fn back(&self) {
         self.driver.back().await.unwrap();
+    }
+
+    /// Goes forward in the history.
+    pub(crate) async fn forward(&self) {
+        self.driver.forward().await.unwrap();
     }
 
     /// Waits for a live picture, drawn on its basemap.
@@ -243,23 +257,36 @@ impl Page {
         environment::shots().join(format!("e2e-{}{dash}{part}.png", self.name))
     }
 
-    /// Waits until the map stands still, and returns where it looks, by the address of the page.
+    /// Where the map looks, by the address of the page, which is written when the map has come to rest.
     pub(crate) async fn map(&self) -> MapBox {
-        let value = self
-            .wait(
-                "a map that stands still, with its place in the address",
-                "const hash = new URLSearchParams(location.hash.slice(1)).get('map');
-                 const same = window.__map === hash;
-                 window.__stills = same ? (window.__stills || 0) + 1 : 0;
-                 window.__map = hash;
-                 if (!hash || window.__stills < 4) return null;
-                 const box = document.getElementById('map').getBoundingClientRect();
-                 return [box.left, box.top, box.width, box.height, ...hash.split('/').map(Number)];",
-            )
-            .await;
-        self.script("delete window.__map; delete window.__stills;").await;
-        let [left, top, width, height, zoom, lat, lng]: [f64; 7] = serde_json::from_value(value).unwrap();
-        MapBox { left, top, width, height, zoom, lat, lng }
+        self.wait_map("a map with its place in the address", |_| true).await
+    }
+
+    /// Waits until the map looks where it should.
+    pub(crate) async fn wait_map(&self, for_what: &str, is_it: impl Fn(&MapBox) -> bool) -> MapBox {
+        let body = "const place = new URLSearchParams(location.hash.slice(1)).get('map');
+            const box = document.getElementById('map').getBoundingClientRect();
+            return place && [box.left, box.top, box.width, box.height, ...place.split('/').map(Number)];";
+        let started = Instant::now();
+        loop {
+            if let Ok([left, top, width, height, zoom, lat, lng]) =
+                serde_json::from_value::<[f64; 7]>(self.script(body).await)
+            {
+                let map = MapBox { left, top, width, height, zoom, lat, lng };
+                if is_it(&map) {
+                    return map;
+                }
+            }
+            if started.elapsed() > PATIENCE {
+                panic!("waited {} s for {for_what}\n{}", PATIENCE.as_secs(), self.state().await);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Waits until a position is on the map, well inside.
+    pub(crate) async fn wait_map_shows(&self, lng: f64, lat: f64) -> MapBox {
+        self.wait_map(&format!("{lng}, {lat} on the map"), |map| map.shows(lng, lat, 20.0)).await
     }
 
     /// Waits until a place on the screen shows at least so many pixels of a color, or, with none wanted, no pixel of it.
@@ -314,7 +341,9 @@ impl Page {
 
     /// Chooses an option of a `select` element.
     pub(crate) async fn choose(&self, css: &str, value: &str) {
-        self.click(&format!("{css} option[value=\"{value}\"]")).await;
+        self.wait_for(css).await;
+        let option = format!("{css} option[value=\"{value}\"]");
+        self.driver.find(By::Css(option)).await.unwrap().click().await.unwrap();
     }
 
     /// Clicks a place of the page.

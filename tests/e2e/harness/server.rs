@@ -3,16 +3,18 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use serde_json::{Value, json};
 
 use super::environment::{self, Folder};
+use super::page::Page;
 
-/// The feed server with its exercise; it ends when this is dropped, and when we die in any other way.
+/// The feed server with its exercise; it ends with the page it was started for, and when we die in any other way.
 #[derive(Debug)]
 pub(crate) struct Server {
-    process: Child,
+    process: Mutex<Child>,
     app: PathBuf,
     /// The app's copy with a configuration of its own, if it has one.
     _folder: Option<Folder>,
@@ -23,14 +25,14 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts the exercise on a free port, with the shipped configuration.
-    pub(crate) fn start(arguments: &[&str]) -> Self {
-        Self::start_in(environment::dist(), None, arguments)
+    pub(crate) fn start(page: &Page, arguments: &[&str]) -> Arc<Self> {
+        page.keep(Self::start_in(environment::dist(), None, arguments))
     }
 
     /// Starts it with other values in some fields of `config.json`.
-    pub(crate) fn start_with_config(config: &Value, arguments: &[&str]) -> Self {
+    pub(crate) fn start_with_config(page: &Page, config: &Value, arguments: &[&str]) -> Arc<Self> {
         let folder = environment::dist_with_config(config);
-        Self::start_in(folder.path().to_owned(), Some(folder), arguments)
+        page.keep(Self::start_in(folder.path().to_owned(), Some(folder), arguments))
     }
 
     fn start_in(app: PathBuf, folder: Option<Folder>, arguments: &[&str]) -> Self {
@@ -38,7 +40,7 @@ impl Server {
         let (process, port) = spawn(&app, 0, &arguments);
         // A proxy of the machine has no business between us and ourselves.
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { process, app, _folder: folder, arguments, port, client }
+        Self { process: Mutex::new(process), app, _folder: folder, arguments, port, client }
     }
 
     /// Where it listens, with a slash at the end.
@@ -47,15 +49,16 @@ impl Server {
     }
 
     /// Ends it at once, as a power cut would.
-    pub(crate) fn kill(&mut self) {
+    pub(crate) fn kill(&self) {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
         // It may be dead already, which is what is wanted.
-        self.process.kill().ok();
-        self.process.wait().ok();
+        process.kill().ok();
+        process.wait().ok();
     }
 
     /// Starts it again on the same port.
-    pub(crate) fn start_again(&mut self) {
-        (self.process, self.port) = spawn(&self.app, self.port, &self.arguments);
+    pub(crate) fn start_again(&self) {
+        *self.process.lock().unwrap() = spawn(&self.app, self.port, &self.arguments).0;
     }
 
     /// The snapshot as it is served now.
