@@ -132,7 +132,7 @@ pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
 mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
-    use crate::model::zone::{Rule, Zone};
+    use crate::model::zone::Rule;
     use proptest::prelude::*;
 
     fn span(from: i64, to: i64) -> Interval {

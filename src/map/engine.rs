@@ -1,5 +1,6 @@
-//! The engine: scene and camera always, a painter only while a canvas is attached. Draws when something changed, and
-//! not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
+//! The engine: scene and camera always, a painter only while a canvas is attached.
+//!
+//! Draws when something changed, and not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -84,8 +85,8 @@ const LABELS_MOVING_MILLIS: f64 = 200.0;
 const LABELS_PATCHED_MILLIS: f64 = 80.0;
 /// What a frame may spend on building tiles, and on drawing letters and symbols into atlases.
 const BUILD_MILLIS: f64 = 5.0;
-const RASTER_MILLIS: f64 = 5.0;
-const MEASURE_MILLIS: f64 = 6.0;
+const RASTER_MILLIS: f64 = 4.0;
+const MEASURE_MILLIS: f64 = 4.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
 /// How far from a symbol or a line a pointer still means it.
@@ -130,6 +131,13 @@ impl Motion {
     }
 }
 
+/// Where somebody wants to look.
+#[derive(Debug, Clone, Copy)]
+enum Look {
+    View(View),
+    Fit(Bounds),
+}
+
 /// A canvas and what listens to it.
 struct Attached {
     canvas: Canvas,
@@ -160,6 +168,9 @@ struct Engine {
     scratch: Option<Scratch>,
     frame: Option<BrowserFrame>,
     is_frame_asked: bool,
+    /// Asked for before the canvas had a size: done as soon as it has one.
+    look_once_sized: Option<Look>,
+    has_size: bool,
     /// The picture is not what it should be.
     is_dirty: bool,
     is_size_stale: bool,
@@ -280,22 +291,24 @@ impl MapHandle {
 
     /// Looks there at once.
     pub fn jump_to(&self, center: LngLat, zoom: f64) {
-        self.with(|engine| engine.jump(View { center: world_from_lng_lat(center), zoom }));
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), false));
     }
 
     /// Flies there; jumps when motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
-        self.with(|engine| engine.fly(View { center: world_from_lng_lat(center), zoom }));
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), true));
     }
 
     /// Flies so that all of `bounds` is seen in the room that panels leave.
     pub fn fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.fly(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+        self.with(|engine| engine.look(Look::Fit(bounds), true));
     }
 
     /// The same at once: for the first view.
     pub fn jump_to_fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.jump(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+        self.with(|engine| engine.look(Look::Fit(bounds), false));
     }
 
     /// Zooms about the center, smoothly unless motion is reduced.
@@ -355,6 +368,16 @@ impl MapHandle {
     pub fn set_text_scale(&self, scale: f32) {
         self.with(|engine| {
             engine.text_scale = scale.clamp(0.5, 6.0);
+            engine.ask_labels(0.0);
+            engine.redraw();
+        });
+    }
+
+    /// Draws all letters anew: for when a font has finished loading.
+    pub fn reload_fonts(&self) {
+        self.with(|engine| {
+            engine.labels.clear();
+            engine.images.invalidate();
             engine.ask_labels(0.0);
             engine.redraw();
         });
@@ -503,6 +526,8 @@ impl Engine {
             scratch: None,
             frame: None,
             is_frame_asked: false,
+            look_once_sized: None,
+            has_size: false,
             is_dirty: true,
             is_size_stale: true,
             is_emphasis_stale: false,
@@ -567,10 +592,8 @@ impl Engine {
         self.labels.texts.packer.limit(max_side);
         attached.painter = Some(painter);
         self.scene.mark_everything();
-        for mesh_of in [&mut self.emphasis] {
-            mesh_of.lines.mark_everything();
-            mesh_of.symbols.mark_everything();
-        }
+        self.emphasis.lines.mark_everything();
+        self.emphasis.symbols.mark_everything();
         self.images.invalidate();
         self.labels.invalidate();
         self.resized();
@@ -621,7 +644,19 @@ impl Engine {
             self.labels.invalidate();
         }
         self.camera.set_viewport(CssSize { width, height }, ratio);
+        self.has_size = true;
+        if let Some(look) = self.look_once_sized.take() {
+            let view = self.view_of(look);
+            self.camera.set_view(view);
+        }
         self.moved();
+    }
+
+    fn view_of(&self, look: Look) -> View {
+        match look {
+            Look::View(view) => view,
+            Look::Fit(bounds) => self.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM),
+        }
     }
 
     // Asking for frames.
@@ -660,32 +695,24 @@ impl Engine {
         self.redraw();
     }
 
-    fn jump(&mut self, view: View) {
+    fn look(&mut self, look: Look, may_fly: bool) {
         self.motion = Motion::default();
-        self.fit_if_stale();
-        self.camera.set_view(view);
-        self.moved();
-    }
-
-    fn fly(&mut self, view: View) {
-        if self.is_motion_reduced || self.attached.is_none() {
-            self.jump(view);
+        if self.is_size_stale && self.attached.is_some() {
+            self.fit_to_page();
+        }
+        self.look_once_sized = (!self.has_size).then_some(look);
+        let view = self.view_of(look);
+        if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
+            self.camera.set_view(view);
+            self.moved();
             return;
         }
-        self.fit_if_stale();
         let viewport = self.camera.viewport();
         let view = View { zoom: self.camera.clamp_zoom(view.zoom), ..view };
         let now = clock::monotonic_millis();
         let flight = Flight::new(self.camera.view(), view, viewport.width.max(viewport.height), now);
-        self.motion = Motion { flight: Some(flight), ..Motion::default() };
+        self.motion.flight = Some(flight);
         self.ask_frame();
-    }
-
-    /// A view that is fitted before the first frame needs to know the canvas.
-    fn fit_if_stale(&mut self) {
-        if self.is_size_stale && self.attached.is_some() {
-            self.fit_to_page();
-        }
     }
 
     fn take_delta(&mut self, delta: CameraDelta) {
@@ -940,8 +967,13 @@ impl Engine {
             now_millis,
             is_still: self.is_motion_reduced,
         };
-        let until = clock::monotonic_millis() + MEASURE_MILLIS;
-        let is_complete = self.labels.lay_out(&layout, scratch, || clock::monotonic_millis() < until);
+        // Counted from the first measure on: on a crowded map the symbols alone take a while.
+        let mut until = None;
+        let has_time = || {
+            let now = clock::monotonic_millis();
+            now < *until.get_or_insert(now + MEASURE_MILLIS)
+        };
+        let is_complete = self.labels.lay_out(&layout, scratch, has_time);
         self.labels_laid_out_millis = now_millis;
         self.labels_due_millis = (!is_complete).then_some(now_millis);
         self.is_dirty = true;
@@ -1026,7 +1058,7 @@ impl Engine {
         let (from_middle_x, from_middle_y) =
             (x - self.hatch_base.0 - width / 2.0, y - self.hatch_base.1 - height / 2.0);
         if from_middle_x.hypot(from_middle_y) > width {
-            if !(x.hypot(y) < 30_000.0) {
+            if x.hypot(y) > 30_000.0 {
                 (x, y) = (0.0, 0.0);
             }
             self.hatch_anchor = self.camera.eye();

@@ -129,7 +129,7 @@ impl Default for ImageTable {
             ids: HashMap::new(),
             tip_anchored: BTreeSet::new(),
             pending: Vec::new(),
-            packer: ShelfPacker::new(1024, 4096),
+            packer: ShelfPacker::new(512, 4096),
             is_dirty: true,
         }
     }

@@ -254,7 +254,7 @@ impl Labels {
 
     /// What is not shown any more fades out; what could not be looked at yet stays as it was.
     fn keep_leaving(
-        &mut self,
+        &self,
         now_shown: &mut Vec<Shown>,
         keys: &BTreeSet<u64>,
         layout: &Layout<'_>,
