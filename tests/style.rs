@@ -57,7 +57,7 @@ const PAIRS: &[Pair] = &[
 ];
 
 /// Components of `src/ui/` that paint nothing of their own, and so need no style sheet.
-const WITHOUT_STYLE: &[&str] = &[];
+const WITHOUT_STYLE: &[&str] = &["page"];
 
 // ---- Reading style sheets -----------------------------------------------------------------------------------------
 

@@ -204,7 +204,9 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         AppEvent::ShowWhole => whole(state).map(Effect::Fit).into_iter().collect(),
         AppEvent::CameraSettled(view) => {
             let view = view.rounded();
-            if state.view.map == Some(view) {
+            // Before the first picture the map rests where nobody sent it: that is no view to keep.
+            let is_nobodys = !state.has_picture && state.view.map.is_none();
+            if is_nobodys || state.view.map == Some(view) {
                 return Vec::new();
             }
             state.view.map = Some(view);

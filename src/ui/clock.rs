@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::format;
 use super::session::Session;
+use crate::app::mode::Layout;
 use crate::app::text::{self, Text};
 use crate::platform::intl::DateTimeStyle;
 
@@ -35,7 +36,10 @@ pub(crate) fn Clock() -> impl IntoView {
         <div class="clock" role="timer" aria-label=move || session.t(Text::Clock)>
             <span class="clock-local">{move || format::clock(session.operation_now.get(), session.language.get())}</span>
             <span class="clock-zone">
-                {move || format!("{} · {} · {} UTC", session.t(Text::Rome), day(), utc())}
+                {move || match session.layout.get() {
+                    Layout::Desk => format!("{} · {} · {} UTC", session.t(Text::Rome), day(), utc()),
+                    Layout::Wall | Layout::Tablet => format!("{} · {} UTC", session.t(Text::Rome), utc()),
+                }}
                 {move || rate().map(|rate| format!(" · {rate}"))}
             </span>
         </div>

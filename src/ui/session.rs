@@ -29,7 +29,7 @@ use crate::map::engine::{FrameHook, MapHandle};
 use crate::map::event::{AttachError, MapEvent};
 use crate::map::icon::SpriteSpec;
 use crate::map::layer::LayerId;
-use crate::model::geo::LngLat;
+use crate::model::geo::{Bounds, LngLat};
 use crate::model::incident::Category;
 use crate::model::marking::Marking;
 use crate::model::text::Language;
@@ -93,6 +93,8 @@ struct Kept {
     listeners: Vec<Listener>,
     position_watch: Option<PositionWatch>,
     wake_lock: Option<WakeLock>,
+    /// Whether the map was sent anywhere yet.
+    is_placed: bool,
     /// What main map and inset were last sent to, on a wall.
     aims: (Option<ObjectId>, Option<ObjectId>),
 }
@@ -334,7 +336,7 @@ impl Session {
             }
             Effect::FlyTo(view) => self.with_map(|map| map.fly_to(view.center, view.zoom)),
             Effect::EnsureVisible { at, min_zoom } => self.ensure_visible(at, min_zoom),
-            Effect::Fit(bounds) => self.with_map(|map| map.fit(bounds)),
+            Effect::Fit(bounds) => self.fit(bounds),
             Effect::WriteUrl { is_step } => self.write_url(is_step),
             Effect::RowsChanged(changed) => {
                 self.fresh_rows.update(|fresh| *fresh += changed.fresh_rows);
@@ -376,6 +378,12 @@ impl Session {
             });
             map.patch(layer, patch);
         });
+    }
+
+    /// The first view is there at once; later ones are flown to, so that one sees where the map went.
+    fn fit(self, bounds: Bounds) {
+        let was_placed = self.kept.try_update_value(|kept| std::mem::replace(&mut kept.is_placed, true));
+        self.with_map(|map| if was_placed == Some(true) { map.fit(bounds) } else { map.jump_to_fit(bounds) });
     }
 
     fn ensure_visible(self, at: LngLat, min_zoom: f64) {
@@ -453,8 +461,8 @@ impl Session {
         if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
             let style = root.style();
             // A style that cannot be set leaves the sizes of the style sheet.
-            style.set_property("--wall-16", &format!("{:.0}px", scale.body_css_px)).ok();
-            style.set_property("--wall-22", &format!("{:.0}px", scale.status_css_px)).ok();
+            style.set_property("--wall-body", &format!("{:.0}px", scale.body_css_px)).ok();
+            style.set_property("--wall-status", &format!("{:.0}px", scale.status_css_px)).ok();
         }
         let language = self.language.get_untracked();
         let notice = (is_wall && scale.is_cut).then(|| Text::TypeTooSmall.get(language).to_owned());
@@ -508,8 +516,16 @@ impl Session {
             kept.map = Some(map);
             kept.frame_hook = Some(hook);
         });
-        if let Some(view) = self.state.with_value(|state| state.view.map) {
-            self.with_map(|map| map.jump_to(view.center, view.zoom));
+        let (view, area) = self.state.with_value(|state| {
+            (state.view.map, state.config.operation.and_then(crate::feed::config::Area::bounds))
+        });
+        match (view, area) {
+            (Some(view), _) => {
+                self.kept.update_value(|kept| kept.is_placed = true);
+                self.with_map(|map| map.jump_to(view.center, view.zoom));
+            }
+            (None, Some(area)) => self.with_map(|map| map.jump_to_fit(area)),
+            (None, None) => {}
         }
     }
 
@@ -612,7 +628,10 @@ impl Session {
         {
             // A place in the address is where the wall begins.
             if !is_placed {
-                self.with_map(|map| map.fly_to(center, zoom));
+                let is_first = main_aim.is_none();
+                self.with_map(
+                    |map| if is_first { map.jump_to(center, zoom) } else { map.fly_to(center, zoom) },
+                );
             }
             self.kept.update_value(|kept| kept.aims.0 = Some(id));
         }

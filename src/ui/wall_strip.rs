@@ -13,8 +13,8 @@ use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
 use crate::model::incident::Severity;
 
-/// Incidents in the strip: what three lines hold, legible from the back row.
-const STRIP_ROWS: usize = 3;
+/// Incidents in the strip, two lines each: what is, legible from the back row.
+const STRIP_ROWS: usize = 2;
 /// Counts in the column.
 const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
 
@@ -49,11 +49,11 @@ pub(crate) fn WallStrip() -> impl IntoView {
                             data-severity=severity_word(row.severity)
                         >
                             {look.map(|look| view! { <SymbolIcon look/> })}
-                            <span class={"wall-incident-title"}>
-                                <bdi>{row.title}</bdi>
-                                {(!row.place.is_empty()).then(|| view! { <bdi class="wall-incident-place">{format!(" · {}", row.place)}</bdi> })}
+                            <bdi class={"wall-incident-title"}>{row.title}</bdi>
+                            <span class={"wall-incident-place"}>
+                                <bdi>{row.place}</bdi>
                             </span>
-                            <span>{age}</span>
+                            <span class={"wall-incident-age"}>{age}</span>
                         </div>
                     }
                 }
