@@ -82,7 +82,7 @@ const SETTLE_MILLIS: f64 = 140.0;
 /// Labels are laid out at most this often while the camera moves.
 const LABELS_MOVING_MILLIS: f64 = 200.0;
 /// Labels are laid out at most this often when data changes.
-const LABELS_PATCHED_MILLIS: f64 = 80.0;
+const LABELS_PATCHED_MILLIS: f64 = 250.0;
 /// What a frame may spend on building tiles, and on drawing letters and symbols into atlases.
 const BUILD_MILLIS: f64 = 5.0;
 const RASTER_MILLIS: f64 = 4.0;
@@ -187,6 +187,7 @@ struct Engine {
     hatch_base: (f64, f64),
     basemap: Basemap,
     basemap_url: Option<String>,
+    is_building: bool,
     retry: Option<After>,
     frames_drawn: u64,
     events: VecDeque<MapEvent>,
@@ -234,7 +235,7 @@ impl MapHandle {
             let patched = engine.scene.patch(layer, patch, &mut engine.images);
             engine.is_emphasis_stale |= engine.selected.is_some() || engine.hovered.is_some();
             if patched.labels {
-                engine.labels.drop_orphans(&engine.scene);
+                engine.labels.follow(&engine.scene);
                 engine.ask_labels(LABELS_PATCHED_MILLIS);
             }
             engine.redraw();
@@ -248,7 +249,7 @@ impl MapHandle {
             if layer.is_hidden == is_visible {
                 layer.is_hidden = !is_visible;
                 engine.is_emphasis_stale = true;
-                engine.labels.drop_orphans(&engine.scene);
+                engine.labels.follow(&engine.scene);
                 engine.ask_labels(0.0);
                 engine.redraw();
             }
@@ -543,6 +544,7 @@ impl Engine {
             hatch_base: (0.0, 0.0),
             basemap: Basemap::default(),
             basemap_url: None,
+            is_building: false,
             retry: None,
             frames_drawn: 0,
             events: VecDeque::new(),
@@ -876,19 +878,31 @@ impl Engine {
         });
     }
 
-    fn update_basemap(&mut self, has_time: impl FnMut() -> bool) {
-        if self.basemap.has_builds() {
-            let (is_one_ready, problem) = self.basemap.build(has_time);
-            self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
-            if is_one_ready {
-                self.is_dirty = true;
-                self.ask_labels(LABELS_MOVING_MILLIS / 2.0);
-            }
-        }
+    fn update_basemap(&mut self) {
         let this = self.this.clone();
         let generation = self.basemap.generation;
-        let problem = self.basemap.update(&self.camera, |source, id| ask_tile(&this, generation, source, id));
+        let (has_changed, problem) =
+            self.basemap.update(&self.camera, |source, id| ask_tile(&this, generation, source, id));
         self.tell_basemap(problem);
+        self.is_dirty |= has_changed;
+        if self.basemap.has_builds() && !self.is_building {
+            self.is_building = true;
+            task::spawn(build_tiles(self.this.clone()));
+        }
+    }
+
+    /// Builds tiles for a few milliseconds. Returns whether there is more to build.
+    fn build_some_tiles(&mut self) -> bool {
+        let until = clock::monotonic_millis() + BUILD_MILLIS;
+        let (is_one_ready, problem) = self.basemap.build(|| clock::monotonic_millis() < until);
+        self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
+        if is_one_ready {
+            self.update_basemap();
+            self.ask_labels(LABELS_MOVING_MILLIS / 2.0);
+            self.redraw();
+        }
+        self.is_building = self.basemap.has_builds();
+        self.is_building
     }
 
     fn tell_basemap(&mut self, problem: Option<BasemapProblem>) {
@@ -915,8 +929,7 @@ impl Engine {
         }
         self.advance_motion(now_millis);
         self.tell_hover();
-        let until = clock::monotonic_millis() + BUILD_MILLIS;
-        self.update_basemap(|| clock::monotonic_millis() < until);
+        self.update_basemap();
         self.lay_out_labels(now_millis);
         let is_fading = self.labels.is_fading(now_millis);
         self.is_dirty |= is_fading;
@@ -926,8 +939,6 @@ impl Engine {
         let has_drawn = self.is_dirty && self.draw(now_millis);
         self.settle(now_millis);
         if !self.motion.is_over()
-            || self.basemap.has_builds()
-            || self.basemap.is_stale && self.basemap.source.is_some()
             || self.labels_due_millis.is_some()
             || self.labels.is_fading(now_millis)
             || self.moved_at_millis.is_some()
@@ -1115,10 +1126,7 @@ impl Engine {
                 }
                 for record in layer.symbols.of(feature) {
                     let size = self.images.get(record.image()).map_or(24.0, |image| image.size_css_px);
-                    let is_pin = self
-                        .images
-                        .get(record.image())
-                        .is_some_and(|i| self.images.is_tip_anchored(i.sprite));
+                    let is_pin = self.images.get(record.image()).is_some_and(|image| image.is_tip_anchored);
                     // A ring around a pin would hang in the air: the pin alone comes to the top.
                     if !is_pin {
                         rings.push((record.at, size, record));
@@ -1148,6 +1156,16 @@ impl Engine {
     }
 }
 
+/// Builds tiles between frames, a few milliseconds at a time: where frames are slow, tiles need not be.
+async fn build_tiles(this: Weak<Inner>) {
+    let mut has_more = true;
+    while has_more {
+        timer::sleep(0).await;
+        has_more = false;
+        on(&this, |engine| has_more = engine.build_some_tiles());
+    }
+}
+
 /// Asks for a tile. When the answer is here already it comes back; else it comes later, to the engine.
 fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<TileSource>, id: TileId) -> Option<Arrived> {
     let into_arrived = |answer| match answer {
@@ -1167,6 +1185,8 @@ fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<TileSource>, id: Ti
             if engine.basemap.generation == generation {
                 let problem = engine.basemap.arrived(id, arrived);
                 engine.tell_basemap(problem);
+                engine.update_basemap();
+                // What stands in for an absent tile is drawn with the next frame.
                 engine.ask_frame();
             }
         });
