@@ -133,6 +133,14 @@ fn gestures(samples: &[InputSample]) -> Vec<Gesture> {
     out
 }
 
+/// How far all of it moves the picture.
+fn panned(gestures: &[Gesture]) -> (f64, f64) {
+    gestures.iter().fold((0.0, 0.0), |(x, y), gesture| {
+        let Gesture::Camera(CameraDelta::Pan { right_css_px, down_css_px }) = gesture else { return (x, y) };
+        (x + right_css_px, y + down_css_px)
+    })
+}
+
 use PointerKind::{Mouse, Touch};
 use PointerPhase::{Cancel, Down, Leave, Move, Up};
 
@@ -155,13 +163,7 @@ fn a_drag_pans_by_the_whole_way_and_a_slow_end_does_not_fling() {
         pointer(1, Mouse, Move, 180.0, 80.0, 30.0),
         pointer(1, Mouse, Up, 180.0, 80.0, 400.0),
     ]);
-    let panned = found.iter().fold((0.0, 0.0), |(x, y), gesture| match gesture {
-        Gesture::Camera(CameraDelta::Pan { right_css_px, down_css_px }) => {
-            (x + right_css_px, y + down_css_px)
-        }
-        _ => (x, y),
-    });
-    assert_eq!(panned, (80.0, -20.0));
+    assert_eq!(panned(&found), (80.0, -20.0));
     assert!(
         !found.iter().any(|gesture| matches!(
             gesture,
@@ -195,23 +197,14 @@ fn two_fingers_apart_zoom_about_their_middle_and_end_without_a_tap() {
         pointer(2, Touch, Up, 700.0, 300.0, 60.0),
         pointer(1, Touch, Up, 300.0, 300.0, 70.0),
     ]);
-    let levels: f64 = found
-        .iter()
-        .map(|gesture| match gesture {
-            Gesture::Camera(CameraDelta::Zoom { levels, is_smooth: false, .. }) => *levels,
-            _ => 0.0,
-        })
-        .sum();
+    let levels = |gesture: &Gesture| {
+        let Gesture::Camera(CameraDelta::Zoom { levels, is_smooth: false, .. }) = gesture else { return 0.0 };
+        *levels
+    };
+    let levels: f64 = found.iter().map(levels).sum();
     assert!((levels - 1.0).abs() < 1e-9, "{found:?}");
     assert!(!found.iter().any(|gesture| matches!(gesture, Gesture::Tap { .. })));
-    let panned: f64 = found
-        .iter()
-        .map(|gesture| match gesture {
-            Gesture::Camera(CameraDelta::Pan { right_css_px, .. }) => *right_css_px,
-            _ => 0.0,
-        })
-        .sum();
-    assert!(panned.abs() < 1e-9, "the middle stayed");
+    assert!(panned(&found).0.abs() < 1e-9, "the middle stayed");
 }
 
 #[test]

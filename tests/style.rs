@@ -37,15 +37,20 @@ const PAIRS: &[Pair] = &[
     text("--text-quiet", "--surface"),
     text("--text-quiet", "--surface-panel"),
     graphics("--accent", "--surface-panel"),
+    graphics("--severity-critical", "--map-ink"),
+    graphics("--severity-major", "--map-ink"),
+    graphics("--severity-minor", "--map-ink"),
+    graphics("--severity-info", "--map-ink"),
+    graphics("--severity-unknown", "--map-ink"),
     text("--severity-critical-fg", "--severity-critical-bg"),
-    text("--severity-major-fg", "--severity-major-bg"),
-    text("--severity-minor-fg", "--severity-minor-bg"),
-    text("--severity-info-fg", "--severity-info-bg"),
-    text("--severity-neutral-fg", "--severity-neutral-bg"),
     graphics("--severity-critical-bg", "--severity-outline"),
+    text("--severity-major-fg", "--severity-major-bg"),
     graphics("--severity-major-bg", "--severity-outline"),
+    text("--severity-minor-fg", "--severity-minor-bg"),
     graphics("--severity-minor-bg", "--severity-outline"),
+    text("--severity-info-fg", "--severity-info-bg"),
     graphics("--severity-info-bg", "--severity-outline"),
+    text("--severity-neutral-fg", "--severity-neutral-bg"),
     graphics("--severity-neutral-bg", "--severity-outline"),
     text("--fresh-live-fg", "--fresh-live-bg"),
     text("--fresh-delayed-fg", "--fresh-delayed-bg"),
@@ -56,8 +61,8 @@ const PAIRS: &[Pair] = &[
     text("--mode-replay-fg", "--mode-replay-bg"),
 ];
 
-/// Components of `src/ui/` that paint nothing of their own, and so need no style sheet.
-const WITHOUT_STYLE: &[&str] = &[];
+/// Components of `src/ui/` that paint nothing of their own: the page is laid out by `shell.css`.
+const WITHOUT_STYLE: &[&str] = &["page"];
 
 // ---- Reading style sheets -----------------------------------------------------------------------------------------
 
@@ -169,9 +174,15 @@ fn tokens_in(value: &str) -> Vec<String> {
         .collect()
 }
 
-/// A palette step ends in a number: `--gray-200`. Everything else is semantic.
-fn is_palette(token: &str) -> bool {
-    token.rsplit('-').next().is_some_and(|step| step.len() >= 2 && step.chars().all(|c| c.is_ascii_digit()))
+/// A step of the palette is called by a number, and holds a color itself: `--gray-200: #c9ced6`.
+fn is_palette(token: &str, value: &str) -> bool {
+    let step = token.rsplit('-').next().unwrap_or_default();
+    step.chars().all(|c| c.is_ascii_digit()) && color(value).is_some()
+}
+
+fn palette(declarations: &[Declaration]) -> BTreeSet<String> {
+    let dark = &themes(declarations)["dark"];
+    dark.iter().filter(|(token, value)| is_palette(token, value)).map(|(token, _)| token.clone()).collect()
 }
 
 // ---- Colors -------------------------------------------------------------------------------------------------------
@@ -329,13 +340,18 @@ fn contrast_errors(themes: &BTreeMap<&'static str, BTreeMap<String, String>>, pa
     wrong
 }
 
-/// Tokens of the dark theme that take a color from the palette, and so must be decided anew in every other theme.
+/// Tokens that take a color from the palette, or that one theme decides anew: then every theme must.
 fn theme_errors(themes: &BTreeMap<&'static str, BTreeMap<String, String>>) -> String {
     let mut wrong = String::new();
     let dark = &themes["dark"];
     let semantic: BTreeSet<&String> = dark
         .iter()
-        .filter(|(token, value)| !is_palette(token) && tokens_in(value).iter().any(|used| is_palette(used)))
+        .filter(|(token, value)| {
+            let is_decided_elsewhere =
+                themes.iter().any(|(name, theme)| *name != "dark" && theme.contains_key(*token));
+            let is_step = |used: &String| dark.get(used).is_some_and(|value| is_palette(used, value));
+            is_decided_elsewhere || tokens_in(value).iter().any(is_step)
+        })
         .map(|(token, _)| token)
         .collect();
     for (name, theme) in themes.iter().filter(|(name, _)| **name != "dark") {
@@ -353,9 +369,11 @@ fn theme_errors(themes: &BTreeMap<&'static str, BTreeMap<String, String>>) -> St
 fn literal_errors(declarations: &[Declaration]) -> String {
     const FUNCTIONS: [&str; 9] =
         ["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch("];
+    let palette = palette(declarations);
     let mut wrong = String::new();
     for Declaration { file, line, property, value, .. } in declarations {
-        if file.ends_with("tokens.css") {
+        // A mask has a shape and no color.
+        if file.ends_with("tokens.css") || property.starts_with("mask") {
             continue;
         }
         let is_hex = value.match_indices('#').any(|(at, _)| {
@@ -371,7 +389,7 @@ fn literal_errors(declarations: &[Declaration]) -> String {
         if matches!(property.as_str(), "font" | "font-size") && has_px(value) {
             writeln!(wrong, "  {file}:{line}: a size in pixels in `{property}: {value}`").unwrap();
         }
-        for token in tokens_in(value).into_iter().filter(|token| is_palette(token)) {
+        for token in tokens_in(value).into_iter().filter(|token| palette.contains(token)) {
             writeln!(wrong, "  {file}:{line}: {token} is of the palette, which only tokens.css names")
                 .unwrap();
         }
@@ -450,6 +468,12 @@ fn every_token_is_used_and_every_used_token_exists() {
     for token in used.iter().filter(|token| !set.contains(token) && !in_rust(token)) {
         writeln!(wrong, "  {token} is used but set nowhere").unwrap();
     }
+    // A token that Rust reads and no sheet sets, or that Rust sets and no sheet uses.
+    for token in
+        rust.iter().filter(|token| !token.contains('{') && !set.contains(token) && !used.contains(*token))
+    {
+        writeln!(wrong, "  {token} is named in src/ and by no style sheet").unwrap();
+    }
     fail_with(&wrong, "tokens without a use, or uses without a token:");
 }
 
@@ -517,9 +541,10 @@ fn known_colors_have_their_known_contrast() {
 
 #[test]
 fn literals_outside_the_token_sheet_are_found_with_their_line() {
+    let tokens = declarations("style/tokens.css", ":root { --gray-200: #ccc; --text: var(--gray-200); }");
     let css = ".a {\n  color: #fff;\n  background: color-mix(in oklab, var(--a) 20%, oklch(1 0 0));\n}\n\
                .b { font: 600 13px/1.4 sans-serif; border: 1px solid var(--gray-200); }\n#add { color: var(--text); }";
-    let found = literal_errors(&declarations("style/base.css", css));
+    let found = literal_errors(&[tokens, declarations("style/base.css", css)].concat());
     let lines: Vec<&str> = found.lines().map(|line| line.trim().split(": ").next().unwrap()).collect();
     assert_eq!(
         lines,

@@ -24,6 +24,8 @@ use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
 const BACKLOG_MESSAGES: usize = 128;
 /// Deltas kept for a client that comes back and says where it left off.
 const REPLAY_DELTAS: usize = 60;
+/// A step that is larger is told in several deltas: readers cut events off at 1 MiB.
+const DELTA_BYTES: usize = 512 << 10;
 /// What is gone is remembered for a day, when it is more than so many.
 const GONE_KEPT: usize = 20_000;
 /// A day.
@@ -227,19 +229,25 @@ impl Publisher {
         let applied: Vec<Box<RawValue>> =
             step.changes.iter().filter(|change| edition.apply(change)).filter_map(op).collect();
         if !applied.is_empty() || step.has_turned {
-            edition.seq += 1;
             edition.published_at = step.at;
             edition.published_operation = step.operation;
             edition.document = None;
-            let delta = Delta { epoch: edition.epoch, seq: edition.seq, at: step.at, ops: applied };
-            if let Ok(json) = serde_json::to_string(&delta) {
-                let message = Message::new(DELTA_EVENT, edition.epoch, edition.seq, json);
-                if edition.replay.len() == REPLAY_DELTAS {
-                    edition.replay.pop_front();
-                }
-                edition.replay.push_back(message.clone());
-                self.tell(message);
+        }
+        let mut parts = parts(applied, DELTA_BYTES);
+        if parts.is_empty() && step.has_turned {
+            parts.push(Vec::new());
+        }
+        for ops in parts {
+            edition.seq += 1;
+            let delta = Delta { epoch: edition.epoch, seq: edition.seq, at: step.at, ops };
+            // A struct of numbers and raw JSON can be written.
+            let json = serde_json::to_string(&delta).unwrap_or_default();
+            let message = Message::new(DELTA_EVENT, edition.epoch, edition.seq, json);
+            if edition.replay.len() == REPLAY_DELTAS {
+                edition.replay.pop_front();
             }
+            edition.replay.push_back(message.clone());
+            self.tell(message);
         }
         if step.has_turned || step.at.millis_since(edition.heartbeat_at) >= HEARTBEAT_MILLIS {
             edition.heartbeat_at = step.at;
@@ -406,6 +414,23 @@ impl Edition {
         out.push_str("\n]}\n");
         Some(out.into())
     }
+}
+
+/// The operations in parts of about so many bytes each, none empty, in order.
+fn parts(ops: Vec<Box<RawValue>>, part_bytes: usize) -> Vec<Vec<Box<RawValue>>> {
+    let mut parts: Vec<Vec<Box<RawValue>>> = Vec::new();
+    let mut bytes = part_bytes;
+    for op in ops {
+        if bytes.saturating_add(op.get().len()) > part_bytes {
+            parts.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += op.get().len();
+        if let Some(part) = parts.last_mut() {
+            part.push(op);
+        }
+    }
+    parts
 }
 
 /// A change as an operation of a delta.

@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use vedetta::feed::config::{Area, Limits};
+use vedetta::feed::decode::decode_document;
 use vedetta::feed::wire::{Header, Mode, Operation, SCHEMA_VERSION, write_document};
 use vedetta::model::geo::{LngLat, Shape};
 use vedetta::model::incident::{IncidentState, Severity};
@@ -15,7 +17,7 @@ use vedetta::model::marking::Marking;
 use vedetta::model::text::Localized;
 use vedetta::model::unit::{Force, UnitClass};
 use vedetta::model::zone::Rule;
-use vedetta::model::{Body, Change, Kind, Object, Picture, UnixMillis};
+use vedetta::model::{Body, Change, Doubt, Kind, Object, Picture, UnixMillis};
 use vedetta_server::exercise::{Exercise, Settings};
 
 const MINUTE: i64 = 60_000;
@@ -544,6 +546,34 @@ fn the_stadium_fills() {
     .map(present);
     assert!(filling.windows(2).all(|pair| pair[0] < pair[1]) && filling[3] > 54_000, "{filling:?}");
     assert!(present("2026-02-07T01:30:00+01:00") < 100);
+}
+
+#[test]
+fn the_largest_exercise_is_within_what_readers_take() {
+    let limits = Limits::default();
+    let settings = Settings { objects: Settings::MAX_OBJECTS, ..Settings::default() };
+    let document = document(settings, opening());
+    assert!(document.len() < limits.document_bytes, "{} bytes", document.len());
+    let objects = document.iter().filter(|byte| **byte == b'\n').count();
+    assert!((95_000..105_000).contains(&objects), "{objects}");
+}
+
+#[test]
+fn the_app_refuses_and_doubts_nothing() {
+    for now in [opening(), opening().plus_millis(47 * MINUTE), at("2026-02-14T10:30:00+01:00")] {
+        let limits = Limits::default();
+        let decoded =
+            decode_document(&document(Settings::default(), now), &limits, Area::default().bounds()).unwrap();
+        assert_eq!(decoded.objects.len(), decoded.received, "{:?}", decoded.rejections);
+        assert_eq!((decoded.unknown_members, decoded.is_lossy), (0, false));
+        let written = objects(now);
+        for (read, written) in decoded.objects.iter().zip(&written) {
+            let mut read = (**read).clone();
+            // Nowhere is marked, so that nobody looks for it on the map.
+            read.common.doubts.retain(|doubt| *doubt != Doubt::NoPosition);
+            assert_eq!(read, *written, "what is read is what was written");
+        }
+    }
 }
 
 #[test]

@@ -384,6 +384,25 @@ fn the_digest_in_the_heartbeat_is_that_of_the_picture() {
 }
 
 #[test]
+fn a_large_step_is_told_in_several_deltas() {
+    let publisher = publisher(450);
+    let mut joined = publisher.join(None);
+    let note = "x".repeat(200 << 10);
+    let many: Vec<RawChange> = (0..12).map(|n| put(&format!("large-{n}"), 1, &note)).collect();
+    publisher.publish(step(1_001_000, many));
+    let (mut reader, mut last) = (Reader::default(), 0);
+    while let Ok(message) = joined.rest.try_recv() {
+        assert!(message.sse.len() < 1 << 20, "{}", message.sse.len());
+        let delta: Delta = serde_json::from_str(&message.json).unwrap();
+        assert_eq!(delta.seq, last + 1);
+        last = delta.seq;
+        reader.apply(&delta);
+    }
+    assert_eq!((last, reader.0.len()), (6, 12));
+    assert_eq!(publisher.document().unwrap().seq, 6);
+}
+
+#[test]
 fn a_source_that_falls_silent_has_no_heartbeat() {
     let publisher = publisher(450);
     let mut joined = publisher.join(None);

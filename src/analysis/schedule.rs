@@ -132,7 +132,7 @@ pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
 mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
-    use crate::model::zone::{Rule, Zone};
+    use crate::model::zone::Rule;
     use proptest::prelude::*;
 
     fn span(from: i64, to: i64) -> Interval {
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_zone_without_a_schedule_follows_its_validity() {
-        let mut always = object("z", Body::Zone(Box::new(Zone::default())));
+        let mut always = object("z", Body::Zone(Box::default()));
         assert_eq!(standing(&always, UnixMillis(0)).phase, Phase::Active);
         always.common.valid = span(1, 2);
         assert_eq!(standing(&always, UnixMillis(0)).phase, Phase::Upcoming);

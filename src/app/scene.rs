@@ -919,7 +919,7 @@ mod tests {
     fn the_stretch_of_a_route_runs_from_tail_to_head() {
         let at = |lng: f64| LngLat::new(lng, 45.0).unwrap();
         let line: Vec<LngLat> = (0..=10).map(|i| at(f64::from(i))).collect();
-        let path = stretch(&[line.clone()], at(2.4), at(6.2)).unwrap();
+        let path = stretch(std::slice::from_ref(&line), at(2.4), at(6.2)).unwrap();
         assert_eq!(path.iter().map(|p| p.lng_deg()).collect::<Vec<_>>(), [2.4, 3.0, 4.0, 5.0, 6.2]);
         let back = stretch(&[line], at(6.2), at(2.4)).unwrap();
         assert_eq!(back.len(), path.len());

@@ -27,8 +27,10 @@ pub struct View {
     pub zoom: f64,
 }
 
-/// The camera. The eye, the world point in the middle of the whole canvas, is what it stores; the center it speaks of
-/// is the middle of the room that panels leave, so that a panel that folds moves nothing.
+/// The camera.
+///
+/// The eye, the world point in the middle of the whole canvas, is what it stores; the center it speaks of is the middle
+/// of the room that panels leave, so that a panel that folds moves nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
     eye: WorldPoint,

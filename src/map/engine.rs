@@ -1,5 +1,6 @@
-//! The engine: scene and camera always, a painter only while a canvas is attached. Draws when something changed, and
-//! not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
+//! The engine: scene and camera always, a painter only while a canvas is attached.
+//!
+//! Draws when something changed, and not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -81,11 +82,11 @@ const SETTLE_MILLIS: f64 = 140.0;
 /// Labels are laid out at most this often while the camera moves.
 const LABELS_MOVING_MILLIS: f64 = 200.0;
 /// Labels are laid out at most this often when data changes.
-const LABELS_PATCHED_MILLIS: f64 = 80.0;
+const LABELS_PATCHED_MILLIS: f64 = 250.0;
 /// What a frame may spend on building tiles, and on drawing letters and symbols into atlases.
 const BUILD_MILLIS: f64 = 5.0;
-const RASTER_MILLIS: f64 = 5.0;
-const MEASURE_MILLIS: f64 = 6.0;
+const RASTER_MILLIS: f64 = 4.0;
+const MEASURE_MILLIS: f64 = 4.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
 /// How far from a symbol or a line a pointer still means it.
@@ -130,6 +131,13 @@ impl Motion {
     }
 }
 
+/// Where somebody wants to look.
+#[derive(Debug, Clone, Copy)]
+enum Look {
+    View(View),
+    Fit(Bounds),
+}
+
 /// A canvas and what listens to it.
 struct Attached {
     canvas: Canvas,
@@ -160,6 +168,9 @@ struct Engine {
     scratch: Option<Scratch>,
     frame: Option<BrowserFrame>,
     is_frame_asked: bool,
+    /// Asked for before the canvas had a size: done as soon as it has one.
+    look_once_sized: Option<Look>,
+    has_size: bool,
     /// The picture is not what it should be.
     is_dirty: bool,
     is_size_stale: bool,
@@ -176,6 +187,7 @@ struct Engine {
     hatch_base: (f64, f64),
     basemap: Basemap,
     basemap_url: Option<String>,
+    is_building: bool,
     retry: Option<After>,
     frames_drawn: u64,
     events: VecDeque<MapEvent>,
@@ -223,7 +235,7 @@ impl MapHandle {
             let patched = engine.scene.patch(layer, patch, &mut engine.images);
             engine.is_emphasis_stale |= engine.selected.is_some() || engine.hovered.is_some();
             if patched.labels {
-                engine.labels.drop_orphans(&engine.scene);
+                engine.labels.follow(&engine.scene);
                 engine.ask_labels(LABELS_PATCHED_MILLIS);
             }
             engine.redraw();
@@ -237,7 +249,7 @@ impl MapHandle {
             if layer.is_hidden == is_visible {
                 layer.is_hidden = !is_visible;
                 engine.is_emphasis_stale = true;
-                engine.labels.drop_orphans(&engine.scene);
+                engine.labels.follow(&engine.scene);
                 engine.ask_labels(0.0);
                 engine.redraw();
             }
@@ -280,22 +292,24 @@ impl MapHandle {
 
     /// Looks there at once.
     pub fn jump_to(&self, center: LngLat, zoom: f64) {
-        self.with(|engine| engine.jump(View { center: world_from_lng_lat(center), zoom }));
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), false));
     }
 
     /// Flies there; jumps when motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
-        self.with(|engine| engine.fly(View { center: world_from_lng_lat(center), zoom }));
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), true));
     }
 
     /// Flies so that all of `bounds` is seen in the room that panels leave.
     pub fn fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.fly(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+        self.with(|engine| engine.look(Look::Fit(bounds), true));
     }
 
     /// The same at once: for the first view.
     pub fn jump_to_fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.jump(engine.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM)));
+        self.with(|engine| engine.look(Look::Fit(bounds), false));
     }
 
     /// Zooms about the center, smoothly unless motion is reduced.
@@ -355,6 +369,16 @@ impl MapHandle {
     pub fn set_text_scale(&self, scale: f32) {
         self.with(|engine| {
             engine.text_scale = scale.clamp(0.5, 6.0);
+            engine.ask_labels(0.0);
+            engine.redraw();
+        });
+    }
+
+    /// Draws all letters anew: for when a font has finished loading.
+    pub fn reload_fonts(&self) {
+        self.with(|engine| {
+            engine.labels.clear();
+            engine.images.invalidate();
             engine.ask_labels(0.0);
             engine.redraw();
         });
@@ -503,6 +527,8 @@ impl Engine {
             scratch: None,
             frame: None,
             is_frame_asked: false,
+            look_once_sized: None,
+            has_size: false,
             is_dirty: true,
             is_size_stale: true,
             is_emphasis_stale: false,
@@ -518,6 +544,7 @@ impl Engine {
             hatch_base: (0.0, 0.0),
             basemap: Basemap::default(),
             basemap_url: None,
+            is_building: false,
             retry: None,
             frames_drawn: 0,
             events: VecDeque::new(),
@@ -567,10 +594,8 @@ impl Engine {
         self.labels.texts.packer.limit(max_side);
         attached.painter = Some(painter);
         self.scene.mark_everything();
-        for mesh_of in [&mut self.emphasis] {
-            mesh_of.lines.mark_everything();
-            mesh_of.symbols.mark_everything();
-        }
+        self.emphasis.lines.mark_everything();
+        self.emphasis.symbols.mark_everything();
         self.images.invalidate();
         self.labels.invalidate();
         self.resized();
@@ -621,7 +646,19 @@ impl Engine {
             self.labels.invalidate();
         }
         self.camera.set_viewport(CssSize { width, height }, ratio);
+        self.has_size = true;
+        if let Some(look) = self.look_once_sized.take() {
+            let view = self.view_of(look);
+            self.camera.set_view(view);
+        }
         self.moved();
+    }
+
+    fn view_of(&self, look: Look) -> View {
+        match look {
+            Look::View(view) => view,
+            Look::Fit(bounds) => self.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM),
+        }
     }
 
     // Asking for frames.
@@ -660,32 +697,24 @@ impl Engine {
         self.redraw();
     }
 
-    fn jump(&mut self, view: View) {
+    fn look(&mut self, look: Look, may_fly: bool) {
         self.motion = Motion::default();
-        self.fit_if_stale();
-        self.camera.set_view(view);
-        self.moved();
-    }
-
-    fn fly(&mut self, view: View) {
-        if self.is_motion_reduced || self.attached.is_none() {
-            self.jump(view);
+        if self.is_size_stale && self.attached.is_some() {
+            self.fit_to_page();
+        }
+        self.look_once_sized = (!self.has_size).then_some(look);
+        let view = self.view_of(look);
+        if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
+            self.camera.set_view(view);
+            self.moved();
             return;
         }
-        self.fit_if_stale();
         let viewport = self.camera.viewport();
         let view = View { zoom: self.camera.clamp_zoom(view.zoom), ..view };
         let now = clock::monotonic_millis();
         let flight = Flight::new(self.camera.view(), view, viewport.width.max(viewport.height), now);
-        self.motion = Motion { flight: Some(flight), ..Motion::default() };
+        self.motion.flight = Some(flight);
         self.ask_frame();
-    }
-
-    /// A view that is fitted before the first frame needs to know the canvas.
-    fn fit_if_stale(&mut self) {
-        if self.is_size_stale && self.attached.is_some() {
-            self.fit_to_page();
-        }
     }
 
     fn take_delta(&mut self, delta: CameraDelta) {
@@ -849,19 +878,31 @@ impl Engine {
         });
     }
 
-    fn update_basemap(&mut self, has_time: impl FnMut() -> bool) {
-        if self.basemap.has_builds() {
-            let (is_one_ready, problem) = self.basemap.build(has_time);
-            self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
-            if is_one_ready {
-                self.is_dirty = true;
-                self.ask_labels(LABELS_MOVING_MILLIS / 2.0);
-            }
-        }
+    fn update_basemap(&mut self) {
         let this = self.this.clone();
         let generation = self.basemap.generation;
-        let problem = self.basemap.update(&self.camera, |source, id| ask_tile(&this, generation, source, id));
+        let (has_changed, problem) =
+            self.basemap.update(&self.camera, |source, id| ask_tile(&this, generation, source, id));
         self.tell_basemap(problem);
+        self.is_dirty |= has_changed;
+        if self.basemap.has_builds() && !self.is_building {
+            self.is_building = true;
+            task::spawn(build_tiles(self.this.clone()));
+        }
+    }
+
+    /// Builds tiles for a few milliseconds. Returns whether there is more to build.
+    fn build_some_tiles(&mut self) -> bool {
+        let until = clock::monotonic_millis() + BUILD_MILLIS;
+        let (is_one_ready, problem) = self.basemap.build(|| clock::monotonic_millis() < until);
+        self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
+        if is_one_ready {
+            self.update_basemap();
+            self.ask_labels(LABELS_MOVING_MILLIS / 2.0);
+            self.redraw();
+        }
+        self.is_building = self.basemap.has_builds();
+        self.is_building
     }
 
     fn tell_basemap(&mut self, problem: Option<BasemapProblem>) {
@@ -888,8 +929,7 @@ impl Engine {
         }
         self.advance_motion(now_millis);
         self.tell_hover();
-        let until = clock::monotonic_millis() + BUILD_MILLIS;
-        self.update_basemap(|| clock::monotonic_millis() < until);
+        self.update_basemap();
         self.lay_out_labels(now_millis);
         let is_fading = self.labels.is_fading(now_millis);
         self.is_dirty |= is_fading;
@@ -899,8 +939,6 @@ impl Engine {
         let has_drawn = self.is_dirty && self.draw(now_millis);
         self.settle(now_millis);
         if !self.motion.is_over()
-            || self.basemap.has_builds()
-            || self.basemap.is_stale && self.basemap.source.is_some()
             || self.labels_due_millis.is_some()
             || self.labels.is_fading(now_millis)
             || self.moved_at_millis.is_some()
@@ -940,8 +978,13 @@ impl Engine {
             now_millis,
             is_still: self.is_motion_reduced,
         };
-        let until = clock::monotonic_millis() + MEASURE_MILLIS;
-        let is_complete = self.labels.lay_out(&layout, scratch, || clock::monotonic_millis() < until);
+        // Counted from the first measure on: on a crowded map the symbols alone take a while.
+        let mut until = None;
+        let has_time = || {
+            let now = clock::monotonic_millis();
+            now < *until.get_or_insert(now + MEASURE_MILLIS)
+        };
+        let is_complete = self.labels.lay_out(&layout, scratch, has_time);
         self.labels_laid_out_millis = now_millis;
         self.labels_due_millis = (!is_complete).then_some(now_millis);
         self.is_dirty = true;
@@ -1026,7 +1069,7 @@ impl Engine {
         let (from_middle_x, from_middle_y) =
             (x - self.hatch_base.0 - width / 2.0, y - self.hatch_base.1 - height / 2.0);
         if from_middle_x.hypot(from_middle_y) > width {
-            if !(x.hypot(y) < 30_000.0) {
+            if x.hypot(y) > 30_000.0 {
                 (x, y) = (0.0, 0.0);
             }
             self.hatch_anchor = self.camera.eye();
@@ -1083,10 +1126,7 @@ impl Engine {
                 }
                 for record in layer.symbols.of(feature) {
                     let size = self.images.get(record.image()).map_or(24.0, |image| image.size_css_px);
-                    let is_pin = self
-                        .images
-                        .get(record.image())
-                        .is_some_and(|i| self.images.is_tip_anchored(i.sprite));
+                    let is_pin = self.images.get(record.image()).is_some_and(|image| image.is_tip_anchored);
                     // A ring around a pin would hang in the air: the pin alone comes to the top.
                     if !is_pin {
                         rings.push((record.at, size, record));
@@ -1116,6 +1156,16 @@ impl Engine {
     }
 }
 
+/// Builds tiles between frames, a few milliseconds at a time: where frames are slow, tiles need not be.
+async fn build_tiles(this: Weak<Inner>) {
+    let mut has_more = true;
+    while has_more {
+        timer::sleep(0).await;
+        has_more = false;
+        on(&this, |engine| has_more = engine.build_some_tiles());
+    }
+}
+
 /// Asks for a tile. When the answer is here already it comes back; else it comes later, to the engine.
 fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<TileSource>, id: TileId) -> Option<Arrived> {
     let into_arrived = |answer| match answer {
@@ -1135,6 +1185,8 @@ fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<TileSource>, id: Ti
             if engine.basemap.generation == generation {
                 let problem = engine.basemap.arrived(id, arrived);
                 engine.tell_basemap(problem);
+                engine.update_basemap();
+                // What stands in for an absent tile is drawn with the next frame.
                 engine.ask_frame();
             }
         });

@@ -85,7 +85,7 @@ fn away_from_symbol(record: SymbolRecord, images: &ImageTable, dx: f64, dy: f64)
     let image = images.get(record.image())?;
     let size = f64::from(image.size_css_px);
     // A pin's plate is above its tip; both are small enough to look at the middle of the plate.
-    let dy = if images.is_tip_anchored(image.sprite) { dy - size / 2.0 } else { dy };
+    let dy = if image.is_tip_anchored { dy - size / 2.0 } else { dy };
     Some(dx.hypot(dy) - size / 2.0)
 }
 

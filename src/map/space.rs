@@ -49,7 +49,9 @@ pub struct CssSize {
 }
 
 /// A world point in 2³² steps a side, which is what vertices carry: 9 mm at the equator, an eighth of a CSS pixel
-/// at zoom 20. The shader subtracts the eye in whole numbers, so nothing jitters wherever the eye is, no buffer
+/// at zoom 20.
+///
+/// The shader subtracts the eye in whole numbers, so nothing jitters wherever the eye is, no buffer
 /// needs an origin, and the subtraction wraps at the antimeridian by itself.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, bytemuck::Pod, bytemuck::Zeroable,

@@ -17,7 +17,15 @@ pub(crate) fn LoadScreen() -> impl IntoView {
     let title = move || match session.link() {
         LinkState::Connecting | LinkState::Live => session.t(Text::LoadingFeed),
         LinkState::Withdrawn => session.t(Text::LinkWithdrawn),
-        _ => session.t(Text::NoDataYet),
+        LinkState::Delayed
+        | LinkState::Stale
+        | LinkState::Lost
+        | LinkState::Resync
+        | LinkState::Regress
+        | LinkState::Schema
+        | LinkState::NotFound
+        | LinkState::Portal
+        | LinkState::SignedOut => session.t(Text::NoDataYet),
     };
     let detail = move || {
         let language = session.language.get();

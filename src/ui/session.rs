@@ -461,8 +461,8 @@ impl Session {
         if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
             let style = root.style();
             // A style that cannot be set leaves the sizes of the style sheet.
-            style.set_property("--wall-16", &format!("{:.0}px", scale.body_css_px)).ok();
-            style.set_property("--wall-22", &format!("{:.0}px", scale.status_css_px)).ok();
+            style.set_property("--wall-body", &format!("{:.0}px", scale.body_css_px)).ok();
+            style.set_property("--wall-status", &format!("{:.0}px", scale.status_css_px)).ok();
         }
         let language = self.language.get_untracked();
         let notice = (is_wall && scale.is_cut).then(|| Text::TypeTooSmall.get(language).to_owned());

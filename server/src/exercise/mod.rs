@@ -2,9 +2,9 @@
 //!
 //! Nothing is simulated step by step. Every object says when it last changed before a given instant, and what it was
 //! from that instant on; so a snapshot at any time equals an earlier one with the deltas between applied to it.
-//! The one thing that looks back is who was sent to which incident: see [`incidents`].
+//! The one thing that looks back is who was sent to which incident: see `incidents`.
 //!
-//! Public places are facts ([`places`]); units, posts, hotels, overwatch and incidents are invented.
+//! Public places are facts (`places`); units, posts, hotels, overwatch and incidents are invented.
 
 mod actor;
 mod cast;
@@ -89,7 +89,7 @@ impl Exercise {
             .map(|actor| Seen { changed_at: actor.changed_at(now), actor })
             .collect();
         let mut units = units::units(scale, chance);
-        let incidents = Incidents::new(scale.moving(), chance, &mut units, now);
+        let incidents = Incidents::new(scale.others(), chance, &mut units, now);
         let mut exercise = Self {
             actors,
             units_seen: units.iter().map(|unit| unit.changed_at(now)).collect(),

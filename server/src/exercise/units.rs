@@ -103,7 +103,7 @@ pub(super) fn units(scale: Scale, chance: Chance) -> Vec<UnitActor> {
     let mut of_class = [0_usize; MANNERS.len()];
     let mut units = Vec::new();
     for area in &AREAS {
-        let count = (UNITS * scale.moving() * area.weight / weight).round() as usize;
+        let count = scale.of(UNITS * area.weight / weight);
         for n in 0..count {
             let own = chance.named(area.key).at(n as u64);
             let fits = |manner: &Manner| match manner.class {
@@ -166,7 +166,7 @@ impl UnitActor {
                 .stale_after(90);
         let strength = manner.strength.start
             + chance.at(4).below(usize::from(manner.strength.end - manner.strength.start)) as u16;
-        let period = scale.period(manner.period);
+        let period = scale.report_period(manner.period);
         let phase = chance.at(5).below(period as usize) as u64;
         Self {
             sheet,

@@ -24,7 +24,7 @@ pub fn starting() -> Response {
 
 /// The answer with a document, or that it has not changed.
 pub async fn respond(document: &Document, headers: &HeaderMap) -> Response {
-    let encoding = Encoding::accepted(headers);
+    let encoding = Encoding::accepted_in_a_hurry(headers, document.plain.len());
     let tag = entity_tag(document, encoding);
     if is_known(headers, &stem(document)) {
         return with_tag(StatusCode::NOT_MODIFIED.into_response(), &tag);

@@ -90,6 +90,6 @@ mod tests {
         assert_eq!(drained(&mut dirty, 2), [10..18, 500..504, 990..994, 998..1000]);
         assert!(dirty.is_clean() && drained(&mut dirty, 2).is_empty());
         dirty.mark_everything();
-        assert_eq!(drained(&mut dirty, 2), [0..1000]);
+        assert_eq!(drained(&mut dirty, 2), vec![(0..1000)]);
     }
 }

@@ -140,7 +140,7 @@ mod tests {
         fn any_ring_ends(flat in proptest::collection::vec(-5.0..5.0_f64, 6..200)) {
             let flat = &flat[..flat.len() / 2 * 2];
             let indices = triangles(flat, &[]);
-            prop_assert!(indices.len() % 3 == 0 && !indices.is_empty());
+            prop_assert!(indices.len().is_multiple_of(3) && !indices.is_empty());
             prop_assert!(indices.iter().all(|i| (*i as usize) < flat.len() / 2));
         }
     }

@@ -1,4 +1,5 @@
 //! Lines to triangles that the shader widens: each corner knows which way to go out, in half widths.
+//!
 //! Joins turn up to a right angle are mitered, sharper ones and the ends are round. Dashes are the shader's.
 
 use super::mesh::Mesh;

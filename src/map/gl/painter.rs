@@ -588,8 +588,7 @@ impl Painter {
         let mut texels = vec![[0.0_f32; 4]; rows * IMAGE_TABLE_WIDTH];
         for (image, pair) in images.images().iter().zip(texels.chunks_exact_mut(2)) {
             let Some(place) = image.place else { continue };
-            let from_middle =
-                if images.is_tip_anchored(image.sprite) { -image.size_css_px / 2.0 } else { 0.0 };
+            let from_middle = if image.is_tip_anchored { -image.size_css_px / 2.0 } else { 0.0 };
             if let [at, anchor] = pair {
                 *at = [place.x as f32, place.y as f32, place.width as f32, place.height as f32];
                 // A tip stands on its position; the image's pixels are whole, so the middle is too.

@@ -105,6 +105,8 @@ pub struct Image {
     pub sprite: SpriteId,
     /// The height of its plate.
     pub size_css_px: f32,
+    /// Its position is the tip at its bottom, not its middle.
+    pub is_tip_anchored: bool,
     /// Where its pixels are, once they are.
     pub place: Option<AtlasBox>,
 }
@@ -129,7 +131,7 @@ impl Default for ImageTable {
             ids: HashMap::new(),
             tip_anchored: BTreeSet::new(),
             pending: Vec::new(),
-            packer: ShelfPacker::new(1024, 4096),
+            packer: ShelfPacker::new(512, 4096),
             is_dirty: true,
         }
     }
@@ -143,7 +145,9 @@ impl ImageTable {
             return *id;
         }
         let Ok(id) = u16::try_from(self.images.len()) else { return 0 };
-        self.images.push(Image { sprite, size_css_px: f32::from(quarters) / 4.0, place: None });
+        let size_css_px = f32::from(quarters) / 4.0;
+        let is_tip_anchored = self.tip_anchored.contains(&sprite);
+        self.images.push(Image { sprite, size_css_px, is_tip_anchored, place: None });
         self.ids.insert((sprite, quarters), id);
         self.pending.push(id);
         self.is_dirty = true;
@@ -153,10 +157,6 @@ impl ImageTable {
     /// Says that the anchor of a look is the tip at its bottom.
     pub(crate) fn set_tip_anchored(&mut self, sprite: SpriteId) {
         self.tip_anchored.insert(sprite);
-    }
-
-    pub(crate) fn is_tip_anchored(&self, sprite: SpriteId) -> bool {
-        self.tip_anchored.contains(&sprite)
     }
 
     pub(crate) fn images(&self) -> &[Image] {

@@ -51,6 +51,8 @@ struct Shown {
     fade: Fade,
     /// `None` for the basemap's.
     owner: Option<(LayerId, FeatureId)>,
+    /// Which of its owner's labels it is.
+    index: u8,
     is_pickable: bool,
 }
 
@@ -64,6 +66,7 @@ struct Candidate {
     places: &'static [Side],
     gap_css_px: f64,
     owner: Option<(LayerId, FeatureId)>,
+    index: u8,
     is_pickable: bool,
     /// Greater is placed first.
     rank: (i64, i64),
@@ -156,17 +159,21 @@ impl Labels {
         self.shown.iter().find(hit).and_then(|shown| shown.owner)
     }
 
-    /// Takes away the labels whose feature is gone, at once: a label never outlives its symbol.
-    pub(crate) fn drop_orphans(&mut self, scene: &Scene) {
-        let before = self.shown.len();
-        self.shown.retain(|shown| {
+    /// Data changed: labels whose feature is gone go at once, and the others move with their symbols. Whether there is room
+    /// for others is for the next layout.
+    pub(crate) fn follow(&mut self, scene: &Scene) {
+        let mut has_changed = false;
+        self.shown.retain_mut(|shown| {
             let Some((layer, feature)) = shown.owner else { return true };
-            scene
-                .layers
-                .get(&layer)
-                .is_some_and(|layer| !layer.is_hidden && layer.features.contains_key(&feature))
+            let layer = scene.layers.get(&layer).filter(|layer| !layer.is_hidden);
+            let label = layer.and_then(|layer| layer.labels.get(&(feature, shown.index)));
+            has_changed |= label.is_none_or(|label| label.at != shown.at);
+            if let Some(label) = label {
+                shown.at = label.at;
+            }
+            label.is_some()
         });
-        self.are_vertices_stale |= before != self.shown.len();
+        self.are_vertices_stale |= has_changed;
     }
 
     /// Chooses the labels to show. Measuring takes time: when `has_time` says no, the rest waits. Returns whether all
@@ -241,6 +248,7 @@ impl Labels {
                 place,
                 fade: Fade::In(since),
                 owner: candidate.owner,
+                index: candidate.index,
                 is_pickable: candidate.is_pickable,
             });
         }
@@ -254,7 +262,7 @@ impl Labels {
 
     /// What is not shown any more fades out; what could not be looked at yet stays as it was.
     fn keep_leaving(
-        &mut self,
+        &self,
         now_shown: &mut Vec<Shown>,
         keys: &BTreeSet<u64>,
         layout: &Layout<'_>,
@@ -293,7 +301,7 @@ impl Labels {
                 }
                 let (dx, dy) = record.at.steps_from(eye);
                 let size = f64::from(image.size_css_px);
-                let rise = if layout.images.is_tip_anchored(image.sprite) { size / 2.0 } else { 0.0 };
+                let rise = if image.is_tip_anchored { size / 2.0 } else { 0.0 };
                 let x = dx / steps_per_css_px + viewport.width / 2.0;
                 let y = dy / steps_per_css_px + viewport.height / 2.0 - rise;
                 let half = size / 2.0 - 1.0;
@@ -455,6 +463,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 places,
                 gap_css_px: f64::from(label.offset_css_px),
                 owner: Some((*layer_id, *feature)),
+                index: *index,
                 is_pickable: overlay.is_pickable,
                 rank: (i64::MAX, i64::from(label.priority)),
             });
@@ -513,6 +522,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
                 gap_css_px: 0.0,
                 owner: None,
+                index: 0,
                 is_pickable: false,
                 rank: (name.class as i64, i64::from(name.rank)),
             });

@@ -1,7 +1,7 @@
 //! Words as images: how long they are, where their pixels lie, and which are known.
 //! Whole labels, never single letters. Does not draw (that is [`super::raster`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -44,7 +44,7 @@ impl TextKey {
 }
 
 /// A text that is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(u32);
 
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ const MAX_KNOWN: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct TextAtlas {
     ids: HashMap<TextKey, TextId>,
-    known: HashMap<TextId, Known>,
+    known: BTreeMap<TextId, Known>,
     next_id: u32,
     pub(crate) packer: ShelfPacker,
     now: u64,
@@ -75,7 +75,7 @@ impl Default for TextAtlas {
     fn default() -> Self {
         Self {
             ids: HashMap::new(),
-            known: HashMap::new(),
+            known: BTreeMap::new(),
             next_id: 0,
             packer: ShelfPacker::new(1024, 4096),
             now: 0,

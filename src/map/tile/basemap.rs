@@ -58,17 +58,16 @@ impl Basemap {
         (self.cache.ready_count(), self.in_flight + self.builds.len())
     }
 
-    /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can.
+    /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is
+    /// drawn changed, and what went wrong.
     pub(crate) fn update(
         &mut self,
         camera: &Camera,
         mut ask: impl FnMut(&Rc<TileSource>, TileId) -> Option<Arrived>,
-    ) -> Option<BasemapProblem> {
-        if !self.is_stale {
-            return None;
-        }
+    ) -> (bool, Option<BasemapProblem>) {
+        let Some(source) = self.source.clone().filter(|_| self.is_stale) else { return (false, None) };
         self.is_stale = false;
-        let source = Rc::clone(self.source.as_ref()?);
+        let drawn_before = std::mem::take(&mut self.drawn);
         let zooms = source.zooms();
         cover::cover(camera, zooms, &mut self.places);
         let mut problem = None;
@@ -95,7 +94,12 @@ impl Basemap {
             }
         }
         self.cache.trim();
-        problem
+        let is_same = drawn_before.len() == self.drawn.len()
+            && drawn_before
+                .iter()
+                .zip(&self.drawn)
+                .all(|(a, b)| a.place == b.place && Rc::ptr_eq(&a.mesh, &b.mesh));
+        (!is_same, problem)
     }
 
     /// An answer that was waited for.

@@ -1,5 +1,7 @@
 //! Gets tiles out of a PMTiles archive (version 3) by byte ranges; where the server knows none, from the whole archive,
-//! fetched once. The format is the `pmtiles` crate's business; here are the browser's side and the limits.
+//! fetched once.
+//!
+//! The format is the `pmtiles` crate's business; here are the browser's side and the limits.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -201,9 +203,13 @@ impl TileSource {
     /// When they cannot be fetched or unpacked.
     pub async fn tile(self: Rc<Self>, tile: TileId) -> Result<Option<Vec<u8>>, TileError> {
         let Ok(coord) = TileCoord::new(tile.zoom, tile.x, tile.y) else { return Ok(None) };
-        let packed = self.reader.get_tile(coord).await.map_err(|error| match error {
-            PmtError::Reading(error) => TileError::Unreached(error.to_string()),
-            other => TileError::Broken(other.to_string()),
+        let packed = self.reader.get_tile(coord).await.map_err(|error| {
+            let words = error.to_string();
+            if matches!(error, PmtError::Reading(_)) {
+                TileError::Unreached(words)
+            } else {
+                TileError::Broken(words)
+            }
         })?;
         packed.map(|packed| unpacked(&packed).map_err(TileError::Broken)).transpose()
     }
@@ -248,13 +254,14 @@ fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
 
 fn in_words(error: &PmtError, start: &[u8]) -> String {
     let begins_well = start.starts_with(b"PMTiles");
-    match error {
-        PmtError::UnsupportedPmTilesVersion => {
-            format!("it is PMTiles version {}, expected 3", start.get(2).copied().unwrap_or(0))
-        }
-        PmtError::InvalidMagicNumber => "it is not a PMTiles file".to_owned(),
-        _ if begins_well && start.len() < FIRST_READ_BYTES => format!("it is cut off or broken ({error})"),
-        other => other.to_string(),
+    if matches!(error, PmtError::UnsupportedPmTilesVersion) {
+        format!("it is PMTiles version {}, expected 3", start.get(2).copied().unwrap_or(0))
+    } else if matches!(error, PmtError::InvalidMagicNumber) {
+        "it is not a PMTiles file".to_owned()
+    } else if begins_well && start.len() < FIRST_READ_BYTES {
+        format!("it is cut off or broken ({error})")
+    } else {
+        error.to_string()
     }
 }
 

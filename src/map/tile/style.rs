@@ -1,5 +1,7 @@
 //! How the basemap looks: which features of which layers are drawn, in which order, how wide and how strong at which
-//! zoom, and how its names are written. Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`.
+//! zoom, and how its names are written.
+//!
+//! Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`.
 
 use crate::map::layer::Rgba;
 use crate::map::theme::MapTheme;

@@ -229,7 +229,7 @@ struct Clearance {
 fn sweeps(scale: Scale, chance: Chance) -> Vec<Actor> {
     let ringed: Vec<&'static Area> = AREAS.iter().filter(|area| area.has_rings).collect();
     let mut actors: Vec<Actor> = ringed.iter().map(|area| daily_sweep(area, 0, scale, chance)).collect();
-    for n in 1..=scale.of(18) {
+    for n in 1..=scale.of(18.0) {
         if let Some(area) = chance.named("sweep").at(n as u64).pick_weighted(&ringed, |area| area.weight) {
             actors.push(daily_sweep(area, n, scale, chance));
         }

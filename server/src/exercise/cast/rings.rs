@@ -80,11 +80,11 @@ pub(super) fn rings(scale: Scale, chance: Chance) -> Vec<Actor> {
     let weight: f64 = ringed().map(|area| area.weight).sum();
     for area in ringed() {
         let share = area.weight / weight;
-        cameras(area, scale.share(500, share), scale, chance, &mut actors);
-        posts(area, scale.share(104, share), scale, chance, &mut actors);
-        overwatch(area, scale.share(38, share), scale, chance, &mut actors);
+        cameras(area, 500.0 * share, scale, chance, &mut actors);
+        posts(area, scale.of(104.0 * share), scale, chance, &mut actors);
+        overwatch(area, scale.of(38.0 * share), scale, chance, &mut actors);
     }
-    hotels(scale.of(24), scale, chance, &mut actors);
+    hotels(scale.of(24.0), scale, chance, &mut actors);
     actors
 }
 
@@ -219,18 +219,21 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, chance: Chance
     })
 }
 
-fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+/// As many cameras as written stand along the rings and look somewhere; what is more hangs about the place as domes,
+/// which look everywhere and say less.
+fn cameras(area: &'static Area, written: f64, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
     let draw = chance.named("camera").named(area.key);
     for (ring, key, _, fraction, share, _) in RINGS {
         let line_of_ring = corners(area, fraction, chance);
-        let on_this = (count as f64 * share).round() as usize;
+        let count = scale.cameras(written * share);
+        let on_this = count.min((written * share).round() as usize);
         let perimeter = ring_id(area, key);
-        for n in 0..on_this {
+        for n in 0..count {
             let own = draw.named(key).at(n as u64);
-            let turn = (n as f64 + own.at(0).between(0.1, 0.9)) / on_this as f64;
-            let (on_line, outwards) = on_ring(&line_of_ring, area.oval.center, turn);
-            // A larger exercise has cameras all over the place, not a thousand on one fence.
-            let at = scale.spread(on_line, own.at(1));
+            let is_dome = n >= on_this;
+            let turn = (n as f64 + own.at(0).between(0.1, 0.9)) / on_this.max(1) as f64;
+            let (on_line, outwards) = on_ring(&line_of_ring, area.oval.center, turn.fract());
+            let at = if is_dome { scale.spread(on_line, own.at(1)) } else { on_line };
             // Most look outwards, some along the fence.
             let turned = if own.at(2).happens(0.75) { own.at(3).between(-25.0, 25.0) } else { 90.0 };
             let bearing = (outwards + turned).rem_euclid(360.0).round() as f32;
@@ -243,7 +246,7 @@ fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, acto
             };
             let name = format!("CAM {}-{letter}{:03}", area.code, n + 1);
             let sheet = Sheet::new(
-                &format!("cam-{}-{}{n:03}", area.code.to_lowercase(), letter.to_lowercase()),
+                &name.to_lowercase().replace(' ', "-"),
                 Localized::same(&name),
                 at.shape(),
                 "Polizia di Stato",
@@ -251,7 +254,7 @@ fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, acto
             )
             .site(area.site)
             .marking(Marking::Amber);
-            let perimeter = perimeter.clone();
+            let perimeter = (!is_dome).then(|| perimeter.clone());
             let bearing_to = area.oval.center.bearing_deg_to(at);
             let is_east = area.weight > 6.0 && (45.0..135.0).contains(&bearing_to);
             let is_for_good = own.at(6).happens(0.012);
@@ -272,11 +275,11 @@ fn cameras(area: &'static Area, count: usize, scale: Scale, chance: Chance, acto
                     _ => Duty::Up,
                 };
                 let camera = Camera {
-                    perimeter: Some(perimeter.clone()),
+                    perimeter: perimeter.clone(),
                     state,
-                    bearing_deg: Some(bearing),
-                    angle_deg: Some(angle),
-                    range_m: Some(range),
+                    bearing_deg: (!is_dome).then_some(bearing),
+                    angle_deg: (!is_dome).then_some(angle),
+                    range_m: (!is_dome).then_some(range),
                     stream: None,
                 };
                 sheet.object(at, Body::Camera(Box::new(camera)))
@@ -332,7 +335,7 @@ fn posts(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors
         let name = format!("PX {}-{:02}", area.code, n + 1);
         let holder = owners.get(own.at(2).below(owners.len())).copied().unwrap_or("Polizia di Stato");
         let sheet = Sheet::new(
-            &format!("post-{}-{n:02}", area.key),
+            &format!("post-{}-{:02}", area.key, n + 1),
             Localized::same(&name),
             at.shape(),
             holder,
@@ -364,7 +367,7 @@ fn overwatch(area: &'static Area, count: usize, scale: Scale, chance: Chance, ac
         let at = scale.spread(on_oval, own.at(2));
         let name = format!("OW {}-{:02}", area.code, n + 1);
         let sheet = Sheet::new(
-            &format!("overwatch-{}-{n:02}", area.key),
+            &format!("overwatch-{}-{:02}", area.key, n + 1),
             Localized::same(&name),
             at.shape(),
             owner(area),
