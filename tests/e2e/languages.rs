@@ -40,7 +40,9 @@ fn three_languages() {
                 .script(
                     "const texts = [...document.querySelectorAll('[aria-label], [title], [placeholder]')]
                         .flatMap((e) => ['aria-label', 'title', 'placeholder'].map((a) => e.getAttribute(a)).filter((t) => t !== null));
-                     return texts.concat(document.querySelector('.shell').innerText.split('\\n')).map((t) => t.trim());",
+                     const credit = document.querySelector('.map-credit').innerText; // Names of works, in no language.
+                     return texts.concat(document.querySelector('.shell').innerText.split('\\n'))
+                        .map((t) => t.trim()).filter((t) => t !== credit.trim());",
                 )
                 .await;
             let labels: Vec<String> = serde_json::from_value(labels).unwrap();

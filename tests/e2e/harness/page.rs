@@ -363,12 +363,21 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
-    /// Taps the middle of an element.
+    /// Taps the middle of an element, once it has stopped moving.
     pub(crate) async fn tap(&self, css: &str) {
         self.wait_for(css).await;
         let body = "const b = document.querySelector(arguments[0]).getBoundingClientRect();
              return [b.left + b.width / 2, b.top + b.height / 2];";
-        let place: [f64; 2] = serde_json::from_value(self.script_with(body, vec![json!(css)]).await).unwrap();
+        let mut last = Value::Null;
+        loop {
+            let place = self.script_with(body, vec![json!(css)]).await;
+            if place == last {
+                break;
+            }
+            last = place;
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        let place: [f64; 2] = serde_json::from_value(last).unwrap();
         self.tap_at(place.into()).await;
     }
 
