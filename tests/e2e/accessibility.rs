@@ -14,7 +14,6 @@ async fn focused(page: &Page) -> String {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn the_keyboard_reaches_everything() {
     case("keyboard").run(async |page| {
         let host = filter::host(page).await;

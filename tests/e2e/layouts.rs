@@ -178,7 +178,6 @@ fn a_tablet_on_its_long_side() {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn a_tablet_on_its_short_side() {
     case("tablet-upright").on(Screen::TABLET_UPRIGHT).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
@@ -230,7 +229,6 @@ fn own_position_on_request() {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn the_device_decides_where_the_address_does_not() {
     case("mode-choice").on(Screen { width: 900, height: 700, is_touch: false }).run(async |page| {
         let host = filter::host(page).await;

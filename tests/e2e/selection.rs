@@ -9,7 +9,6 @@ use super::harness::{Server, case};
 const LONELY: (f64, f64) = (9.42, 45.31);
 
 #[test]
-#[ignore = "not seen green yet"]
 fn a_row_selects_on_the_map() {
     case("select-row").run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
@@ -37,7 +36,6 @@ fn a_row_selects_on_the_map() {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn a_place_on_the_map_selects_its_row() {
     case("select-map").run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);

@@ -39,7 +39,6 @@ fn a_reload_keeps_everything() {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn back_leads_to_what_was_selected_before() {
     case("back").run(async |page| {
         let host = filter::host(page).await;
