@@ -41,3 +41,11 @@ pub(crate) fn set_root(name: &str, value: &str) {
         root.set_attribute(name, value).ok();
     }
 }
+
+/// Takes an attribute of the root element away.
+pub(crate) fn unset_root(name: &str) {
+    if let Some(root) = dom::document().and_then(|document| document.document_element()) {
+        // The names are ours and valid.
+        root.remove_attribute(name).ok();
+    }
+}

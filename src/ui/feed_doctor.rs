@@ -1,5 +1,6 @@
 //! What was refused, which, why; what became of everything received; and the diagnostics to copy.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::session::{Dialog, Session};
@@ -17,6 +18,13 @@ pub(crate) fn DialogBox(
     children: Children,
 ) -> impl IntoView {
     let session = Session::here();
+    let close = NodeRef::<html::Button>::new();
+    Effect::new(move || {
+        if let Some(button) = close.get() {
+            // A button that cannot take the focus still closes.
+            button.focus().ok();
+        }
+    });
     view! {
         <div class=format!("dialog {class}") role="dialog" aria-modal="false" aria-label=move || session.t(title)>
             <div class={"dialog-head"}>
@@ -24,7 +32,7 @@ pub(crate) fn DialogBox(
                 <button
                     class="button"
                     data-action="close-dialog"
-                    autofocus=true
+                    node_ref=close
                     aria-label=move || session.t(Text::Close)
                     on:click=move |_| session.dialog.set(None)
                 >

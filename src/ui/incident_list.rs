@@ -77,7 +77,8 @@ fn Rows() -> impl IntoView {
         let Some(element) = container.get_untracked() else { return };
         let row = row_height_css_px.get_untracked();
         let top = position as f64 * row;
-        let (from, height) = (element.scroll_top() as f64, height_css_px.get_untracked());
+        // Tracked: the card that opens below makes the list shorter.
+        let (from, height) = (element.scroll_top() as f64, height_css_px.get());
         if top < from {
             element.set_scroll_top(top as i32);
         } else if top + row > from + height {

@@ -209,6 +209,7 @@ impl Session {
         session.settings_changed();
         session.theme_changed(session.theme.get_untracked());
         session.write_root();
+        session.write_selected();
         session.start_clockwork();
         session.start_feed();
     }
@@ -330,9 +331,8 @@ impl Session {
                 });
                 self.hovered.set(hovered.and_then(scene::slot_of));
                 let selected = self.state.with_value(|state| state.view.selected.clone());
-                if self.selected.get_untracked() != selected {
-                    self.selected.set(selected);
-                }
+                set_if_new(self.selected, selected);
+                self.write_selected();
             }
             Effect::FlyTo(view) => self.with_map(|map| map.fly_to(view.center, view.zoom)),
             Effect::EnsureVisible { at, min_zoom } => self.ensure_visible(at, min_zoom),
@@ -353,6 +353,7 @@ impl Session {
                 self.announcement.set(String::new());
                 self.feed_mode.set(None);
                 self.selected.set(None);
+                self.write_selected();
             }
         }
     }
@@ -405,7 +406,6 @@ impl Session {
         } else {
             location::replace(&url);
         }
-        fault::set_root("data-selected", self.selected.get_untracked().as_ref().map_or("", ObjectId::as_str));
     }
 
     fn health_changed(self) {
@@ -665,6 +665,13 @@ impl Session {
         );
         fault::set_root("data-map", self.map_state.get_untracked().word());
         self.write_figures();
+    }
+
+    fn write_selected(self) {
+        match self.selected.get_untracked() {
+            Some(id) => fault::set_root("data-selected", id.as_str()),
+            None => fault::unset_root("data-selected"),
+        }
     }
 
     fn write_figures(self) {
