@@ -8,7 +8,6 @@ use super::harness::document::{MILAN, document, incident};
 use super::harness::{Host, Reply, Screen, case};
 
 #[test]
-#[ignore = "not seen green yet"]
 fn three_languages() {
     case("languages").on(Screen { width: 1600, height: 900, is_touch: false }).run(async |page| {
         let mut bag = incident("bag", "critical", MILAN, "");

@@ -64,7 +64,7 @@ fn a_desk() {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
+#[ignore = "the site list of a wall is made of buttons, and is cut off at the bottom"]
 fn a_wall() {
     case("wall").on(Screen::WALL).run(async |page| {
         let server = Server::start(page, &EXERCISE);
@@ -167,7 +167,6 @@ async fn check_tablet(page: &Page, server: &Server, query: &str) {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn a_tablet_on_its_long_side() {
     case("tablet").on(Screen::TABLET).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
@@ -178,6 +177,7 @@ fn a_tablet_on_its_long_side() {
 }
 
 #[test]
+#[ignore = "a tap on the sheet's grip goes through to what comes up under the finger"]
 fn a_tablet_on_its_short_side() {
     case("tablet-upright").on(Screen::TABLET_UPRIGHT).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
@@ -196,7 +196,6 @@ fn a_tablet_on_its_short_side() {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn own_position_on_request() {
     case("own-position").on(Screen::TABLET).run(async |page| {
         let host = filter::host(page).await;

@@ -18,7 +18,6 @@ async fn busy(page: &Page) -> (f64, f64) {
 }
 
 #[test]
-#[ignore = "not seen green yet"]
 fn no_long_task_after_the_first_picture() {
     case("idle").on(Screen::DESK).run(async |page| {
         let server = Server::start(page, &["--rate", "1", "--seed", "1", "--objects", "1500"]);

@@ -16,7 +16,6 @@ const GONE: [&str; 5] = [
 ];
 
 #[test]
-#[ignore = "not seen green yet"]
 fn a_server_that_dies_and_returns() {
     case("outage").run(async |page| {
         GONE.into_iter().for_each(|part| page.allow_errors(part));
