@@ -74,7 +74,7 @@ pub struct MapStats {
 }
 
 /// Room that [`MapHandle::fit`] leaves around, in CSS pixels.
-const FIT_MARGIN_CSS_PX: f64 = 48.0;
+const FIT_MARGIN_CSS_PX: f64 = 72.0;
 /// No fit goes nearer than this: a single point would fill the screen.
 const FIT_MAX_ZOOM: f64 = 15.0;
 /// The camera rests when it has not moved for so long.

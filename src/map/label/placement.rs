@@ -19,6 +19,12 @@ impl ScreenBox {
     pub fn grown(self, by: f64) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
+
+    /// Whether a canvas shows all of it.
+    #[must_use]
+    pub fn is_inside(self, width_css_px: f64, height_css_px: f64) -> bool {
+        self.left >= 0.0 && self.top >= 0.0 && self.right <= width_css_px && self.bottom <= height_css_px
+    }
 }
 
 /// The side of a cell: labels may come this near to each other.

@@ -197,6 +197,7 @@ impl Labels {
         let mut keys = BTreeSet::new();
         let mut now_shown: Vec<Shown> = Vec::new();
         let mut is_complete = true;
+        let canvas = layout.camera.viewport();
         for candidate in candidates {
             if now_shown.len() >= MAX_SHOWN {
                 break;
@@ -230,8 +231,12 @@ impl Labels {
             // Where it stood it stays, if it can.
             let kept = old.map(|old| old.place).filter(|place| *place < offsets.len());
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
+            // A new one comes where the edge does not cut it, if it can.
             let place = place.or_else(|| {
-                (0..offsets.len()).find(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some())
+                let (inside, cut): (Vec<usize>, Vec<usize>) = (0..offsets.len())
+                    .partition(|place| box_at(*place).is_inside(canvas.width, canvas.height));
+                let mut places = inside.into_iter().chain(cut);
+                places.find(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some())
             });
             let Some(place) = place else { continue };
             keys.insert(candidate.key);
