@@ -49,6 +49,13 @@ pub(super) struct Plan {
     is_international: bool,
 }
 
+impl Plan {
+    /// Whether both tell the same thing of the same place.
+    fn is_same_thing(&self, other: &Self) -> bool {
+        self.sheet.name == other.sheet.name && self.place.name == other.place.name
+    }
+}
+
 /// Where something happened.
 #[derive(Debug, Clone)]
 struct Place {
@@ -117,10 +124,8 @@ impl Incidents {
         fresh.sort_by_key(|plan| plan.reported);
         for mut plan in fresh {
             // The same thing in the same place, still open, is the same incident reported twice.
-            let is_known = self
-                .plans
-                .iter()
-                .any(|open| open.closed > plan.reported && open.sheet.name == plan.sheet.name);
+            let is_known =
+                self.plans.iter().any(|open| open.closed > plan.reported && open.is_same_thing(&plan));
             if is_known {
                 continue;
             }
@@ -482,11 +487,6 @@ impl Plan {
             Severity::Minor => 25 * MINUTE,
             Severity::Info | Severity::Unknown => 12 * MINUTE,
         };
-        let name = [0, 1, 2].map(|language: usize| {
-            let what = phrase.what.get(language).copied().unwrap_or_default();
-            let place = place.name.get(language).map_or("", String::as_str);
-            if place.is_empty() { what.to_owned() } else { format!("{what}, {place}") }
-        });
         let owner = match (phrase.category, place.site.and_then(sites::site)) {
             (Category::Cyber, _) => "Agenzia per la Cybersicurezza Nazionale",
             (_, Some(site)) => site.owner,
@@ -504,7 +504,7 @@ impl Plan {
         let shape = place.at.map_or(Shape::Nowhere, Spot::shape);
         let mut sheet = Sheet::new(
             &format!("incident-{key}"),
-            text([&name[0], &name[1], &name[2]]),
+            text(phrase.what),
             shape,
             owner,
             text(["Sala operativa", "Lageraum", "Operations room"]),
