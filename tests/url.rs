@@ -16,7 +16,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use vedetta::app::filter::Filter;
-use vedetta::app::mode::{Layout, ThemeName};
+use vedetta::app::mode::{Layout, Panel, ThemeName};
 use vedetta::app::scene::LAYERS;
 use vedetta::app::url::{MapView, TABLE, ViewState, markdown_table};
 use vedetta::model::ObjectId;
@@ -98,12 +98,13 @@ fn any_view() -> impl Strategy<Value = ViewState> {
         option::of(select(&Language::ALL[..])),
         any::<bool>(),
         any::<bool>(),
+        btree_set(select(&Panel::ALL[..]), 0..3),
         option::of(50..100_000_u32),
         option::of((1..10_000_u32).prop_map(|tenths| f64::from(tenths) / 10.0)),
     );
     (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4)).prop_map(
         |(
-            (layout, theme, language, visitors, tour, screen_width_mm, viewer_m),
+            (layout, theme, language, visitors, tour, folded, screen_width_mm, viewer_m),
             map,
             selected,
             filter,
@@ -115,6 +116,7 @@ fn any_view() -> impl Strategy<Value = ViewState> {
                 language,
                 visitors,
                 tour,
+                folded,
                 screen_width_mm,
                 viewer_m,
                 map,

@@ -56,6 +56,35 @@ impl Layout {
     }
 }
 
+/// A panel of a desk that can be folded away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Panel {
+    /// Sites and layers.
+    Left,
+    /// Incidents and the card.
+    Right,
+}
+
+impl Panel {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Left, Self::Right];
+
+    /// The word in the URL.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+
+    /// The panel of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|panel| panel.word() == word)
+    }
+}
+
 /// A set of colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum ThemeName {
@@ -105,6 +134,9 @@ mod tests {
     fn words_lead_back() {
         for layout in Layout::ALL {
             assert_eq!(Layout::from_word(layout.word()), Some(layout));
+        }
+        for panel in Panel::ALL {
+            assert_eq!(Panel::from_word(panel.word()), Some(panel));
         }
         for theme in ThemeName::ALL {
             assert_eq!(ThemeName::from_word(theme.word()), Some(theme));

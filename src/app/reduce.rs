@@ -1,7 +1,7 @@
 //! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
 
 use super::filter::Filter;
-use super::mode::{Layout, ThemeName};
+use super::mode::{Layout, Panel, ThemeName};
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
@@ -56,6 +56,8 @@ pub enum AppEvent {
     SetLayout(Layout),
     /// The device is another one than before: turned, or moved to another screen.
     DeviceLayout(Layout),
+    /// A panel is folded away, or brought back.
+    ToggleFold(Panel),
     /// Visitors came or went.
     SetVisitors(bool),
     /// The tour of the hubs is switched.
@@ -116,7 +118,7 @@ pub enum Effect {
     LayersChanged,
     /// Health, mode, header or clock changed.
     HealthChanged,
-    /// Layout, theme, language, visitors or filter changed.
+    /// Layout, theme, language, visitors, folds or filter changed.
     SettingsChanged,
     /// The colors are those of another theme: read the style sheet, answer with [`AppEvent::SetPalette`].
     ThemeChanged(ThemeName),
@@ -181,6 +183,12 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             let before = state.layout();
             state.device.layout = layout;
             if state.layout() == before { Vec::new() } else { layout_effects(state) }
+        }
+        AppEvent::ToggleFold(panel) => {
+            if !state.view.folded.remove(&panel) {
+                state.view.folded.insert(panel);
+            }
+            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
         }
         AppEvent::SetVisitors(are_there) => {
             state.view.visitors = are_there;

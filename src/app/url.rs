@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::filter::Filter;
-use super::mode::{Layout, ThemeName};
+use super::mode::{Layout, Panel, ThemeName};
 use super::scene::{self, LAYERS};
 pub use super::text::{category_word, severity_word, state_word};
 use crate::map::layer::LayerId;
@@ -85,6 +85,8 @@ pub struct ViewState {
     pub visitors: bool,
     /// Whether a wall goes round the hubs by itself.
     pub tour: bool,
+    /// Panels of a desk that are folded away.
+    pub folded: BTreeSet<Panel>,
     /// Width of the wall's picture in millimeters.
     pub screen_width_mm: Option<u32>,
     /// Distance of the wall's farthest viewer in meters.
@@ -130,6 +132,7 @@ pub const TABLE: &[Parameter] = &[
         "Visitors are in the room: hotels, overwatch points and strictly marked texts are hidden.",
     ),
     in_query("tour", "`1`", "The map goes round the hubs by itself and stops at a new critical incident."),
+    in_query("fold", "`left`, `right`, with commas", "Panels of a desk that are folded away."),
     in_query(
         "screen",
         "millimeters",
@@ -218,6 +221,7 @@ impl ViewState {
             "lang" => self.language = Language::ALL.into_iter().find(|language| language.tag() == value),
             "visitors" => self.visitors = value == "1",
             "tour" => self.tour = value == "1",
+            "fold" => self.folded = list().filter_map(Panel::from_word).collect(),
             "screen" => self.screen_width_mm = value.parse().ok().filter(|mm| (50..=100_000).contains(mm)),
             "viewer" => {
                 self.viewer_m =
@@ -259,6 +263,7 @@ impl ViewState {
             "lang" => self.language.map(|language| language.tag().to_owned()),
             "visitors" => flag(self.visitors, "1"),
             "tour" => flag(self.tour, "1"),
+            "fold" => join(self.folded.iter().map(|panel| panel.word().to_owned())),
             "screen" => self.screen_width_mm.map(|mm| mm.to_string()),
             "viewer" => self.viewer_m.map(|m| trimmed(format!("{m:.1}"))),
             "map" => self.map.map(MapView::text),

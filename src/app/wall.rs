@@ -1,6 +1,13 @@
-//! How large type must be to be read from where people stand. Draws nothing, knows no style sheet.
+//! How large type must be to be read from where people stand, and what there is room for then. Draws nothing, knows
+//! no style sheet.
 //!
 //! The angles are those of NUREG-0700 and ISO 9241-303: at least 16 minutes of arc for everything, 22 for status.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::sites::SiteTile;
+use crate::model::incident::Severity;
 
 /// A wall and its farthest reader.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,6 +18,15 @@ pub struct WallScreen {
     pub width_css_px: f64,
     /// Distance of the farthest reader in meters.
     pub viewer_m: f64,
+}
+
+/// Sites that a wall has no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// How many.
+    pub sites: usize,
+    /// Open incidents there.
+    pub open_incidents: usize,
 }
 
 /// Font sizes for a wall.
@@ -61,9 +77,74 @@ impl WallScreen {
     }
 }
 
+/// The sites a wall has room for: hubs first, then where it is worst, in the order of the list. What is left out is
+/// told by the last line, which takes the room of one.
+#[must_use]
+pub fn sites_that_fit(tiles: Vec<SiteTile>, room: usize) -> (Vec<SiteTile>, LeftOut) {
+    if tiles.len() <= room {
+        return (tiles, LeftOut::default());
+    }
+    let mut ranked: Vec<usize> = (0..tiles.len()).collect();
+    ranked.sort_by_key(|index| {
+        tiles.get(*index).map(|tile| {
+            (!tile.is_hub, tile.worst.map_or(u8::MAX, Severity::rank), Reverse(tile.open_by_severity))
+        })
+    });
+    let kept: BTreeSet<usize> = ranked.into_iter().take(room.saturating_sub(1)).collect();
+    let mut left_out = LeftOut::default();
+    let mut shown = Vec::with_capacity(kept.len());
+    for (index, tile) in tiles.into_iter().enumerate() {
+        if kept.contains(&index) {
+            shown.push(tile);
+        } else {
+            left_out.sites += 1;
+            left_out.open_incidents += tile.open_by_severity.iter().sum::<usize>();
+        }
+    }
+    (shown, left_out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::geo::LngLat;
+    use crate::model::{ObjectId, Slot};
+
+    fn tile(id: &str, is_hub: bool, open_by_severity: [usize; 5]) -> SiteTile {
+        let worst = Severity::ALL.into_iter().zip(open_by_severity).find(|(_, count)| *count > 0);
+        SiteTile {
+            slot: Slot(0),
+            id: ObjectId::new(id).unwrap(),
+            key: None,
+            name: id.to_owned(),
+            is_hub,
+            open_by_severity,
+            worst: worst.map(|(severity, _)| severity),
+            anchor: LngLat::new(9.0, 45.0),
+            zoom: 11.0,
+        }
+    }
+
+    #[test]
+    fn where_it_is_worst_stays_and_the_rest_is_counted() {
+        let tiles = [
+            tile("milan", true, [0; 5]),
+            tile("quiet", false, [0; 5]),
+            tile("bad", false, [0, 2, 0, 0, 0]),
+            tile("worse", false, [1, 0, 0, 0, 0]),
+            tile("cortina", true, [0, 0, 1, 0, 0]),
+        ];
+        let fits = |room| {
+            let (shown, left_out) = sites_that_fit(tiles.to_vec(), room);
+            let shown: Vec<String> = shown.into_iter().map(|tile| tile.name).collect();
+            (shown.join(" "), left_out.sites, left_out.open_incidents)
+        };
+        assert_eq!(fits(5), ("milan quiet bad worse cortina".to_owned(), 0, 0));
+        assert_eq!(fits(4), ("milan worse cortina".to_owned(), 2, 2));
+        assert_eq!(fits(3), ("milan cortina".to_owned(), 3, 3));
+        assert_eq!(fits(1), (String::new(), 5, 4));
+        assert_eq!(fits(0), (String::new(), 5, 4));
+    }
 
     /// Cap heights in device pixels as tabulated for 4K screens of 55, 75 and 98 inches.
     #[test]

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod css;
 pub mod dom;
 pub mod fetch;
+pub mod font;
 pub mod frame;
 pub mod geolocation;
 pub mod input;

@@ -71,6 +71,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
     let rest = RwSignal::new(Rest::Peek);
     let tab = RwSignal::new(Tab::Incidents);
     let grabbed_at_css_px = RwSignal::new(None::<i32>);
+    let was_dragged = RwSignal::new(false);
     let worst = Memo::new(move |_| {
         session.list_version.track();
         session.language.track();
@@ -109,15 +110,17 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         let Some(from) = grabbed_at_css_px.get_untracked() else { return };
         grabbed_at_css_px.set(None);
         let moved_down = event.client_y() - from;
-        rest.update(|rest| {
-            *rest = if moved_down > DRAG_CSS_PX {
-                rest.down()
-            } else if moved_down < -DRAG_CSS_PX {
-                rest.up()
-            } else {
-                rest.next()
-            };
-        });
+        was_dragged.set(moved_down.abs() > DRAG_CSS_PX);
+        if was_dragged.get_untracked() {
+            rest.update(|rest| *rest = if moved_down > 0 { rest.down() } else { rest.up() });
+        }
+    };
+    // A press is answered by the click, not before: what comes up under the finger must not get the click.
+    let pressed = move || {
+        if !was_dragged.get_untracked() {
+            rest.update(|rest| *rest = rest.next());
+        }
+        was_dragged.set(false);
     };
     view! {
         <div class="thumb-buttons">
@@ -136,14 +139,15 @@ pub(crate) fn BottomSheet() -> impl IntoView {
                 class="bottom-sheet-grip"
                 data-action="sheet"
                 aria-expanded=move || (rest.get() != Rest::Peek).to_string()
-                on:pointerdown=move |event| grabbed_at_css_px.set(Some(event.client_y()))
-                on:pointerup=move |event| released(&event)
-                on:keydown=move |event| {
-                    if matches!(event.key().as_str(), "Enter" | " ") {
-                        event.prevent_default();
-                        rest.update(|rest| *rest = rest.next());
-                    }
+                on:pointerdown=move |event| {
+                    was_dragged.set(false);
+                    grabbed_at_css_px.set(Some(event.client_y()));
+                    // Without the capture a drag ends at the edge of the grip; the press still works.
+                    event_target::<web_sys::Element>(&event).set_pointer_capture(event.pointer_id()).ok();
                 }
+                on:pointerup=move |event| released(&event)
+                on:pointercancel=move |_| grabbed_at_css_px.set(None)
+                on:click=move |_| pressed()
             >
                 {move || worst.get().map_or_else(
                     || view! { <span class="bottom-sheet-worst">{session.empty_list_text()}</span> }.into_any(),

@@ -24,10 +24,10 @@ pub(crate) fn IncidentList() -> impl IntoView {
         session.row_counts()
     });
     view! {
-        <section class="incident-list" aria-labelledby="incidents-title">
+        <section class="incident-list" data-shown=move || counts.get().shown.to_string() aria-labelledby="incidents-title">
             <div class={"incident-list-head"}>
                 <h2 id="incidents-title">{move || session.t(Text::Incidents)}</h2>
-                <strong>{move || text::number(session.language.get(), counts.get().shown as u64)}</strong>
+                <strong>{move || text::number(session.language.get(), counts.get().shown_open as u64)}</strong>
             </div>
             <FilterBar/>
             <Rows/>

@@ -7,7 +7,7 @@ use super::session::{Dialog, Session};
 use crate::app::text::Text;
 
 /// Each key and what it does.
-const KEYS: [(&str, Text); 11] = [
+const KEYS: [(&str, Text); 12] = [
     ("1 … 9", Text::JumpToSite),
     ("/", Text::FilterHint),
     ("j", Text::Next),
@@ -17,6 +17,7 @@ const KEYS: [(&str, Text); 11] = [
     ("+  −", Text::ZoomIn),
     ("0", Text::WholeOperation),
     ("[  ]", Text::FoldPanel),
+    ("v", Text::Visitors),
     ("Esc", Text::Close),
     ("?", Text::Keys),
 ];

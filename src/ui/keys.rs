@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
 use super::session::{Dialog, Session};
+use crate::app::mode::Panel;
 use crate::platform::dom;
 
 /// Whether the person is writing something.
@@ -40,8 +41,9 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
         "0" => session.go_home(),
         "+" | "=" => session.zoom_by(1.0),
         "-" => session.zoom_by(-1.0),
-        "[" => session.fold(true),
-        "]" => session.fold(false),
+        "[" => session.fold(Panel::Left),
+        "]" => session.fold(Panel::Right),
+        "v" => session.toggle_visitors(),
         "?" => session.dialog.set(Some(Dialog::Keys)),
         _ => match key.parse::<u8>() {
             Ok(digit) => session.jump_to_key(digit),

@@ -1,4 +1,4 @@
-//! Before the first data: what is being fetched, how much of it, and why not, instead of an empty map that looks quiet.
+//! Instead of a picture. Before the first data: what is being fetched, how much of it, and why not, instead of an empty map that looks quiet.
 
 use leptos::prelude::*;
 
@@ -6,6 +6,27 @@ use super::health_bar::link_text;
 use super::session::Session;
 use crate::app::text::{self, Text};
 use crate::feed::health::LinkState;
+use crate::platform::location;
+
+/// Over everything, while nobody has been signed in for a while: what stood there is not for whoever passes by.
+#[component]
+pub(crate) fn Cover() -> impl IntoView {
+    let session = Session::here();
+    let is_covered = Memo::new(move |_| session.health.with(|health| health.is_covered));
+    view! {
+        <Show when=move || is_covered.get()>
+            <div class="cover" role="alert">
+                <strong>{move || session.t(Text::LinkSignedOut)}</strong>
+                <span>{move || session.t(Text::Covered)}</span>
+                <Show when=move || session.is_interactive()>
+                    <button class="button" data-action="sign-in" on:click=move |_| location::reload()>
+                        {move || session.t(Text::Reload)}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
 
 /// The screen, until there is a picture or after access was withdrawn.
 #[component]

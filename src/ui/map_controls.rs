@@ -40,7 +40,10 @@ pub(crate) fn MapControls() -> impl IntoView {
 #[component]
 pub(crate) fn MapFoot() -> impl IntoView {
     let session = Session::here();
-    let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get()));
+    // A wall is read from afar.
+    let longest =
+        move || if session.layout.get() == Layout::Wall { 4.0 * SCALE_MAX_CSS_PX } else { SCALE_MAX_CSS_PX };
+    let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get(), longest()));
     view! {
         <div class="map-foot">
             <Show when=move || bar.get().is_some()>
@@ -56,8 +59,8 @@ pub(crate) fn MapFoot() -> impl IntoView {
 }
 
 /// A round distance and its length on screen in CSS pixels.
-fn scale_bar(meters_per_css_px: f64) -> Option<(f64, f64)> {
-    let longest = meters_per_css_px * SCALE_MAX_CSS_PX;
+fn scale_bar(meters_per_css_px: f64, longest_css_px: f64) -> Option<(f64, f64)> {
+    let longest = meters_per_css_px * longest_css_px;
     if !longest.is_finite() || longest <= 0.0 {
         return None;
     }

@@ -9,35 +9,36 @@ use super::health_bar::HealthNotice;
 use super::incident_list::IncidentList;
 use super::key_help::KeyHelp;
 use super::layer_list::LayerList;
-use super::load_screen::LoadScreen;
+use super::load_screen::{Cover, LoadScreen};
 use super::map_canvas::{MapCanvas, MapInset};
 use super::map_controls::{MapControls, MapFoot};
 use super::mode_frame::ModeFrame;
 use super::session::Session;
 use super::site_list::SiteList;
-use super::top_bar::TopBar;
+use super::top_bar::{TopBar, VisitorsNotice};
 use super::wall_strip::{WallStrip, WallSummary};
-use crate::app::mode::Layout;
+use crate::app::mode::{Layout, Panel};
 
 /// The page.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let session = Session::here();
     let is = move |layout: Layout| session.layout.get() == layout;
-    let folded = |is_folded: bool| if is_folded { "folded" } else { "open" };
+    let folded = move |panel| if session.is_folded(panel) { "folded" } else { "open" };
     view! {
         <div
             class="shell"
-            data-left=move || folded(session.is_left_folded.get())
-            data-right=move || folded(session.is_right_folded.get())
+            data-left=move || folded(Panel::Left)
+            data-right=move || folded(Panel::Right)
         >
             <Show when=move || !is(Layout::Wall)>
                 <TopBar/>
             </Show>
             <div class={"shell-notice"}>
                 <HealthNotice/>
+                <VisitorsNotice/>
             </div>
-            <Show when=move || is(Layout::Desk) && !session.is_left_folded.get()>
+            <Show when=move || is(Layout::Desk) && !session.is_folded(Panel::Left)>
                 <div class="shell-left">
                     <SiteList/>
                     <LayerList/>
@@ -57,7 +58,7 @@ pub(crate) fn Page() -> impl IntoView {
                     <BottomSheet/>
                 </Show>
             </main>
-            <Show when=move || is(Layout::Desk) && !session.is_right_folded.get()>
+            <Show when=move || is(Layout::Desk) && !session.is_folded(Panel::Right)>
                 <aside class="shell-right">
                     <IncidentList/>
                     <DetailCard/>
@@ -68,6 +69,7 @@ pub(crate) fn Page() -> impl IntoView {
                 <WallSummary/>
             </Show>
         </div>
+        <Cover/>
         <FeedDoctor/>
         <KeyHelp/>
         <ModeFrame/>

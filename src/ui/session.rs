@@ -3,6 +3,7 @@
 //! Decides nothing: that is `app::reduce`. Components read the signals here and call the verbs.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use super::{fault, keys, tokens};
 use crate::app::card::Card;
 use crate::app::filter::Filter;
 use crate::app::layer_list::LayerEntry;
-use crate::app::mode::{DeviceFacts, Layout, ThemeName};
+use crate::app::mode::{DeviceFacts, Layout, Panel, ThemeName};
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
 use crate::app::scene::{self, LAYERS, OwnPosition, Redraw};
@@ -36,7 +37,10 @@ use crate::model::text::Language;
 use crate::model::{ObjectId, Slot, UnixMillis};
 use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
-use crate::platform::{self, Listener, clock, dom, location, media_query, timer, visibility};
+use crate::platform::{self, Listener, clock, dom, font, location, media_query, timer, visibility};
+
+/// The typeface of the labels on the map, in every weight.
+const MAP_FONT: &str = "16px Inter";
 
 /// A dialog over the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +128,8 @@ pub(crate) struct Session {
     pub(crate) announcement: RwSignal<String>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) map_state: RwSignal<MapState>,
-    pub(crate) is_left_folded: RwSignal<bool>,
-    pub(crate) is_right_folded: RwSignal<bool>,
+    pub(crate) folded: RwSignal<BTreeSet<Panel>>,
+    pub(crate) has_visitors: RwSignal<bool>,
     pub(crate) is_locating: RwSignal<bool>,
     pub(crate) location_notice: RwSignal<Option<String>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
@@ -189,8 +193,8 @@ impl Session {
             announcement: RwSignal::new(String::new()),
             dialog: RwSignal::new(None),
             map_state: RwSignal::new(MapState::Waiting),
-            is_left_folded: RwSignal::new(false),
-            is_right_folded: RwSignal::new(false),
+            folded: RwSignal::new(view.folded.clone()),
+            has_visitors: RwSignal::new(view.visitors),
             is_locating: RwSignal::new(false),
             location_notice: RwSignal::new(None),
             meters_per_css_px: RwSignal::new(0.0),
@@ -212,6 +216,7 @@ impl Session {
         session.write_selected();
         session.start_clockwork();
         session.start_feed();
+        session.take_fonts();
     }
 
     /// The session of the page.
@@ -235,6 +240,16 @@ impl Session {
             self.drain_soon();
         });
         self.kept.update_value(|kept| kept.feed = Some(feed));
+    }
+
+    /// Letters drawn before the typeface was there are drawn anew.
+    fn take_fonts(self) {
+        platform::task::spawn(async move {
+            // A page without its typeface keeps the letters it has.
+            if font::load(MAP_FONT).await {
+                self.for_each_map(MapHandle::reload_fonts);
+            }
+        });
     }
 
     /// Takes in what the feed said, in the next frame; at once while hidden, when there are no frames.
@@ -424,17 +439,24 @@ impl Session {
         set_if_new(self.operation_now, now);
         let is_old = matches!(health.link, LinkState::Stale | LinkState::Lost);
         self.for_each_map(|map| map.set_saturation(if is_old { 0.1 } else { 1.0 }));
+        if health.is_covered {
+            fault::set_root("data-covered", "true");
+        } else {
+            fault::unset_root("data-covered");
+        }
         set_if_new(self.health, health);
         self.write_root();
     }
 
     fn settings_changed(self) {
-        let (language, layout, theme, filter) = self
+        let (language, layout, theme, view) = self
             .state
-            .with_value(|state| (state.language(), state.layout(), state.theme(), state.view.filter.clone()));
+            .with_value(|state| (state.language(), state.layout(), state.theme(), state.view.clone()));
         set_if_new(self.language, language);
         set_if_new(self.theme, theme);
-        set_if_new(self.filter, filter);
+        set_if_new(self.filter, view.filter);
+        set_if_new(self.folded, view.folded);
+        set_if_new(self.has_visitors, view.visitors);
         fault::set_root("data-mode", layout.word());
         fault::set_root("data-theme", theme.word());
         fault::set_root("lang", language.tag());
@@ -478,7 +500,14 @@ impl Session {
                 let object = state.picture.find(id.as_str())?;
                 let severity =
                     object.incident().map(|incident| text::severity_name(incident.severity, language))?;
-                Some(format!("{severity}: {}", state.reader().title(object)))
+                let title = state.reader().title(object);
+                let place =
+                    object.incident().and_then(|incident| state.reader().text(object, &incident.place));
+                Some(
+                    format!("{severity}: {title}, {}", place.unwrap_or_default())
+                        .trim_end_matches(", ")
+                        .to_owned(),
+                )
             });
             titles.collect::<Vec<_>>().join(". ")
         });
@@ -839,9 +868,16 @@ impl Session {
         self.with_map(|map| map.zoom_by(levels));
     }
 
-    pub(crate) fn fold(self, is_left: bool) {
-        let folded = if is_left { self.is_left_folded } else { self.is_right_folded };
-        folded.update(|folded| *folded = !*folded);
+    pub(crate) fn is_folded(self, panel: Panel) -> bool {
+        self.folded.with(|folded| folded.contains(&panel))
+    }
+
+    pub(crate) fn fold(self, panel: Panel) {
+        self.dispatch(AppEvent::ToggleFold(panel));
+    }
+
+    pub(crate) fn toggle_visitors(self) {
+        self.dispatch(AppEvent::SetVisitors(!self.has_visitors.get_untracked()));
     }
 
     /// Own position: asked for, and no longer asked for.

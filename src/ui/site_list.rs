@@ -36,6 +36,22 @@ fn SiteRow(
 ) -> impl IntoView {
     let session = Session::here();
     let id = tile.id.clone();
+    view! {
+        <button
+            class="site-row"
+            data-id=tile.id.as_str().to_owned()
+            data-key=tile.key.map(|key| key.to_string())
+            data-hub=tile.is_hub.to_string()
+            on:click=move |_| session.jump_to_site(&id)
+        >
+            <span class={"site-key"} aria-hidden=move || "true">{tile.key.map(|key| key.to_string())}</span>
+            {site_cells(session, &tile)}
+        </button>
+    }
+}
+
+/// The name of a site and how bad it is there.
+pub(crate) fn site_cells(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
     // Three counts at most: the worst matter, and the row stays one line.
     let counts = Severity::ALL
@@ -55,19 +71,10 @@ fn SiteRow(
         })
         .collect_view();
     view! {
-        <button
-            class="site-row"
-            data-id=tile.id.as_str().to_owned()
-            data-key=tile.key.map(|key| key.to_string())
-            data-hub=tile.is_hub.to_string()
-            on:click=move |_| session.jump_to_site(&id)
-        >
-            <span class={"site-key"} aria-hidden=move || "true">{tile.key.map(|key| key.to_string())}</span>
-            <bdi class={"site-name"}>{tile.name}</bdi>
-            <span class={"site-counts"}>
-                {counts}
-                {is_quiet.then(|| view! { <span class="site-quiet">{"–"}</span> })}
-            </span>
-        </button>
+        <bdi class={"site-name"}>{tile.name.clone()}</bdi>
+        <span class={"site-counts"}>
+            {counts}
+            {is_quiet.then(|| view! { <span class="site-quiet">{"–"}</span> })}
+        </span>
     }
 }

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::clock::Clock;
+use super::glyph::glyph;
 use super::health_bar::HealthBar;
 use super::mode_frame::ModeTab;
 use super::session::{Dialog, Session};
-use crate::app::mode::{Layout, ThemeName};
+use crate::app::mode::{Layout, Panel, ThemeName};
 use crate::app::text::{self, Text};
 use crate::model::text::Language;
 
@@ -28,6 +29,18 @@ pub(crate) fn TopBar() -> impl IntoView {
                 </button>
             </Show>
             <div class="top-bar-end">
+                <Show when=move || session.layout.get() == Layout::Desk>
+                    <button
+                        class="button"
+                        data-action="visitors"
+                        aria-label=move || session.t(Text::Visitors)
+                        title=move || session.t(Text::Visitors)
+                        aria-pressed=move || session.has_visitors.get().to_string()
+                        on:click=move |_| session.toggle_visitors()
+                    >
+                        {glyph("M3 3l18 18M10.6 5.1A10 10 0 0 1 12 5c5.5 0 9 5.5 9.5 7a12 12 0 0 1-2.6 3.7M6.2 6.6A12.6 12.6 0 0 0 2.5 12c.5 1.5 4 7 9.5 7a9.6 9.6 0 0 0 4.9-1.4M9.9 9.9a3 3 0 0 0 4.2 4.2")}
+                    </button>
+                </Show>
                 <Show when=move || session.layout.get() == Layout::Desk>
                     <span class="top-bar-marking">{move || session.marking.get().label()}</span>
                 </Show>
@@ -60,8 +73,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                         .collect_view()}
                 </select>
                 <Show when=move || session.layout.get() == Layout::Desk>
-                    <FoldButton is_left=true/>
-                    <FoldButton is_left=false/>
+                    <FoldButton panel=Panel::Left/>
+                    <FoldButton panel=Panel::Right/>
                     <button
                         class="button"
                         data-action="help"
@@ -77,25 +90,43 @@ pub(crate) fn TopBar() -> impl IntoView {
     }
 }
 
+/// Says that visitors are in the room, and lets whoever stands at the screen say that they left.
+#[component]
+pub(crate) fn VisitorsNotice() -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <Show when=move || session.has_visitors.get()>
+            <div class="visitors-notice" role="status">
+                <span>{move || session.t(Text::VisitorsOn)}</span>
+                <Show when=move || session.is_interactive()>
+                    <button class="button" data-action="visitors-left" on:click=move |_| session.toggle_visitors()>
+                        {move || session.t(Text::ShowAll)}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
 /// Folds a panel away, or brings it back.
 #[component]
 fn FoldButton(
-    /// The left panel, else the right one.
-    is_left: bool,
+    /// Which.
+    panel: Panel,
 ) -> impl IntoView {
     let session = Session::here();
-    let folded = if is_left { session.is_left_folded } else { session.is_right_folded };
-    let label = move || session.t(if folded.get() { Text::UnfoldPanel } else { Text::FoldPanel });
+    let is_folded = move || session.is_folded(panel);
+    let label = move || session.t(if is_folded() { Text::UnfoldPanel } else { Text::FoldPanel });
     view! {
         <button
             class="button"
-            data-action=if is_left { "fold-left" } else { "fold-right" }
-            aria-expanded=move || (!folded.get()).to_string()
+            data-action=format!("fold-{}", panel.word())
+            aria-expanded=move || (!is_folded()).to_string()
             aria-label=label
             title=label
-            on:click=move |_| session.fold(is_left)
+            on:click=move |_| session.fold(panel)
         >
-            {move || if is_left == folded.get() { "⟩" } else { "⟨" }}
+            {move || if (panel == Panel::Left) == is_folded() { "⟩" } else { "⟨" }}
         </button>
     }
 }

@@ -1,20 +1,26 @@
 //! The wall: what is worst, how many, where, what time, how old. Nothing to press, nothing under a pointer.
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::clock::Clock;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
 use super::mode_frame::ModeTab;
 use super::session::Session;
-use super::site_list::SiteList;
+use super::site_list::site_cells;
 use super::symbol_icon::SymbolIcon;
 use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
+use crate::app::wall::{LeftOut, sites_that_fit};
 use crate::model::incident::Severity;
+use crate::platform::resize::SizeWatch;
 
 /// Incidents in the strip, two lines each: what is, legible from the back row.
 const STRIP_ROWS: usize = 2;
+/// Longer titles stand on two lines in smaller type.
+const LONG_TITLE_CHARS: usize = 22;
 /// Counts in the column.
 const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
 
@@ -39,6 +45,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                 {
                     let look = session.look_of(row.slot);
                     let since = row.since;
+                    let length = if row.title.chars().count() > LONG_TITLE_CHARS { "long" } else { "short" };
                     let age = move || since.map(|since| {
                         text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
                     });
@@ -47,6 +54,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                             class="wall-incident"
                             data-id=row.id.as_str().to_owned()
                             data-severity=severity_word(row.severity)
+                            data-length=length
                         >
                             {look.map(|look| view! { <SymbolIcon look/> })}
                             <bdi class={"wall-incident-title"}>{row.title}</bdi>
@@ -65,6 +73,50 @@ pub(crate) fn WallStrip() -> impl IntoView {
                 <div class="wall-more">{move || session.empty_list_text()}</div>
             </Show>
         </section>
+    }
+}
+
+/// The sites there is room for, and how many there is none for.
+#[component]
+fn WallSites() -> impl IntoView {
+    let session = Session::here();
+    let container = NodeRef::<html::Div>::new();
+    let room = RwSignal::new(usize::MAX);
+    let size_watch = StoredValue::new_local(None::<SizeWatch>);
+    Effect::new(move || {
+        let Some(element) = container.get() else { return };
+        let measured = element.clone();
+        let measure = move || {
+            let row = measured.first_element_child().map_or(0, |row| row.client_height());
+            if row > 0 {
+                // The hairlines between the rows are not part of their client height.
+                room.set(usize::try_from(measured.client_height() / (row + 1)).unwrap_or(0));
+            }
+        };
+        size_watch.set_value(SizeWatch::new(element.unchecked_ref(), measure));
+    });
+    let fitting = Memo::new(move |_| {
+        session.sites_version.track();
+        session.language.track();
+        session.theme.track();
+        sites_that_fit(session.tiles(), room.get())
+    });
+    let left_out = move || fitting.with(|(_, left_out)| *left_out);
+    view! {
+        <div class="wall-sites" node_ref=container>
+            <For each=move || fitting.get().0 key=|tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity) let:tile>
+                <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{site_cells(session, &tile)}</div>
+            </For>
+            <Show when=move || { left_out().sites > 0 }>
+                <div class="wall-sites-more">
+                    {move || {
+                        let (language, LeftOut { sites, open_incidents }) = (session.language.get(), left_out());
+                        let open = (open_incidents > 0).then(|| format!(" · {}", text::incidents(language, open_incidents)));
+                        format!("{}{}", text::more_sites(language, sites), open.unwrap_or_default())
+                    }}
+                </div>
+            </Show>
+        </div>
     }
 }
 
@@ -100,7 +152,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
                     })
                     .collect_view()}
             </div>
-            <SiteList/>
+            <WallSites/>
         </aside>
     }
 }

@@ -64,7 +64,6 @@ fn a_desk() {
 }
 
 #[test]
-#[ignore = "the site list of a wall is made of buttons, and is cut off at the bottom"]
 fn a_wall() {
     case("wall").on(Screen::WALL).run(async |page| {
         let server = Server::start(page, &EXERCISE);
@@ -177,7 +176,6 @@ fn a_tablet_on_its_long_side() {
 }
 
 #[test]
-#[ignore = "a tap on the sheet's grip goes through to what comes up under the finger"]
 fn a_tablet_on_its_short_side() {
     case("tablet-upright").on(Screen::TABLET_UPRIGHT).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);

@@ -4,7 +4,6 @@ use super::filter;
 use super::harness::case;
 
 #[test]
-#[ignore = "a folded panel is not kept"]
 fn a_reload_keeps_everything() {
     case("reload").run(async |page| {
         let host = filter::host(page).await;

@@ -278,6 +278,7 @@ catalog! {
     LinkRegress: "Dati più vecchi rifiutati", "Ältere Daten abgelehnt", "Older data refused";
     LinkSchema: "I dati richiedono una versione più recente", "Die Daten brauchen eine neuere Version", "The feed needs a newer app";
     LinkSignedOut: "Accesso scaduto", "Abgemeldet", "Signed out";
+    Covered: "Dati coperti: accedere di nuovo", "Daten verdeckt: bitte neu anmelden", "Data covered: sign in again";
     LinkWithdrawn: "Accesso revocato", "Zugang entzogen", "Access withdrawn";
     LinkNotFound: "Indirizzo dei dati non trovato", "Adresse der Daten nicht gefunden", "Feed address not found";
     LinkPortal: "Una pagina di accesso blocca la rete", "Eine Anmeldeseite ist im Weg", "A login page is in the way";

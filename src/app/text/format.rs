@@ -141,6 +141,8 @@ counted! {
     new_rows { It: "1 nuovo", "{n} nuovi"; De: "1 neuer", "{n} neue"; En: "1 new", "{n} new"; }
     /// So many new incidents are above.
     new_incidents { It: "1 nuovo evento", "{n} nuovi eventi"; De: "1 neuer Vorfall", "{n} neue Vorfälle"; En: "1 new incident", "{n} new incidents"; }
+    /// So many sites more than fit.
+    more_sites { It: "1 altro sito", "altri {n} siti"; De: "1 weiterer Standort", "{n} weitere Standorte"; En: "1 more site", "{n} more sites"; }
     /// So many more than fit.
     more { It: "ancora 1", "ancora {n}"; De: "1 weiterer", "{n} weitere"; En: "1 more", "{n} more"; }
     /// So many incidents are over.

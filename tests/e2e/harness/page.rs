@@ -392,16 +392,15 @@ impl Page {
 
     /// How many incidents the list says it shows.
     pub(crate) async fn shown_count(&self) -> usize {
-        let text = self.text(".incident-list-head strong").await;
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or_else(|_| panic!("the list's head says {text:?}"))
+        let shown = self.attributes(".incident-list", "data-shown").await;
+        shown.first().and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("no list: {shown:?}"))
     }
 
     /// Waits until the list says it shows so many.
     pub(crate) async fn wait_shown(&self, wanted: usize) {
         let body = format!(
-            "const e = document.querySelector('.incident-list-head strong');
-             return Boolean(e) && e.textContent.replace(/\\D/g, '') === '{wanted}';"
+            "const e = document.querySelector('.incident-list');
+             return Boolean(e) && e.dataset.shown === '{wanted}';"
         );
         self.wait(&format!("a list of {wanted}"), &body).await;
     }
