@@ -236,3 +236,27 @@ fn access_that_is_withdrawn_takes_the_data_along() {
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
     });
 }
+
+#[test]
+fn what_was_seen_before_signing_out_is_covered_after_a_while() {
+    case("covered").run(async |page| {
+        page.allow_errors("401");
+        let feed = Reply::feed(&document(1, &[incident("e2e-canary", "critical", MILAN, "Canary in the feed")]));
+        let config = json!({ "events": null, "poll_secs": 1, "cover_after_secs": 5 });
+        let host = Host::start(page, &config, feed.clone()).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        host.set_feed(Reply::status(401));
+        page.wait_root("link", "signed-out").await;
+        page.wait_root("covered", "true").await;
+        let seen = "const row = document.querySelector('.incident-row'); return Boolean(row && row.checkVisibility({ visibilityProperty: true }));";
+        assert_eq!(page.script(seen).await, json!(false), "the list can still be read");
+        assert!(page.text(".cover").await.contains("sign in again"));
+        page.picture("cover").await;
+        host.set_feed(feed);
+        hurry(page).await;
+        page.wait_gone(".cover").await;
+        page.wait_root("link", "live").await;
+        assert_eq!(page.script(seen).await, json!(true));
+    });
+}

@@ -156,7 +156,12 @@ async fn check_tablet(page: &Page, server: &Server, query: &str) {
         }
         assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px at {rest}");
     }
-    // A tap on the map shows the card of what is there.
+    // A tap on the map, once the sheet is down, shows the card of what is there.
+    page.wait(
+        "the sheet to be down",
+        "return document.querySelector('.bottom-sheet').getAnimations().length === 0;",
+    )
+    .await;
     let map = page.map().await;
     page.tap_at(map.place_of(lng, lat)).await;
     page.wait_selected("e2e-bag").await;

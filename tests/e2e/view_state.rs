@@ -1,7 +1,10 @@
 //! What one looks at lives in the address: it survives a reload, and the browser's back button leads through it.
 
 use super::filter;
-use super::harness::case;
+use serde_json::json;
+
+use super::harness::document::{MILAN, document, point};
+use super::harness::{Host, Reply, case};
 
 #[test]
 fn a_reload_keeps_everything() {
@@ -55,5 +58,32 @@ fn back_leads_to_what_was_selected_before() {
         page.forward().await;
         page.wait_selected("i0").await;
         assert_eq!(page.script("return window.__same_page;").await, true, "the page was loaded anew");
+    });
+}
+
+#[test]
+fn visitors_in_the_room_hide_what_is_not_for_them() {
+    case("visitors").run(async |page| {
+        let mut feed = filter::features();
+        let mut hotel = point("hotel", "hotel", MILAN, "Hotel Canary");
+        hotel["properties"]["marking"] = json!("TLP:RED");
+        feed.push(hotel);
+        let config = json!({ "events": null, "poll_secs": 1 });
+        let host = Host::start(page, &config, Reply::feed(&document(1, &feed))).await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=12/45.46/9.19&sel=hotel").await;
+        page.wait_selected("hotel").await;
+        page.click("[data-action=visitors]").await;
+        page.wait_for(".visitors-notice").await;
+        page.wait_gone(".detail-card").await;
+        assert!(page.url().await.contains("visitors=1"));
+        page.picture("on").await;
+        page.reload().await;
+        page.wait_for(".visitors-notice").await;
+        let words = "return document.body.innerText.includes('Canary');";
+        assert_eq!(page.script(words).await, json!(false), "a guarded name is still on the page");
+        page.click("#map").await;
+        page.press("v").await;
+        page.wait_gone(".visitors-notice").await;
+        assert!(!page.url().await.contains("visitors"));
     });
 }
