@@ -51,9 +51,7 @@ const NOT_FOUND_PAUSE_MILLIS: u64 = 60_000;
 impl Head {
     /// The web server's time.
     pub(super) fn server_date(&self) -> Option<UnixMillis> {
-        let date = self.date.as_deref()?;
-        let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
-        Some(UnixMillis(at.as_millisecond()))
+        UnixMillis::parse_http_date(self.date.as_deref()?)
     }
 
     /// What the answer means when `wanted` was asked for at `address`.

@@ -61,8 +61,7 @@ pub fn retry_after_millis(header: &str, now: UnixMillis) -> Option<u64> {
     let millis = if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         header.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000)
     } else {
-        let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(header).ok()?;
-        u64::try_from(at.as_millisecond().saturating_sub(now.0)).unwrap_or(0)
+        u64::try_from(UnixMillis::parse_http_date(header)?.millis_since(now)).unwrap_or(0)
     };
     Some(millis.clamp(1000, 300_000))
 }

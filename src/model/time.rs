@@ -3,6 +3,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
 ///
@@ -14,7 +16,13 @@ impl UnixMillis {
     /// Reads an RFC 3339 date and time with an offset. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        text.parse::<jiff::Timestamp>().ok().map(|at| Self(at.as_millisecond()))
+        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::from)
+    }
+
+    /// Reads the date of an HTTP header (RFC 9110, section 5.6.7). `None` for anything else.
+    #[must_use]
+    pub fn parse_http_date(header: &str) -> Option<Self> {
+        OffsetDateTime::parse(header, &Rfc2822).ok().map(Self::from)
     }
 
     /// This instant moved by so many milliseconds; saturates.
@@ -30,12 +38,19 @@ impl UnixMillis {
     }
 }
 
+impl From<OffsetDateTime> for UnixMillis {
+    fn from(at: OffsetDateTime) -> Self {
+        Self(at.unix_timestamp() * 1000 + i64::from(at.millisecond()))
+    }
+}
+
 impl fmt::Display for UnixMillis {
-    /// RFC 3339 in UTC, as on the wire; the bare number when it is outside the years -9999 to 9999.
+    /// RFC 3339 in UTC, as on the wire; the bare number when it is outside the years 0 to 9999.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(at) => write!(f, "{at}"),
-            Err(_) => write!(f, "{} ms", self.0),
+        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000);
+        match at.ok().and_then(|at| at.format(&Rfc3339).ok()) {
+            Some(text) => f.write_str(&text),
+            None => write!(f, "{} ms", self.0),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Documents of the feed, written by hand as any publisher would: nothing of the app's own types is in them.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// The middle of Milan.
 pub(crate) const MILAN: (f64, f64) = (9.19, 45.464);
@@ -11,7 +15,7 @@ pub(crate) fn document(seq: u64, features: &[Value]) -> Value {
         "type": "FeatureCollection",
         "vedetta": {
             "schema": "1.0", "feed_id": "e2e", "mode": "exercise", "epoch": 1, "seq": seq,
-            "generated_at": jiff::Timestamp::now().to_string(),
+            "generated_at": now(),
             "operation": { "at": "2026-02-06T20:00:00+01:00", "rate": 1.0 },
             "marking": "TLP:GREEN",
         },
@@ -48,4 +52,10 @@ pub(crate) fn changed(mut feature: Value, property: &str, value: impl Into<Value
     properties[property] = value.into();
     properties["rev"] = json!(properties["rev"].as_u64().unwrap_or(0) + 1);
     feature
+}
+
+/// Now, as RFC 3339 says it.
+fn now() -> String {
+    let secs = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    OffsetDateTime::from_unix_timestamp(secs.try_into().unwrap()).unwrap().format(&Rfc3339).unwrap()
 }
