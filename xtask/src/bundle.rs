@@ -130,7 +130,7 @@ impl Bundle {
                 (self.scratch.join(format!("{key}.in")), self.scratch.join(format!("{key}.out")));
             fs::write(&input, &wasm)?;
             let shrunk = Cmd::new(program)
-                .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+                .args(["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"])
                 .args(WASM_FEATURES)
                 .arg(&input)
                 .arg("-o")
