@@ -23,6 +23,7 @@ use crate::{
 const BUDGET_BYTES: usize = 600_000;
 
 /// What rustc 1.95 and later emit for the browser; nothing beyond is let in by the optimizer.
+const WASM_OPT_FLAGS: [&str; 4] = ["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"];
 const WASM_FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -123,14 +124,15 @@ impl Bundle {
             println!("      without wasm-opt: the app is larger than it need be");
             return Ok(wasm);
         };
-        let key = short_hash(&[&wasm, tools::BINARYEN_VERSION.as_bytes()].concat());
+        let how = format!("{} {WASM_OPT_FLAGS:?}", tools::BINARYEN_VERSION);
+        let key = short_hash(&[&wasm, how.as_bytes()].concat());
         let kept = self.scratch.join(format!("{key}.wasm"));
         if !kept.exists() {
             let (input, output) =
                 (self.scratch.join(format!("{key}.in")), self.scratch.join(format!("{key}.out")));
             fs::write(&input, &wasm)?;
             let shrunk = Cmd::new(program)
-                .args(["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"])
+                .args(WASM_OPT_FLAGS)
                 .args(WASM_FEATURES)
                 .arg(&input)
                 .arg("-o")
