@@ -211,6 +211,10 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::ShowWhole => whole(state).map(Effect::Fit).into_iter().collect(),
         AppEvent::CameraSettled(view) => {
+            // Nobody moves the map of a wall: where it looks is no view to keep.
+            if state.layout() == Layout::Wall {
+                return Vec::new();
+            }
             let view = view.rounded();
             // Before the first picture the map rests where nobody sent it: that is no view to keep.
             let is_nobodys = !state.has_picture && state.view.map.is_none();
@@ -277,7 +281,7 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     let changes = state.picture.replace(snapshot.objects);
     // What stood in the first picture is not news.
     effects.extend(take_changes(state, &changes, !is_first));
-    if is_first && state.view.map.is_none() {
+    if is_first && state.view.map.is_none() && state.layout() != Layout::Wall {
         effects.extend(whole(state).map(Effect::Fit));
     }
     effects

@@ -500,6 +500,7 @@ impl Draw<'_, '_> {
         }
         let palette = self.context.palette;
         self.marks.push(Mark::Label(Label {
+            overlaps: false,
             at,
             text,
             color: if style.is_quiet { palette.text_quiet } else { palette.text },

@@ -437,6 +437,13 @@ impl MapHandle {
         self.with(Engine::redraw);
     }
 
+    /// Whether nothing moves, fades or waits to be drawn: the picture is whole until something changes.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        let engine = self.inner.engine.borrow();
+        !engine.is_frame_asked && engine.basemap.counts().1 == 0
+    }
+
     /// Figures about the engine.
     #[must_use]
     pub fn stats(&self) -> MapStats {

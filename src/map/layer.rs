@@ -193,6 +193,8 @@ pub struct Label {
     pub min_zoom: f32,
     /// High gets room first.
     pub priority: i32,
+    /// Shown in any case, at its first place, and in nobody's way.
+    pub overlaps: bool,
 }
 
 /// One thing to draw.

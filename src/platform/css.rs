@@ -11,3 +11,14 @@ pub fn css_token(name: &str) -> Option<String> {
     let value = value.trim();
     (!value.is_empty()).then(|| value.to_owned())
 }
+
+/// The value of a custom property in CSS pixels, when it is a length in `px` or `rem`.
+#[must_use]
+pub fn css_length_px(token: &str) -> Option<f64> {
+    let text = css_token(token)?;
+    let text = text.trim();
+    if let Some(rem) = text.strip_suffix("rem") {
+        return rem.trim().parse::<f64>().ok().map(|rem| rem * 16.0);
+    }
+    text.strip_suffix("px")?.trim().parse().ok()
+}

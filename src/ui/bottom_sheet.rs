@@ -1,6 +1,7 @@
 //! The sheet at the bottom of a tablet, with three rests: the worst thing, the list, the card. Every drag has a button twin.
 
 use leptos::ev::PointerEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::detail_card::DetailCard;
@@ -10,6 +11,7 @@ use super::session::Session;
 use super::site_list::SiteList;
 use super::symbol_icon::SymbolIcon;
 use crate::app::text::{self, Text};
+use crate::platform::css::css_length_px;
 
 /// How far a finger moves before it is a drag.
 const DRAG_CSS_PX: i32 = 24;
@@ -89,6 +91,20 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             tab.set(Tab::Incidents);
         }
     });
+    // What is selected or flown to is shown above the sheet; one that is all the way up covers the map anyway.
+    let sheet = NodeRef::<html::Section>::new();
+    Effect::new(move || {
+        let peek = css_length_px("--sheet-peek").unwrap_or(96.0);
+        let room = sheet
+            .get()
+            .and_then(|sheet| sheet.parent_element())
+            .map_or(0.0, |map| f64::from(map.client_height()));
+        session.cover_bottom(match rest.get() {
+            Rest::Peek => peek,
+            Rest::Half | Rest::Full => peek.max(room / 2.0),
+        });
+    });
+    on_cleanup(move || session.cover_bottom(0.0));
     let tab_button = move |this: Tab, name: Text| {
         view! {
             <button
@@ -134,7 +150,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             </button>
             {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{notice}</p> })}
         </div>
-        <section class="bottom-sheet" data-rest=move || rest.get().word() aria-label=move || session.t(Text::Incidents)>
+        <section class="bottom-sheet" node_ref=sheet data-rest=move || rest.get().word() aria-label=move || session.t(Text::Incidents)>
             <button
                 class="bottom-sheet-grip"
                 data-action="sheet"

@@ -9,7 +9,7 @@ use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::rows::Row;
 use crate::app::text::{self, Text, severity_word, state_word};
-use crate::platform::css::css_token;
+use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
 /// Rows above and below the window that exist already, so that scrolling shows no gap.
@@ -218,14 +218,4 @@ fn IncidentRow(
             </span>
         </div>
     }
-}
-
-/// A length token in CSS pixels: `3.25rem` or `52px`.
-fn css_length_px(token: &str) -> Option<f64> {
-    let text = css_token(token)?;
-    let text = text.trim();
-    if let Some(rem) = text.strip_suffix("rem") {
-        return rem.trim().parse::<f64>().ok().map(|rem| rem * 16.0);
-    }
-    text.strip_suffix("px")?.trim().parse().ok()
 }

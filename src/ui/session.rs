@@ -26,6 +26,7 @@ use crate::feed::client::{FeedClient, FeedUpdate};
 use crate::feed::config::{Config, ConfigError};
 use crate::feed::health::{Health, LinkState, Transport};
 use crate::feed::wire::Mode;
+use crate::map::camera::Padding;
 use crate::map::engine::{FrameHook, MapHandle};
 use crate::map::event::{AttachError, MapEvent};
 use crate::map::icon::SpriteSpec;
@@ -357,7 +358,10 @@ impl Session {
                 self.fresh_rows.update(|fresh| *fresh += changed.fresh_rows);
                 bump(self.list_version);
             }
-            Effect::TilesChanged => bump(self.sites_version),
+            Effect::TilesChanged => {
+                bump(self.sites_version);
+                self.aim_maps();
+            }
             Effect::CardChanged => bump(self.card_version),
             Effect::LayersChanged => bump(self.layers_version),
             Effect::HealthChanged => self.health_changed(),
@@ -556,6 +560,11 @@ impl Session {
             (None, Some(area)) => self.with_map(|map| map.jump_to_fit(area)),
             (None, None) => {}
         }
+    }
+
+    /// Says how much of the map the bottom sheet covers, so that what is shown is shown above it.
+    pub(crate) fn cover_bottom(self, bottom_css_px: f64) {
+        self.with_map(|map| map.set_padding(Padding { bottom: bottom_css_px, ..Padding::default() }));
     }
 
     pub(crate) fn set_inset(self, inset: Option<MapHandle>) {

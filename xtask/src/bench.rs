@@ -1,7 +1,8 @@
-//! `bench`: what the app weighs, what decoding costs, and what an idle map costs the main thread of a browser.
+//! `bench`: what the app weighs, and what an idle map costs the main thread of a browser.
 //! Measures and prints; judges only what an issue gave a number.
 
 use std::{
+    path::PathBuf,
     thread,
     time::{Duration, Instant},
 };
@@ -9,7 +10,9 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{bundle, process, project::Project, serve::Server, setup, steps::Steps, webdriver::Page};
+use crate::{
+    bundle, engine_page, process, project::Project, serve::Server, setup, steps::Steps, webdriver::Page,
+};
 
 /// Main thread of a still map with one delta a second.
 const BUSY_LIMIT_PERCENT: f64 = 2.0;
@@ -23,23 +26,23 @@ pub(crate) struct Args {
     /// How long the idle map is watched
     #[arg(long, default_value_t = 30)]
     secs: u64,
+    /// Only write the page of the map engine into this folder, for a harness that measures it
+    #[arg(long, value_name = "DIR")]
+    page: Option<PathBuf>,
 }
 
 /// Builds and measures.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
-    let mut steps = Steps::new(setup::APP_STEPS + 2 + setup::BROWSER_STEPS + 2);
+    if let Some(folder) = &args.page {
+        let mut steps = Steps::new(setup::APP_STEPS + 1);
+        let kit = setup::for_app(project, &mut steps)?;
+        return engine_page::build(project, &kit, folder, &mut steps);
+    }
+    let mut steps = Steps::new(setup::APP_STEPS + 2 + setup::BROWSER_STEPS + 1);
     let kit = setup::for_app(project, &mut steps)?;
     setup::build_app(project, &kit, &mut steps)?;
     let program = setup::build_server(project, &mut steps)?;
     let browser = setup::for_browser(&mut steps)?;
-    steps.step("Native benchmarks", |step| {
-        step.says("tests named bench_, optimized");
-        process::cargo()
-            .args(["test", "--quiet", "--package", "vedetta", "--no-default-features", "--profile", "native"])
-            .args(["--lib", "--", "bench_", "--ignored", "--nocapture", "--test-threads=1"])
-            .current_dir(&project.root)
-            .run()
-    })?;
     let idle = steps.step(&format!("An idle map with {} objects", args.objects), |step| {
         step.says(&format!("watching it for {} s", args.secs));
         let mut server = Server::start_for_test(

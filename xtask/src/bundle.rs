@@ -24,7 +24,7 @@ const BUDGET_BYTES: usize = 600_000;
 
 /// What rustc 1.95 and later emit for the browser; nothing beyond is let in by the optimizer.
 const WASM_OPT_FLAGS: [&str; 4] = ["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"];
-const WASM_FEATURES: [&str; 8] = [
+pub(crate) const WASM_FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",
@@ -235,6 +235,7 @@ pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
         out: project.dist(),
         scratch: project.web_target().join("finish"),
     };
+    fs::create_dir_all(&bundle.scratch)?;
     let mut names = Vec::new();
     for path in files_under(&bundle.out)? {
         let name = path.strip_prefix(&bundle.out)?.to_string_lossy().into_owned();

@@ -11,6 +11,7 @@ mod apt;
 mod bench;
 mod bundle;
 mod cache;
+mod engine_page;
 mod html;
 mod lint;
 mod picture;
@@ -55,7 +56,7 @@ enum Command {
     Build(BuildArgs),
     /// Check formatting and lints, without and with the page
     Lint,
-    /// Measure sizes, decoding, and what an idle map costs
+    /// Measure sizes and what an idle map costs; or write the map engine's page for a harness
     Bench(bench::Args),
     /// Write schema/feed.schema.json anew from the wire types
     Schema,

@@ -70,6 +70,8 @@ struct Candidate {
     is_pickable: bool,
     /// Greater is placed first.
     rank: (i64, i64),
+    /// Shown in any case.
+    overlaps: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,11 +188,13 @@ impl Labels {
     ) -> bool {
         self.texts.begin_round();
         let viewport = layout.camera.viewport();
-        self.occupancy.reset(viewport.width, viewport.height);
-        self.take_symbols(layout);
         let mut candidates = Vec::new();
         add_overlay_labels(layout, &mut candidates);
         add_names(layout, &mut candidates);
+        if candidates.iter().any(|candidate| !candidate.overlaps) {
+            self.occupancy.reset(viewport.width, viewport.height);
+            self.take_symbols(layout);
+        }
         candidates.sort_unstable_by(|a, b| b.rank.cmp(&a.rank).then(a.key.cmp(&b.key)));
         let before: BTreeMap<u64, usize> =
             self.shown.iter().enumerate().map(|(i, shown)| (shown.key, i)).collect();
@@ -229,14 +233,18 @@ impl Labels {
                 ScreenBox { left, top, right: left + width, bottom: top + height }.grown(1.5)
             };
             // Where it stood it stays, if it can.
-            let kept = old.map(|old| old.place).filter(|place| *place < offsets.len());
+            let kept = old.map(|old| old.place).filter(|place| *place < offsets.len() && !candidate.overlaps);
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
-            // A new one comes where the edge does not cut it, if it can.
+            // One of the operation's comes where the edge does not cut it.
             let place = place.or_else(|| {
-                let (inside, cut): (Vec<usize>, Vec<usize>) = (0..offsets.len())
-                    .partition(|place| box_at(*place).is_inside(canvas.width, canvas.height));
-                let mut places = inside.into_iter().chain(cut);
-                places.find(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some())
+                if candidate.overlaps {
+                    return Some(0);
+                }
+                let may_be_cut = candidate.owner.is_none();
+                (0..offsets.len()).find(|place| {
+                    let is_whole = box_at(*place).is_inside(canvas.width, canvas.height);
+                    (is_whole || may_be_cut) && self.occupancy.take_first_free(&[box_at(*place)]).is_some()
+                })
             });
             let Some(place) = place else { continue };
             keys.insert(candidate.key);
@@ -471,6 +479,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 index: *index,
                 is_pickable: overlay.is_pickable,
                 rank: (i64::MAX, i64::from(label.priority)),
+                overlaps: label.overlaps,
             });
         }
     }
@@ -530,6 +539,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 index: 0,
                 is_pickable: false,
                 rank: (name.class as i64, i64::from(name.rank)),
+                overlaps: false,
             });
         }
     }

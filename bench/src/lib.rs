@@ -1,0 +1,237 @@
+//! A page that draws one synthetic feed with the map engine alone: no feed client, no rules, no Leptos.
+//!
+//! Offers what outside harnesses drive (`bench/page.js` makes it `window.bench`): load a GeoJSON file, look somewhere,
+//! take a delta, pick. Everything it draws it draws as the app does: patches in, frames out.
+
+mod feature;
+
+use std::cell::{Cell, RefCell};
+
+use vedetta::map::engine::{MapHandle, MapOptions};
+use vedetta::map::icon::{SpriteId, SpriteSpec};
+use vedetta::map::layer::{
+    Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
+    Stroke, Symbol,
+};
+use vedetta::map::overlay::splitter::FeatureSplitter;
+use vedetta::map::space::ScreenPoint;
+use vedetta::map::theme::MapTheme;
+use vedetta::model::geo::{LngLat, Polygon};
+use vedetta::platform::fetch::{self, Get};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use feature::{Delta, Feature, Geometry};
+
+/// Colors of the five severities.
+const COLORS: [u32; 5] = [0x2c_7bb6, 0x00_a650, 0xe6_b800, 0xf0_7800, 0xd7_191c];
+/// 35 % of 255.
+const FILL_ALPHA: u8 = 89;
+const POINT_CSS_PX: f32 = 12.0;
+const LINE_CSS_PX: f32 = 2.0;
+const TEXT_CSS_PX: f32 = 12.0;
+const INK: Rgba = Rgba::hex(0x22_2222);
+
+const AREAS: LayerId = LayerId(0);
+const LINES: LayerId = LayerId(1);
+const POINTS: LayerId = LayerId(2);
+
+/// Features that are patched in at once while a file loads.
+const BATCH: usize = 4096;
+/// What one feature of a file may weigh.
+const MOST_FEATURE_BYTES: usize = 16 << 20;
+
+/// The engine and what the page keeps beside it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Bench {
+    map: Handle,
+    sprites: [SpriteId; 5],
+    batches: RefCell<[LayerPatch; 3]>,
+    count: Cell<usize>,
+}
+
+/// The engine's handle; it has nothing to print.
+struct Handle(MapHandle);
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MapHandle")
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> JsError {
+    JsError::new(&error.to_string())
+}
+
+#[wasm_bindgen]
+impl Bench {
+    /// Draws on a canvas.
+    ///
+    /// # Errors
+    /// When the browser cannot draw there.
+    #[wasm_bindgen(constructor)]
+    pub fn new(canvas: &HtmlCanvasElement) -> Result<Self, JsError> {
+        let map = MapHandle::new(MapOptions {
+            reduced_motion: true,
+            min_zoom: 0.0,
+            max_zoom: 22.0,
+            interactive: false,
+            events: Box::new(|_event| {}),
+        });
+        map.set_theme(MapTheme { background: Rgba::hex(0xf5_f5f5), ..MapTheme::default() });
+        map.attach(canvas).map_err(failed)?;
+        let sprites =
+            COLORS.map(|color| map.sprite(SpriteSpec { fill: Rgba::hex(color), ..SpriteSpec::default() }));
+        Ok(Self { map: Handle(map), sprites, batches: RefCell::default(), count: Cell::new(0) })
+    }
+
+    /// Loads a feature collection as it streams in.
+    ///
+    /// # Errors
+    /// When it does not come, or is none.
+    pub async fn load(&self, url: &str) -> Result<(), JsError> {
+        let answer = fetch::get(Get { url, headers: &[], may_cache: true }).await.map_err(failed)?;
+        if answer.status != 200 {
+            return Err(failed(format!("{url}: status {}", answer.status)));
+        }
+        let mut body = answer.into_body();
+        let mut splitter = FeatureSplitter::new(MOST_FEATURE_BYTES);
+        let mut broken = None;
+        while let Some(chunk) = body.next_chunk().await.map_err(failed)? {
+            let fed = splitter.feed(&chunk, |bytes| match serde_json::from_slice::<Feature<'_>>(bytes) {
+                Ok(feature) => self.put(feature),
+                Err(error) => broken = Some(error),
+            });
+            fed.map_err(failed)?;
+            if let Some(error) = broken {
+                return Err(failed(error));
+            }
+        }
+        splitter.finish().map_err(failed)?;
+        self.flush();
+        Ok(())
+    }
+
+    /// Looks there with the next frame.
+    pub fn look(&self, lng_deg: f64, lat_deg: f64, zoom: f64) {
+        if let Some(center) = LngLat::new(lng_deg, lat_deg) {
+            self.map.0.jump_to(center, zoom);
+        }
+    }
+
+    /// Takes a delta, as the text that comes off a socket; it is drawn with the next frame.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn take_delta(&self, text: &str) -> Result<(), JsError> {
+        let delta: Delta<'_> = serde_json::from_str(text).map_err(failed)?;
+        self.count.set(self.count.get() - delta.remove.len());
+        let remove = delta.remove.into_iter().map(FeatureId).collect();
+        self.map.0.patch(POINTS, LayerPatch { remove, ..LayerPatch::default() });
+        for feature in delta.upsert {
+            self.put(feature);
+        }
+        self.flush();
+        Ok(())
+    }
+
+    /// How many features are drawn.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.map.0.stats().features
+    }
+
+    /// Whether nothing is left to do until something changes.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.map.0.is_at_rest()
+    }
+
+    /// The topmost feature at a place on the canvas, in CSS pixels.
+    #[must_use]
+    pub fn pick(&self, x: f64, y: f64) -> Option<u32> {
+        self.map.0.pick(ScreenPoint { x, y }).map(|(_, feature)| feature.0)
+    }
+
+    fn put(&self, feature: Feature<'_>) {
+        let severity = usize::from(feature.properties.severity).min(COLORS.len() - 1);
+        let color = COLORS.get(severity).copied().map_or(INK, Rgba::hex);
+        let (layer, marks) = match feature.geometry {
+            Geometry::Point(at) => {
+                let Some(at) = at.lng_lat() else { return };
+                let mut marks = Vec::with_capacity(1 + usize::from(feature.properties.name.is_some()));
+                marks.push(Mark::Symbol(Symbol {
+                    at,
+                    sprite: self.sprites[severity],
+                    size_css_px: POINT_CSS_PX,
+                    rotation_deg: 0.0,
+                    opacity: 1.0,
+                    min_zoom: 0.0,
+                    max_zoom: 24.0,
+                    priority: 0,
+                }));
+                marks.extend(feature.properties.name.map(|name| Mark::Label(label(at, &name))));
+                (POINTS, marks)
+            }
+            Geometry::LineString(path) => {
+                let stroke = Stroke {
+                    paths: vec![path.into_iter().filter_map(feature::Position::lng_lat).collect()],
+                    color,
+                    width_css_px: LINE_CSS_PX,
+                    dash: Dash::Solid,
+                    casing: None,
+                };
+                (LINES, vec![Mark::Stroke(stroke)])
+            }
+            Geometry::Polygon(rings) => {
+                let mut rings = rings
+                    .into_iter()
+                    .map(|ring| ring.into_iter().filter_map(feature::Position::lng_lat).collect::<Vec<_>>());
+                let Some(exterior) = rings.next() else { return };
+                let polygon = Polygon { exterior, holes: rings.collect() };
+                let fill = Fill {
+                    polygons: vec![polygon],
+                    color: color.with_alpha(FILL_ALPHA),
+                    hatch: Hatch::None,
+                    hatch_color: color,
+                };
+                (AREAS, vec![Mark::Fill(fill)])
+            }
+        };
+        let is_full = {
+            let mut batches = self.batches.borrow_mut();
+            let Some(batch) = batches.get_mut(usize::from(layer.0)) else { return };
+            batch.put.push((FeatureId(feature.id), Drawing { marks, pickable: true }));
+            batch.put.len() >= BATCH
+        };
+        if is_full {
+            self.flush();
+        }
+    }
+
+    fn flush(&self) {
+        for layer in [AREAS, LINES, POINTS] {
+            let batch = self.batches.borrow_mut().get_mut(usize::from(layer.0)).map(std::mem::take);
+            if let Some(batch) = batch.filter(|batch| !batch.put.is_empty()) {
+                self.map.0.patch(layer, batch);
+            }
+        }
+    }
+}
+
+fn label(at: LngLat, name: &str) -> Label {
+    Label {
+        at,
+        text: name.to_owned(),
+        color: INK,
+        halo: INK.with_alpha(0),
+        size_css_px: TEXT_CSS_PX,
+        weight: LabelWeight::Regular,
+        place: LabelPlace::Right,
+        offset_css_px: 8.0,
+        min_zoom: 0.0,
+        priority: 0,
+        overlaps: true,
+    }
+}
