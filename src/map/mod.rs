@@ -12,6 +12,7 @@ pub mod input;
 pub mod label;
 pub mod layer;
 pub mod mercator;
+pub mod overlay;
 pub mod pick;
 pub(crate) mod scene;
 pub mod space;

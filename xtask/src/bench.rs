@@ -10,9 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{
-    bundle, engine_page, process, project::Project, serve::Server, setup, steps::Steps, webdriver::Page,
-};
+use crate::{bundle, engine_page, project::Project, serve::Server, setup, steps::Steps, webdriver::Page};
 
 /// Main thread of a still map with one delta a second.
 const BUSY_LIMIT_PERCENT: f64 = 2.0;

@@ -1,0 +1,248 @@
+//! Cuts a GeoJSON document into its features as it streams in, so that it is never in memory as a whole.
+//!
+//! Finds where features begin and end; what is in them, and whether it is JSON at all, is the reader's business.
+
+/// Why a stream is no feature collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SplitError {
+    /// The first thing is no object.
+    #[error("a GeoJSON document is an object")]
+    NoObject,
+    /// The stream ended inside the document.
+    #[error("the document ends too early")]
+    Unfinished,
+    /// No member `features` that is an array.
+    #[error("a feature collection has an array `features`")]
+    NoFeatures,
+    /// One feature alone is larger than a feature may be.
+    #[error("a feature is larger than {most_bytes} bytes")]
+    TooLarge {
+        /// What a feature may be.
+        most_bytes: usize,
+    },
+}
+
+/// Where in the document the next byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before the document.
+    Start,
+    /// In the document's object, outside its features.
+    Root,
+    /// After the name `features`.
+    AfterName,
+    /// In the array of features, between two of them.
+    Between,
+    /// In a feature.
+    Feature,
+    /// After the document.
+    End,
+}
+
+/// The longest name of a member that is told apart.
+const NAME_BYTES: usize = 8;
+
+/// Cuts one document.
+#[derive(Debug)]
+pub struct FeatureSplitter {
+    place: Place,
+    depth: u32,
+    is_in_string: bool,
+    is_escaped: bool,
+    /// The name being read in the root object, as far as it could be `features`.
+    name: [u8; NAME_BYTES],
+    name_len: usize,
+    has_features: bool,
+    /// The part of a feature that earlier chunks brought.
+    carried: Vec<u8>,
+    most_bytes: usize,
+}
+
+impl FeatureSplitter {
+    /// Cuts a document whose features are at most so large.
+    #[must_use]
+    pub const fn new(most_bytes: usize) -> Self {
+        Self {
+            place: Place::Start,
+            depth: 0,
+            is_in_string: false,
+            is_escaped: false,
+            name: [0; NAME_BYTES],
+            name_len: 0,
+            has_features: false,
+            carried: Vec::new(),
+            most_bytes,
+        }
+    }
+
+    /// Takes the next bytes and calls back with each feature that is whole now.
+    ///
+    /// # Errors
+    /// When this is no feature collection, or a feature is too large. The document is to be given up then.
+    pub fn feed(&mut self, chunk: &[u8], mut found: impl FnMut(&[u8])) -> Result<(), SplitError> {
+        let mut begin = 0;
+        let mut at = 0;
+        while let Some(byte) = chunk.get(at).copied() {
+            if self.is_in_string {
+                at += self.pass_string(&chunk[at..]);
+                continue;
+            }
+            match (self.place, byte) {
+                (_, b'"') => {
+                    self.is_in_string = true;
+                    self.name_len = 0;
+                }
+                (Place::Feature, b'{' | b'[') => self.depth += 1,
+                (Place::Feature, b'}' | b']') => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        self.emit(&chunk[begin..=at], &mut found)?;
+                        self.place = Place::Between;
+                    }
+                }
+                (Place::Feature, _) => {}
+                (Place::Between, b'{') => {
+                    (self.place, self.depth, begin) = (Place::Feature, 1, at);
+                }
+                (Place::Between, b']') => self.place = Place::Root,
+                (Place::Start, b'{') => self.place = Place::Root,
+                // A byte order mark, as some programs write it.
+                (Place::Start, b' ' | b'\n' | b'\r' | b'\t' | 0xef | 0xbb | 0xbf) => {}
+                (Place::Start, _) => return Err(SplitError::NoObject),
+                (Place::Root, b':') if self.depth == 0 && self.is_features() && !self.has_features => {
+                    self.place = Place::AfterName;
+                }
+                (Place::Root, b'{' | b'[') => self.depth += 1,
+                (Place::Root, b'}' | b']') if self.depth > 0 => self.depth -= 1,
+                (Place::Root, b'}') => self.place = Place::End,
+                (Place::AfterName, b'[') => {
+                    self.place = Place::Between;
+                    self.has_features = true;
+                }
+                (Place::AfterName, b' ' | b'\n' | b'\r' | b'\t') => {}
+                (Place::AfterName, _) => return Err(SplitError::NoFeatures),
+                (Place::Root | Place::Between | Place::End, _) => {}
+            }
+            at += 1;
+        }
+        if self.place == Place::Feature {
+            self.carry(&chunk[begin..])?;
+        }
+        Ok(())
+    }
+
+    /// Ends the document.
+    ///
+    /// # Errors
+    /// When it is not whole.
+    pub const fn finish(&self) -> Result<(), SplitError> {
+        match self.place {
+            Place::Start => Err(SplitError::NoObject),
+            Place::End if self.has_features => Ok(()),
+            Place::End => Err(SplitError::NoFeatures),
+            Place::Root | Place::AfterName | Place::Between | Place::Feature => Err(SplitError::Unfinished),
+        }
+    }
+
+    /// Passes the bytes of a string up to its end or that of the chunk, and says how many.
+    fn pass_string(&mut self, bytes: &[u8]) -> usize {
+        let is_name = self.place == Place::Root && self.depth == 0;
+        for (passed, byte) in bytes.iter().copied().enumerate() {
+            if self.is_escaped {
+                self.is_escaped = false;
+            } else if byte == b'\\' {
+                self.is_escaped = true;
+                // A name written with escapes is not looked into.
+                self.name_len = NAME_BYTES + 1;
+            } else if byte == b'"' {
+                self.is_in_string = false;
+                return passed + 1;
+            } else if is_name {
+                if let Some(place) = self.name.get_mut(self.name_len) {
+                    *place = byte;
+                }
+                self.name_len = (self.name_len + 1).min(NAME_BYTES + 1);
+            }
+        }
+        bytes.len()
+    }
+
+    fn is_features(&self) -> bool {
+        self.name_len == NAME_BYTES && self.name == *b"features"
+    }
+
+    fn emit(&mut self, end: &[u8], found: &mut impl FnMut(&[u8])) -> Result<(), SplitError> {
+        if self.carried.is_empty() {
+            found(end);
+        } else {
+            self.carry(end)?;
+            found(&self.carried);
+            self.carried.clear();
+        }
+        Ok(())
+    }
+
+    fn carry(&mut self, part: &[u8]) -> Result<(), SplitError> {
+        if self.carried.len() + part.len() > self.most_bytes {
+            return Err(SplitError::TooLarge { most_bytes: self.most_bytes });
+        }
+        self.carried.extend_from_slice(part);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split(document: &str, chunk_bytes: usize) -> (Vec<String>, Result<(), SplitError>) {
+        let mut splitter = FeatureSplitter::new(1000);
+        let mut features = Vec::new();
+        for chunk in document.as_bytes().chunks(chunk_bytes.max(1)) {
+            let fed =
+                splitter.feed(chunk, |feature| features.push(String::from_utf8_lossy(feature).into_owned()));
+            if fed.is_err() {
+                return (features, fed);
+            }
+        }
+        (features, splitter.finish())
+    }
+
+    #[test]
+    fn features_are_found_whatever_stands_around_them() {
+        let document =
+            "\u{feff}{\"name\":\"a [ \\\" {\",\"crs\":{\"features\":[{\"no\":1}]},\"x\":\"features\",
+            \"features\" : [ {\"a\":\"}\\\\\"}, {\"b\":[{}]} ] , \"more\":[1,{}]}\n";
+        for chunk_bytes in 1..document.len() {
+            let (features, ended) = split(document, chunk_bytes);
+            assert_eq!(features, ["{\"a\":\"}\\\\\"}", "{\"b\":[{}]}"], "{chunk_bytes}");
+            assert_eq!(ended, Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_collection_is_said_to_be_none() {
+        for (document, error) in [
+            ("", SplitError::NoObject),
+            ("[]", SplitError::NoObject),
+            ("<html>", SplitError::NoObject),
+            ("{}", SplitError::NoFeatures),
+            ("{\"features\":7}", SplitError::NoFeatures),
+            ("{\"features\":[{}", SplitError::Unfinished),
+            ("{\"features\":[{\"a", SplitError::Unfinished),
+        ] {
+            assert_eq!(split(document, 3).1, Err(error), "{document}");
+        }
+        let large = format!("{{\"features\":[{{\"a\":\"{}\"}}]}}", "x".repeat(2000));
+        assert_eq!(split(&large, 100).1, Err(SplitError::TooLarge { most_bytes: 1000 }));
+    }
+
+    proptest! {
+        /// Whatever comes, in whatever pieces: no panic, and the pieces make no difference.
+        #[test]
+        fn pieces_make_no_difference(document in "[\\[\\]{}:,\"\\\\a features]{0,80}", chunk_bytes in 1_usize..20) {
+            prop_assert_eq!(split(&document, chunk_bytes), split(&document, document.len()));
+        }
+    }
+}
