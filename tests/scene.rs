@@ -13,10 +13,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use support::TableMap;
 use vedetta::app::filter::Filter;
+use vedetta::app::mode::Layout;
 use vedetta::app::reduce::{AppEvent, Effect, reduce};
 use vedetta::app::scene::{self, LAYERS, Scene, SpriteBook, layer_def};
 use vedetta::app::state::{DeviceChoice, State};
-use vedetta::app::url::ViewState;
+use vedetta::app::url::{MapView, ViewState};
 use vedetta::feed::client::{FeedUpdate, Snapshot};
 use vedetta::feed::config::Config;
 use vedetta::feed::wire::{Header, Mode};
@@ -409,4 +410,23 @@ fn a_zone_comes_into_force_when_its_time_comes() {
     assert_eq!(fills(&state), 1);
     let _effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(40_000) });
     assert_eq!(fills(&state), 0, "it is over");
+}
+
+/// On a wall nobody moves the map: it goes to the hubs, and where it rests is no view to keep.
+#[test]
+fn a_wall_neither_fits_the_whole_nor_keeps_a_view() {
+    let site = || Arc::new(Object { body: Body::Site(Box::default()), ..object(1, 1, 4, 1) });
+    let rest = MapView { center: LngLat::new(9.0, 45.0).unwrap(), zoom: 8.0 };
+    for (layout, is_moved_by_people) in [(Layout::Desk, true), (Layout::Wall, false)] {
+        let view = ViewState { layout: Some(layout), ..ViewState::default() };
+        let mut state = State::new(view, DeviceChoice::default(), Config::default(), UnixMillis(0));
+        let clock = OperationClock { operation_at: UnixMillis(0), real_at: UnixMillis(0), rate: 1.0 };
+        let snapshot = Snapshot { header: header(), objects: vec![site()], clock };
+        let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Snapshot(snapshot)));
+        let fits = effects.iter().any(|effect| matches!(effect, Effect::Fit(_)));
+        assert_eq!(fits, is_moved_by_people, "{layout:?}");
+        let effects = reduce(&mut state, AppEvent::CameraSettled(rest));
+        assert_eq!(state.view.map.is_some(), is_moved_by_people, "{layout:?}");
+        assert_eq!(effects.is_empty(), !is_moved_by_people, "{layout:?}: {effects:?}");
+    }
 }
