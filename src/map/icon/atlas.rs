@@ -87,11 +87,11 @@ impl ShelfPacker {
         self.next_top = 0;
     }
 
-    /// Empties it and doubles its side, if it may. Returns whether it did.
+    /// Empties it and doubles its side, if it may; else all stays. Returns whether it did.
     pub fn grow(&mut self) -> bool {
-        self.clear();
         let may_grow = self.side * 2 <= self.max_side;
         if may_grow {
+            self.clear();
             self.side *= 2;
         }
         may_grow

@@ -112,6 +112,8 @@ pub(crate) struct Labels {
     occupancy: Occupancy,
     vertices: Vec<LabelVertex>,
     are_vertices_stale: bool,
+    /// The atlas was emptied for what is shown now, and that is not all drawn yet: too small, when it is full again.
+    was_restarted: bool,
     laid_out_at_millis: f64,
     /// The first and the last change of the labels that fade.
     fades_until_millis: f64,
@@ -337,7 +339,6 @@ impl Labels {
         mut has_time: impl FnMut() -> bool,
         mut write: impl FnMut(u32, crate::map::icon::atlas::AtlasBox, &crate::map::icon::raster::Pixels),
     ) -> bool {
-        let mut was_restarted = false;
         let mut i = 0;
         while let Some(shown) = self.shown.get(i) {
             let text = shown.text;
@@ -351,10 +352,10 @@ impl Labels {
                     Err(text::DrawError::Impossible) => {}
                     Err(text::DrawError::Full) => {
                         // Begin again with what is shown now, in a larger square when there is one.
-                        if was_restarted && !self.texts.packer.grow() {
+                        if self.was_restarted && !self.texts.packer.grow() {
                             return true;
                         }
-                        was_restarted = true;
+                        self.was_restarted = true;
                         self.texts.invalidate_pixels();
                         i = 0;
                         continue;
@@ -363,6 +364,7 @@ impl Labels {
             }
             i += 1;
         }
+        self.was_restarted = false;
         true
     }
 
