@@ -92,8 +92,10 @@ pub enum Effect {
         /// The one the pointer is over.
         hovered: Option<FeatureId>,
     },
-    /// Fly there.
+    /// Fly there, into the middle of what panels leave of the map.
     FlyTo(MapView),
+    /// Look there at once, as the address says.
+    LookAt(MapView),
     /// Fly there unless it is in view already.
     EnsureVisible {
         /// What to show.
@@ -556,7 +558,7 @@ fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
         effects.push(Effect::DrawOwnPosition);
     }
     if let Some(map) = state.view.map.filter(|map| Some(*map) != before.map) {
-        effects.push(Effect::FlyTo(map));
+        effects.push(Effect::LookAt(map));
     }
     effects
 }

@@ -150,6 +150,11 @@ impl Camera {
         self.set_eye(eye, zoom);
     }
 
+    /// Puts the middle of the canvas at the view's center, whatever panels cover.
+    pub fn set_canvas_view(&mut self, view: View) {
+        self.set_eye(view.center, view.zoom);
+    }
+
     /// The nearest zoom that is allowed.
     #[must_use]
     pub fn clamp_zoom(&self, zoom: f64) -> f64 {

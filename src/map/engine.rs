@@ -32,7 +32,7 @@ use super::tile::basemap::{Arrived, Basemap};
 use super::tile::source::{TileError, TileSource};
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::dom::{self, Canvas};
-use crate::platform::frame::Frame as BrowserFrame;
+use crate::platform::frame::FrameLoop;
 use crate::platform::input::{InputSample, InputWatch};
 use crate::platform::resize::{DevicePixelRatioWatch, SizeWatch};
 use crate::platform::timer::{self, After};
@@ -134,6 +134,9 @@ impl Motion {
 /// Where somebody wants to look.
 #[derive(Debug, Clone, Copy)]
 enum Look {
+    /// In the middle of the canvas.
+    Canvas(View),
+    /// In the middle of what panels leave.
     View(View),
     Fit(Bounds),
 }
@@ -166,7 +169,7 @@ struct Engine {
     hovered: Option<FeatureId>,
     attached: Option<Attached>,
     scratch: Option<Scratch>,
-    frame: Option<BrowserFrame>,
+    frames: FrameLoop,
     is_frame_asked: bool,
     /// Asked for before the canvas had a size: done as soon as it has one.
     look_once_sized: Option<Look>,
@@ -224,7 +227,7 @@ impl MapHandle {
     pub fn detach(&self) {
         self.with(|engine| {
             engine.attached = None;
-            engine.frame = None;
+            engine.frames.cancel();
             engine.is_frame_asked = false;
         });
     }
@@ -290,13 +293,13 @@ impl MapHandle {
         self.inner.engine.borrow().camera
     }
 
-    /// Looks there at once.
+    /// Looks there at once, with the middle of the canvas: what [`MapEvent::CameraSettled`] says leads back.
     pub fn jump_to(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
-        self.with(|engine| engine.look(Look::View(view), false));
+        self.with(|engine| engine.look(Look::Canvas(view), false));
     }
 
-    /// Flies there; jumps when motion is reduced.
+    /// Flies there, into the middle of the room that panels leave; jumps when motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
         self.with(|engine| engine.look(Look::View(view), true));
@@ -514,6 +517,12 @@ fn on(this: &Weak<Inner>, change: impl FnOnce(&mut Engine)) {
 
 impl Engine {
     fn new(this: Weak<Inner>, is_motion_reduced: bool, zooms: (f64, f64), is_interactive: bool) -> Self {
+        let engine = this.clone();
+        let frames = FrameLoop::new(move |_frame_millis| {
+            if let Some(inner) = engine.upgrade() {
+                inner.tick(clock::monotonic_millis());
+            }
+        });
         Self {
             this,
             camera: Camera::new(zooms.0, zooms.1),
@@ -532,7 +541,7 @@ impl Engine {
             hovered: None,
             attached: None,
             scratch: None,
-            frame: None,
+            frames,
             is_frame_asked: false,
             look_once_sized: None,
             has_size: false,
@@ -663,7 +672,7 @@ impl Engine {
 
     fn view_of(&self, look: Look) -> View {
         match look {
-            Look::View(view) => view,
+            Look::Canvas(view) | Look::View(view) => view,
             Look::Fit(bounds) => self.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM),
         }
     }
@@ -681,12 +690,7 @@ impl Engine {
             return;
         }
         self.is_frame_asked = true;
-        let this = self.this.clone();
-        self.frame = Some(BrowserFrame::request(move |_frame_millis| {
-            if let Some(inner) = this.upgrade() {
-                inner.tick(clock::monotonic_millis());
-            }
-        }));
+        self.frames.ask();
     }
 
     fn ask_labels(&mut self, pause_millis: f64) {
@@ -712,7 +716,10 @@ impl Engine {
         self.look_once_sized = (!self.has_size).then_some(look);
         let view = self.view_of(look);
         if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
-            self.camera.set_view(view);
+            match look {
+                Look::Canvas(_) => self.camera.set_canvas_view(view),
+                Look::View(_) | Look::Fit(_) => self.camera.set_view(view),
+            }
             self.moved();
             return;
         }
@@ -962,7 +969,7 @@ impl Engine {
             return;
         }
         self.moved_at_millis = None;
-        let (center, zoom) = (self.camera.center_lng_lat(), self.camera.zoom());
+        let (center, zoom) = (lng_lat_from_world(self.camera.eye()), self.camera.zoom());
         self.events.push_back(MapEvent::CameraSettled { center, zoom });
     }
 

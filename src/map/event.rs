@@ -22,7 +22,7 @@ pub enum MapEvent {
     Hovered(Option<(LayerId, FeatureId)>),
     /// The camera has come to rest.
     CameraSettled {
-        /// The middle of the area that no panel covers.
+        /// The middle of the canvas.
         center: LngLat,
         /// The zoom, with 512 px tiles.
         zoom: f64,

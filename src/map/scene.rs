@@ -1,7 +1,9 @@
 //! What is to be drawn: layers of features, always, with or without a canvas. A patch touches the slots of its own
 //! features. Knows nothing of a GPU beyond what changed since it was told last.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::bucket::fill::{self, FillVertex};
 use super::bucket::line::{self, LineVertex};
@@ -62,7 +64,7 @@ pub(crate) struct Layer {
     pub(crate) lines: SlotMesh<LineVertex>,
     pub(crate) symbols: SymbolBucket,
     pub(crate) labels: BTreeMap<(FeatureId, u8), OverlayLabel>,
-    pub(crate) features: HashMap<FeatureId, Feature>,
+    pub(crate) features: FxHashMap<FeatureId, Feature>,
     /// Features with an outline, in order of their id.
     pub(crate) outlined: BTreeSet<FeatureId>,
     /// Lines with a casing, so that layers without draw one pass less.
@@ -153,7 +155,7 @@ impl Scene {
             let outline = outline.close().map(Box::new);
             if outline.is_some() {
                 layer.outlined.insert(feature);
-            } else {
+            } else if !layer.outlined.is_empty() {
                 layer.outlined.remove(&feature);
             }
             layer.features.insert(feature, Feature { outline, is_pickable: pickable });
@@ -200,6 +202,9 @@ impl Layer {
 
     /// Returns whether anything changed.
     fn take_labels(&mut self, feature: FeatureId, labels: Vec<OverlayLabel>) -> bool {
+        if labels.is_empty() && self.labels.is_empty() {
+            return false;
+        }
         let old: Vec<(FeatureId, u8)> =
             self.labels.range((feature, 0)..=(feature, u8::MAX)).map(|(key, _)| *key).collect();
         let is_same = old.len() == labels.len()

@@ -350,6 +350,7 @@ impl Session {
                 set_if_new(self.selected, selected);
                 self.write_selected();
             }
+            Effect::LookAt(view) => self.with_map(|map| map.jump_to(view.center, view.zoom)),
             Effect::FlyTo(view) => self.with_map(|map| map.fly_to(view.center, view.zoom)),
             Effect::EnsureVisible { at, min_zoom } => self.ensure_visible(at, min_zoom),
             Effect::Fit(bounds) => self.fit(bounds),
@@ -410,7 +411,9 @@ impl Session {
         self.with_map(|map| {
             let camera = map.camera();
             let is_near = camera.zoom() >= min_zoom;
-            if !is_near || map.screen_from_lng_lat(at).is_none() {
+            let uncovered_to = camera.viewport().height - camera.padding().bottom;
+            let is_in_sight = map.screen_from_lng_lat(at).is_some_and(|screen| screen.y < uncovered_to);
+            if !is_near || !is_in_sight {
                 map.fly_to(at, camera.zoom().max(min_zoom));
             }
         });

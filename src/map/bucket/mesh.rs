@@ -1,10 +1,10 @@
 //! Triangles of many features in two flat arrays. Each feature has a slot of vertices and indices of its own,
 //! so that putting or removing one touches nothing else.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use bytemuck::Pod;
+use rustc_hash::FxHashMap;
 
 use super::dirty::Dirty;
 
@@ -57,7 +57,7 @@ impl Slot {
 /// Free stretches by their length, so that features of one kind, which are alike, take each other's place.
 #[derive(Debug, Clone, Default)]
 struct FreeStretches {
-    starts_by_len: HashMap<u32, Vec<u32>>,
+    starts_by_len: FxHashMap<u32, Vec<u32>>,
     total: usize,
 }
 
@@ -84,7 +84,7 @@ impl FreeStretches {
 pub struct SlotMesh<V> {
     vertices: Vec<V>,
     indices: Vec<u32>,
-    slots: HashMap<u32, Slot>,
+    slots: FxHashMap<u32, Slot>,
     free_vertices: FreeStretches,
     free_indices: FreeStretches,
     dirty_vertices: Dirty,
@@ -96,7 +96,7 @@ impl<V> Default for SlotMesh<V> {
         Self {
             vertices: Vec::new(),
             indices: Vec::new(),
-            slots: HashMap::new(),
+            slots: FxHashMap::default(),
             free_vertices: FreeStretches::default(),
             free_indices: FreeStretches::default(),
             dirty_vertices: Dirty::default(),
@@ -112,6 +112,9 @@ impl<V: Pod> SlotMesh<V> {
     /// Takes the triangles of a feature, in place of those it had. An empty mesh takes no room.
     pub fn put(&mut self, key: u32, mesh: &Mesh<V>) {
         let (vertex_count, index_count) = (mesh.next_index(), u32::try_from(mesh.indices.len()).unwrap_or(0));
+        if mesh.indices.is_empty() && self.slots.is_empty() {
+            return;
+        }
         let kept = self.slots.get(&key).copied();
         let slot = match kept {
             Some(slot) if slot.vertex_count == vertex_count && slot.index_count == index_count => slot,

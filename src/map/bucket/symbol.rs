@@ -1,7 +1,10 @@
 //! Symbols as one record each, which the shader pulls from a texture: a change writes sixteen bytes.
 //! Knows where symbols are, so that pointing at one is a look into a grid.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::dirty::Dirty;
 use crate::map::layer::FeatureId;
@@ -40,6 +43,12 @@ impl SymbolRecord {
         }
     }
 
+    /// This record where nothing is drawn.
+    #[must_use]
+    const fn hidden(self) -> Self {
+        Self { at: self.at, look: 0, zooms: 0xff }
+    }
+
     /// Which image.
     #[must_use]
     pub const fn image(self) -> u16 {
@@ -73,14 +82,31 @@ struct Owner {
 pub struct SymbolBucket {
     records: Vec<SymbolRecord>,
     owners: Vec<Owner>,
-    free: Vec<u32>,
-    slots: HashMap<FeatureId, Vec<u32>>,
-    /// Live slots, low priority first.
+    slots: FxHashMap<FeatureId, SmallVec<[u32; 2]>>,
+    /// Slots, low priority first. Those that were freed keep their place and draw nothing: what comes next with the same
+    /// priority takes it, and the order stays as it is.
     order: Vec<u32>,
+    free_in_order: BTreeMap<i32, Vec<u32>>,
+    free_count: usize,
+    /// Freed slots that have no place in the order any more.
+    free: Vec<u32>,
     is_order_stale: bool,
+    /// From where on the GPU does not know the order.
+    order_known_to: usize,
     dirty: Dirty,
-    is_order_dirty: bool,
-    grid: HashMap<u32, Vec<u32>>,
+    grid: FxHashMap<u32, Vec<u32>>,
+}
+
+/// Freed slots in the order are left there up to this many, or up to half of it.
+const MIN_WASTE: usize = 1024;
+
+/// What the GPU does not know of the order to draw in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderChange<'a> {
+    /// The whole order.
+    pub order: &'a [u32],
+    /// The first place that changed.
+    pub first: usize,
 }
 
 fn cell_of(at: FixedPoint) -> u32 {
@@ -112,7 +138,9 @@ impl SymbolBucket {
     }
 
     fn claim(&mut self, record: SymbolRecord, owner: Owner) -> u32 {
-        let slot = self.free.pop().unwrap_or_else(|| {
+        let in_order = self.free_in_order.get_mut(&owner.priority).and_then(Vec::pop);
+        self.free_count -= usize::from(in_order.is_some());
+        let slot = in_order.or_else(|| self.free.pop()).unwrap_or_else(|| {
             self.records.push(SymbolRecord::default());
             self.owners.push(Owner { is_live: false, ..owner });
             (self.records.len() - 1) as u32
@@ -122,14 +150,13 @@ impl SymbolBucket {
         self.owners[i] = owner;
         self.dirty.mark(i..i + 1);
         self.grid.entry(cell_of(record.at)).or_default().push(slot);
-        // Putting many in order of priority keeps the order without sorting.
-        let goes_last = self
-            .order
-            .last()
-            .is_none_or(|last| self.owners.get(*last as usize).is_none_or(|o| o.priority <= owner.priority));
-        self.order.push(slot);
-        self.is_order_stale |= !goes_last;
-        self.is_order_dirty = true;
+        if in_order.is_none() {
+            // Putting many in order of priority keeps the order without sorting.
+            let last = self.order.last().and_then(|last| self.owners.get(*last as usize));
+            self.is_order_stale |= last.is_some_and(|last| last.priority > owner.priority);
+            self.order_known_to = self.order_known_to.min(self.order.len());
+            self.order.push(slot);
+        }
         slot
     }
 
@@ -147,7 +174,6 @@ impl SymbolBucket {
         }
         if self.owners[i].priority != owner.priority {
             self.is_order_stale = true;
-            self.is_order_dirty = true;
         }
         self.owners[i] = owner;
     }
@@ -166,10 +192,12 @@ impl SymbolBucket {
     fn release(&mut self, slot: u32) {
         let i = slot as usize;
         self.leave_cell(cell_of(self.records[i].at), slot);
+        self.records[i] = self.records[i].hidden();
+        self.dirty.mark(i..i + 1);
         self.owners[i].is_live = false;
-        self.free.push(slot);
-        self.is_order_stale = true;
-        self.is_order_dirty = true;
+        self.free_in_order.entry(self.owners[i].priority).or_default().push(slot);
+        self.free_count += 1;
+        self.is_order_stale |= self.free_count > MIN_WASTE.max(self.order.len() / 2);
     }
 
     /// Takes the symbols of a feature away.
@@ -188,13 +216,13 @@ impl SymbolBucket {
     /// The GPU has nothing of this any more.
     pub fn mark_everything(&mut self) {
         self.dirty.mark_everything();
-        self.is_order_dirty = true;
+        self.order_known_to = 0;
     }
 
     /// How many symbols there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len() - self.free.len()
+        self.records.len() - self.free.len() - self.free_count
     }
 
     /// Whether there are none.
@@ -206,7 +234,7 @@ impl SymbolBucket {
     /// Whether the GPU has all of this.
     #[must_use]
     pub const fn is_clean(&self) -> bool {
-        self.dirty.is_clean() && !self.is_order_dirty
+        self.dirty.is_clean() && !self.is_order_stale && self.order_known_to >= self.order.len()
     }
 
     /// All records, those of free slots included.
@@ -215,14 +243,12 @@ impl SymbolBucket {
         &self.records
     }
 
-    /// The slots to draw, in drawing order, when that changed since it was asked last.
-    pub fn take_changed_order(&mut self) -> Option<&[u32]> {
-        if !self.is_order_dirty {
-            return None;
-        }
+    /// The slots to draw, in drawing order, when that changed since it was asked last. Those that were freed are among
+    /// them and draw nothing.
+    pub fn take_changed_order(&mut self) -> Option<OrderChange<'_>> {
         self.sort();
-        self.is_order_dirty = false;
-        Some(&self.order)
+        let first = std::mem::replace(&mut self.order_known_to, self.order.len());
+        (first < self.order.len()).then_some(OrderChange { order: &self.order, first })
     }
 
     fn sort(&mut self) {
@@ -231,10 +257,13 @@ impl SymbolBucket {
         }
         self.is_order_stale = false;
         let owners = &self.owners;
-        // A freed slot may have been claimed again and so stand here twice.
         self.order.retain(|slot| owners[*slot as usize].is_live);
         self.order.sort_unstable_by_key(|slot| (owners[*slot as usize].priority, *slot));
-        self.order.dedup();
+        self.order_known_to = 0;
+        self.free_count = 0;
+        for slots in self.free_in_order.values_mut() {
+            self.free.append(slots);
+        }
     }
 
     /// Calls back with the rows of the texture to send: the first row and one past the last.
@@ -253,7 +282,7 @@ impl SymbolBucket {
 
     /// The symbols of one feature.
     pub fn of(&self, feature: FeatureId) -> impl Iterator<Item = SymbolRecord> {
-        let slots = self.slots.get(&feature).map(Vec::as_slice).unwrap_or_default();
+        let slots = self.slots.get(&feature).map(SmallVec::as_slice).unwrap_or_default();
         slots.iter().filter_map(|slot| self.records.get(*slot as usize)).copied()
     }
 
@@ -318,10 +347,30 @@ mod tests {
         }
         bucket.remove(FeatureId(2));
         bucket.put(FeatureId(4), true, &[(record(4), 3)]);
-        let order: Vec<u32> = bucket.take_changed_order().unwrap().to_vec();
+        let order: Vec<u32> = bucket.take_changed_order().unwrap().order.to_vec();
         let ids: Vec<u32> = order.iter().map(|slot| bucket.owners[*slot as usize].feature.0).collect();
         assert_eq!(ids, [3, 4, 1]);
         assert!(bucket.take_changed_order().is_none());
+    }
+
+    #[test]
+    fn what_comes_in_the_place_of_another_changes_no_order() {
+        let mut bucket = SymbolBucket::default();
+        let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, 0.0, 0.0, 24.0);
+        for id in 0..10 {
+            bucket.put(FeatureId(id), true, &[(record(id as i32), 1)]);
+        }
+        assert_eq!(bucket.take_changed_order().unwrap().first, 0);
+        bucket.remove(FeatureId(3));
+        assert_eq!((bucket.len(), bucket.take_changed_order()), (9, None));
+        assert!(!bucket.records()[3].is_shown_at(10.0), "a freed slot is still drawn");
+        bucket.put(FeatureId(20), true, &[(record(20), 1)]);
+        assert_eq!((bucket.len(), bucket.take_changed_order()), (10, None));
+        bucket.put(FeatureId(21), true, &[(record(21), 1)]);
+        let change = bucket.take_changed_order().unwrap();
+        assert_eq!((change.first, change.order.len()), (10, 11), "only what was added");
+        bucket.mark_everything();
+        assert_eq!(bucket.take_changed_order().unwrap().first, 0);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bytemuck::Pod;
+use smallvec::SmallVec;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::buffer::{Attribute, AttributeKind, ByteCount, GpuBuffer, VertexArray};
@@ -14,7 +15,7 @@ use super::texture::{GpuTexture, TextureKind};
 use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::LineVertex;
 use crate::map::bucket::mesh::SlotMesh;
-use crate::map::bucket::symbol::{RECORDS_PER_ROW, SymbolBucket};
+use crate::map::bucket::symbol::{OrderChange, RECORDS_PER_ROW, SymbolBucket};
 use crate::map::camera::Camera;
 use crate::map::event::AttachError;
 use crate::map::icon::atlas::{AtlasBox, ImageTable};
@@ -157,6 +158,27 @@ struct Programs {
     label: Program,
 }
 
+/// Numbers on their way into a texture: one array of the browser's, used again and again.
+#[derive(Debug, Default)]
+struct Staging {
+    array: Option<js_sys::Uint32Array>,
+}
+
+impl Staging {
+    /// The numbers as the browser takes them, until the next call.
+    fn hold(&mut self, numbers: &[u32]) -> js_sys::Uint32Array {
+        let len = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let array = match self.array.take() {
+            Some(array) if array.length() >= len => array,
+            _ => js_sys::Uint32Array::new_with_length(len + len / 4),
+        };
+        let held = array.subarray(0, len);
+        held.copy_from(numbers);
+        self.array = Some(array);
+        held
+    }
+}
+
 /// Draws on one canvas.
 pub(crate) struct Painter {
     gl: Gl,
@@ -178,6 +200,7 @@ pub(crate) struct Painter {
     data_bytes: ByteCount,
     image_bytes: ByteCount,
     index_scratch: Vec<u32>,
+    staging: Staging,
 }
 
 const fn attribute(location: u32, size: i32, kind: AttributeKind, offset_bytes: i32) -> Attribute {
@@ -312,6 +335,7 @@ impl Painter {
             data_bytes,
             image_bytes,
             index_scratch: Vec::new(),
+            staging: Staging::default(),
         })
     }
 
@@ -406,6 +430,7 @@ impl Painter {
                 &mut layer.symbols,
                 &self.data_bytes,
                 &mut self.index_scratch,
+                &mut self.staging,
             );
             bind_symbols(&self.programs, &self.icon_atlas, self.image_table.as_ref());
             self.draw_calls += draw_symbols(&gl, &on_gpu.symbols);
@@ -418,7 +443,14 @@ impl Painter {
             self.draw_calls += draw_lines(&gl, &self.programs, &self.emphasis.lines, true);
         }
         let symbols = &mut self.emphasis.symbols;
-        sync_symbols(&gl, symbols, &mut emphasis.symbols, &self.data_bytes, &mut self.index_scratch);
+        sync_symbols(
+            &gl,
+            symbols,
+            &mut emphasis.symbols,
+            &self.data_bytes,
+            &mut self.index_scratch,
+            &mut self.staging,
+        );
         if !emphasis.symbols.is_empty() {
             bind_symbols(&self.programs, &self.icon_atlas, self.image_table.as_ref());
             self.draw_calls += draw_symbols(&gl, &self.emphasis.symbols);
@@ -467,6 +499,9 @@ impl Painter {
         };
         self.frame_block.write(0, bytemuck::bytes_of(&uniform));
         self.frame_block.bind_to_block(FRAME_BLOCK);
+        if frame.tiles.is_empty() {
+            return;
+        }
         let mut style = StyleUniform { color: [[0.0; 4]; STYLE_SLOTS], width: [[0.0; 4]; STYLE_SLOTS] };
         for class in TileClass::ALL {
             let look = style::look(class, frame.theme, camera.zoom());
@@ -651,6 +686,7 @@ fn sync_symbols(
     symbols: &mut SymbolBucket,
     count: &ByteCount,
     scratch: &mut Vec<u32>,
+    staging: &mut Staging,
 ) {
     if symbols.is_clean() {
         return;
@@ -662,15 +698,18 @@ fn sync_symbols(
         on_gpu.records = GpuTexture::new(gl, TextureKind::Uints, size, count).ok();
         symbols.mark_everything();
     }
-    if let Some(order) = symbols.take_changed_order() {
-        scratch.clear();
-        scratch.extend(order.iter().flat_map(|slot| quad_indices(*slot)));
+    if let Some(OrderChange { order, first }) = symbols.take_changed_order() {
         on_gpu.array.bind();
-        on_gpu.indices.replace(bytemuck::cast_slice(scratch));
-        on_gpu.index_count = scratch.len() as i32;
+        const QUAD_BYTES: usize = size_of::<[u32; 6]>();
+        let is_gone = on_gpu.indices.reserve(order.len() * QUAD_BYTES);
+        let first = if is_gone { 0 } else { first };
+        scratch.clear();
+        scratch.extend(order.iter().skip(first).flat_map(|slot| quad_indices(*slot)));
+        on_gpu.indices.write(first * QUAD_BYTES, bytemuck::cast_slice(scratch));
+        on_gpu.index_count = i32::try_from(order.len() * 6).unwrap_or(0);
     }
     let Some(texture) = &on_gpu.records else { return };
-    let mut sent: Vec<(usize, usize)> = Vec::new();
+    let mut sent: SmallVec<[(usize, usize); 8]> = SmallVec::new();
     symbols.drain_dirty_rows(|first, end| sent.push((first, end)));
     let records: &[u32] = bytemuck::cast_slice(symbols.records());
     let row_len = RECORDS_PER_ROW * 4;
@@ -679,14 +718,13 @@ fn sync_symbols(
         if whole_rows > first
             && let Some(numbers) = records.get(first * row_len..whole_rows * row_len)
         {
-            let numbers = js_sys::Uint32Array::from(numbers);
-            texture.write_rows(first, RECORDS_PER_ROW, whole_rows - first, &numbers);
+            texture.write_rows(first, RECORDS_PER_ROW, whole_rows - first, &staging.hold(numbers));
         }
         // The last row is rarely full.
         if end > whole_rows
             && let Some(numbers) = records.get(whole_rows * row_len..)
         {
-            texture.write_rows(whole_rows, numbers.len() / 4, 1, &js_sys::Uint32Array::from(numbers));
+            texture.write_rows(whole_rows, numbers.len() / 4, 1, &staging.hold(numbers));
         }
     }
 }
