@@ -108,6 +108,7 @@ fn patch(map: &MapHandle) -> LayerPatch {
         priority: 0,
     };
     let label = Label {
+        overlaps: false,
         at: symbol.at,
         text: "Gate 7 حادث".to_owned(),
         color: Rgba::hex(0x00ff_ffff),
