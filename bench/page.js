@@ -22,7 +22,8 @@ window.bench = {
   },
   panTo(lon, lat, zoom, { moving } = {}) {
     engine.look(lon, lat, zoom);
-    return moving ? drawn() : complete();
+    // A frame of a gesture: the next one is asked for whether or not somebody waits.
+    return moving ? undefined : complete();
   },
   applyDelta(text) {
     engine.take_delta(text);

@@ -26,7 +26,11 @@ const LAYERS: &[Layer] = &[
 ];
 
 /// Folders outside the package's library, and what of it they may name.
-const OTHERS: &[(&str, &[&str])] = &[("server/src", &["model", "feed", "analysis"]), ("xtask/src", &[])];
+const OTHERS: &[(&str, &[&str])] = &[
+    ("server/src", &["model", "feed", "analysis"]),
+    ("bench/src", &["model", "map", "platform"]),
+    ("xtask/src", &[]),
+];
 
 /// The browser's interfaces.
 const BROWSER_CRATES: &[&str] =

@@ -14,7 +14,7 @@ use super::bucket::symbol::SymbolRecord;
 use super::camera::{Camera, Padding, View};
 use super::event::{AttachError, BasemapProblem, MapEvent};
 use super::flight::Flight;
-use super::gl::{Frame, Painter};
+use super::frame::Frame;
 use super::icon::atlas::ImageTable;
 use super::icon::raster::{self, Scratch};
 use super::icon::spec::SpriteSet;
@@ -23,13 +23,14 @@ use super::input::{CameraDelta, Gesture, GestureTracker};
 use super::label::shown::{Labels, Layout};
 use super::layer::{Dash, FeatureId, LayerId, LayerPatch, Rgba, Stroke};
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
+use super::paint::{Drawing, Painter};
 use super::pick::{self, Pick};
 use super::scene::{Layer, Scene};
 use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
 use super::theme::MapTheme;
 use super::tile::TileId;
 use super::tile::basemap::{Arrived, Basemap};
-use super::tile::source::{TileError, TileSource};
+use super::tile::source::{TileError, TileSource, Tiles};
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::dom::{self, Canvas};
 use crate::platform::frame::FrameLoop;
@@ -464,6 +465,13 @@ impl MapHandle {
             tiles_pending,
             labels: engine.labels.len(),
         }
+    }
+
+    /// With what the map is drawn; `None` while it is not.
+    #[must_use]
+    pub fn drawing(&self) -> Option<Drawing> {
+        let engine = self.inner.engine.borrow();
+        engine.attached.as_ref()?.painter.as_ref().map(Painter::drawing)
     }
 
     /// Meters on the ground a CSS pixel spans at the center, for the scale bar.
@@ -1053,7 +1061,7 @@ impl Engine {
         let Some(painter) = self.attached.as_mut().and_then(|attached| attached.painter.as_mut()) else {
             return false;
         };
-        painter.draw(&mut Frame {
+        let is_complete = painter.draw(&mut Frame {
             camera: &self.camera,
             theme: &self.theme,
             saturation: self.saturation,
@@ -1066,7 +1074,7 @@ impl Engine {
             labels: &mut self.labels,
         });
         self.frames_drawn += 1;
-        self.is_dirty = !are_pixels_complete;
+        self.is_dirty = !are_pixels_complete || !is_complete;
         true
     }
 
@@ -1181,14 +1189,14 @@ async fn build_tiles(this: Weak<Inner>) {
 }
 
 /// Asks for a tile. When the answer is here already it comes back; else it comes later, to the engine.
-fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<TileSource>, id: TileId) -> Option<Arrived> {
+fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<dyn Tiles>, id: TileId) -> Option<Arrived> {
     let into_arrived = |answer| match answer {
         Ok(Some(bytes)) => Arrived::Bytes(bytes),
         Ok(None) => Arrived::Absent,
         Err(TileError::Unreached(reason)) => Arrived::Unreached(reason),
         Err(TileError::Broken(reason)) => Arrived::Broken(reason),
     };
-    let mut answer = Box::pin(Rc::clone(source).tile(id));
+    let mut answer = Rc::clone(source).tile(id);
     if let Some(answer) = (&mut answer).now_or_never() {
         return Some(into_arrived(answer));
     }

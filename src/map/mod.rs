@@ -1,11 +1,13 @@
-//! A map engine over WebGL2. Has never heard of an incident: it draws marks for features, tells which one was
+//! A map engine over WebGL2, or a 2D canvas where there is none. Has never heard of an incident: it draws marks for features, tells which one was
 //! pointed at, and draws a basemap below.
 
 pub mod bucket;
 pub mod camera;
+pub(crate) mod canvas2d;
 pub mod engine;
 pub mod event;
 pub mod flight;
+pub(crate) mod frame;
 pub(crate) mod gl;
 pub mod icon;
 pub mod input;
@@ -13,6 +15,7 @@ pub mod label;
 pub mod layer;
 pub mod mercator;
 pub mod overlay;
+pub(crate) mod paint;
 pub mod pick;
 pub(crate) mod scene;
 pub mod space;

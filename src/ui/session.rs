@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::{fault, keys, tokens};
 use crate::app::card::Card;
 use crate::app::filter::Filter;
+use crate::app::here::{Here, here};
 use crate::app::layer_list::LayerEntry;
 use crate::app::mode::{DeviceFacts, Layout, Panel, ThemeName};
 use crate::app::reduce::{AppEvent, Effect, reduce};
@@ -44,12 +45,14 @@ use crate::platform::{self, Listener, clock, dom, font, location, media_query, t
 const MAP_FONT: &str = "16px Inter";
 
 /// A dialog over the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Dialog {
     /// The keys.
     Keys,
     /// The feed doctor.
     Refused,
+    /// What applies at a place.
+    Here(LngLat),
 }
 
 /// Whether the map can be drawn.
@@ -628,6 +631,11 @@ impl Session {
 
     pub(crate) fn set_map_state(self, state: MapState) {
         self.map_state.set(state);
+        let drawing = self.kept.with_value(|kept| kept.map.as_ref().and_then(MapHandle::drawing));
+        match drawing {
+            Some(drawing) => fault::set_root("data-drawing", drawing.word()),
+            None => fault::unset_root("data-drawing"),
+        }
         fault::set_root("data-map", state.word());
     }
 
@@ -890,6 +898,17 @@ impl Session {
 
     pub(crate) fn toggle_visitors(self) {
         self.dispatch(AppEvent::SetVisitors(!self.has_visitors.get_untracked()));
+    }
+
+    /// What applies where the person stands, else in the middle of the map.
+    pub(crate) fn ask_what_applies(self) {
+        let own = self.state.with_value(|state| state.own_position.map(|own| own.at));
+        let middle = self.kept.with_value(|kept| kept.map.as_ref().map(|map| map.camera().center_lng_lat()));
+        self.dialog.set(own.or(middle).map(Dialog::Here));
+    }
+
+    pub(crate) fn what_applies(self, at: LngLat) -> Here {
+        self.state.with_value(|state| here(state, at))
     }
 
     /// Own position: asked for, and no longer asked for.

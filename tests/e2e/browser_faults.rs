@@ -4,10 +4,13 @@ use serde_json::{Value, json};
 
 use super::filter;
 use super::harness::document::{MILAN, document, incident};
-use super::harness::{CRITICAL, Reply, Server, case};
+use super::harness::{CRITICAL, Reply, Server, case, is_without_webgl};
 
 #[test]
 fn a_lost_context_comes_back() {
+    if is_without_webgl() {
+        return;
+    }
     case("context-lost").run(async |page| {
         let host = filter::host(page).await;
         let (lng, lat) = MILAN;
@@ -39,15 +42,16 @@ fn a_lost_context_comes_back() {
 }
 
 #[test]
-fn without_webgl_the_list_works() {
+fn without_webgl_the_map_is_drawn_all_the_same() {
     case("no-webgl").browser_argument("--disable-3d-apis").run(async |page| {
         let host = filter::host(page).await;
-        page.go_to(&host.address(), "?mode=desk&lang=en").await;
-        page.wait_root("map", "none").await;
-        page.wait_root("link", "live").await;
-        page.wait_for(".map-problem").await;
-        page.wait_shown(7).await;
-        page.click(".incident-row[data-id=i0]").await;
+        let (lng, lat) = MILAN;
+        page.open(&host.address(), &format!("?mode=desk&lang=en#map=13/{lat}/{lng}")).await;
+        page.wait_root("drawing", "canvas2d").await;
+        let place = page.map().await.place_of(lng, lat);
+        page.wait_for_color(place, CRITICAL, true).await;
+        page.picture("map").await;
+        page.click_at(place).await;
         page.wait_selected("i0").await;
         page.type_into("#filter-text", "bag").await;
         page.wait_shown(2).await;

@@ -5,8 +5,8 @@ use std::f64::consts::PI;
 use serde_json::{Value, json};
 
 use super::filter;
-use super::harness::document::incident;
-use super::harness::{Page, Screen, Server, case};
+use super::harness::document::{MILAN, document, incident, point};
+use super::harness::{Host, Page, Reply, Screen, Server, case};
 
 const LONELY: (f64, f64) = (9.42, 45.31);
 const EXERCISE: [&str; 4] = ["--rate", "1", "--seed", "1"];
@@ -226,6 +226,35 @@ fn own_position_on_request() {
         assert!(around(&picture) >= 3, "{} colors, {} before", around(&picture), around(&before));
         page.tap("[data-action=locate]").await;
         page.wait_for("[data-action=locate][aria-pressed=false]").await;
+    });
+}
+
+#[test]
+fn what_applies_where_one_stands() {
+    case("here").on(Screen::TABLET).run(async |page| {
+        let (lng, lat) = MILAN;
+        let corner = |x: f64, y: f64| json!([lng + x * 0.02, lat + y * 0.02]);
+        let mut zone = point("red", "zone", MILAN, "Piazza del Duomo");
+        zone["geometry"] = json!({ "type": "Polygon", "coordinates":
+            [[corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0), corner(-1.0, -1.0)]] });
+        zone["properties"]["rule"] = json!("closed");
+        zone["properties"]["valid_from"] = json!("2026-02-06T15:00:00+01:00");
+        zone["properties"]["valid_to"] = json!("2026-02-06T23:30:00+01:00");
+        let bag = incident("bag", "major", (lng, lat + 0.01), "Bag without an owner");
+        let config = json!({ "events": null, "poll_secs": 1 });
+        let host = Host::start(page, &config, Reply::feed(&document(1, &[zone, bag]))).await;
+        page.open(&host.address(), &format!("?lang=en#map=13/{lat}/{lng}")).await;
+        page.tap("[data-action=here]").await;
+        page.wait_for(".here-card").await;
+        let words = page.text(".here-card").await;
+        for part in ["Closed to all", "Piazza del Duomo", "23:30", "Bag without an owner", "km"] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+        assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px");
+        page.picture("card").await;
+        page.tap(".here-incidents button").await;
+        page.wait_selected("bag").await;
+        page.wait_gone(".here-card").await;
     });
 }
 

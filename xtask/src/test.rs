@@ -46,6 +46,8 @@ enum Group {
     Web,
     /// The app against the server, in a real browser
     E2e,
+    /// The same in a browser without WebGL2
+    Canvas,
 }
 
 impl Group {
@@ -55,6 +57,7 @@ impl Group {
             Self::Ui => "Native tests with the page, the server and this tool",
             Self::Web => "Unit tests in Chromium",
             Self::E2e => "End-to-end tests in Chromium",
+            Self::Canvas => "End-to-end tests in Chromium without WebGL2",
         }
     }
 }
@@ -63,9 +66,10 @@ impl Group {
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let wants = |group: Group| args.only.is_none_or(|only| only == group);
-    let needs_app = wants(Group::E2e);
+    let needs_app = wants(Group::E2e) || wants(Group::Canvas);
     let needs_web = wants(Group::Web) || needs_app;
-    let groups = [Group::Native, Group::Ui, Group::Web, Group::E2e].into_iter().filter(|group| wants(*group));
+    let all = [Group::Native, Group::Ui, Group::Web, Group::E2e, Group::Canvas];
+    let groups = all.into_iter().filter(|group| wants(*group));
     let setup_steps = if needs_web { setup::APP_STEPS + setup::BROWSER_STEPS } else { 0 };
     let mut steps = Steps::new(setup_steps + groups.count() + if needs_app { 2 } else { 0 });
     let mut run = Run { project, filter: args.filter.as_deref(), sum: Tally::default(), failed: Vec::new() };
@@ -93,17 +97,32 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
         }
         if needs_app {
             let server = setup::build_server(project, &mut steps)?;
-            let shots = project.target.join("screenshots");
-            fs::create_dir_all(&shots)?;
-            let cmd = process::cargo()
-                // The whole workspace, as before: another choice of packages would build the dependencies anew.
-                .args(["test", "--workspace", "--features", "vedetta/schema,vedetta/e2e", "--test", "e2e*"])
-                .env("VEDETTA_DIST", project.dist())
-                .env("VEDETTA_SERVER", server)
-                .env("VEDETTA_SHOTS", &shots)
-                .env("CHROMIUM", &browser.chromium)
-                .env("CHROMEDRIVER", &browser.chromedriver);
-            run.group_with(&mut steps, Group::E2e, cmd, &[&format!("--test-threads={}", args.threads)]);
+            for (group, drawing, folder) in
+                [(Group::E2e, "webgl2", "screenshots"), (Group::Canvas, "canvas2d", "screenshots-canvas2d")]
+            {
+                if !wants(group) {
+                    continue;
+                }
+                let shots = project.target.join(folder);
+                fs::create_dir_all(&shots)?;
+                let cmd = process::cargo()
+                    // The whole workspace, as before: another choice of packages would build the dependencies anew.
+                    .args([
+                        "test",
+                        "--workspace",
+                        "--features",
+                        "vedetta/schema,vedetta/e2e",
+                        "--test",
+                        "e2e*",
+                    ])
+                    .env("VEDETTA_DIST", project.dist())
+                    .env("VEDETTA_SERVER", &server)
+                    .env("VEDETTA_SHOTS", &shots)
+                    .env("VEDETTA_DRAWING", drawing)
+                    .env("CHROMIUM", &browser.chromium)
+                    .env("CHROMEDRIVER", &browser.chromedriver);
+                run.group_with(&mut steps, group, cmd, &[&format!("--test-threads={}", args.threads)]);
+            }
         }
     }
     println!();

@@ -55,6 +55,22 @@ impl SymbolRecord {
         (self.look & 0xffff) as u16
     }
 
+    /// How opaque it is drawn at a zoom, 0 to 1: it comes and goes within a quarter of a level.
+    #[must_use]
+    pub fn opacity_at(self, zoom: f64) -> f64 {
+        let eighths = zoom * 8.0;
+        let (from, to) = (f64::from(self.zooms & 0xff), f64::from(self.zooms >> 8 & 0xff));
+        let comes = ((eighths - from) * 0.5 + 1.0).clamp(0.0, 1.0);
+        let goes = ((to - eighths) * 0.5 + 1.0).clamp(0.0, 1.0);
+        f64::from(self.look >> 16 & 0xff) / 255.0 * comes * goes
+    }
+
+    /// How it is turned, clockwise, in radians.
+    #[must_use]
+    pub fn turn(self) -> f64 {
+        f64::from(self.zooms >> 16) / 1024.0 * std::f64::consts::TAU
+    }
+
     /// Whether it is drawn at a zoom.
     #[must_use]
     pub fn is_shown_at(self, zoom: f64) -> bool {
@@ -241,6 +257,12 @@ impl SymbolBucket {
     #[must_use]
     pub fn records(&self) -> &[SymbolRecord] {
         &self.records
+    }
+
+    /// The slots to draw, in drawing order, and all records: for whoever keeps no copy.
+    pub fn in_order(&mut self) -> (&[u32], &[SymbolRecord]) {
+        self.sort();
+        (&self.order, &self.records)
     }
 
     /// The slots to draw, in drawing order, when that changed since it was asked last. Those that were freed are among

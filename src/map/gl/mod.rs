@@ -6,4 +6,4 @@ mod program;
 mod surface;
 mod texture;
 
-pub(crate) use painter::{Frame, Painter};
+pub(crate) use painter::Painter;

@@ -16,15 +16,13 @@ use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::LineVertex;
 use crate::map::bucket::mesh::SlotMesh;
 use crate::map::bucket::symbol::{OrderChange, RECORDS_PER_ROW, SymbolBucket};
-use crate::map::camera::Camera;
 use crate::map::event::AttachError;
+use crate::map::frame::Frame;
 use crate::map::icon::atlas::{AtlasBox, ImageTable};
 use crate::map::icon::raster::Pixels;
 use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
-use crate::map::scene::{Layer, Scene};
-use crate::map::theme::MapTheme;
 use crate::map::tile::TileId;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::DrawnTile;
@@ -38,22 +36,6 @@ const CASING_CSS_PX: f32 = 1.5;
 const STYLE_SLOTS: usize = 48;
 /// Tiles whose buffers are kept although they are not drawn now.
 const MAX_GPU_TILES: usize = 160;
-
-/// All that one frame is drawn from.
-pub(crate) struct Frame<'a> {
-    pub(crate) camera: &'a Camera,
-    pub(crate) theme: &'a MapTheme,
-    pub(crate) saturation: f32,
-    /// Where hatches begin, in CSS pixels from the bottom left.
-    pub(crate) hatch_phase: [f32; 2],
-    /// Seconds since the labels were laid out.
-    pub(crate) label_age_secs: f32,
-    pub(crate) tiles: &'a [DrawnTile],
-    pub(crate) scene: &'a mut Scene,
-    pub(crate) emphasis: &'a mut Layer,
-    pub(crate) images: &'a mut ImageTable,
-    pub(crate) labels: &'a mut Labels,
-}
 
 /// What every shader knows of a frame; the layout is `common.glsl`'s.
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]

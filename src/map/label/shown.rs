@@ -32,6 +32,38 @@ pub(crate) struct LabelVertex {
     fade: [f32; 2],
 }
 
+impl LabelVertex {
+    pub(crate) const fn position(&self) -> FixedPoint {
+        self.at
+    }
+
+    pub(crate) const fn offset_device_px(&self) -> [i16; 2] {
+        self.offset
+    }
+
+    /// Of the fourth vertex: how wide and high the label is.
+    pub(crate) const fn corner_device_px(&self) -> [i16; 2] {
+        self.corner
+    }
+
+    pub(crate) const fn uv_device_px(&self) -> [u16; 2] {
+        self.uv
+    }
+
+    /// How opaque it is so many seconds after the layout, as the shader has it.
+    pub(crate) fn opacity(&self, age_secs: f32) -> f32 {
+        let [since, direction] = self.fade;
+        let age = ((age_secs - since) * 1000.0 / FADE_MILLIS as f32).clamp(0.0, 1.0);
+        if direction > 0.0 {
+            age
+        } else if direction < 0.0 {
+            1.0 - age
+        } else {
+            1.0
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fade {
     /// Coming, since then.

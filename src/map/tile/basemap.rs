@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::TileId;
-use super::build::{TileBuild, TileError};
+use super::build::TileError;
 use super::cache::{DrawnTile, TileCache, TileState};
 use super::cover::{self, Place};
-use super::source::TileSource;
+use super::source::{TileBuilding, Tiles};
 use crate::map::camera::Camera;
 use crate::map::event::BasemapProblem;
 
@@ -20,11 +20,11 @@ const MAX_TOLD: u32 = 12;
 /// The basemap.
 #[derive(Default)]
 pub(crate) struct Basemap {
-    pub(crate) source: Option<Rc<TileSource>>,
+    pub(crate) source: Option<Rc<dyn Tiles>>,
     /// Changes with the source: answers to older questions are thrown away.
     pub(crate) generation: u32,
     cache: TileCache,
-    builds: VecDeque<TileBuild>,
+    builds: VecDeque<Box<dyn TileBuilding>>,
     in_flight: usize,
     places: Vec<Place>,
     pub(crate) drawn: Vec<DrawnTile>,
@@ -49,7 +49,7 @@ pub(crate) enum Arrived {
 
 impl Basemap {
     /// Forgets everything and begins anew.
-    pub(crate) fn reset(&mut self, source: Option<Rc<TileSource>>) {
+    pub(crate) fn reset(&mut self, source: Option<Rc<dyn Tiles>>) {
         *self = Self { source, generation: self.generation + 1, is_stale: true, ..Self::default() };
     }
 
@@ -63,7 +63,7 @@ impl Basemap {
     pub(crate) fn update(
         &mut self,
         camera: &Camera,
-        mut ask: impl FnMut(&Rc<TileSource>, TileId) -> Option<Arrived>,
+        mut ask: impl FnMut(&Rc<dyn Tiles>, TileId) -> Option<Arrived>,
     ) -> (bool, Option<BasemapProblem>) {
         let Some(source) = self.source.clone().filter(|_| self.is_stale) else { return (false, None) };
         self.is_stale = false;
@@ -111,7 +111,7 @@ impl Basemap {
     fn take(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
         self.is_stale = true;
         let broken = match arrived {
-            Arrived::Bytes(bytes) => match TileBuild::new(id, bytes) {
+            Arrived::Bytes(bytes) => match self.source.as_ref()?.build(id, bytes) {
                 Ok(build) => {
                     self.builds.push_back(build);
                     return None;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Mutex;
 
@@ -17,6 +18,7 @@ use pmtiles::{
 use send_wrapper::SendWrapper;
 
 use super::TileId;
+use super::build::{self, TileBuild, TileMesh};
 use crate::map::event::BasemapProblem;
 use crate::platform::fetch::{self, Get};
 
@@ -212,6 +214,58 @@ impl TileSource {
             }
         })?;
         packed.map(|packed| unpacked(&packed).map_err(TileError::Broken)).transpose()
+    }
+}
+
+/// Where tiles come from, and who makes meshes of them. Known to the engine by this alone, so that a page without a
+/// basemap carries no code for one.
+pub(crate) trait Tiles {
+    /// The first and the last zoom that have tiles.
+    fn zooms(&self) -> (u8, u8);
+    /// A tile's bytes, unpacked; `None` where there is none.
+    fn tile(self: Rc<Self>, id: TileId) -> TileFuture;
+    /// Begins to build a tile from its bytes.
+    fn build(&self, id: TileId, bytes: Vec<u8>) -> Result<Box<dyn TileBuilding>, build::TileError>;
+}
+
+/// A tile that is on its way.
+pub(crate) type TileFuture = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>, TileError>>>>;
+
+/// A tile being built, in steps.
+pub(crate) trait TileBuilding {
+    /// Which tile.
+    fn id(&self) -> TileId;
+    /// Goes on while `has_time` says so. Returns whether it is done.
+    fn advance(&mut self, has_time: &mut dyn FnMut() -> bool) -> bool;
+    /// The finished mesh, and what was wrong with the layers that are missing from it.
+    fn finish(self: Box<Self>) -> (TileMesh, Option<build::TileError>);
+}
+
+impl Tiles for TileSource {
+    fn zooms(&self) -> (u8, u8) {
+        self.zooms()
+    }
+
+    fn tile(self: Rc<Self>, id: TileId) -> TileFuture {
+        Box::pin(Self::tile(self, id))
+    }
+
+    fn build(&self, id: TileId, bytes: Vec<u8>) -> Result<Box<dyn TileBuilding>, build::TileError> {
+        Ok(Box::new(TileBuild::new(id, bytes)?))
+    }
+}
+
+impl TileBuilding for TileBuild {
+    fn id(&self) -> TileId {
+        self.id()
+    }
+
+    fn advance(&mut self, has_time: &mut dyn FnMut() -> bool) -> bool {
+        self.advance(has_time)
+    }
+
+    fn finish(self: Box<Self>) -> (TileMesh, Option<build::TileError>) {
+        (*self).finish()
     }
 }
 

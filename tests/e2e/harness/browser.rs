@@ -61,6 +61,9 @@ impl Driver {
         let mut options = config["goog:chromeOptions"].clone();
         options["binary"] = json!(environment::path("CHROMIUM"));
         options["args"].as_array_mut().unwrap().extend(arguments.iter().map(|argument| json!(argument)));
+        if environment::is_without_webgl() {
+            options["args"].as_array_mut().unwrap().push(json!("--disable-3d-apis"));
+        }
         let mut capabilities: Capabilities = DesiredCapabilities::chrome().into();
         capabilities.set("goog:chromeOptions", options).unwrap();
         // The browser's own log, because it outlives a reload, and nothing in the page can be silent in it.

@@ -26,6 +26,11 @@ pub(super) fn shots() -> PathBuf {
     path("VEDETTA_SHOTS")
 }
 
+/// Whether the browsers are to be without WebGL2, so that the map is drawn by the 2D canvas.
+pub(crate) fn is_without_webgl() -> bool {
+    env::var_os("VEDETTA_DRAWING").is_some_and(|drawing| drawing == "canvas2d")
+}
+
 /// A folder that is removed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Folder(PathBuf);

@@ -1,0 +1,258 @@
+//! The basemap as one image: moved along while the map moves, drawn anew when it rests or has moved far.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use web_sys::{CanvasRenderingContext2d, Path2d};
+
+use super::image::Image;
+use crate::map::camera::Camera;
+use crate::map::event::AttachError;
+use crate::map::frame::Frame;
+use crate::map::layer::Rgba;
+use crate::map::mercator::world_css_px;
+use crate::map::space::WorldPoint;
+use crate::map::theme::MapTheme;
+use crate::map::tile::TileId;
+use crate::map::tile::build::{TILE_UNITS, TileMesh};
+use crate::map::tile::cache::DrawnTile;
+use crate::map::tile::cover;
+use crate::map::tile::style::{self, TileClass};
+
+/// Tiles whose paths are kept although they are not drawn now.
+const MAX_TILES: usize = 96;
+/// While the map moves the image is drawn anew after so many frames.
+const FRAMES_IN_MOTION: u32 = 12;
+
+/// What is drawn of a tile, in its own units.
+struct TilePaths {
+    made_from: Rc<TileMesh>,
+    /// In drawing order.
+    fills: Vec<(u8, Path2d)>,
+    lines: Vec<(u8, Path2d)>,
+    used_at: u64,
+}
+
+/// Where the camera was when the image was drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Standpoint {
+    eye: WorldPoint,
+    zoom: f64,
+    width: f64,
+    height: f64,
+    ratio: f64,
+}
+
+impl Standpoint {
+    fn of(camera: &Camera) -> Self {
+        let viewport = camera.viewport();
+        Self {
+            eye: camera.eye(),
+            zoom: camera.zoom(),
+            width: viewport.width,
+            height: viewport.height,
+            ratio: camera.device_pixel_ratio(),
+        }
+    }
+}
+
+/// The image.
+pub(super) struct Backdrop {
+    image: Image,
+    tiles: BTreeMap<TileId, TilePaths>,
+    drawn: Vec<(TileId, *const TileMesh)>,
+    drawn_from: Option<Standpoint>,
+    drawn_theme: Option<MapTheme>,
+    last: Option<Standpoint>,
+    frames_since: u32,
+    now: u64,
+}
+
+impl Backdrop {
+    pub(super) fn new() -> Result<Self, AttachError> {
+        Ok(Self {
+            image: Image::new(1, 1)?,
+            tiles: BTreeMap::new(),
+            drawn: Vec::new(),
+            drawn_from: None,
+            drawn_theme: None,
+            last: None,
+            frames_since: 0,
+            now: 0,
+        })
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.image.bytes()
+    }
+
+    /// Draws it on a canvas in device pixels. Returns whether it is as it should be; else a frame should follow.
+    pub(super) fn draw(&mut self, frame: &Frame<'_>, context: &CanvasRenderingContext2d) -> bool {
+        self.now += 1;
+        let here = Standpoint::of(frame.camera);
+        let tiles: Vec<(TileId, *const TileMesh)> =
+            frame.tiles.iter().map(|tile| (tile.source, Rc::as_ptr(&tile.mesh))).collect();
+        let is_same = self.drawn_from == Some(here)
+            && self.drawn == tiles
+            && self.drawn_theme.as_ref() == Some(frame.theme);
+        let is_moving = self.last != Some(here) && self.drawn_from.is_some();
+        self.last = Some(here);
+        self.frames_since += 1;
+        let is_new_size = self.drawn_from.is_some_and(|from| {
+            (from.width, from.height, from.ratio) != (here.width, here.height, here.ratio)
+        });
+        if !is_same && (!is_moving || is_new_size || self.frames_since >= FRAMES_IN_MOTION) {
+            self.draw_anew(frame, here);
+            self.drawn = tiles;
+            self.drawn_theme = Some(frame.theme.clone());
+        }
+        let Some(from) = self.drawn_from else { return true };
+        // Where the image's own picture is now.
+        let scale = (here.zoom - from.zoom).exp2();
+        let px = world_css_px(here.zoom) * here.ratio;
+        let dx = from.eye.x - here.eye.x;
+        let left = (dx - dx.round()) * px + here.width * here.ratio / 2.0 * (1.0 - scale);
+        let top = (from.eye.y - here.eye.y) * px + here.height * here.ratio / 2.0 * (1.0 - scale);
+        let (width, height) = (here.width * here.ratio * scale, here.height * here.ratio * scale);
+        context
+            .draw_image_with_html_canvas_element_and_dw_and_dh(&self.image.canvas, left, top, width, height)
+            .ok();
+        from == here && (is_same || !is_moving)
+    }
+
+    fn draw_anew(&mut self, frame: &Frame<'_>, here: Standpoint) {
+        self.frames_since = 0;
+        self.drawn_from = Some(here);
+        let device = |css_px: f64| (css_px * here.ratio).round().max(1.0) as u32;
+        self.image.fit(device(here.width), device(here.height));
+        let context = self.image.context.clone();
+        context.reset_transform().ok();
+        context.set_fill_style_str(&frame.theme.background.css());
+        context.fill_rect(0.0, 0.0, here.width * here.ratio, here.height * here.ratio);
+        context.set_line_join("round");
+        context.set_line_cap("round");
+        for tile in frame.tiles {
+            self.keep(tile);
+            self.draw_tile(frame, tile, &context);
+        }
+        context.reset_transform().ok();
+        if self.tiles.len() > MAX_TILES {
+            let now = self.now;
+            self.tiles.retain(|_, paths| paths.used_at == now);
+        }
+    }
+
+    fn draw_tile(&self, frame: &Frame<'_>, tile: &DrawnTile, context: &CanvasRenderingContext2d) {
+        let Some(paths) = self.tiles.get(&tile.source) else { return };
+        let camera = frame.camera;
+        let [west, north, east, south] = cover::device_box(camera, tile.place).map(f64::from);
+        if east <= west || south <= north {
+            return;
+        }
+        let (viewport, ratio) = (camera.viewport(), camera.device_pixel_ratio());
+        let side = f64::from(tile.source.zoom).exp2();
+        let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
+        let scale = world_css_px(camera.zoom()) * ratio / side / TILE_UNITS;
+        let eye = camera.eye();
+        let left = (column - eye.x * side) * TILE_UNITS * scale + viewport.width * ratio / 2.0;
+        let top =
+            (f64::from(tile.source.y) - eye.y * side) * TILE_UNITS * scale + viewport.height * ratio / 2.0;
+        context.save();
+        context.begin_path();
+        context.rect(west, north, east - west, south - north);
+        context.clip();
+        // A context that takes no transform draws no tile; the operation is drawn all the same.
+        if context.set_transform(scale, 0.0, 0.0, scale, left, top).is_ok() {
+            for (class, path) in &paths.fills {
+                if let Some(look) = look_of(*class, frame) {
+                    context.set_fill_style_str(&look.0);
+                    context.fill_with_path_2d(path);
+                }
+            }
+            for (class, path) in &paths.lines {
+                if let Some((color, width_css_px)) = look_of(*class, frame) {
+                    context.set_stroke_style_str(&color);
+                    context.set_line_width((width_css_px * ratio).max(1.0) / scale);
+                    context.stroke_with_path(path);
+                }
+            }
+        }
+        context.restore();
+    }
+
+    fn keep(&mut self, tile: &DrawnTile) {
+        let now = self.now;
+        if let Some(kept) = self.tiles.get_mut(&tile.source)
+            && Rc::ptr_eq(&kept.made_from, &tile.mesh)
+        {
+            kept.used_at = now;
+            return;
+        }
+        let mesh = &tile.mesh;
+        let mut fills = Paths::default();
+        for corners in mesh.fill_indices.chunks_exact(3) {
+            let corner = |i: usize| corners.get(i).and_then(|index| mesh.fills.get(*index as usize));
+            let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
+            let path = fills.of(a.class[0]);
+            // Writing to a string cannot fail.
+            write!(path, "M{} {}L{} {}L{} {}Z", a.at[0], a.at[1], b.at[0], b.at[1], c.at[0], c.at[1]).ok();
+        }
+        let mut lines = Paths::default();
+        let mut end = None;
+        for corners in mesh.line_indices.chunks_exact(3) {
+            let corner = |i: usize| corners.get(i).and_then(|index| mesh.lines.get(*index as usize));
+            let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
+            // The first triangle of a segment: two corners where it begins, one where it ends.
+            if a.at != b.at || a.at == c.at {
+                continue;
+            }
+            let path = lines.of(a.class[0]);
+            if end != Some((a.class[0], a.at)) {
+                write!(path, "M{} {}", a.at[0], a.at[1]).ok();
+            }
+            write!(path, "L{} {}", c.at[0], c.at[1]).ok();
+            end = Some((a.class[0], c.at));
+        }
+        let made =
+            TilePaths { made_from: Rc::clone(mesh), fills: fills.made(), lines: lines.made(), used_at: now };
+        self.tiles.insert(tile.source, made);
+    }
+}
+
+/// Paths as they are written, one a class for as long as the class stays the same.
+#[derive(Default)]
+struct Paths {
+    written: Vec<(u8, String)>,
+}
+
+impl Paths {
+    fn of(&mut self, class: u8) -> &mut String {
+        if self.written.last().is_none_or(|(last, _)| *last != class) {
+            self.written.push((class, String::new()));
+        }
+        let last = self.written.len() - 1;
+        &mut self.written[last].1
+    }
+
+    fn made(self) -> Vec<(u8, Path2d)> {
+        let made = |(class, path): (u8, String)| Some((class, Path2d::new_with_path_string(&path).ok()?));
+        self.written.into_iter().filter_map(made).collect()
+    }
+}
+
+/// Color and width of a class; `None` when nothing of it is seen.
+fn look_of(class: u8, frame: &Frame<'_>) -> Option<(String, f64)> {
+    let class = TileClass::ALL.into_iter().find(|known| *known as u8 == class)?;
+    let look = style::look(class, frame.theme, frame.camera.zoom());
+    let Rgba([red, green, blue, alpha]) = look.color;
+    let alpha = f32::from(alpha) * look.opacity;
+    // Thinner than a device pixel: as wide as one, and fainter.
+    let thin = if look.width_css_px > 0.0 {
+        (f64::from(look.width_css_px) * frame.camera.device_pixel_ratio()).min(1.0)
+    } else {
+        1.0
+    };
+    let alpha = (f64::from(alpha) * thin).round() as u8;
+    (alpha > 0).then(|| (Rgba([red, green, blue, alpha]).css(), f64::from(look.width_css_px)))
+}

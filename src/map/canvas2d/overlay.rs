@@ -1,0 +1,284 @@
+//! Areas, lines, symbols and labels of the operation on a 2D canvas, in CSS pixels.
+
+use rustc_hash::FxHashMap;
+use web_sys::{CanvasPattern, CanvasRenderingContext2d};
+
+use super::image::{self, Image};
+use crate::map::bucket::fill::FillVertex;
+use crate::map::bucket::line::LineVertex;
+use crate::map::bucket::symbol::SymbolRecord;
+use crate::map::camera::Camera;
+use crate::map::icon::atlas::ImageTable;
+use crate::map::label::shown::LabelVertex;
+use crate::map::layer::{Hatch, Rgba};
+use crate::map::space::FixedPoint;
+
+/// How far a casing stands out on each side.
+const CASING_CSS_PX: f64 = 1.5;
+
+/// Where fixed points are on a canvas.
+pub(super) struct Projection {
+    eye: FixedPoint,
+    css_px_per_step: f64,
+    origin: (f64, f64),
+    width: f64,
+    height: f64,
+    ratio: f64,
+}
+
+impl Projection {
+    pub(super) fn of(camera: &Camera) -> Self {
+        let uniform = camera.eye_uniform();
+        let viewport = camera.viewport();
+        let [rest_x, rest_y] = uniform.rest_css_px.map(f64::from);
+        Self {
+            eye: uniform.eye,
+            css_px_per_step: f64::from(uniform.css_px_per_step),
+            origin: (viewport.width / 2.0 - rest_x, viewport.height / 2.0 - rest_y),
+            width: viewport.width,
+            height: viewport.height,
+            ratio: camera.device_pixel_ratio(),
+        }
+    }
+
+    fn css_px(&self, at: FixedPoint) -> (f64, f64) {
+        let (x, y) = at.steps_from(self.eye);
+        (x * self.css_px_per_step + self.origin.0, y * self.css_px_per_step + self.origin.1)
+    }
+
+    /// Whether a box comes near the canvas.
+    fn shows(&self, corners: &[(f64, f64)], reach: f64) -> bool {
+        let (mut low, mut high) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
+        for (x, y) in corners {
+            low = (low.0.min(*x), low.1.min(*y));
+            high = (high.0.max(*x), high.1.max(*y));
+        }
+        low.0 - reach <= self.width
+            && low.1 - reach <= self.height
+            && high.0 + reach >= 0.0
+            && high.1 + reach >= 0.0
+    }
+
+    /// To whole device pixels, so that images are sharp.
+    fn snapped(&self, css_px: f64) -> f64 {
+        (css_px * self.ratio).round() / self.ratio
+    }
+}
+
+/// Patterns that were made.
+#[derive(Default)]
+pub(super) struct Patterns {
+    made: FxHashMap<(u8, [u8; 4]), Option<CanvasPattern>>,
+}
+
+impl Patterns {
+    fn of(&mut self, code: u8, color: [u8; 4]) -> Option<&CanvasPattern> {
+        let hatch = match code {
+            1 => Hatch::Diagonal,
+            2 => Hatch::Cross,
+            3 => Hatch::Dots,
+            4 => Hatch::Horizontal,
+            _ => return None,
+        };
+        self.made.entry((code, color)).or_insert_with(|| image::pattern(hatch, Rgba(color))).as_ref()
+    }
+}
+
+/// Draws areas: triangles of one look are one path, so that no seam shows between them.
+pub(super) fn draw_fills(
+    context: &CanvasRenderingContext2d,
+    at: &Projection,
+    vertices: &[FillVertex],
+    indices: &[u32],
+    patterns: &mut Patterns,
+    hatch_phase: [f32; 2],
+) {
+    let mut look: Option<FillVertex> = None;
+    let mut finish = |look: Option<FillVertex>| {
+        let Some(FillVertex { color, hatch_color, hatch, .. }) = look else { return };
+        if color[3] > 0 {
+            context.set_fill_style_str(&Rgba(color).css());
+            context.fill();
+        }
+        if let Some(pattern) = patterns.of(hatch[0], hatch_color) {
+            context.save();
+            context.set_fill_style_canvas_pattern(pattern);
+            // Patterns move with the map; the path stays where it is. Phases count from the bottom.
+            if context.translate(f64::from(hatch_phase[0]), at.height - f64::from(hatch_phase[1])).is_ok() {
+                context.fill();
+            }
+            context.restore();
+        }
+    };
+    for corners in indices.chunks_exact(3) {
+        let corner = |i: usize| corners.get(i).and_then(|index| vertices.get(*index as usize));
+        let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
+        let points = [a, b, c].map(|vertex| at.css_px(vertex.at));
+        if a.at == b.at || !at.shows(&points, 0.0) {
+            continue;
+        }
+        let is_same = look.is_some_and(|look| {
+            (look.color, look.hatch_color, look.hatch) == (a.color, a.hatch_color, a.hatch)
+        });
+        if !is_same {
+            finish(look);
+            context.begin_path();
+            look = Some(*a);
+        }
+        let [first, second, third] = points;
+        context.move_to(first.0, first.1);
+        context.line_to(second.0, second.1);
+        context.line_to(third.0, third.1);
+        context.close_path();
+    }
+    finish(look);
+}
+
+/// Draws lines along their middles; `is_casing` draws what stands out below them.
+pub(super) fn draw_lines(
+    context: &CanvasRenderingContext2d,
+    at: &Projection,
+    vertices: &[LineVertex],
+    indices: &[u32],
+    is_casing: bool,
+) {
+    context.set_line_join("round");
+    let color_of = |vertex: &LineVertex| if is_casing { vertex.casing } else { vertex.color };
+    let mut look: Option<LineVertex> = None;
+    let mut end: Option<FixedPoint> = None;
+    let finish = |look: Option<LineVertex>| {
+        let Some(vertex) = look else { return };
+        let width = f64::from(vertex.width) / 8.0;
+        let drawn = if is_casing { width + 2.0 * CASING_CSS_PX } else { width.max(1.0 / at.ratio) };
+        context.set_line_width(drawn);
+        context.set_stroke_style_str(&Rgba(color_of(&vertex)).css());
+        let dashes: &[f64] = match vertex.dash {
+            1 => &[(3.0 * width).max(6.0), (2.0 * width).max(5.0)],
+            2 => &[0.0, (2.2 * width).max(4.0)],
+            _ => &[],
+        };
+        context.set_line_cap(if vertex.dash == 1 { "butt" } else { "round" });
+        let list: js_sys::Array =
+            dashes.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
+        // A browser that refuses dashes draws the line whole.
+        context.set_line_dash(&list).ok();
+        context.stroke();
+    };
+    for corners in indices.chunks_exact(3) {
+        let corner = |i: usize| corners.get(i).and_then(|index| vertices.get(*index as usize));
+        let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
+        // The first triangle of a segment: two corners where it begins, one where it ends.
+        if a.at != b.at || a.at == c.at || color_of(a)[3] == 0 {
+            continue;
+        }
+        let (from, to) = (at.css_px(a.at), at.css_px(c.at));
+        if !at.shows(&[from, to], 20.0) {
+            continue;
+        }
+        let key = |vertex: &LineVertex| (color_of(vertex), vertex.width, vertex.dash);
+        if look.is_none_or(|look| key(&look) != key(a)) {
+            finish(look);
+            context.begin_path();
+            look = Some(*a);
+            end = None;
+        }
+        if end != Some(a.at) {
+            context.move_to(from.0, from.1);
+        }
+        context.line_to(to.0, to.1);
+        end = Some(c.at);
+    }
+    finish(look);
+    context.set_line_dash(&js_sys::Array::new()).ok();
+}
+
+/// Draws symbols in their order.
+pub(super) fn draw_symbols(
+    context: &CanvasRenderingContext2d,
+    at: &Projection,
+    order: &[u32],
+    records: &[SymbolRecord],
+    images: &ImageTable,
+    atlas: &Image,
+    zoom: f64,
+) {
+    for record in order.iter().filter_map(|slot| records.get(*slot as usize)) {
+        let opacity = record.opacity_at(zoom);
+        let Some(image) = images.get(record.image()) else { continue };
+        let Some(place) = image.place.filter(|_| opacity > 0.004) else { continue };
+        let (x, y) = at.css_px(record.at);
+        let (width, height) = (f64::from(place.width) / at.ratio, f64::from(place.height) / at.ratio);
+        let rise = if image.is_tip_anchored { f64::from(image.size_css_px) / 2.0 } else { 0.0 };
+        let reach = width.max(height);
+        if !at.shows(&[(x, y)], reach) {
+            continue;
+        }
+        context.set_global_alpha(opacity);
+        let (middle_x, middle_y) = (x, y - rise);
+        let turn = record.turn();
+        let draw = |left: f64, top: f64| {
+            context
+                .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                    &atlas.canvas,
+                    f64::from(place.x),
+                    f64::from(place.y),
+                    f64::from(place.width),
+                    f64::from(place.height),
+                    left,
+                    top,
+                    width,
+                    height,
+                )
+                .ok();
+        };
+        if turn == 0.0 {
+            draw(at.snapped(middle_x - width / 2.0), at.snapped(middle_y - height / 2.0));
+        } else {
+            context.save();
+            if context.translate(middle_x, middle_y).and_then(|()| context.rotate(turn)).is_ok() {
+                draw(-width / 2.0, -height / 2.0);
+            }
+            context.restore();
+        }
+    }
+    context.set_global_alpha(1.0);
+}
+
+/// Draws labels; four vertices each.
+pub(super) fn draw_labels(
+    context: &CanvasRenderingContext2d,
+    at: &Projection,
+    labels: &[LabelVertex],
+    atlas: &Image,
+    age_secs: f32,
+) {
+    for quad in labels.chunks_exact(4) {
+        let (Some(first), Some(last)) = (quad.first(), quad.last()) else { continue };
+        let opacity = first.opacity(age_secs);
+        let (x, y) = at.css_px(first.position());
+        let [width, height] = last.corner_device_px().map(f64::from);
+        let [right, down] = first.offset_device_px().map(f64::from);
+        let left = ((x * at.ratio).round() + right) / at.ratio;
+        let top = ((y * at.ratio).round() + down) / at.ratio;
+        let corners = [(left, top), (left + width / at.ratio, top + height / at.ratio)];
+        if opacity < 0.004 || width < 1.0 || height < 1.0 || !at.shows(&corners, 0.0) {
+            continue;
+        }
+        let [u, v] = first.uv_device_px().map(f64::from);
+        context.set_global_alpha(f64::from(opacity));
+        context
+            .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                &atlas.canvas,
+                u,
+                v,
+                width,
+                height,
+                left,
+                top,
+                width / at.ratio,
+                height / at.ratio,
+            )
+            .ok();
+    }
+    context.set_global_alpha(1.0);
+}

@@ -1,0 +1,108 @@
+//! Whoever draws: WebGL2 where the browser has it, else its 2D canvas. Both draw the same frames.
+
+use super::canvas2d::CanvasPainter;
+use super::event::AttachError;
+use super::frame::Frame;
+use super::gl;
+use super::icon::atlas::AtlasBox;
+use super::icon::raster::Pixels;
+use crate::platform::dom::Canvas;
+
+/// With what the browser draws the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Drawing {
+    /// WebGL2.
+    WebGl2,
+    /// A 2D canvas: the same, plainer.
+    Canvas2d,
+}
+
+impl Drawing {
+    /// The word for it, in diagnostics and in `data-drawing`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::WebGl2 => "webgl2",
+            Self::Canvas2d => "canvas2d",
+        }
+    }
+}
+
+/// Draws on one canvas.
+pub(crate) enum Painter {
+    Gl(Box<gl::Painter>),
+    Canvas(Box<CanvasPainter>),
+}
+
+impl Painter {
+    /// Takes hold of a canvas with the best there is.
+    pub(crate) fn new(canvas: &Canvas) -> Result<Self, AttachError> {
+        match gl::Painter::new(canvas) {
+            Ok(painter) => Ok(Self::Gl(Box::new(painter))),
+            // A canvas that gave no context may give another one.
+            Err(AttachError::NoWebGl2) => match CanvasPainter::new(canvas) {
+                Ok(painter) => Ok(Self::Canvas(Box::new(painter))),
+                Err(_neither) => Err(AttachError::NoWebGl2),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) const fn drawing(&self) -> Drawing {
+        match self {
+            Self::Gl(_) => Drawing::WebGl2,
+            Self::Canvas(_) => Drawing::Canvas2d,
+        }
+    }
+
+    /// Bytes in buffers and data textures, and in images.
+    pub(crate) fn bytes(&self) -> (usize, usize) {
+        match self {
+            Self::Gl(painter) => painter.bytes(),
+            Self::Canvas(painter) => painter.bytes(),
+        }
+    }
+
+    /// Draw calls of the last frame.
+    pub(crate) const fn draw_calls(&self) -> u32 {
+        match self {
+            Self::Gl(painter) => painter.draw_calls(),
+            Self::Canvas(painter) => painter.draw_calls(),
+        }
+    }
+
+    /// The largest square an atlas may be.
+    pub(crate) fn max_texture_side(&self) -> u32 {
+        match self {
+            Self::Gl(painter) => painter.max_texture_side(),
+            Self::Canvas(_) => 4096,
+        }
+    }
+
+    /// Writes an image into the atlas of symbols, whose side is `side`.
+    pub(crate) fn write_icon(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
+        match self {
+            Self::Gl(painter) => painter.write_icon(side, at, pixels),
+            Self::Canvas(painter) => painter.write_icon(side, at, pixels),
+        }
+    }
+
+    /// Writes a label into the atlas of texts, whose side is `side`.
+    pub(crate) fn write_text(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
+        match self {
+            Self::Gl(painter) => painter.write_text(side, at, pixels),
+            Self::Canvas(painter) => painter.write_text(side, at, pixels),
+        }
+    }
+
+    /// Draws a frame. Returns whether it is as it should be; else another one should follow.
+    pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) -> bool {
+        match self {
+            Self::Gl(painter) => {
+                painter.draw(frame);
+                true
+            }
+            Self::Canvas(painter) => painter.draw(frame),
+        }
+    }
+}
