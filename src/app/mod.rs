@@ -4,6 +4,7 @@
 pub mod card;
 pub mod filter;
 pub mod find;
+pub mod here;
 pub mod icons;
 pub mod layer_list;
 pub mod mode;

@@ -148,6 +148,9 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             >
                 {move || session.t(Text::MyPosition)}
             </button>
+            <button class="button" data-action="here" on:click=move |_| session.ask_what_applies()>
+                {move || session.t(Text::WhatAppliesHere)}
+            </button>
             {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{notice}</p> })}
         </div>
         <section class="bottom-sheet" node_ref=sheet data-rest=move || rest.get().word() aria-label=move || session.t(Text::Incidents)>

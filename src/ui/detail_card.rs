@@ -123,7 +123,7 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
 }
 
 /// Where the object stands in time, and when that changes: `In force · until 23:30 Rome · in 2 h 10 min`.
-fn phase_words(session: Session, line: PhaseLine) -> String {
+pub(crate) fn phase_words(session: Session, line: PhaseLine) -> String {
     let (language, now) = (session.language.get(), session.operation_now.get());
     let mut words = text::phase_name(line.phase, language).to_owned();
     if let Some(at) = line.changes_at {

@@ -44,6 +44,7 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
         "[" => session.fold(Panel::Left),
         "]" => session.fold(Panel::Right),
         "v" => session.toggle_visitors(),
+        "h" => session.ask_what_applies(),
         "?" => session.dialog.set(Some(Dialog::Keys)),
         _ => match key.parse::<u8>() {
             Ok(digit) => session.jump_to_key(digit),

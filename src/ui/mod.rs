@@ -15,6 +15,7 @@ mod format;
 mod glyph;
 mod health_bar;
 mod heartbeat;
+mod here_card;
 mod incident_list;
 mod key_help;
 mod keys;

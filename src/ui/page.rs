@@ -6,6 +6,7 @@ use super::bottom_sheet::BottomSheet;
 use super::detail_card::DetailCard;
 use super::feed_doctor::FeedDoctor;
 use super::health_bar::HealthNotice;
+use super::here_card::HereCard;
 use super::incident_list::IncidentList;
 use super::key_help::KeyHelp;
 use super::layer_list::LayerList;
@@ -72,6 +73,7 @@ pub(crate) fn Page() -> impl IntoView {
         <Cover/>
         <FeedDoctor/>
         <KeyHelp/>
+        <HereCard/>
         <ModeFrame/>
         <div id="announcements" class="visually-hidden" role="status" aria-live="polite">
             {move || session.announcement.get()}
