@@ -238,8 +238,10 @@ impl MapHandle {
         self.with(|engine| {
             let patched = engine.scene.patch(layer, patch, &mut engine.images);
             engine.is_emphasis_stale |= engine.selected.is_some() || engine.hovered.is_some();
-            if patched.labels {
+            if patched.shown_labels {
                 engine.labels.follow(&engine.scene);
+            }
+            if patched.labels {
                 engine.ask_labels(LABELS_PATCHED_MILLIS);
             }
             engine.redraw();

@@ -21,7 +21,8 @@ pub fn world_from_lng_lat(at: LngLat) -> WorldPoint {
     let lat = at.lat_deg().clamp(-MAX_LATITUDE_DEG, MAX_LATITUDE_DEG).to_radians();
     WorldPoint {
         x: (at.lng_deg() + 180.0) / 360.0,
-        y: (0.5 - lat.tan().asinh() / (2.0 * PI)).clamp(0.0, 1.0),
+        // The same as asinh(tan(lat)) / 2π, with one logarithm instead of three.
+        y: (0.5 - ((1.0 + lat.sin()) / (1.0 - lat.sin())).ln() / (4.0 * PI)).clamp(0.0, 1.0),
     }
 }
 

@@ -85,6 +85,8 @@ pub(crate) struct Scene {
 pub(crate) struct Patched {
     /// A label or a symbol that labels avoid.
     pub(crate) labels: bool,
+    /// A label that may be shown: it came, went, moved or says something else.
+    pub(crate) shown_labels: bool,
 }
 
 impl Scene {
@@ -93,7 +95,7 @@ impl Scene {
         let mut patched = Patched::default();
         let layer = self.layers.entry(id).or_default();
         if patch.clear && !layer.features.is_empty() {
-            patched.labels = true;
+            patched = Patched { labels: true, shown_labels: true };
             let is_hidden = layer.is_hidden;
             *layer = Layer { is_hidden, ..Layer::default() };
             layer.fills.mark_everything();
@@ -101,7 +103,9 @@ impl Scene {
             layer.symbols.mark_everything();
         }
         for feature in patch.remove {
-            patched.labels |= layer.remove(feature);
+            let removed = layer.remove(feature);
+            patched.labels |= removed.labels;
+            patched.shown_labels |= removed.shown_labels;
         }
         for (feature, drawing) in patch.put {
             self.fill_mesh.clear();
@@ -148,7 +152,9 @@ impl Scene {
             }
             let had_symbols = layer.symbols.of(feature).next().is_some();
             patched.labels |= had_symbols || !self.symbols.is_empty();
-            patched.labels |= layer.take_labels(feature, labels);
+            let has_other_labels = layer.take_labels(feature, labels);
+            patched.labels |= has_other_labels;
+            patched.shown_labels |= has_other_labels;
             layer.fills.put(feature.0, &self.fill_mesh);
             layer.lines.put(feature.0, &self.line_mesh);
             layer.symbols.put(feature, pickable, &self.symbols);
@@ -187,17 +193,18 @@ impl Scene {
 }
 
 impl Layer {
-    /// Takes a feature away. Returns whether labels may have to move.
-    fn remove(&mut self, feature: FeatureId) -> bool {
+    /// Takes a feature away.
+    fn remove(&mut self, feature: FeatureId) -> Patched {
         if self.features.remove(&feature).is_none() {
-            return false;
+            return Patched::default();
         }
         self.outlined.remove(&feature);
         self.fills.remove(feature.0);
         self.lines.remove(feature.0);
         let had_symbols = self.symbols.of(feature).next().is_some();
         self.symbols.remove(feature);
-        self.take_labels(feature, Vec::new()) || had_symbols
+        let shown_labels = self.take_labels(feature, Vec::new());
+        Patched { labels: shown_labels || had_symbols, shown_labels }
     }
 
     /// Returns whether anything changed.

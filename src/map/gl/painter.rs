@@ -245,6 +245,9 @@ impl Programs {
             Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
         let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
         let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
+        for program in [&tile_fill, &tile_line, &fill, &line, &symbol, &label] {
+            program.finish()?;
+        }
         symbol.set_sampler("u_atlas", ATLAS_UNIT as i32);
         symbol.set_sampler("u_records", RECORDS_UNIT as i32);
         symbol.set_sampler("u_images", IMAGES_UNIT as i32);

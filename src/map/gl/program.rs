@@ -1,5 +1,6 @@
 //! A compiled pair of shaders. Deleted when it is dropped.
 
+use wasm_bindgen::JsCast as _;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlProgram, WebGlShader, WebGlUniformLocation};
 
 use crate::map::event::AttachError;
@@ -21,29 +22,41 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Compiles two shaders; both see the frame, and the basemap's style.
+    /// Compiles two shaders; both see the frame, and the basemap's style. The browser may do so beside other work:
+    /// begin all programs before [`Self::finish`] waits for the first.
     pub(super) fn new(gl: &Gl, vertex: &str, fragment: &str) -> Result<Self, AttachError> {
         let program = gl.create_program().ok_or(AttachError::Resource { what: "program" })?;
         let program = Self { gl: gl.clone(), program };
         for (kind, source) in [(Gl::VERTEX_SHADER, vertex), (Gl::FRAGMENT_SHADER, fragment)] {
-            let shader = compiled(gl, kind, source)?;
+            let shader = compiling(gl, kind, source)?;
             gl.attach_shader(&program.program, &shader);
             // It lives on while it is attached.
             gl.delete_shader(Some(&shader));
         }
         gl.link_program(&program.program);
-        let is_linked = gl.get_program_parameter(&program.program, Gl::LINK_STATUS).is_truthy();
-        if !is_linked {
-            let message = gl.get_program_info_log(&program.program).unwrap_or_default();
+        Ok(program)
+    }
+
+    /// Waits until it is compiled.
+    pub(super) fn finish(&self) -> Result<(), AttachError> {
+        let Self { gl, program } = self;
+        if !gl.get_program_parameter(program, Gl::LINK_STATUS).is_truthy() {
+            let mut message = gl.get_program_info_log(program).unwrap_or_default();
+            // What is wrong with a shader says more than that the program cannot be linked.
+            for shader in gl.get_attached_shaders(program).into_iter().flatten() {
+                if let Ok(shader) = shader.dyn_into::<WebGlShader>() {
+                    message += &gl.get_shader_info_log(&shader).unwrap_or_default();
+                }
+            }
             return Err(AttachError::Program { message });
         }
         for (name, binding) in [("Frame", FRAME_BLOCK), ("Style", STYLE_BLOCK)] {
-            let index = gl.get_uniform_block_index(&program.program, name);
+            let index = gl.get_uniform_block_index(program, name);
             if index != Gl::INVALID_INDEX {
-                gl.uniform_block_binding(&program.program, index, binding);
+                gl.uniform_block_binding(program, index, binding);
             }
         }
-        Ok(program)
+        Ok(())
     }
 
     /// Draws with this one from now on.
@@ -69,14 +82,9 @@ impl Drop for Program {
     }
 }
 
-fn compiled(gl: &Gl, kind: u32, source: &str) -> Result<WebGlShader, AttachError> {
+fn compiling(gl: &Gl, kind: u32, source: &str) -> Result<WebGlShader, AttachError> {
     let shader = gl.create_shader(kind).ok_or(AttachError::Resource { what: "shader" })?;
     gl.shader_source(&shader, &format!("{HEAD}{COMMON}{STYLE}{source}"));
     gl.compile_shader(&shader);
-    if gl.get_shader_parameter(&shader, Gl::COMPILE_STATUS).is_truthy() {
-        return Ok(shader);
-    }
-    let message = gl.get_shader_info_log(&shader).unwrap_or_default();
-    gl.delete_shader(Some(&shader));
-    Err(AttachError::Program { message })
+    Ok(shader)
 }
