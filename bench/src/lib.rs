@@ -46,6 +46,7 @@ const MOST_FEATURE_BYTES: usize = 16 << 20;
 #[derive(Debug)]
 pub struct Bench {
     map: Handle,
+    canvas: HtmlCanvasElement,
     sprites: [SpriteId; 5],
     batches: RefCell<[LayerPatch; 3]>,
     count: Cell<usize>,
@@ -66,12 +67,10 @@ fn failed(error: impl std::fmt::Display) -> JsError {
 
 #[wasm_bindgen]
 impl Bench {
-    /// Draws on a canvas.
-    ///
-    /// # Errors
-    /// When the browser cannot draw there.
+    /// An engine that draws on a canvas once it has something to draw.
     #[wasm_bindgen(constructor)]
-    pub fn new(canvas: &HtmlCanvasElement) -> Result<Self, JsError> {
+    #[must_use]
+    pub fn new(canvas: &HtmlCanvasElement) -> Self {
         let map = MapHandle::new(MapOptions {
             reduced_motion: true,
             min_zoom: 0.0,
@@ -80,16 +79,21 @@ impl Bench {
             events: Box::new(|_event| {}),
         });
         map.set_theme(MapTheme { background: Rgba::hex(0xf5_f5f5), ..MapTheme::default() });
-        map.attach(canvas).map_err(failed)?;
         let sprites =
             COLORS.map(|color| map.sprite(SpriteSpec { fill: Rgba::hex(color), ..SpriteSpec::default() }));
-        Ok(Self { map: Handle(map), sprites, batches: RefCell::default(), count: Cell::new(0) })
+        Self {
+            map: Handle(map),
+            canvas: canvas.clone(),
+            sprites,
+            batches: RefCell::default(),
+            count: Cell::new(0),
+        }
     }
 
     /// Loads a feature collection as it streams in.
     ///
     /// # Errors
-    /// When it does not come, or is none.
+    /// When it does not come, is none, or the browser cannot draw it.
     pub async fn load(&self, url: &str) -> Result<(), JsError> {
         let answer = fetch::get(Get { url, headers: &[], may_cache: true }).await.map_err(failed)?;
         if answer.status != 200 {
@@ -110,7 +114,8 @@ impl Bench {
         }
         splitter.finish().map_err(failed)?;
         self.flush();
-        Ok(())
+        // The scene is there before its canvas: the first frame draws all of it.
+        self.map.0.attach(&self.canvas).map_err(failed)
     }
 
     /// Looks there with the next frame.

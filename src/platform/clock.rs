@@ -21,7 +21,13 @@ pub fn unix_millis() -> f64 {
 pub fn monotonic_millis() -> f64 {
     #[cfg(target_arch = "wasm32")]
     {
-        web_sys::window().and_then(|window| window.performance()).map_or_else(js_sys::Date::now, |p| p.now())
+        // Asked for many times a frame, and always the same.
+        thread_local! {
+            static PERFORMANCE: Option<web_sys::Performance> = web_sys::window().and_then(|window| window.performance());
+        }
+        PERFORMANCE.with(|performance| {
+            performance.as_ref().map_or_else(js_sys::Date::now, web_sys::Performance::now)
+        })
     }
     #[cfg(not(target_arch = "wasm32"))]
     {

@@ -182,6 +182,10 @@ pub(crate) enum DrawError {
 /// Breaks a long line at spaces or hyphens into lines of at most about `max` characters, as even as can be.
 #[must_use]
 pub fn broken(text: &str, max: usize) -> String {
+    // As many bytes are never more characters.
+    if text.len() <= max {
+        return text.to_owned();
+    }
     text.split('\n').map(|line| broken_line(line, max)).collect::<Vec<_>>().join("\n")
 }
 
