@@ -484,6 +484,8 @@ impl Painter {
         };
         self.frame_block.write(0, bytemuck::bytes_of(&uniform));
         self.frame_block.bind_to_block(FRAME_BLOCK);
+        // Every program names the block, so something must be bound to it, tiles or none.
+        self.style_block.bind_to_block(STYLE_BLOCK);
         if frame.tiles.is_empty() {
             return;
         }
@@ -504,7 +506,6 @@ impl Painter {
                 None => self.last_style = Some(Box::new(style)),
             }
         }
-        self.style_block.bind_to_block(STYLE_BLOCK);
     }
 
     fn draw_tiles(&mut self, frame: &Frame<'_>) {
