@@ -261,10 +261,21 @@ async fn the_scene_outlives_its_canvas() {
 #[wasm_bindgen_test]
 async fn a_canvas_that_is_taken_is_an_error_that_says_so() {
     let page = OnPage::new();
-    page.0.get_context("2d").unwrap().unwrap();
+    page.0.get_context("bitmaprenderer").unwrap().unwrap();
     let (map, _) = engine();
     let error = map.attach(&page.0).unwrap_err();
     assert!(error.to_string().contains("WebGL2"), "{error}");
+    assert!(map.drawing().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_canvas_without_webgl_is_drawn_on_all_the_same() {
+    let page = OnPage::new();
+    // A canvas that has given a 2D context gives no other.
+    page.0.get_context("2d").unwrap().unwrap();
+    let (map, _) = engine();
+    map.attach(&page.0).unwrap();
+    assert_eq!(map.drawing().map(|drawing| drawing.word()), Some("canvas2d"));
 }
 
 #[wasm_bindgen_test]

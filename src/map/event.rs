@@ -53,8 +53,8 @@ pub enum MapEvent {
 /// Why the engine cannot draw on a canvas.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AttachError {
-    /// The browser has no WebGL2, or it is switched off.
-    #[error("this browser cannot draw the map: WebGL2 is missing or switched off")]
+    /// The browser has no WebGL2, or it is switched off, and gives no 2D canvas either.
+    #[error("this browser cannot draw the map: WebGL2 is missing or switched off, and so is the 2D canvas")]
     NoWebGl2,
     /// The driver refused a program of ours.
     #[error("the graphics driver refused a program: {message}")]
