@@ -5,7 +5,7 @@
 
 mod feature;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::icon::{SpriteId, SpriteSpec};
@@ -49,7 +49,6 @@ pub struct Bench {
     canvas: HtmlCanvasElement,
     sprites: [SpriteId; 5],
     batches: RefCell<[LayerPatch; 3]>,
-    count: Cell<usize>,
 }
 
 /// The engine's handle; it has nothing to print.
@@ -81,13 +80,7 @@ impl Bench {
         map.set_theme(MapTheme { background: Rgba::hex(0xf5_f5f5), ..MapTheme::default() });
         let sprites =
             COLORS.map(|color| map.sprite(SpriteSpec { fill: Rgba::hex(color), ..SpriteSpec::default() }));
-        Self {
-            map: Handle(map),
-            canvas: canvas.clone(),
-            sprites,
-            batches: RefCell::default(),
-            count: Cell::new(0),
-        }
+        Self { map: Handle(map), canvas: canvas.clone(), sprites, batches: RefCell::default() }
     }
 
     /// Loads a feature collection as it streams in.
@@ -131,7 +124,6 @@ impl Bench {
     /// When it is none.
     pub fn take_delta(&self, text: &str) -> Result<(), JsError> {
         let delta: Delta<'_> = serde_json::from_str(text).map_err(failed)?;
-        self.count.set(self.count.get() - delta.remove.len());
         let remove = delta.remove.into_iter().map(FeatureId).collect();
         self.map.0.patch(POINTS, LayerPatch { remove, ..LayerPatch::default() });
         for feature in delta.upsert {
