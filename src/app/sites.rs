@@ -108,3 +108,20 @@ impl SiteIndex {
         self.entries.iter().filter_map(tile).collect()
     }
 }
+
+/// A site for tests.
+#[cfg(test)]
+pub(super) fn test_tile(id: &str, is_hub: bool, open_by_severity: [usize; 5]) -> SiteTile {
+    let worst = Severity::ALL.into_iter().zip(open_by_severity).find(|(_, count)| *count > 0);
+    SiteTile {
+        slot: Slot(0),
+        id: ObjectId::new(id).unwrap(),
+        key: None,
+        name: id.to_owned(),
+        is_hub,
+        open_by_severity,
+        worst: worst.map(|(severity, _)| severity),
+        anchor: LngLat::new(9.0, 45.0),
+        zoom: 11.0,
+    }
+}

@@ -75,20 +75,10 @@ pub fn stop(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Slot;
+    use crate::app::sites::test_tile;
 
     fn hub(id: &str, is_hub: bool) -> SiteTile {
-        SiteTile {
-            slot: Slot(0),
-            id: ObjectId::new(id).unwrap(),
-            key: None,
-            name: id.to_owned(),
-            is_hub,
-            open_by_severity: [0; 5],
-            worst: None,
-            anchor: LngLat::new(9.0, 45.0),
-            zoom: 11.0,
-        }
+        test_tile(id, is_hub, [0; 5])
     }
 
     fn name(stop: &Stop) -> &str {

@@ -107,23 +107,7 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: usize) -> (Vec<SiteTile>, Left
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::geo::LngLat;
-    use crate::model::{ObjectId, Slot};
-
-    fn tile(id: &str, is_hub: bool, open_by_severity: [usize; 5]) -> SiteTile {
-        let worst = Severity::ALL.into_iter().zip(open_by_severity).find(|(_, count)| *count > 0);
-        SiteTile {
-            slot: Slot(0),
-            id: ObjectId::new(id).unwrap(),
-            key: None,
-            name: id.to_owned(),
-            is_hub,
-            open_by_severity,
-            worst: worst.map(|(severity, _)| severity),
-            anchor: LngLat::new(9.0, 45.0),
-            zoom: 11.0,
-        }
-    }
+    use crate::app::sites::test_tile as tile;
 
     #[test]
     fn where_it_is_worst_stays_and_the_rest_is_counted() {
