@@ -23,7 +23,7 @@ use super::input::{CameraDelta, Gesture, GestureTracker};
 use super::label::shown::{Labels, Layout};
 use super::layer::{Dash, FeatureId, LayerId, LayerPatch, Rgba, Stroke};
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
-use super::paint::{Drawing, Painter};
+use super::paint::{Backend, Painter};
 use super::pick::{self, Pick};
 use super::scene::{Layer, Scene};
 use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
@@ -471,7 +471,7 @@ impl MapHandle {
 
     /// With what the map is drawn; `None` while it is not.
     #[must_use]
-    pub fn drawing(&self) -> Option<Drawing> {
+    pub fn drawing(&self) -> Option<Backend> {
         let engine = self.inner.engine.borrow();
         engine.attached.as_ref()?.painter.as_ref().map(Painter::drawing)
     }

@@ -10,14 +10,14 @@ use crate::platform::dom::Canvas;
 
 /// With what the browser draws the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Drawing {
+pub enum Backend {
     /// WebGL2.
     WebGl2,
     /// A 2D canvas: the same, plainer.
     Canvas2d,
 }
 
-impl Drawing {
+impl Backend {
     /// The word for it, in diagnostics and in `data-drawing`.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -48,10 +48,10 @@ impl Painter {
         }
     }
 
-    pub(crate) const fn drawing(&self) -> Drawing {
+    pub(crate) const fn drawing(&self) -> Backend {
         match self {
-            Self::Gl(_) => Drawing::WebGl2,
-            Self::Canvas(_) => Drawing::Canvas2d,
+            Self::Gl(_) => Backend::WebGl2,
+            Self::Canvas(_) => Backend::Canvas2d,
         }
     }
 

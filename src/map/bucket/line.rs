@@ -30,6 +30,8 @@ pub struct LineVertex {
     pub casing: [u8; 4],
 }
 
+/// How far a casing stands out on each side, whoever draws it.
+pub const CASING_CSS_PX: f64 = 1.5;
 /// What [`LineVertex::extrude`] is multiplied by.
 pub const EXTRUDE_SCALE: f64 = 16_384.0;
 /// What [`LineVertex::across`] is multiplied by.

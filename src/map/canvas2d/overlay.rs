@@ -5,16 +5,13 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d};
 
 use super::image::{self, Image};
 use crate::map::bucket::fill::FillVertex;
-use crate::map::bucket::line::LineVertex;
+use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::symbol::SymbolRecord;
 use crate::map::camera::Camera;
 use crate::map::icon::atlas::ImageTable;
 use crate::map::label::shown::LabelVertex;
 use crate::map::layer::{Hatch, Rgba};
 use crate::map::space::FixedPoint;
-
-/// How far a casing stands out on each side.
-const CASING_CSS_PX: f64 = 1.5;
 
 /// Where fixed points are on a canvas.
 pub(super) struct Projection {

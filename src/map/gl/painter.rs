@@ -13,7 +13,7 @@ use super::program::{FRAME_BLOCK, Program, STYLE_BLOCK};
 use super::surface;
 use super::texture::{GpuTexture, TextureKind};
 use crate::map::bucket::fill::FillVertex;
-use crate::map::bucket::line::LineVertex;
+use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::mesh::SlotMesh;
 use crate::map::bucket::symbol::{OrderChange, RECORDS_PER_ROW, SymbolBucket};
 use crate::map::event::AttachError;
@@ -30,8 +30,6 @@ use crate::map::tile::cover;
 use crate::map::tile::style::{self, TileClass};
 use crate::platform::dom::Canvas;
 
-/// How far a casing stands out on each side.
-const CASING_CSS_PX: f32 = 1.5;
 /// Classes in the style block.
 const STYLE_SLOTS: usize = 48;
 /// Tiles whose buffers are kept although they are not drawn now.
@@ -658,7 +656,7 @@ fn quad_indices(quad: u32) -> [u32; 6] {
 fn draw_lines(gl: &Gl, programs: &Programs, lines: &GpuMesh, has_casing: bool) -> u32 {
     programs.line.bind();
     if has_casing {
-        gl.uniform1f(programs.line_casing.as_ref(), CASING_CSS_PX);
+        gl.uniform1f(programs.line_casing.as_ref(), CASING_CSS_PX as f32);
         lines.draw(gl);
     }
     gl.uniform1f(programs.line_casing.as_ref(), 0.0);
