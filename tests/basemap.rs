@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use vedetta::map::event::BasemapProblem;
 use vedetta::map::tile::TileId;
 use vedetta::map::tile::build::{TileBuild, TileMesh};
-use vedetta::map::tile::source::{Opened, TileSource};
+use vedetta::map::tile::source::{Opened, TileData, TileSource};
 use vedetta::map::tile::style::{NameClass, TileClass};
 
 const ARCHIVE: &[u8] = include_bytes!("../assets/basemap/northern-italy.pmtiles");
@@ -19,7 +19,10 @@ fn opened(bytes: &[u8]) -> Result<Opened, BasemapProblem> {
 }
 
 fn tile(source: &Rc<TileSource>, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-    Rc::clone(source).tile(TileId { zoom, x, y }).now_or_never().unwrap().unwrap()
+    match Rc::clone(source).tile(TileId { zoom, x, y }).now_or_never().unwrap().unwrap()? {
+        TileData::Vector(bytes) => Some(bytes),
+        TileData::Image(image) => panic!("{image:?}"),
+    }
 }
 
 fn built(zoom: u8, x: u32, y: u32, bytes: Vec<u8>) -> TileMesh {
@@ -129,8 +132,8 @@ fn an_archive_that_cannot_be_read_says_why() {
         (ARCHIVE[..100].to_vec(), "it is cut off or broken (Invalid header)"),
         (ARCHIVE[..300].to_vec(), "it is cut off or broken (Invalid header)"),
         (changed(98, 4), "its tiles are packed with Zstd, expected gzip or none"),
-        (changed(99, 6), "its tiles are MLT, expected MVT"),
-        (changed(99, 2), "its tiles are pictures, expected MVT"),
+        (changed(99, 6), "its tiles are MLT, expected MVT or images"),
+        (changed(99, 0), "its tiles are an unknown type, expected MVT or images"),
     ] {
         assert_eq!(reason(&bytes), expected);
     }

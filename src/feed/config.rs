@@ -38,6 +38,10 @@ pub struct Config {
     pub wall: Wall,
     /// Address of the basemap archive, relative to the page.
     pub basemap: String,
+    /// Tiles of the operator's own that lie on the basemap: streets, buildings, photographs. The first one is lowest.
+    pub tiles: Vec<Tiles>,
+    /// `GeoJSON` of the operator's own that lies on all tiles: districts, lines, stations. The first one is lowest.
+    pub overlays: Vec<Overlay>,
     /// Hosts whose camera streams may be linked to.
     pub stream_hosts: Vec<String>,
 }
@@ -58,6 +62,8 @@ impl Default for Config {
             operation: Some(Area::default()),
             wall: Wall::default(),
             basemap: "basemap/northern-italy.pmtiles".to_owned(),
+            tiles: Vec::new(),
+            overlays: Vec::new(),
             stream_hosts: Vec::new(),
         }
     }
@@ -154,6 +160,78 @@ impl Default for Wall {
     }
 }
 
+/// Tiles of the operator's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tiles {
+    /// Address of a `PMTiles` archive, or one with `{z}`, `{x}` and `{y}` (or `{-y}`, counted from the south).
+    pub url: String,
+    /// The zoom from which they are drawn, of tiles 512 px wide.
+    pub from_zoom: u8,
+    /// The first zoom that a server of single tiles has; an archive says so itself.
+    pub min_zoom: u8,
+    /// The last one.
+    pub max_zoom: u8,
+    /// How wide a tile is meant to be, in CSS pixels; `null`: 512 for vectors, 256 for images.
+    pub tile_css_px: Option<u16>,
+    /// Who made the data; empty: what the archive says.
+    pub attribution: String,
+}
+
+impl Default for Tiles {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            from_zoom: 9,
+            min_zoom: 0,
+            max_zoom: 14,
+            tile_css_px: None,
+            attribution: String::new(),
+        }
+    }
+}
+
+impl Tiles {
+    /// What is wrong: what was expected, and what was found.
+    fn fault(&self) -> Option<(&'static str, String)> {
+        if !is_address(&self.url) {
+            Some(("url: a relative or an https address", self.url.clone()))
+        } else if self.min_zoom > self.max_zoom || self.max_zoom > 22 {
+            Some(("0 <= min_zoom <= max_zoom <= 22", format!("{} and {}", self.min_zoom, self.max_zoom)))
+        } else if self.from_zoom > 20 {
+            Some(("from_zoom: 0 to 20", self.from_zoom.to_string()))
+        } else {
+            let is_odd = |width: &u16| ![256, 512].contains(width);
+            self.tile_css_px.filter(is_odd).map(|width| ("tile_css_px: 256, 512 or null", width.to_string()))
+        }
+    }
+}
+
+/// `GeoJSON` of the operator's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct Overlay {
+    /// Its address.
+    pub url: String,
+    /// Its name in the layer list; empty: the name of the file.
+    pub name: String,
+    /// The property that names its features; empty: the usual ones are tried.
+    pub label: String,
+    /// Whether it is hidden until somebody switches it on.
+    pub hidden: bool,
+    /// Who made the data.
+    pub attribution: String,
+}
+
+impl Overlay {
+    fn fault(&self) -> Option<(&'static str, String)> {
+        (!is_address(&self.url)).then(|| ("url: a relative or an https address", self.url.clone()))
+    }
+}
+
+/// Most entries of a list in the configuration.
+const MAX_ENTRIES: usize = 7;
+
 /// A field of the configuration that was not taken; its default stands in for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
@@ -216,6 +294,8 @@ impl Config {
             refuse("basemap", "a relative or an https address", &self.basemap);
             self.basemap = default.basemap;
         }
+        keep_good("tiles", &mut self.tiles, Tiles::fault, &mut refuse);
+        keep_good("overlays", &mut self.overlays, Overlay::fault, &mut refuse);
         for (field, value, default) in [
             ("poll_secs", &mut self.poll_secs, default.poll_secs),
             ("heartbeat_secs", &mut self.heartbeat_secs, default.heartbeat_secs),
@@ -281,6 +361,28 @@ impl Config {
     }
 }
 
+/// Drops the entries of a list that make no sense, and those that are too many.
+fn keep_good<T>(
+    field: &str,
+    entries: &mut Vec<T>,
+    fault: fn(&T) -> Option<(&'static str, String)>,
+    refuse: &mut impl FnMut(&str, &str, &dyn fmt::Display),
+) {
+    let mut i = 0;
+    entries.retain(|entry| {
+        let fault = fault(entry);
+        if let Some((expected, found)) = &fault {
+            refuse(&format!("{field}[{i}]"), expected, found);
+        }
+        i += 1;
+        fault.is_none()
+    });
+    if entries.len() > MAX_ENTRIES {
+        refuse(field, &format!("at most {MAX_ENTRIES}"), &entries.len());
+        entries.truncate(MAX_ENTRIES);
+    }
+}
+
 /// The field if it can be read alone; of an object those of its members that can.
 fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option<(String, Value)> {
     let alone = |value: Value| Value::Object(Map::from_iter([(field.clone(), value)]));
@@ -302,6 +404,20 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
                 }
             }
             Some((field.clone(), Value::Object(good)))
+        }
+        Value::Array(entries) if field == "tiles" || field == "overlays" => {
+            let mut good = Vec::new();
+            for (i, entry) in entries.into_iter().enumerate() {
+                match refusal(Value::Array(vec![entry.clone()])) {
+                    None => good.push(entry),
+                    Some(error) => {
+                        let error = refuse(error);
+                        let place = error.field.replacen("[0]", &format!("[{i}]"), 1);
+                        errors.push(ConfigError { field: place, ..error });
+                    }
+                }
+            }
+            Some((field.clone(), Value::Array(good)))
         }
         Value::Null
         | Value::Bool(_)
@@ -340,6 +456,24 @@ mod tests {
         fields.sort_unstable();
         assert_eq!(fields, ["feeed", "limits.nesting", "operation", "stale_after_secs", "wall.viewer_m"]);
         assert!(errors.iter().all(|error| error.message.contains("expected")), "{errors:?}");
+    }
+
+    #[test]
+    fn a_wrong_entry_of_a_list_costs_that_entry() {
+        let text = r#"{"tiles": [{"url": "a.pmtiles"}, {"url": "http://b"}, {"url": "c", "zoom": 3}, 7,
+                {"url": "d/{z}/{x}/{y}.png", "tile_css_px": 300}, {"url": "e", "min_zoom": 9, "max_zoom": 4}],
+            "overlays": [{"url": ""}, {"url": "f.geojson", "name": "F", "hidden": true}]}"#;
+        let (config, errors) = Config::parse(text);
+        assert_eq!(config.tiles, [Tiles { url: "a.pmtiles".to_owned(), ..Tiles::default() }]);
+        let urls: Vec<&str> = config.overlays.iter().map(|overlay| overlay.url.as_str()).collect();
+        assert_eq!(urls, ["f.geojson"]);
+        let mut fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        fields.sort_unstable();
+        assert_eq!(fields.len(), 6, "{errors:?}");
+        assert!(fields.iter().all(|field| field.starts_with("tiles[") || field.starts_with("overlays[")));
+        let many = format!(r#"{{"tiles": [{}]}}"#, [r#"{"url": "a"}"#; 9].join(","));
+        let (config, errors) = Config::parse(&many);
+        assert_eq!((config.tiles.len(), errors.len()), (MAX_ENTRIES, 1));
     }
 
     #[test]

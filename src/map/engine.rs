@@ -30,7 +30,7 @@ use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
 use super::theme::MapTheme;
 use super::tile::TileId;
 use super::tile::basemap::{Arrived, Basemap};
-use super::tile::source::{TileError, TileSource, Tiles};
+use super::tile::source::{Opened, SourceSpec, TileError, TileSource, Tiles};
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::dom::{self, Canvas};
 use crate::platform::frame::FrameLoop;
@@ -190,7 +190,7 @@ struct Engine {
     hatch_anchor: WorldPoint,
     hatch_base: (f64, f64),
     basemap: Basemap,
-    basemap_url: Option<String>,
+    has_detail: bool,
     is_building: bool,
     retry: Option<After>,
     frames_drawn: u64,
@@ -395,11 +395,10 @@ impl MapHandle {
         self.with(|engine| engine.is_motion_reduced = is_reduced);
     }
 
-    /// Draws the archive at `url` below everything; `None` takes the basemap away.
-    pub fn set_basemap(&self, url: Option<&str>) {
+    /// Draws these below everything, the first one lowest; none takes the basemap away.
+    pub fn set_basemap(&self, sources: &[SourceSpec]) {
         self.with(|engine| {
-            engine.basemap.reset(None);
-            engine.basemap_url = url.map(str::to_owned);
+            engine.basemap.reset(sources);
             engine.retry = None;
             engine.ask_labels(0.0);
             engine.redraw();
@@ -569,7 +568,7 @@ impl Engine {
             hatch_anchor: WorldPoint { x: 0.5, y: 0.5 },
             hatch_base: (0.0, 0.0),
             basemap: Basemap::default(),
-            basemap_url: None,
+            has_detail: true,
             is_building: false,
             retry: None,
             frames_drawn: 0,
@@ -713,7 +712,7 @@ impl Engine {
 
     fn moved(&mut self) {
         self.moved_at_millis = Some(clock::monotonic_millis());
-        self.basemap.is_stale = true;
+        self.basemap.set_stale();
         self.ask_labels(LABELS_MOVING_MILLIS);
         self.redraw();
     }
@@ -868,50 +867,59 @@ impl Engine {
 
     // The basemap.
 
+    /// Opens the sources that are not open yet.
     fn open_basemap(&mut self) {
-        let Some(url) = self.basemap_url.clone() else { return };
-        let this = self.this.clone();
         let generation = self.basemap.generation;
-        task::spawn(async move {
-            let opened = TileSource::open(&url).await;
-            on(&this, |engine| {
-                if engine.basemap.generation != generation {
-                    return;
-                }
-                match opened {
-                    Ok(opened) => {
-                        let (_, max_zoom) = opened.source.zooms();
-                        engine.basemap.reset(Some(Rc::new(opened.source)));
-                        engine
-                            .events
-                            .extend(opened.remark.map(|problem| MapEvent::BasemapProblem { problem }));
-                        let attribution = opened.attribution;
-                        engine.events.push_back(MapEvent::BasemapReady { attribution, max_zoom });
-                        engine.ask_frame();
+        for (number, spec) in self.basemap.closed() {
+            let this = self.this.clone();
+            task::spawn(async move {
+                let opened = TileSource::open(&spec).await;
+                on(&this, |engine| {
+                    if engine.basemap.generation == generation {
+                        engine.take_source(number, opened);
                     }
-                    Err(problem) => {
-                        if matches!(problem, BasemapProblem::Unreachable { .. }) {
-                            let this = engine.this.clone();
-                            engine.retry =
-                                Some(timer::after(RETRY_MILLIS, move || on(&this, Self::open_basemap)));
-                        }
-                        engine.events.push_back(MapEvent::BasemapProblem { problem });
-                    }
-                }
+                });
             });
-        });
+        }
+    }
+
+    fn take_source(&mut self, number: usize, opened: Result<Opened, BasemapProblem>) {
+        match opened {
+            Ok(Opened { source, attribution, remark }) => {
+                let attributions = self.basemap.open(number, Rc::new(source), attribution);
+                self.tell_basemap(remark.map(|problem| (number, problem)));
+                self.events.push_back(MapEvent::BasemapReady { number, attributions });
+                self.ask_frame();
+            }
+            Err(problem) => {
+                let may_work_later = matches!(problem, BasemapProblem::Unreachable { .. });
+                self.tell_basemap(Some((number, problem)));
+                if may_work_later {
+                    self.retry_basemap_later();
+                } else {
+                    self.basemap.refuse(number);
+                }
+            }
+        }
     }
 
     fn update_basemap(&mut self) {
         let this = self.this.clone();
         let generation = self.basemap.generation;
-        let (has_changed, problem) =
-            self.basemap.update(&self.camera, |source, id| ask_tile(&this, generation, source, id));
+        let (has_changed, problem) = self
+            .basemap
+            .update(&self.camera, |number, source, id| ask_tile(&this, (generation, number), source, id));
         self.tell_basemap(problem);
         self.is_dirty |= has_changed;
         if self.basemap.has_builds() && !self.is_building {
             self.is_building = true;
             task::spawn(build_tiles(self.this.clone()));
+        }
+        // While tiles are on their way nobody knows.
+        let has_detail = self.basemap.counts().1 > 0 || self.basemap.has_detail(&self.camera);
+        if self.has_detail != has_detail {
+            self.has_detail = has_detail;
+            self.events.push_back(MapEvent::DetailChanged { has_detail });
         }
     }
 
@@ -919,7 +927,7 @@ impl Engine {
     fn build_some_tiles(&mut self) -> bool {
         let until = clock::monotonic_millis() + BUILD_MILLIS;
         let (is_one_ready, problem) = self.basemap.build(|| clock::monotonic_millis() < until);
-        self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
+        self.tell_basemap(problem);
         if is_one_ready {
             self.update_basemap();
             self.ask_labels(LABELS_MOVING_MILLIS / 2.0);
@@ -929,18 +937,30 @@ impl Engine {
         self.is_building
     }
 
-    fn tell_basemap(&mut self, problem: Option<BasemapProblem>) {
-        self.events.extend(problem.map(|problem| MapEvent::BasemapProblem { problem }));
-        if self.basemap.has_unreached() && self.retry.is_none() {
-            let this = self.this.clone();
-            self.retry = Some(timer::after(RETRY_MILLIS, move || {
-                on(&this, |engine| {
-                    engine.retry = None;
-                    engine.basemap.retry_unreached();
-                    engine.ask_frame();
-                });
-            }));
+    fn tell_basemap(&mut self, problem: Option<(usize, BasemapProblem)>) {
+        self.events.extend(problem.map(|(number, problem)| MapEvent::BasemapProblem {
+            number,
+            source: self.basemap.name(number),
+            problem,
+        }));
+        if self.basemap.has_unreached() {
+            self.retry_basemap_later();
         }
+    }
+
+    fn retry_basemap_later(&mut self) {
+        if self.retry.is_some() {
+            return;
+        }
+        let this = self.this.clone();
+        self.retry = Some(timer::after(RETRY_MILLIS, move || {
+            on(&this, |engine| {
+                engine.retry = None;
+                engine.open_basemap();
+                engine.basemap.retry_unreached();
+                engine.ask_frame();
+            });
+        }));
     }
 
     // Drawing.
@@ -1191,9 +1211,14 @@ async fn build_tiles(this: Weak<Inner>) {
 }
 
 /// Asks for a tile. When the answer is here already it comes back; else it comes later, to the engine.
-fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<dyn Tiles>, id: TileId) -> Option<Arrived> {
+fn ask_tile(
+    this: &Weak<Inner>,
+    (generation, number): (u32, usize),
+    source: &Rc<dyn Tiles>,
+    id: TileId,
+) -> Option<Arrived> {
     let into_arrived = |answer| match answer {
-        Ok(Some(bytes)) => Arrived::Bytes(bytes),
+        Ok(Some(data)) => Arrived::Data(data),
         Ok(None) => Arrived::Absent,
         Err(TileError::Unreached(reason)) => Arrived::Unreached(reason),
         Err(TileError::Broken(reason)) => Arrived::Broken(reason),
@@ -1207,8 +1232,8 @@ fn ask_tile(this: &Weak<Inner>, generation: u32, source: &Rc<dyn Tiles>, id: Til
         let arrived = into_arrived(answer.await);
         on(&this, |engine| {
             if engine.basemap.generation == generation {
-                let problem = engine.basemap.arrived(id, arrived);
-                engine.tell_basemap(problem);
+                let problem = engine.basemap.arrived(number, id, arrived);
+                engine.tell_basemap(problem.map(|problem| (number, problem)));
                 engine.update_basemap();
                 // What stands in for an absent tile is drawn with the next frame.
                 engine.ask_frame();

@@ -38,15 +38,24 @@ pub enum MapEvent {
     },
     /// The basemap, or a part of it, cannot be drawn; everything else can.
     BasemapProblem {
+        /// Which source, counted from the lowest.
+        number: usize,
+        /// Its address.
+        source: String,
         /// Why.
         problem: BasemapProblem,
     },
-    /// The archive of the basemap was opened.
+    /// A source of the basemap was opened.
     BasemapReady {
-        /// Who made the data and under which licence, from the archive; may be empty.
-        attribution: String,
-        /// The last zoom with tiles of its own.
-        max_zoom: u8,
+        /// Which one, counted from the lowest.
+        number: usize,
+        /// Who made the data of all that are open, and under which licence.
+        attributions: Vec<String>,
+    },
+    /// Whether the basemap has something to show at this zoom and place.
+    DetailChanged {
+        /// It has.
+        has_detail: bool,
     },
 }
 

@@ -10,6 +10,8 @@ pub struct MapTheme {
     pub background: Rgba,
     /// The sea where it is an area.
     pub ocean: Rgba,
+    /// What tiles that are images are multiplied by.
+    pub image_tint: Rgba,
     /// Land abroad.
     pub earth: Rgba,
     /// The land of the country itself.
@@ -92,6 +94,7 @@ impl Default for MapTheme {
         Self {
             background: Rgba::hex(0x000b_1a28),
             ocean: Rgba::hex(0x000b_1a28),
+            image_tint: Rgba::hex(0x0080_8890),
             earth: Rgba::hex(0x0014_1a20),
             country: Rgba::hex(0x001a_2129),
             urban_settled: Rgba::hex(0x0021_2a33),

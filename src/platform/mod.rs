@@ -9,6 +9,7 @@ pub mod fetch;
 pub mod font;
 pub mod frame;
 pub mod geolocation;
+pub mod image;
 pub mod input;
 pub mod intl;
 pub mod listener;

@@ -51,11 +51,22 @@ pub(crate) fn MapFoot() -> impl IntoView {
                     {move || bar.get().map(|(meters, _)| text::distance(session.language.get(), meters))}
                 </div>
             </Show>
+            <For each=move || session.basemap_faults.get() key=|fault| fault.clone() let:fault>
+                <div class="map-fault" role="status" data-source=fault.0.to_string()>
+                    {move || fault_words(session.t(fault.1.0), &fault.1.1, &fault.1.2)}
+                </div>
+            </For>
             <Show when=move || session.layout.get() != Layout::Wall>
                 <div class="map-credit">{move || session.credit.get()}</div>
             </Show>
         </div>
     }
+}
+
+/// What is wrong, with which source, and why.
+fn fault_words(what: &str, source: &str, reason: &str) -> String {
+    let file = source.rsplit('/').next().filter(|file| file.contains("pmtiles")).unwrap_or(source);
+    if reason.is_empty() { format!("{what} ({file})") } else { format!("{what}: {file}: {reason}") }
 }
 
 /// A round distance and its length on screen in CSS pixels.

@@ -3,7 +3,7 @@
 //! Decides nothing: that is `app::reduce`. Components read the signals here and call the verbs.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -29,7 +29,8 @@ use crate::feed::health::{Health, LinkState, Transport};
 use crate::feed::wire::Mode;
 use crate::map::camera::Padding;
 use crate::map::engine::{FrameHook, MapHandle};
-use crate::map::event::{AttachError, MapEvent};
+use crate::map::event::{AttachError, BasemapProblem, MapEvent};
+use crate::map::tile::source::SourceSpec;
 use crate::map::icon::SpriteSpec;
 use crate::map::layer::LayerId;
 use crate::model::geo::{Bounds, LngLat};
@@ -142,6 +143,23 @@ pub(crate) struct Session {
     pub(crate) wall_notice: RwSignal<Option<String>>,
     pub(crate) inset_name: RwSignal<String>,
     pub(crate) config_notice: RwSignal<Option<String>>,
+    /// What is wrong with which source of the basemap: what, where, why.
+    pub(crate) basemap_faults: RwSignal<BTreeMap<usize, (Text, String, String)>>,
+    /// Whether the basemap has something to show at this zoom and place.
+    pub(crate) has_detail: RwSignal<bool>,
+}
+
+/// The basemap and what lies on it.
+fn tile_sources(config: &Config) -> Vec<SourceSpec> {
+    let own = |tiles: &crate::feed::config::Tiles| SourceSpec {
+        url: tiles.url.clone(),
+        zooms: (tiles.min_zoom, tiles.max_zoom),
+        from_zoom: tiles.from_zoom,
+        tile_css_px: tiles.tile_css_px,
+        attribution: tiles.attribution.clone(),
+        fills_gaps: false,
+    };
+    std::iter::once(SourceSpec::ground(&config.basemap)).chain(config.tiles.iter().map(own)).collect()
 }
 
 /// What the device would choose.
@@ -206,6 +224,8 @@ impl Session {
             beat: RwSignal::new(0),
             wall_notice: RwSignal::new(None),
             inset_name: RwSignal::new(String::new()),
+            basemap_faults: RwSignal::default(),
+            has_detail: RwSignal::new(true),
             config_notice: RwSignal::new(
                 (!errors.is_empty())
                     .then(|| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")),
@@ -582,11 +602,11 @@ impl Session {
 
     /// Gives a new map what the others have: basemap, colors, language, layers, objects.
     pub(crate) fn dress_map(self, map: &MapHandle) {
-        let (basemap, everything) =
-            self.state.with_value(|state| (state.config.basemap.clone(), state.scene.everything()));
+        let (sources, everything) =
+            self.state.with_value(|state| (tile_sources(&state.config), state.scene.everything()));
         map.set_theme(tokens::map_theme());
         map.set_language(self.language.get_untracked().tag());
-        map.set_basemap(Some(&basemap));
+        map.set_basemap(&sources);
         for layer in LAYERS {
             map.set_layer_visible(layer.id, self.state.with_value(|state| state.is_layer_visible(layer.id)));
         }
@@ -607,20 +627,36 @@ impl Session {
             MapEvent::ContextLost => self.set_map_state(MapState::Lost),
             MapEvent::ContextRestored => self.set_map_state(MapState::Ready),
             MapEvent::AttachFailed { reason } => self.map_failed(reason),
-            MapEvent::BasemapProblem { problem } => {
-                web_sys::console::warn_1(&problem.to_string().into());
-                if !matches!(
-                    problem,
-                    crate::map::event::BasemapProblem::Tile { .. }
-                        | crate::map::event::BasemapProblem::NoRanges { .. }
-                ) {
-                    fault::set_root("data-basemap", "failed");
+            MapEvent::BasemapProblem { number, source, problem } => {
+                self.basemap_problem(*number, source, problem);
+            }
+            MapEvent::BasemapReady { number, attributions } => {
+                self.credit.set(attributions.join(" · "));
+                self.basemap_faults.update(|faults| drop(faults.remove(number)));
+                if *number == 0 {
+                    fault::set_root("data-basemap", "ready");
                 }
             }
-            MapEvent::BasemapReady { attribution, .. } => {
-                self.credit.set(attribution.clone());
-                fault::set_root("data-basemap", "ready");
+            MapEvent::DetailChanged { has_detail } => {
+                self.has_detail.set(*has_detail);
             }
+        }
+    }
+
+    /// A broken tile costs itself and is told in the console; a source that is missing is said on the page.
+    fn basemap_problem(self, number: usize, source: &str, problem: &BasemapProblem) {
+        web_sys::console::warn_1(&format!("{source}: {problem}").into());
+        let (what, reason) = match problem {
+            BasemapProblem::Tile { .. } => return,
+            BasemapProblem::NoRanges { .. } => (Text::BasemapWhole, String::new()),
+            BasemapProblem::Unreachable { reason } => (Text::BasemapUnreachable, reason.clone()),
+            BasemapProblem::Unreadable { reason } => (Text::BasemapUnreadable, reason.clone()),
+        };
+        self.basemap_faults.update(|faults| {
+            drop(faults.insert(number, (what, source.to_owned(), reason)));
+        });
+        if number == 0 && !matches!(problem, BasemapProblem::NoRanges { .. }) {
+            fault::set_root("data-basemap", "failed");
         }
     }
 

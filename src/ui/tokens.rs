@@ -19,9 +19,10 @@ pub(crate) fn palette(theme: ThemeName) -> Palette {
 pub(crate) fn map_theme() -> MapTheme {
     let mut theme = MapTheme::default();
     {
-        let tokens: [(&mut Rgba, &str); 33] = [
+        let tokens: [(&mut Rgba, &str); 34] = [
             (&mut theme.background, "--map-water"),
             (&mut theme.ocean, "--map-water"),
+            (&mut theme.image_tint, "--map-image"),
             (&mut theme.earth, "--map-earth"),
             (&mut theme.country, "--map-country"),
             (&mut theme.urban_settled, "--map-urban"),

@@ -60,6 +60,12 @@ catalog! {
     Utc: "UTC", "UTC", "UTC";
     Halted: "Fermo", "Angehalten", "Halted";
 
+    BasemapUnreachable: "Sfondo non raggiunto", "Karte nicht erreicht", "Map tiles not reached";
+    BasemapUnreadable: "Sfondo illeggibile", "Karte unlesbar", "Map tiles unreadable";
+    BasemapWhole: "Sfondo caricato per intero: il server non fornisce parti", "Karte ganz geladen: der Server gibt keine Teile", "Map loaded whole: the server gives no parts";
+    NoStreets: "Qui non c'è una mappa stradale", "Hier gibt es keine Straßenkarte", "No street map here";
+    UtmGrid: "Reticolo UTM", "UTM-Gitter", "UTM grid";
+
     // Things one does.
     Close: "Chiudi", "Schließen", "Close";
     Open: "Apri", "Öffnen", "Open";

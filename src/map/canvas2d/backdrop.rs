@@ -14,11 +14,11 @@ use crate::map::layer::Rgba;
 use crate::map::mercator::world_css_px;
 use crate::map::space::WorldPoint;
 use crate::map::theme::MapTheme;
-use crate::map::tile::TileId;
 use crate::map::tile::build::{TILE_UNITS, TileMesh};
-use crate::map::tile::cache::DrawnTile;
+use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::cover;
 use crate::map::tile::style::{self, TileClass};
+use crate::platform::image::DecodedImage;
 
 /// Tiles whose paths are kept although they are not drawn now.
 const MAX_TILES: usize = 96;
@@ -31,6 +31,7 @@ struct TilePaths {
     /// In drawing order.
     fills: Vec<(u8, Path2d)>,
     lines: Vec<(u8, Path2d)>,
+    image: Option<DecodedImage>,
     used_at: u64,
 }
 
@@ -60,8 +61,8 @@ impl Standpoint {
 /// The image.
 pub(super) struct Backdrop {
     image: Image,
-    tiles: BTreeMap<TileId, TilePaths>,
-    drawn: Vec<(TileId, *const TileMesh)>,
+    tiles: BTreeMap<TileKey, TilePaths>,
+    drawn: Vec<(TileKey, *const TileMesh)>,
     drawn_from: Option<Standpoint>,
     drawn_theme: Option<MapTheme>,
     last: Option<Standpoint>,
@@ -91,8 +92,8 @@ impl Backdrop {
     pub(super) fn draw(&mut self, frame: &Frame<'_>, context: &CanvasRenderingContext2d) -> bool {
         self.now += 1;
         let here = Standpoint::of(frame.camera);
-        let tiles: Vec<(TileId, *const TileMesh)> =
-            frame.tiles.iter().map(|tile| (tile.source, Rc::as_ptr(&tile.mesh))).collect();
+        let tiles: Vec<(TileKey, *const TileMesh)> =
+            frame.tiles.iter().map(|tile| (tile.key(), Rc::as_ptr(&tile.mesh))).collect();
         let is_same = self.drawn_from == Some(here)
             && self.drawn == tiles
             && self.drawn_theme.as_ref() == Some(frame.theme);
@@ -144,7 +145,7 @@ impl Backdrop {
     }
 
     fn draw_tile(&self, frame: &Frame<'_>, tile: &DrawnTile, context: &CanvasRenderingContext2d) {
-        let Some(paths) = self.tiles.get(&tile.source) else { return };
+        let Some(paths) = self.tiles.get(&tile.key()) else { return };
         let camera = frame.camera;
         let [west, north, east, south] = cover::device_box(camera, tile.place).map(f64::from);
         if east <= west || south <= north {
@@ -164,6 +165,9 @@ impl Backdrop {
         context.clip();
         // A context that takes no transform draws no tile; the operation is drawn all the same.
         if context.set_transform(scale, 0.0, 0.0, scale, left, top).is_ok() {
+            if let Some(image) = &paths.image {
+                draw_image(context, image, frame);
+            }
             for (class, path) in &paths.fills {
                 if let Some(look) = look_of(*class, frame) {
                     context.set_fill_style_str(&look.0);
@@ -183,7 +187,7 @@ impl Backdrop {
 
     fn keep(&mut self, tile: &DrawnTile) {
         let now = self.now;
-        if let Some(kept) = self.tiles.get_mut(&tile.source)
+        if let Some(kept) = self.tiles.get_mut(&tile.key())
             && Rc::ptr_eq(&kept.made_from, &tile.mesh)
         {
             kept.used_at = now;
@@ -215,8 +219,29 @@ impl Backdrop {
             end = Some((a.class[0], c.at));
         }
         let made =
-            TilePaths { made_from: Rc::clone(mesh), fills: fills.made(), lines: lines.made(), used_at: now };
-        self.tiles.insert(tile.source, made);
+            TilePaths {
+                made_from: Rc::clone(mesh),
+                fills: fills.made(),
+                lines: lines.made(),
+                image: mesh.image.clone(),
+                used_at: now,
+            };
+        self.tiles.insert(tile.key(), made);
+    }
+}
+
+/// Draws the image of a tile, in tile units, tinted as the shader does it.
+fn draw_image(context: &CanvasRenderingContext2d, image: &DecodedImage, frame: &Frame<'_>) {
+    // A context that draws no image leaves the tile out.
+    context
+        .draw_image_with_image_bitmap_and_dw_and_dh(image.bitmap(), 0.0, 0.0, TILE_UNITS, TILE_UNITS)
+        .ok();
+    if let Some((tint, _)) = look_of(TileClass::Image as u8, frame)
+        && context.set_global_composite_operation("multiply").is_ok()
+    {
+        context.set_fill_style_str(&tint);
+        context.fill_rect(0.0, 0.0, TILE_UNITS, TILE_UNITS);
+        context.set_global_composite_operation("source-over").ok();
     }
 }
 

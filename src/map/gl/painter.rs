@@ -17,15 +17,15 @@ use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::mesh::SlotMesh;
 use crate::map::bucket::symbol::{OrderChange, RECORDS_PER_ROW, SymbolBucket};
 use crate::map::event::AttachError;
+use crate::map::camera::Camera;
 use crate::map::frame::Frame;
 use crate::map::icon::atlas::{AtlasBox, ImageTable};
 use crate::map::icon::raster::Pixels;
 use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
-use crate::map::tile::TileId;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
-use crate::map::tile::cache::DrawnTile;
+use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::cover;
 use crate::map::tile::style::{self, TileClass};
 use crate::platform::dom::Canvas;
@@ -121,6 +121,8 @@ struct GpuLayer {
 struct GpuTile {
     fills: GpuMesh,
     lines: GpuMesh,
+    /// What fills the whole tile.
+    image: Option<GpuTexture>,
     /// The mesh it was made from: a tile that was built again is another one.
     made_from: Rc<TileMesh>,
     used_at: u64,
@@ -131,6 +133,8 @@ struct Programs {
     tile_fill_at: [Option<WebGlUniformLocation>; 2],
     tile_line: Program,
     tile_line_at: [Option<WebGlUniformLocation>; 2],
+    tile_image: Program,
+    tile_image_at: [Option<WebGlUniformLocation>; 2],
     fill: Program,
     line: Program,
     line_casing: Option<WebGlUniformLocation>,
@@ -159,16 +163,32 @@ impl Staging {
     }
 }
 
+/// What of a tile is drawn in one go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TilePart {
+    Image,
+    Fills,
+    Lines,
+}
+
+/// The corners of a tile that is an image.
+const WHOLE_TILE: [TileFillVertex; 4] = {
+    const fn corner(x: f64, y: f64) -> TileFillVertex {
+        TileFillVertex { at: [(x * TILE_UNITS) as i16, (y * TILE_UNITS) as i16], class: [TileClass::Image as u8, 0, 0, 0] }
+    }
+    [corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0)]
+};
+
 /// Draws on one canvas.
 pub(crate) struct Painter {
     gl: Gl,
-    programs: Programs,
+    programs: Rc<Programs>,
     frame_block: GpuBuffer,
     style_block: GpuBuffer,
     last_style: Option<Box<StyleUniform>>,
     layers: BTreeMap<LayerId, GpuLayer>,
     emphasis: GpuLayer,
-    tiles: BTreeMap<TileId, GpuTile>,
+    tiles: BTreeMap<TileKey, GpuTile>,
     labels: GpuMesh,
     /// Of the labels, how many indices are the basemap's; they are drawn below the symbols.
     basemap_label_indices: i32,
@@ -237,25 +257,33 @@ impl Programs {
             include_str!("../shaders/tile_line.vert"),
             include_str!("../shaders/tile_line.frag"),
         )?;
+        let tile_image = Program::new(
+            gl,
+            include_str!("../shaders/tile_fill.vert"),
+            include_str!("../shaders/tile_image.frag"),
+        )?;
         let fill =
             Program::new(gl, include_str!("../shaders/fill.vert"), include_str!("../shaders/fill.frag"))?;
         let line =
             Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
         let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
         let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
-        for program in [&tile_fill, &tile_line, &fill, &line, &symbol, &label] {
+        for program in [&tile_fill, &tile_line, &tile_image, &fill, &line, &symbol, &label] {
             program.finish()?;
         }
         symbol.set_sampler("u_atlas", ATLAS_UNIT as i32);
         symbol.set_sampler("u_records", RECORDS_UNIT as i32);
         symbol.set_sampler("u_images", IMAGES_UNIT as i32);
         label.set_sampler("u_atlas", ATLAS_UNIT as i32);
+        tile_image.set_sampler("u_image", ATLAS_UNIT as i32);
         Ok(Self {
             tile_fill_at: [tile_fill.uniform("u_tile"), tile_fill.uniform("u_tile_scale")],
             tile_line_at: [tile_line.uniform("u_tile"), tile_line.uniform("u_tile_scale")],
+            tile_image_at: [tile_image.uniform("u_tile"), tile_image.uniform("u_tile_scale")],
             line_casing: line.uniform("u_casing_px"),
             tile_fill,
             tile_line,
+            tile_image,
             fill,
             line,
             symbol,
@@ -284,7 +312,7 @@ impl Painter {
         }
         let (data_bytes, image_bytes): (ByteCount, ByteCount) =
             (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
-        let programs = Programs::new(&gl)?;
+        let programs = Rc::new(Programs::new(&gl)?);
         let mut frame_block = GpuBuffer::new(&gl, Gl::UNIFORM_BUFFER, &data_bytes)?;
         frame_block.reserve(size_of::<FrameUniform>());
         let mut style_block = GpuBuffer::new(&gl, Gl::UNIFORM_BUFFER, &data_bytes)?;
@@ -511,33 +539,58 @@ impl Painter {
             return;
         }
         let gl = self.gl.clone();
+        let programs = Rc::clone(&self.programs);
         for tile in frame.tiles {
             self.keep_tile(tile);
         }
         gl.enable(Gl::SCISSOR_TEST);
-        self.programs.tile_fill.bind();
-        self.draw_calls += self.draw_tile_meshes(frame, &self.programs.tile_fill_at, |tile| &tile.fills);
-        self.programs.tile_line.bind();
-        self.draw_calls += self.draw_tile_meshes(frame, &self.programs.tile_line_at, |tile| &tile.lines);
+        // One tileset over the other, each whole before the next.
+        for tiles in frame.tiles.chunk_by(|a, b| a.tileset == b.tileset) {
+            let mut draw = |program: &Program, at: &[Option<WebGlUniformLocation>; 2], part: TilePart| {
+                if tiles.iter().any(|tile| self.mesh_of(tile, part).is_some()) {
+                    program.bind();
+                    self.draw_calls += self.draw_tile_meshes(frame.camera, tiles, at, part);
+                }
+            };
+            draw(&programs.tile_image, &programs.tile_image_at, TilePart::Image);
+            draw(&programs.tile_fill, &programs.tile_fill_at, TilePart::Fills);
+            draw(&programs.tile_line, &programs.tile_line_at, TilePart::Lines);
+        }
         gl.disable(Gl::SCISSOR_TEST);
         self.drop_old_tiles();
     }
 
+    /// What there is to draw of a part of a tile.
+    fn mesh_of(&self, tile: &DrawnTile, part: TilePart) -> Option<&GpuMesh> {
+        let kept = self.tiles.get(&tile.key())?;
+        let mesh = match part {
+            TilePart::Image => kept.image.is_some().then_some(&kept.fills)?,
+            TilePart::Fills => kept.image.is_none().then_some(&kept.fills)?,
+            TilePart::Lines => &kept.lines,
+        };
+        (mesh.index_count > 0).then_some(mesh)
+    }
+
     fn draw_tile_meshes(
         &self,
-        frame: &Frame<'_>,
+        camera: &Camera,
+        tiles: &[DrawnTile],
         uniforms: &[Option<WebGlUniformLocation>; 2],
-        mesh_of: impl Fn(&GpuTile) -> &GpuMesh,
+        part: TilePart,
     ) -> u32 {
-        let (camera, gl) = (frame.camera, &self.gl);
+        let gl = &self.gl;
         let canvas_height = (camera.viewport().height * camera.device_pixel_ratio()).round() as i32;
         let mut draws = 0;
-        for tile in frame.tiles {
-            let Some(on_gpu) = self.tiles.get(&tile.source) else { continue };
-            let mesh = mesh_of(on_gpu);
+        for tile in tiles {
+            let Some(mesh) = self.mesh_of(tile, part) else { continue };
             let [west, north, east, south] = cover::device_box(camera, tile.place);
-            if mesh.index_count == 0 || east <= west || south <= north {
+            if east <= west || south <= north {
                 continue;
+            }
+            if part == TilePart::Image
+                && let Some(image) = self.tiles.get(&tile.key()).and_then(|kept| kept.image.as_ref())
+            {
+                image.bind(ATLAS_UNIT);
             }
             gl.scissor(west, canvas_height - south, east - west, south - north);
             // The eye in units of the tile, as a whole number and a rest: exact at every zoom.
@@ -566,7 +619,7 @@ impl Painter {
     }
 
     fn keep_tile(&mut self, tile: &DrawnTile) {
-        if let Some(kept) = self.tiles.get_mut(&tile.source)
+        if let Some(kept) = self.tiles.get_mut(&tile.key())
             && Rc::ptr_eq(&kept.made_from, &tile.mesh)
         {
             kept.used_at = self.frame_count;
@@ -580,10 +633,17 @@ impl Painter {
             });
         // Without buffers the tile is not drawn this time.
         let Ok((mut fills, mut lines)) = made else { return };
-        fills.replace(&tile.mesh.fills, &tile.mesh.fill_indices);
-        lines.replace(&tile.mesh.lines, &tile.mesh.line_indices);
-        let kept = GpuTile { fills, lines, made_from: Rc::clone(&tile.mesh), used_at: self.frame_count };
-        self.tiles.insert(tile.source, kept);
+        let mut image = None;
+        if let Some(decoded) = &tile.mesh.image {
+            fills.replace(&WHOLE_TILE, &[0_u32, 1, 2, 2, 1, 3]);
+            image = GpuTexture::of_image(&self.gl, decoded, &self.image_bytes).ok();
+        } else {
+            fills.replace(&tile.mesh.fills, &tile.mesh.fill_indices);
+            lines.replace(&tile.mesh.lines, &tile.mesh.line_indices);
+        }
+        let made_from = Rc::clone(&tile.mesh);
+        let kept = GpuTile { fills, lines, image, made_from, used_at: self.frame_count };
+        self.tiles.insert(tile.key(), kept);
     }
 
     fn drop_old_tiles(&mut self) {

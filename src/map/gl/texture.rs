@@ -8,6 +8,7 @@ use super::buffer::ByteCount;
 use crate::map::event::AttachError;
 use crate::map::icon::atlas::AtlasBox;
 use crate::map::icon::raster::Pixels;
+use crate::platform::image::DecodedImage;
 
 /// What is in a texture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,23 @@ impl GpuTexture {
         ] {
             gl.tex_parameteri(Gl::TEXTURE_2D, name, value.cast_signed());
         }
+        Ok(texture)
+    }
+
+    /// A texture that is one image.
+    pub(super) fn of_image(gl: &Gl, image: &DecodedImage, count: &ByteCount) -> Result<Self, AttachError> {
+        let texture = Self::new(gl, TextureKind::Image, image.size(), count)?;
+        let (_, format, of) = texture.kind.formats();
+        gl.tex_sub_image_2d_with_u32_and_u32_and_image_bitmap(
+            Gl::TEXTURE_2D,
+            0,
+            0,
+            0,
+            format,
+            of,
+            image.bitmap(),
+        )
+        .map_err(|_refusal| AttachError::Resource { what: "texture" })?;
         Ok(texture)
     }
 

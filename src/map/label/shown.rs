@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hasher as _};
 
+use smallvec::SmallVec;
+
 use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
 use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
 use crate::map::camera::Camera;
@@ -14,6 +16,7 @@ use crate::map::pick::Pick;
 use crate::map::scene::Scene;
 use crate::map::space::{FixedPoint, ScreenPoint};
 use crate::map::theme::MapTheme;
+use crate::map::tile::TileId;
 use crate::map::tile::cache::DrawnTile;
 use crate::map::tile::style::{self, NameClass};
 
@@ -524,14 +527,18 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let zoom = camera.zoom();
     for tile in layout.tiles {
         let place = tile.place.id;
+        let above: SmallVec<[TileId; 16]> = layout
+            .tiles
+            .iter()
+            .filter(|upper| upper.tileset > tile.tileset && upper.mesh.image.is_none())
+            .map(|upper| upper.place.id)
+            .collect();
         for name in &tile.mesh.names {
             if zoom < f64::from(name.min_zoom) || zoom >= style::name_ends_at(name.class) {
                 continue;
             }
-            // An ancestor stands in for a part of itself only.
-            let shift = 32 - u32::from(place.zoom);
-            let part = |v: i32| v.cast_unsigned().checked_shr(shift).unwrap_or(0);
-            if (part(name.at.x), part(name.at.y)) != (place.x, place.y) {
+            // An ancestor stands in for a part of itself only, and what lies on it says its own names.
+            if !place.holds(name.at) || above.iter().any(|upper| upper.holds(name.at)) {
                 continue;
             }
             let screen = camera.screen_from_world(name.at.to_world());

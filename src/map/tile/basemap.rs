@@ -1,184 +1,141 @@
-//! The basemap as the engine holds it: which tiles are asked for, built and drawn. Does the asking through a callback,
-//! so that it needs no network in a test.
+//! The basemap as the engine holds it: tilesets that lie one on the other, the lowest first.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::TileId;
-use super::build::TileError;
-use super::cache::{DrawnTile, TileCache, TileState};
-use super::cover::{self, Place};
-use super::source::{TileBuilding, Tiles};
+use super::cache::DrawnTile;
+use super::source::{SourceSpec, Tiles};
+pub(crate) use super::tileset::Arrived;
+use super::tileset::Tileset;
 use crate::map::camera::Camera;
 use crate::map::event::BasemapProblem;
 
-/// Tiles asked for at a time.
-const MAX_IN_FLIGHT: usize = 6;
-/// Broken tiles that are told of; an archive full of them is one problem, not thousands.
-const MAX_TOLD: u32 = 12;
+/// Tilesets that are drawn; more are not asked for.
+pub(crate) const MAX_TILESETS: usize = 8;
+/// A tile so many zooms coarser than the camera says nothing of streets any more.
+const COARSE_LEVELS: u8 = 4;
 
 /// The basemap.
 #[derive(Default)]
 pub(crate) struct Basemap {
-    pub(crate) source: Option<Rc<dyn Tiles>>,
-    /// Changes with the source: answers to older questions are thrown away.
+    specs: Vec<SourceSpec>,
+    /// Changes with the sources: answers to older questions are thrown away.
     pub(crate) generation: u32,
-    cache: TileCache,
-    builds: VecDeque<Box<dyn TileBuilding>>,
-    in_flight: usize,
-    places: Vec<Place>,
+    tilesets: Vec<Tileset>,
+    attributions: Vec<String>,
+    /// Everything that is drawn, in drawing order.
     pub(crate) drawn: Vec<DrawnTile>,
-    wanted: Vec<TileId>,
-    /// Tiles that could not be fetched: asked for again after a while.
-    unreached: Vec<TileId>,
-    pub(crate) is_stale: bool,
-    told: u32,
-}
-
-/// What came of asking for a tile.
-pub(crate) enum Arrived {
-    /// Its unpacked bytes.
-    Bytes(Vec<u8>),
-    /// The archive has none.
-    Absent,
-    /// The server did not answer.
-    Unreached(String),
-    /// It cannot be unpacked.
-    Broken(String),
 }
 
 impl Basemap {
     /// Forgets everything and begins anew.
-    pub(crate) fn reset(&mut self, source: Option<Rc<dyn Tiles>>) {
-        *self = Self { source, generation: self.generation + 1, is_stale: true, ..Self::default() };
+    pub(crate) fn reset(&mut self, specs: &[SourceSpec]) {
+        let specs = specs.get(..MAX_TILESETS).unwrap_or(specs).to_vec();
+        let tilesets = (0_u8..).zip(&specs).map(|(number, spec)| Tileset::new(number, spec.fills_gaps)).collect();
+        let attributions = vec![String::new(); specs.len()];
+        *self = Self { specs, tilesets, attributions, generation: self.generation + 1, drawn: Vec::new() };
+    }
+
+    /// The sources that are not open yet.
+    pub(crate) fn closed(&self) -> Vec<(usize, SourceSpec)> {
+        let all = self.specs.iter().zip(&self.tilesets).enumerate();
+        all.filter(|(_, (_, tileset))| tileset.is_closed()).map(|(i, (spec, _))| (i, spec.clone())).collect()
+    }
+
+    /// A source is open. Returns who made the data of all that are.
+    pub(crate) fn open(&mut self, number: usize, source: Rc<dyn Tiles>, attribution: String) -> Vec<String> {
+        if let (Some(tileset), Some(kept)) = (self.tilesets.get_mut(number), self.attributions.get_mut(number)) {
+            tileset.open(source);
+            *kept = attribution;
+        }
+        self.attributions.iter().filter(|words| !words.is_empty()).cloned().collect()
+    }
+
+    /// A source cannot be read, and never will.
+    pub(crate) fn refuse(&mut self, number: usize) {
+        if let Some(tileset) = self.tilesets.get_mut(number) {
+            tileset.refuse();
+        }
+    }
+
+    /// The camera moved.
+    pub(crate) fn set_stale(&mut self) {
+        for tileset in &mut self.tilesets {
+            tileset.is_stale = true;
+        }
     }
 
     /// How many tiles are ready, and how many are on their way.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        (self.cache.ready_count(), self.in_flight + self.builds.len())
+        let counts = self.tilesets.iter().map(Tileset::counts);
+        counts.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
     }
 
     /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is
-    /// drawn changed, and what went wrong.
+    /// drawn changed, and what went wrong with which source.
     pub(crate) fn update(
         &mut self,
         camera: &Camera,
-        mut ask: impl FnMut(&Rc<dyn Tiles>, TileId) -> Option<Arrived>,
-    ) -> (bool, Option<BasemapProblem>) {
-        let Some(source) = self.source.clone().filter(|_| self.is_stale) else { return (false, None) };
-        self.is_stale = false;
-        let drawn_before = std::mem::take(&mut self.drawn);
-        let zooms = source.zooms();
-        cover::cover(camera, zooms, &mut self.places);
-        let mut problem = None;
-        // Each round may learn that a tile is absent, and then looks at its parent.
-        for _ in 0..=zooms.1 {
-            self.cache.resolve(&self.places, zooms.0, &mut self.drawn, &mut self.wanted);
-            let mut has_learned = false;
-            for i in 0..self.wanted.len() {
-                let Some(id) = self.wanted.get(i).copied() else { break };
-                if self.in_flight >= MAX_IN_FLIGHT {
-                    break;
-                }
-                self.cache.set(id, TileState::Pending);
-                match ask(&source, id) {
-                    None => self.in_flight += 1,
-                    Some(arrived) => {
-                        has_learned = true;
-                        problem = self.take(id, arrived).or(problem);
-                    }
-                }
-            }
-            if !has_learned {
-                break;
-            }
+        mut ask: impl FnMut(usize, &Rc<dyn Tiles>, TileId) -> Option<Arrived>,
+    ) -> (bool, Option<(usize, BasemapProblem)>) {
+        let (mut has_changed, mut problem) = (false, None);
+        for (number, tileset) in self.tilesets.iter_mut().enumerate() {
+            let (is_other, wrong) = tileset.update(camera, |source, id| ask(number, source, id));
+            has_changed |= is_other;
+            problem = wrong.map(|wrong| (number, wrong)).or(problem);
         }
-        self.cache.trim();
-        let is_same = drawn_before.len() == self.drawn.len()
-            && drawn_before
-                .iter()
-                .zip(&self.drawn)
-                .all(|(a, b)| a.place == b.place && Rc::ptr_eq(&a.mesh, &b.mesh));
-        (!is_same, problem)
+        if has_changed {
+            self.drawn.clear();
+            self.drawn.extend(self.tilesets.iter().flat_map(|tileset| &tileset.drawn).cloned());
+        }
+        (has_changed, problem)
+    }
+
+    /// Whether what is drawn in the middle of the canvas is made for this zoom, or about. From close by, tiles of far
+    /// off are a blank page with a border on it.
+    pub(crate) fn has_detail(&self, camera: &Camera) -> bool {
+        let eye = camera.eye();
+        self.drawn.iter().any(|tile| {
+            let side = f64::from(tile.place.id.zoom).exp2();
+            let is_in_middle = (eye.x * side).floor() as i64 == tile.place.column
+                && (eye.y * side).floor() as i64 == i64::from(tile.place.id.y);
+            let levels = camera.zoom() - f64::from(tile.source.zoom);
+            is_in_middle && levels < f64::from(COARSE_LEVELS)
+        })
     }
 
     /// An answer that was waited for.
-    pub(crate) fn arrived(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
-        self.in_flight = self.in_flight.saturating_sub(1);
-        self.take(id, arrived)
-    }
-
-    fn take(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
-        self.is_stale = true;
-        let broken = match arrived {
-            Arrived::Bytes(bytes) => match self.source.as_ref()?.build(id, bytes) {
-                Ok(build) => {
-                    self.builds.push_back(build);
-                    return None;
-                }
-                Err(error) => error.to_string(),
-            },
-            Arrived::Absent => {
-                self.cache.set(id, TileState::Absent);
-                return None;
-            }
-            Arrived::Unreached(reason) => {
-                self.cache.set(id, TileState::Absent);
-                let is_first = self.unreached.is_empty();
-                self.unreached.push(id);
-                return is_first.then_some(BasemapProblem::Unreachable { reason });
-            }
-            Arrived::Broken(reason) => reason,
-        };
-        self.cache.set(id, TileState::Absent);
-        self.problem(id, broken)
-    }
-
-    fn problem(&mut self, id: TileId, reason: String) -> Option<BasemapProblem> {
-        self.told += 1;
-        let TileId { zoom, x, y } = id;
-        (self.told <= MAX_TOLD).then_some(BasemapProblem::Tile { zoom, x, y, reason })
+    pub(crate) fn arrived(&mut self, number: usize, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
+        self.tilesets.get_mut(number)?.arrived(id, arrived)
     }
 
     /// Whether some tiles could not be fetched.
-    pub(crate) const fn has_unreached(&self) -> bool {
-        !self.unreached.is_empty()
+    pub(crate) fn has_unreached(&self) -> bool {
+        self.tilesets.iter().any(Tileset::has_unreached)
     }
 
     /// Lets the tiles that could not be fetched be asked for again.
     pub(crate) fn retry_unreached(&mut self) {
-        for id in std::mem::take(&mut self.unreached) {
-            self.cache.forget(id);
-        }
-        self.is_stale = true;
+        self.tilesets.iter_mut().for_each(Tileset::retry_unreached);
     }
 
     /// Whether tiles are waiting to be built.
     pub(crate) fn has_builds(&self) -> bool {
-        !self.builds.is_empty()
+        self.tilesets.iter().any(Tileset::has_builds)
     }
 
     /// Builds tiles while `has_time` says so. Returns whether one got ready, and what was wrong with it.
-    pub(crate) fn build(&mut self, mut has_time: impl FnMut() -> bool) -> (bool, Option<BasemapProblem>) {
-        let mut is_one_ready = false;
-        let mut problem = None;
-        while let Some(mut build) = self.builds.pop_front() {
-            if !build.advance(&mut has_time) {
-                self.builds.push_front(build);
-                break;
-            }
-            let id = build.id();
-            let (mesh, error) = build.finish();
-            self.cache.set(id, TileState::Ready(Rc::new(mesh)));
-            is_one_ready = true;
-            self.is_stale = true;
-            if let Some(error @ (TileError::Protobuf(_) | TileError::Version(_))) = error {
-                problem = self.problem(id, error.to_string()).or(problem);
-            }
-            if !has_time() {
-                break;
-            }
-        }
-        (is_one_ready, problem)
+    pub(crate) fn build(&mut self, mut has_time: impl FnMut() -> bool) -> (bool, Option<(usize, BasemapProblem)>) {
+        let number = self.tilesets.iter().position(Tileset::has_builds);
+        let Some((number, tileset)) = number.and_then(|i| Some((i, self.tilesets.get_mut(i)?))) else {
+            return (false, None);
+        };
+        let (is_one_ready, problem) = tileset.build(&mut has_time);
+        (is_one_ready, problem.map(|problem| (number, problem)))
+    }
+
+    /// The address of a source, for words about it.
+    pub(crate) fn name(&self, number: usize) -> String {
+        self.specs.get(number).map(|spec| spec.url.clone()).unwrap_or_default()
     }
 }

@@ -12,6 +12,7 @@ use super::names::Names;
 use super::style::{self, Attributes, NameClass, TileClass};
 use crate::map::bucket::{fill, line};
 use crate::map::space::{FixedPoint, WorldPoint};
+use crate::platform::image::DecodedImage;
 
 /// Units of a tile's side in all meshes, whatever the extent of its layers.
 pub const TILE_UNITS: f64 = 8192.0;
@@ -70,9 +71,17 @@ pub struct TileMesh {
     pub line_indices: Vec<u32>,
     /// Names, all of them.
     pub names: Vec<TileName>,
+    /// For a tile that is an image; it fills the tile.
+    pub image: Option<DecodedImage>,
 }
 
 impl TileMesh {
+    /// Of a tile that is an image.
+    #[must_use]
+    pub fn of_image(image: DecodedImage) -> Self {
+        Self { image: Some(image), ..Self::default() }
+    }
+
     /// How much memory it takes, about.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -80,6 +89,7 @@ impl TileMesh {
             + size_of_val(self.lines.as_slice())
             + 4 * (self.fill_indices.len() + self.line_indices.len())
             + self.names.len() * 160
+            + self.image.as_ref().map_or(0, |image| image.size().0 as usize * image.size().1 as usize * 4)
     }
 }
 
@@ -99,6 +109,13 @@ struct PendingArea {
     class: TileClass,
     flat: Vec<f64>,
     hole_starts: Vec<usize>,
+}
+
+impl PendingArea {
+    fn of_whole_tile(class: TileClass) -> Self {
+        let (from, to) = (-TILE_UNITS / 32.0, TILE_UNITS * 33.0 / 32.0);
+        Self { class, flat: vec![from, from, to, from, to, to, from, to], hole_starts: Vec::new() }
+    }
 }
 
 /// A tile being built.
@@ -128,11 +145,15 @@ impl TileBuild {
     pub fn new(id: TileId, bytes: Vec<u8>) -> Result<Self, TileError> {
         let packed =
             PackedTile::decode(Bytes::from(bytes)).map_err(|error| TileError::Protobuf(error.to_string()))?;
+        let mut areas = VecDeque::new();
+        if packed.layers.iter().any(|layer| name_of(layer).is_ok_and(|name| style::has_no_earth(&name))) {
+            areas.push_back(PendingArea::of_whole_tile(TileClass::Earth));
+        }
         Ok(Self {
             id,
             layers: packed.layers.into(),
             layer: None,
-            areas: VecDeque::new(),
+            areas,
             mesh: TileMesh::default(),
             indices: vec![Vec::new(); TileClass::ALL.len()],
             ring_buffer: Vec::new(),
@@ -219,6 +240,9 @@ impl TileBuild {
             }
             2 => {
                 if let Some((below, above)) = style::line_classes(&layer.name, read.attributes) {
+                    // Those of our own archive are too far off to be drawn from near; others are not.
+                    let is_exact_river = above == TileClass::River && self.id.zoom > 9;
+                    let above = if is_exact_river { TileClass::Stream } else { above };
                     mvt::for_each_part(&feature.geometry, &mut buffer, |part| {
                         for class in below.into_iter().chain([above]) {
                             self.add_line(part, false, open.scale, class);
@@ -358,10 +382,14 @@ fn to_units(v: f64) -> i16 {
     v.round().clamp(-32_768.0, 32_767.0) as i16
 }
 
+fn name_of(packed: &Bytes) -> Result<String, TileError> {
+    let name = LayerName::decode(packed.clone()).map_err(|error| TileError::Protobuf(error.to_string()))?;
+    Ok(name.name)
+}
+
 fn open_layer(packed: Bytes) -> Result<Option<OpenLayer>, TileError> {
     let broken = |error: prost::DecodeError| TileError::Protobuf(error.to_string());
-    let name = LayerName::decode(packed.clone()).map_err(broken)?;
-    if !style::is_drawn(&name.name) {
+    if !style::is_drawn(&name_of(&packed)?) {
         return Ok(None);
     }
     let layer = Layer::decode(packed).map_err(broken)?;
@@ -409,13 +437,17 @@ impl<'a> Read<'a> {
                 self.attributes.detail = text.unwrap_or_default();
                 self.attributes.number = number.unwrap_or(self.attributes.number);
             }
-            "level" | "min_admin_level" => self.attributes.number = number.unwrap_or(self.attributes.number),
-            "natural" if self.attributes.kind.is_empty() => self.attributes.kind = text.unwrap_or_default(),
+            "level" | "min_admin_level" | "admin_level" => self.attributes.number = number.unwrap_or(self.attributes.number),
+            // What older and other schemas call it.
+            "natural" | "landuse" | "class" if self.attributes.kind.is_empty() => {
+                self.attributes.kind = text.unwrap_or_default();
+            }
+            "place" if self.attributes.detail.is_empty() => self.attributes.detail = text.unwrap_or_default(),
             "name" => self.names.local = own().unwrap_or_default(),
-            "name:it" => self.names.it = own(),
-            "name:de" => self.names.de = own(),
-            "name:en" => self.names.en = own(),
-            "name:fr" => self.names.fr = own(),
+            "name:it" | "name_it" => self.names.it = own(),
+            "name:de" | "name_de" => self.names.de = own(),
+            "name:en" | "name_en" => self.names.en = own(),
+            "name:fr" | "name_fr" => self.names.fr = own(),
             "min_zoom" => self.min_zoom = number.map(|n| n as f32),
             "population" => self.population = number.unwrap_or(0.0),
             _ => {}

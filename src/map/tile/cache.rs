@@ -29,12 +29,35 @@ struct Kept {
 /// A tile to draw: where, and what stands in for it.
 #[derive(Debug, Clone)]
 pub struct DrawnTile {
+    /// Which tileset it is of, counted from the lowest.
+    pub tileset: u8,
     /// The place to fill.
     pub place: Place,
     /// The tile that fills it: the one of the place, or an ancestor.
     pub source: TileId,
     /// What it looks like.
     pub mesh: Rc<TileMesh>,
+}
+
+impl DrawnTile {
+    /// What tells its mesh from all others.
+    pub(crate) const fn key(&self) -> TileKey {
+        (self.tileset, self.source)
+    }
+}
+
+/// A tile among those of all tilesets.
+pub(crate) type TileKey = (u8, TileId);
+
+/// Of which tiles a cache holds, and what stands in for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheRules {
+    /// Number of the tileset, counted from the lowest.
+    pub tileset: u8,
+    /// No tile of a lower zoom is asked for.
+    pub min_zoom: u8,
+    /// Whether the nearest ancestor stands in where the tileset has no tile. Without, nothing is drawn there.
+    pub fills_gaps: bool,
 }
 
 /// The tiles in memory.
@@ -99,13 +122,14 @@ impl TileCache {
     pub fn resolve(
         &mut self,
         places: &[Place],
-        min_zoom: u8,
+        rules: CacheRules,
         drawn: &mut Vec<DrawnTile>,
         wanted: &mut Vec<TileId>,
     ) {
         self.now += 1;
         drawn.clear();
         wanted.clear();
+        let CacheRules { tileset, min_zoom, fills_gaps } = rules;
         for place in places {
             // Up from the place: the first that is not known to be absent is the one to have.
             let mut next = Some(place.id);
@@ -113,9 +137,10 @@ impl TileCache {
             while let Some(id) = next {
                 match self.touch(id) {
                     Some(TileState::Ready(mesh)) => {
-                        drawn.push(DrawnTile { place: *place, source: id, mesh });
+                        drawn.push(DrawnTile { tileset, place: *place, source: id, mesh });
                         break;
                     }
+                    Some(TileState::Absent) if id == place.id && !fills_gaps => break,
                     Some(TileState::Absent) => {}
                     Some(TileState::Pending) => is_best_known = true,
                     None => {
@@ -139,16 +164,16 @@ impl TileCache {
             let covers_exactly =
                 drawn.last().is_some_and(|tile| tile.place == *place && tile.source == place.id);
             if is_best_known && !covers_exactly {
-                self.add_children(*place, drawn);
+                self.add_children(*place, tileset, drawn);
             }
         }
     }
 
-    fn add_children(&mut self, place: Place, drawn: &mut Vec<DrawnTile>) {
+    fn add_children(&mut self, place: Place, tileset: u8, drawn: &mut Vec<DrawnTile>) {
         for (i, child) in place.id.children().into_iter().enumerate() {
             if let Some(TileState::Ready(mesh)) = self.touch(child) {
                 let place = Place { id: child, column: place.column * 2 + (i as i64 & 1) };
-                drawn.push(DrawnTile { place, source: child, mesh });
+                drawn.push(DrawnTile { tileset, place, source: child, mesh });
             }
         }
     }
@@ -184,7 +209,8 @@ mod tests {
 
     fn resolved(cache: &mut TileCache, at: TileId) -> (Vec<TileId>, Vec<TileId>) {
         let (mut drawn, mut wanted) = (Vec::new(), Vec::new());
-        cache.resolve(&[place(at)], 0, &mut drawn, &mut wanted);
+        let rules = CacheRules { tileset: 0, min_zoom: 0, fills_gaps: true };
+        cache.resolve(&[place(at)], rules, &mut drawn, &mut wanted);
         (drawn.iter().map(|tile| tile.source).collect(), wanted)
     }
 
@@ -199,6 +225,20 @@ mod tests {
         cache.set(id(3, 4, 2), TileState::Absent);
         cache.set(id(2, 2, 1), ready());
         assert_eq!(resolved(&mut cache, id(4, 8, 5)), (vec![id(2, 2, 1)], vec![]));
+    }
+
+    #[test]
+    fn a_tileset_that_lies_on_another_leaves_its_gaps_open() {
+        let mut cache = TileCache::default();
+        let rules = CacheRules { tileset: 1, min_zoom: 2, fills_gaps: false };
+        cache.set(id(3, 4, 2), TileState::Ready(Rc::default()));
+        let (mut drawn, mut wanted) = (Vec::new(), Vec::new());
+        cache.set(id(4, 8, 5), TileState::Pending);
+        cache.resolve(&[place(id(4, 8, 5))], rules, &mut drawn, &mut wanted);
+        assert_eq!(drawn.first().map(DrawnTile::key), Some((1, id(3, 4, 2))), "stands in until the tile is here");
+        cache.set(id(4, 8, 5), TileState::Absent);
+        cache.resolve(&[place(id(4, 8, 5))], rules, &mut drawn, &mut wanted);
+        assert!(drawn.is_empty() && wanted.is_empty());
     }
 
     #[test]

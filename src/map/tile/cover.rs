@@ -23,10 +23,9 @@ pub fn tile_zoom(zoom: f64, (min, max): (u8, u8)) -> u8 {
     (zoom.floor().clamp(0.0, 24.0) as u8).clamp(min, max)
 }
 
-/// Fills `places` with those that cover the canvas, nearest to the middle first.
-pub fn cover(camera: &Camera, zooms: (u8, u8), places: &mut Vec<Place>) {
+/// Fills `places` with those tiles of one zoom that cover the canvas, nearest to the middle first.
+pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
     places.clear();
-    let zoom = tile_zoom(camera.zoom(), zooms);
     let side = f64::from(zoom).exp2();
     let viewport = camera.viewport();
     let north_west = camera.world_from_screen(ScreenPoint::default());

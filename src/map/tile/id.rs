@@ -1,5 +1,7 @@
 //! Which square of the world a tile is.
 
+use crate::map::space::FixedPoint;
+
 /// A tile: at zoom z the world is 2ᶻ columns by 2ᶻ rows, counted from the north west.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TileId {
@@ -25,6 +27,14 @@ impl TileId {
             Some(zoom) => Some(Self { zoom, x: self.x >> zooms, y: self.y >> zooms }),
             None => None,
         }
+    }
+
+    /// Whether a position lies in it.
+    #[must_use]
+    pub fn holds(self, at: FixedPoint) -> bool {
+        let shift = 32 - u32::from(self.zoom);
+        let part = |v: i32| v.cast_unsigned().checked_shr(shift).unwrap_or(0);
+        (part(at.x), part(at.y)) == (self.x, self.y)
     }
 
     /// The four tiles one zoom down.

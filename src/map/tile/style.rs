@@ -1,7 +1,7 @@
 //! How the basemap looks: which features of which layers are drawn, in which order, how wide and how strong at which
 //! zoom, and how its names are written.
 //!
-//! Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`.
+//! Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`, and those of `OpenMapTiles`.
 
 use crate::map::layer::Rgba;
 use crate::map::theme::MapTheme;
@@ -11,6 +11,8 @@ use crate::map::theme::MapTheme;
 #[repr(u8)]
 pub enum TileClass {
     // Areas.
+    /// A tile that is an image.
+    Image,
     /// Land.
     Earth,
     /// The country itself.
@@ -84,7 +86,8 @@ pub enum TileClass {
 
 impl TileClass {
     /// All of them, in drawing order.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
+        Self::Image,
         Self::Earth,
         Self::Country,
         Self::Green,
@@ -178,6 +181,7 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
     let cased = |width: f32| (width + 1.4).min(31.0);
     let fades_in = |from: f64| ramp(zoom, &[(from, 0.0), (from + 0.7, 1.0)]);
     match class {
+        TileClass::Image => area(theme.image_tint, 1.0),
         TileClass::Earth => area(theme.earth, 1.0),
         TileClass::Country => area(theme.country, 1.0),
         TileClass::Green => area(theme.green, ramp(zoom, &[(7.0, 0.5), (12.0, 1.0)])),
@@ -240,11 +244,11 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
 /// What a feature's attributes say, as far as the style asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Attributes<'a> {
-    /// `kind` or `pmap:kind`.
+    /// `kind` or `pmap:kind`; of `OpenMapTiles` the `class`.
     pub kind: &'a str,
     /// `kind_detail` or `pmap:kind_detail`, when it is text.
     pub detail: &'a str,
-    /// `kind_detail`, `level` or `pmap:min_admin_level`, when it is a number.
+    /// `kind_detail`, `level`, `pmap:min_admin_level` or `admin_level`, when it is a number.
     pub number: f64,
 }
 
@@ -264,10 +268,16 @@ pub fn area_classes(layer: &str, of: Attributes<'_>) -> Option<(TileClass, Optio
         ("hillshade", "light") => (TileClass::Light2, None),
         ("water", "ocean") => (TileClass::Ocean, Some(TileClass::OceanEdge)),
         ("water", _) => (TileClass::Lake, Some(TileClass::LakeShore)),
+        ("park", _) => (TileClass::Green, None),
+        ("landcover", "wood" | "grass" | "wetland") => (TileClass::Green, None),
+        ("landuse", "residential" | "suburb" | "neighbourhood") => (TileClass::UrbanSettled, None),
+        ("building", _) => (TileClass::Building, None),
+        ("aeroway" | "transportation", _) => (TileClass::Landuse, None),
         (
             "landuse" | "natural",
             "park" | "nature_reserve" | "wood" | "forest" | "cemetery" | "garden" | "grass" | "golf_course"
-            | "national_park" | "protected_area" | "recreation_ground" | "pitch",
+            | "national_park" | "protected_area" | "recreation_ground" | "pitch" | "meadow" | "orchard" | "scrub"
+            | "grassland" | "village_green" | "stadium" | "zoo",
         ) => (TileClass::Green, None),
         (
             "landuse",
@@ -283,16 +293,23 @@ pub fn area_classes(layer: &str, of: Attributes<'_>) -> Option<(TileClass, Optio
 #[must_use]
 pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass>, TileClass)> {
     Some(match (layer, of.kind) {
+        // OpenMapTiles.
+        ("transportation", "motorway" | "trunk") => (Some(TileClass::CasingHighway), TileClass::RoadHighway),
+        ("transportation", "primary") => (Some(TileClass::CasingMajor), TileClass::RoadMajor),
+        ("transportation", "secondary" | "tertiary") => (Some(TileClass::CasingMedium), TileClass::RoadMedium),
+        ("transportation", "minor" | "service") => (Some(TileClass::CasingMinor), TileClass::RoadMinor),
+        ("transportation", "rail" | "transit") => (None, TileClass::Rail),
+        ("transportation", "path" | "track") => (None, TileClass::Path),
+        ("waterway", "river") => (None, TileClass::River),
+        ("waterway", _) => (None, TileClass::Stream),
+        ("aeroway", "runway" | "taxiway") => (None, TileClass::RoadMedium),
+        ("boundary", _) => return border_classes(of.number),
+        // Protomaps.
         ("boundaries", "country") => (Some(TileClass::CasingCountry), TileClass::BorderCountry),
         ("boundaries", "region") => (None, TileClass::BorderRegion),
         ("boundaries", "county") => (None, TileClass::BorderCounty),
         ("boundaries", "locality") => (None, TileClass::BorderLocality),
-        ("boundaries", "") if of.number <= 2.0 && of.number > 0.0 => {
-            (Some(TileClass::CasingCountry), TileClass::BorderCountry)
-        }
-        ("boundaries", "") if of.number <= 4.0 && of.number > 0.0 => (None, TileClass::BorderRegion),
-        ("boundaries", "") if of.number <= 6.0 && of.number > 0.0 => (None, TileClass::BorderCounty),
-        ("boundaries", "") => (None, TileClass::BorderLocality),
+        ("boundaries", "") => return border_classes(of.number),
         ("water", "river") => (None, TileClass::River),
         ("physical_line", _) | ("water", "stream" | "canal" | "ditch" | "drain") => (None, TileClass::Stream),
         ("roads", "highway") => (Some(TileClass::CasingHighway), TileClass::RoadHighway),
@@ -305,6 +322,24 @@ pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass
         ("roads", "path" | "other") => (None, TileClass::Path),
         _ => return None,
     })
+}
+
+/// How the border of an administrative level of OpenStreetMap is drawn.
+fn border_classes(level: f64) -> Option<(Option<TileClass>, TileClass)> {
+    Some(match level {
+        level if level <= 0.0 => (None, TileClass::BorderLocality),
+        level if level <= 2.0 => (Some(TileClass::CasingCountry), TileClass::BorderCountry),
+        level if level <= 4.0 => (None, TileClass::BorderRegion),
+        level if level <= 6.0 => (None, TileClass::BorderCounty),
+        level if level <= 8.0 => (None, TileClass::BorderLocality),
+        _quarters => return None,
+    })
+}
+
+/// Whether a layer of this name is one of `OpenMapTiles`, which has no layer for land: it is where nothing else is.
+#[must_use]
+pub fn has_no_earth(layer: &str) -> bool {
+    matches!(layer, "transportation" | "waterway" | "boundary" | "place" | "transportation_name" | "water_name")
 }
 
 /// The layers that are drawn; others are not even unpacked.
@@ -324,6 +359,14 @@ pub fn is_drawn(layer: &str) -> bool {
             | "transit"
             | "boundaries"
             | "places"
+            | "transportation"
+            | "waterway"
+            | "aeroway"
+            | "park"
+            | "building"
+            | "boundary"
+            | "place"
+            | "water_name"
     )
 }
 
@@ -366,6 +409,11 @@ pub struct NameLook {
 /// The class of a named feature, and the zoom it is shown from when it does not say.
 #[must_use]
 pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(NameClass, f32)> {
+    let layer = match layer {
+        "place" => "places",
+        "water_name" => "water",
+        other => other,
+    };
     Some(match (layer, of.kind, of.detail) {
         ("places", "country", _) => (NameClass::Country, 2.0),
         ("places", "region" | "state", _) => (NameClass::Region, 5.0),
@@ -376,6 +424,9 @@ pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(N
         ("places", "locality", _) if population >= 50_000.0 => (NameClass::City, 6.0),
         ("places", "locality", _) => (NameClass::Village, 10.0),
         ("places", "neighbourhood" | "suburb" | "quarter", _) => (NameClass::Quarter, 12.5),
+        ("places", "other", "hamlet" | "isolated_dwelling" | "locality") => (NameClass::Hamlet, 12.5),
+        ("places", "other", "village") => (NameClass::Village, 10.0),
+        ("places", "other", "suburb" | "quarter" | "neighbourhood") => (NameClass::Quarter, 12.5),
         ("water", _, _) => (NameClass::Water, 6.0),
         _ => return None,
     })

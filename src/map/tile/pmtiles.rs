@@ -1,0 +1,242 @@
+//! Gets tiles out of a PMTiles archive (version 3) by byte ranges; where the server knows none, from the whole archive,
+//! fetched once.
+//!
+//! The format is the `pmtiles` crate's business; here are the browser's side and the limits.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use bytes::Bytes;
+use pmtiles::{
+    AsyncBackend, AsyncPmTilesReader, BackendResponse, Compression, DirEntry, Directory, DirectoryCache,
+    PmtError, PmtResult, TileCoord, TileType,
+};
+use send_wrapper::SendWrapper;
+
+use super::TileId;
+use super::source::TileError;
+use crate::map::event::BasemapProblem;
+use crate::platform::fetch::{self, Get};
+
+/// Header and root directory lie in the first so many bytes, by the format's promise.
+const FIRST_READ_BYTES: usize = 16_384;
+/// An archive larger than this is not fetched whole.
+const MAX_WHOLE_BYTES: usize = 64 * 1024 * 1024;
+/// No single part of an archive is larger than this, packed or not: more would be a trap.
+const MAX_PART_BYTES: usize = 16 * 1024 * 1024;
+/// Leaf directories kept; each is some ten kilobytes.
+const MAX_LEAVES: usize = 32;
+
+/// Where the bytes of an archive are.
+#[derive(Debug)]
+enum Place {
+    /// On a server that knows ranges. The first part, asked for to find that out, is kept.
+    Server { url: String, first: Bytes },
+    /// Here.
+    Memory(Bytes),
+}
+
+impl AsyncBackend for Place {
+    async fn read(&self, offset: u64, length: usize) -> PmtResult<BackendResponse> {
+        let bytes = match self {
+            Self::Memory(whole) => part_of(whole, offset, length),
+            Self::Server { first, .. } if offset == 0 && length <= FIRST_READ_BYTES => {
+                part_of(first, offset, length)
+            }
+            Self::Server { url, .. } => {
+                if length > MAX_PART_BYTES {
+                    return Err(PmtError::Reading(std::io::Error::other(format!(
+                        "a part of {length} bytes"
+                    ))));
+                }
+                // The page has one thread; the crate wants a promise that it could be another.
+                SendWrapper::new(fetched(url, offset, length)).await?
+            }
+        };
+        Ok(BackendResponse::new(bytes))
+    }
+}
+
+fn part_of(whole: &Bytes, offset: u64, length: usize) -> Bytes {
+    let start = usize::try_from(offset).unwrap_or(usize::MAX).min(whole.len());
+    whole.slice(start..start.saturating_add(length).min(whole.len()))
+}
+
+async fn fetched(url: &str, offset: u64, length: usize) -> PmtResult<Bytes> {
+    let broken = |reason: String| PmtError::Reading(std::io::Error::other(reason));
+    let range = format!("bytes={offset}-{}", offset + length as u64 - 1);
+    let request = Get { url, headers: &[("Range", &range)], may_cache: true };
+    let answer = fetch::get(request).await.map_err(|error| broken(error.to_string()))?;
+    if answer.status != 206 {
+        return Err(broken(format!("status {}, expected 206", answer.status)));
+    }
+    answer.bytes(length).await.map(Bytes::from).map_err(|error| broken(error.to_string()))
+}
+
+/// The leaf directories used last.
+#[derive(Default)]
+struct Leaves(Mutex<BTreeMap<u64, Directory>>);
+
+impl DirectoryCache for Leaves {
+    async fn get_dir_entry_or_insert(
+        &self,
+        offset: u64,
+        tile_id: pmtiles::TileId,
+        fetcher: impl Future<Output = PmtResult<Directory>> + Send,
+    ) -> PmtResult<Option<DirEntry>> {
+        if let Ok(leaves) = self.0.lock()
+            && let Some(leaf) = leaves.get(&offset)
+        {
+            return Ok(leaf.find_tile_id(tile_id).copied());
+        }
+        let leaf = fetcher.await?;
+        let entry = leaf.find_tile_id(tile_id).copied();
+        if let Ok(mut leaves) = self.0.lock() {
+            if leaves.len() >= MAX_LEAVES {
+                leaves.pop_first();
+            }
+            leaves.insert(offset, leaf);
+        }
+        Ok(entry)
+    }
+}
+
+/// An archive that tiles can be had from.
+pub(super) struct Archive {
+    reader: AsyncPmTilesReader<Place, Leaves>,
+    /// Who made the data; empty when the archive does not say.
+    pub(super) attribution: String,
+    /// Not an error, but worth a word.
+    pub(super) remark: Option<BasemapProblem>,
+}
+
+impl Archive {
+    /// Opens the archive at `url`.
+    ///
+    /// # Errors
+    /// When it cannot be fetched or is not an archive.
+    pub(super) async fn open(url: &str) -> Result<Self, BasemapProblem> {
+        let unreachable =
+            |error: &fetch::FetchError| BasemapProblem::Unreachable { reason: error.to_string() };
+        let range = format!("bytes=0-{}", FIRST_READ_BYTES - 1);
+        let answer = fetch::get(Get { url, headers: &[("Range", &range)], may_cache: true })
+            .await
+            .map_err(|error| unreachable(&error))?;
+        let (place, remark) = match answer.status {
+            206 => {
+                let first = answer.bytes(FIRST_READ_BYTES).await.map_err(|error| unreachable(&error))?;
+                (Place::Server { url: url.to_owned(), first: first.into() }, None)
+            }
+            200 => {
+                let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| unreachable(&error))?;
+                let is_long = whole.len() > FIRST_READ_BYTES;
+                let remark = is_long.then_some(BasemapProblem::NoRanges { bytes: whole.len() });
+                (Place::Memory(whole.into()), remark)
+            }
+            // An empty file has no range that could be sent.
+            416 => (Place::Memory(Bytes::new()), None),
+            status => return Err(BasemapProblem::Unreachable { reason: format!("status {status}") }),
+        };
+        Self::opened(place, remark).await
+    }
+
+    /// Opens an archive that is here already.
+    ///
+    /// # Errors
+    /// When it is not an archive.
+    pub(super) async fn from_bytes(whole: Vec<u8>) -> Result<Self, BasemapProblem> {
+        Self::opened(Place::Memory(whole.into()), None).await
+    }
+
+    async fn opened(place: Place, remark: Option<BasemapProblem>) -> Result<Self, BasemapProblem> {
+        let unreadable = |reason: String| BasemapProblem::Unreadable { reason };
+        let start = match &place {
+            Place::Memory(bytes) | Place::Server { first: bytes, .. } => bytes.clone(),
+        };
+        if start.is_empty() {
+            return Err(unreadable("the file is empty".to_owned()));
+        }
+        let reader = AsyncPmTilesReader::try_from_cached_source(place, Leaves::default())
+            .await
+            .map_err(|error| unreadable(in_words(&error, &start)))?;
+        let header = reader.get_header();
+        let found = match header.tile_type {
+            TileType::Mvt | TileType::Png | TileType::Jpeg | TileType::Webp | TileType::Avif => None,
+            TileType::Mlt => Some("MLT"),
+            TileType::Unknown => Some("an unknown type"),
+        };
+        if let Some(found) = found {
+            return Err(unreadable(format!("its tiles are {found}, expected MVT or images")));
+        }
+        if !matches!(header.tile_compression, Compression::Gzip | Compression::None) {
+            let found = header.tile_compression;
+            return Err(unreadable(format!("its tiles are packed with {found:?}, expected gzip or none")));
+        }
+        // A basemap without a credit line can still be drawn.
+        let metadata = reader.get_metadata().await.unwrap_or_default();
+        let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap_or_default();
+        let attribution = metadata.get("attribution").and_then(|value| value.as_str()).unwrap_or_default();
+        Ok(Self { attribution: without_markup(attribution), reader, remark })
+    }
+
+    /// The first and the last zoom that have tiles.
+    pub(super) fn zooms(&self) -> (u8, u8) {
+        let header = self.reader.get_header();
+        (header.min_zoom, header.max_zoom)
+    }
+
+    /// Whether its tiles are images.
+    pub(super) fn is_raster(&self) -> bool {
+        self.reader.get_header().tile_type != TileType::Mvt
+    }
+
+    /// The packed bytes of a tile, `None` when the archive has none. When the directory is here, an absent
+    /// tile is known without waiting.
+    pub(super) async fn packed(&self, tile: TileId) -> Result<Option<Bytes>, TileError> {
+        let Ok(coord) = TileCoord::new(tile.zoom, tile.x, tile.y) else { return Ok(None) };
+        self.reader.get_tile(coord).await.map_err(|error| {
+            let words = error.to_string();
+            if matches!(error, PmtError::Reading(_)) {
+                TileError::Unreached(words)
+            } else {
+                TileError::Broken(words)
+            }
+        })
+    }
+}
+
+/// Archives carry links in their credit line; here it is text.
+fn without_markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (i, part) in text.split('<').enumerate() {
+        let words = if i == 0 { part } else { part.split_once('>').map_or("", |(_tag, words)| words) };
+        out.push_str(words);
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn in_words(error: &PmtError, start: &[u8]) -> String {
+    let begins_well = start.starts_with(b"PMTiles");
+    if matches!(error, PmtError::UnsupportedPmTilesVersion) {
+        format!("it is PMTiles version {}, expected 3", start.get(2).copied().unwrap_or(0))
+    } else if matches!(error, PmtError::InvalidMagicNumber) {
+        "it is not a PMTiles file".to_owned()
+    } else if begins_well && start.len() < FIRST_READ_BYTES {
+        format!("it is cut off or broken ({error})")
+    } else {
+        error.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_line_is_text() {
+        let html = "<a href=\"https://example.org\" target=\"_blank\">Example</a> © <b>OpenStreetMap</b> ";
+        assert_eq!(without_markup(html), "Example © OpenStreetMap");
+        assert_eq!(without_markup("1 < 2"), "1");
+        assert_eq!(without_markup("ISTAT; NOAA"), "ISTAT; NOAA");
+    }
+}

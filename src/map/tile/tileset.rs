@@ -1,0 +1,213 @@
+//! The tiles of one source: which are asked for, built and drawn. Does the asking through a callback, so that it needs
+//! no network in a test.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::TileId;
+use super::build::{TileError, TileMesh};
+use super::cache::{CacheRules, DrawnTile, TileCache, TileState};
+use super::cover::{self, Place};
+use super::source::{TileBuilding, TileData, Tiles};
+use crate::map::camera::Camera;
+use crate::map::event::BasemapProblem;
+
+/// Tiles asked for at a time.
+const MAX_IN_FLIGHT: usize = 6;
+/// Broken tiles that are told of; an archive full of them is one problem, not thousands.
+const MAX_TOLD: u32 = 12;
+
+/// One source's tiles.
+#[derive(Default)]
+pub(super) struct Tileset {
+    source: Option<Rc<dyn Tiles>>,
+    /// Which one, counted from the lowest.
+    number: u8,
+    fills_gaps: bool,
+    is_refused: bool,
+    cache: TileCache,
+    builds: VecDeque<Box<dyn TileBuilding>>,
+    in_flight: usize,
+    places: Vec<Place>,
+    pub(super) drawn: Vec<DrawnTile>,
+    wanted: Vec<TileId>,
+    /// Tiles that could not be fetched: asked for again after a while.
+    unreached: Vec<TileId>,
+    pub(super) is_stale: bool,
+    told: u32,
+}
+
+/// What came of asking for a tile.
+pub(crate) enum Arrived {
+    /// What it is made of.
+    Data(TileData),
+    /// The source has none.
+    Absent,
+    /// The server did not answer.
+    Unreached(String),
+    /// It cannot be unpacked.
+    Broken(String),
+}
+
+impl Tileset {
+    /// A tileset whose source is not open yet.
+    pub(super) fn new(number: u8, fills_gaps: bool) -> Self {
+        Self { number, fills_gaps, ..Self::default() }
+    }
+
+    /// Its source is open.
+    pub(super) fn open(&mut self, source: Rc<dyn Tiles>) {
+        self.source = Some(source);
+        self.is_stale = true;
+    }
+
+    /// Its source cannot be read, and never will.
+    pub(super) const fn refuse(&mut self) {
+        self.is_refused = true;
+    }
+
+    /// Whether somebody should try to open its source.
+    pub(super) const fn is_closed(&self) -> bool {
+        self.source.is_none() && !self.is_refused
+    }
+
+    /// How many tiles are ready, and how many are on their way.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.cache.ready_count(), self.in_flight + self.builds.len())
+    }
+
+    /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is
+    /// drawn changed, and what went wrong.
+    pub(super) fn update(
+        &mut self,
+        camera: &Camera,
+        mut ask: impl FnMut(&Rc<dyn Tiles>, TileId) -> Option<Arrived>,
+    ) -> (bool, Option<BasemapProblem>) {
+        let Some(source) = self.source.clone().filter(|_| self.is_stale) else { return (false, None) };
+        self.is_stale = false;
+        let drawn_before = std::mem::take(&mut self.drawn);
+        let zooms = source.zooms();
+        let rules =
+            CacheRules { tileset: self.number, min_zoom: zooms.0, fills_gaps: self.fills_gaps };
+        let zoom = camera.zoom() + f64::from(source.levels_finer());
+        self.places.clear();
+        // What lies on something else begins where it has tiles; the lowest is always there.
+        if self.fills_gaps || zoom >= f64::from(zooms.0) {
+            cover::cover(camera, cover::tile_zoom(zoom, zooms), &mut self.places);
+        }
+        let mut problem = None;
+        // Each round may learn that a tile is absent, and then looks at its parent.
+        for _ in 0..=zooms.1 {
+            self.cache.resolve(&self.places, rules, &mut self.drawn, &mut self.wanted);
+            let mut has_learned = false;
+            for i in 0..self.wanted.len() {
+                let Some(id) = self.wanted.get(i).copied() else { break };
+                if self.in_flight >= MAX_IN_FLIGHT {
+                    break;
+                }
+                self.cache.set(id, TileState::Pending);
+                match ask(&source, id) {
+                    None => self.in_flight += 1,
+                    Some(arrived) => {
+                        has_learned = true;
+                        problem = self.take(id, arrived).or(problem);
+                    }
+                }
+            }
+            if !has_learned {
+                break;
+            }
+        }
+        self.cache.trim();
+        let is_same = drawn_before.len() == self.drawn.len()
+            && drawn_before
+                .iter()
+                .zip(&self.drawn)
+                .all(|(a, b)| a.place == b.place && Rc::ptr_eq(&a.mesh, &b.mesh));
+        (!is_same, problem)
+    }
+
+    /// An answer that was waited for.
+    pub(super) fn arrived(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.take(id, arrived)
+    }
+
+    fn take(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
+        self.is_stale = true;
+        let broken = match arrived {
+            Arrived::Data(TileData::Image(image)) => {
+                self.cache.set(id, TileState::Ready(Rc::new(TileMesh::of_image(image))));
+                return None;
+            }
+            Arrived::Data(TileData::Vector(bytes)) => match self.source.as_ref()?.build(id, bytes) {
+                Ok(build) => {
+                    self.builds.push_back(build);
+                    return None;
+                }
+                Err(error) => error.to_string(),
+            },
+            Arrived::Absent => {
+                self.cache.set(id, TileState::Absent);
+                return None;
+            }
+            Arrived::Unreached(reason) => {
+                self.cache.set(id, TileState::Absent);
+                let is_first = self.unreached.is_empty();
+                self.unreached.push(id);
+                return is_first.then_some(BasemapProblem::Unreachable { reason });
+            }
+            Arrived::Broken(reason) => reason,
+        };
+        self.cache.set(id, TileState::Absent);
+        self.problem(id, broken)
+    }
+
+    fn problem(&mut self, id: TileId, reason: String) -> Option<BasemapProblem> {
+        self.told += 1;
+        let TileId { zoom, x, y } = id;
+        (self.told <= MAX_TOLD).then_some(BasemapProblem::Tile { zoom, x, y, reason })
+    }
+
+    /// Whether some tiles could not be fetched.
+    pub(super) const fn has_unreached(&self) -> bool {
+        !self.unreached.is_empty()
+    }
+
+    /// Lets the tiles that could not be fetched be asked for again.
+    pub(super) fn retry_unreached(&mut self) {
+        for id in std::mem::take(&mut self.unreached) {
+            self.cache.forget(id);
+        }
+        self.is_stale = true;
+    }
+
+    /// Whether tiles are waiting to be built.
+    pub(super) fn has_builds(&self) -> bool {
+        !self.builds.is_empty()
+    }
+
+    /// Builds tiles while `has_time` says so. Returns whether one got ready, and what was wrong with it.
+    pub(super) fn build(&mut self, mut has_time: impl FnMut() -> bool) -> (bool, Option<BasemapProblem>) {
+        let mut is_one_ready = false;
+        let mut problem = None;
+        while let Some(mut build) = self.builds.pop_front() {
+            if !build.advance(&mut has_time) {
+                self.builds.push_front(build);
+                break;
+            }
+            let id = build.id();
+            let (mesh, error) = build.finish();
+            self.cache.set(id, TileState::Ready(Rc::new(mesh)));
+            is_one_ready = true;
+            self.is_stale = true;
+            if let Some(error @ (TileError::Protobuf(_) | TileError::Version(_))) = error {
+                problem = self.problem(id, error.to_string()).or(problem);
+            }
+            if !has_time() {
+                break;
+            }
+        }
+        (is_one_ready, problem)
+    }
+}
