@@ -26,7 +26,7 @@ fn tile(source: &Rc<TileSource>, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
 }
 
 fn built(zoom: u8, x: u32, y: u32, bytes: Vec<u8>) -> TileMesh {
-    let mut build = TileBuild::new(TileId { zoom, x, y }, bytes).unwrap();
+    let mut build = TileBuild::new(TileId { zoom, x, y }, bytes, false).unwrap();
     assert!(build.advance(|| true));
     let (mesh, error) = build.finish();
     assert_eq!(error, None);
@@ -104,7 +104,7 @@ fn building_in_steps_gives_the_same_tile() {
     let source = Rc::new(opened(ARCHIVE).unwrap().source);
     let bytes = tile(&source, 7, 67, 45).unwrap();
     let whole = built(7, 67, 45, bytes.clone());
-    let mut build = TileBuild::new(TileId { zoom: 7, x: 67, y: 45 }, bytes).unwrap();
+    let mut build = TileBuild::new(TileId { zoom: 7, x: 67, y: 45 }, bytes, false).unwrap();
     let mut steps = 1;
     while !build.advance(|| false) {
         steps += 1;
@@ -145,13 +145,13 @@ fn a_broken_tile_costs_itself_or_its_layer() {
     let source = Rc::new(opened(ARCHIVE).unwrap().source);
     let id = TileId { zoom: 9, x: 269, y: 183 };
     let good = tile(&source, 9, 269, 183).unwrap();
-    assert!(TileBuild::new(id, b"\xff\xff\xff\xff not a tile".to_vec()).is_err());
-    assert!(TileBuild::new(id, good[..good.len() / 2].to_vec()).is_err(), "cut off");
+    assert!(TileBuild::new(id, b"\xff\xff\xff\xff not a tile".to_vec(), false).is_err());
+    assert!(TileBuild::new(id, good[..good.len() / 2].to_vec(), false).is_err(), "cut off");
     // Any single byte changed never hangs or panics.
     for at in (0..good.len()).step_by(997) {
         let mut bytes = good.clone();
         bytes[at] ^= 0x5a;
-        if let Ok(mut build) = TileBuild::new(id, bytes) {
+        if let Ok(mut build) = TileBuild::new(id, bytes, false) {
             build.advance(|| true);
             let (mesh, _) = build.finish();
             assert!(mesh.fill_indices.iter().all(|i| (*i as usize) < mesh.fills.len()));

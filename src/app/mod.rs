@@ -4,10 +4,12 @@
 pub mod card;
 pub mod filter;
 pub mod find;
+pub mod grid;
 pub mod here;
 pub mod icons;
 pub mod layer_list;
 pub mod mode;
+pub mod overlay;
 pub mod reader;
 pub mod reduce;
 pub mod rows;

@@ -2,6 +2,7 @@
 
 use super::filter::Filter;
 use super::mode::{Layout, Panel, ThemeName};
+use super::overlay::{self, Loaded, Overlay};
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
@@ -72,6 +73,20 @@ pub enum AppEvent {
     CameraSettled(MapView),
     /// Back or forward: the address says this now.
     AddressChanged(Box<ViewState>),
+    /// One of the operator's own layers was read.
+    OverlayLoaded {
+        /// Which.
+        number: usize,
+        /// What was read.
+        loaded: Box<Loaded>,
+    },
+    /// A file was dropped on the page and read.
+    OverlayDropped {
+        /// The name of the file.
+        file: String,
+        /// What was read.
+        loaded: Box<Loaded>,
+    },
     /// Own position was found, or is no longer asked for.
     OwnPosition(Option<OwnPosition>),
 }
@@ -83,6 +98,8 @@ pub enum Effect {
     Draw(Redraw),
     /// Draw own position anew: [`scene::own_position`].
     DrawOwnPosition,
+    /// Draw these of the operator's own layers anew, on every map: [`super::overlay::patch`].
+    DrawOverlays(Vec<usize>),
     /// Show or hide a layer.
     SetLayerVisible(LayerId, bool),
     /// Emphasize these, and no others.
@@ -155,6 +172,8 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::SetFilter(filter) => set_filter(state, filter),
         AppEvent::ToggleLayer(layer) => toggle_layer(state, layer),
+        AppEvent::OverlayLoaded { number, loaded } => overlay_loaded(state, number, *loaded),
+        AppEvent::OverlayDropped { file, loaded } => overlay_dropped(state, &file, *loaded),
         AppEvent::SetLanguage(language) => {
             state.view.language = Some(language);
             vec![
@@ -486,8 +505,39 @@ fn refilter(state: &mut State) -> Vec<Effect> {
     vec![rows_all_new(), Effect::Draw(Redraw { put, ..Redraw::default() })]
 }
 
+fn overlay_loaded(state: &mut State, number: usize, loaded: Loaded) -> Vec<Effect> {
+    let Some(overlay) = state.overlays.get_mut(number) else { return Vec::new() };
+    overlay.take(loaded);
+    let layer = overlay::layer_of(number);
+    vec![
+        Effect::SetLayerVisible(layer, state.is_layer_visible(layer)),
+        Effect::DrawOverlays(vec![number]),
+        Effect::LayersChanged,
+    ]
+}
+
+/// Whoever drops a file wants to see it.
+fn overlay_dropped(state: &mut State, file: &str, loaded: Loaded) -> Vec<Effect> {
+    let number = state.overlays.len();
+    if number >= overlay::MAX_OVERLAYS {
+        return Vec::new();
+    }
+    state.overlays.push(Overlay::dropped(file));
+    let mut effects = overlay_loaded(state, number, loaded);
+    let features = state.overlays.last().map(|overlay| overlay.features.as_slice()).unwrap_or_default();
+    let bounds = features.iter().filter_map(|feature| feature.shape.bounds());
+    let all = bounds.reduce(|a, b| a.including(b.south_west).including(b.north_east));
+    effects.extend(all.map(Effect::Fit));
+    effects
+}
+
+fn all_overlays(state: &State) -> Effect {
+    Effect::DrawOverlays((0..state.overlays.len()).collect())
+}
+
 fn toggle_layer(state: &mut State, layer: LayerId) -> Vec<Effect> {
-    if !layer_def(layer).is_some_and(|def| def.is_switchable) {
+    let is_overlay = overlay::number_of(layer).is_some_and(|number| number < state.overlays.len());
+    if !is_overlay && !layer_def(layer).is_some_and(|def| def.is_switchable) {
         return Vec::new();
     }
     if !state.view.switched_layers.remove(&layer) {
@@ -507,6 +557,7 @@ fn take_palette(state: &mut State, palette: Palette) -> Vec<Effect> {
     state.palette = palette;
     vec![
         Effect::Draw(state.scene.everything()),
+        all_overlays(state),
         Effect::DrawOwnPosition,
         rows_all_new(),
         Effect::CardChanged,
@@ -526,7 +577,9 @@ fn visitor_effects(state: &State) -> Vec<Effect> {
 }
 
 fn all_layers(state: &State) -> impl Iterator<Item = Effect> {
-    scene::LAYERS.iter().map(|layer| Effect::SetLayerVisible(layer.id, state.is_layer_visible(layer.id)))
+    let own = (0..state.overlays.len()).map(overlay::layer_of);
+    let layers = own.chain(scene::LAYERS.iter().map(|layer| layer.id));
+    layers.map(|layer| Effect::SetLayerVisible(layer, state.is_layer_visible(layer)))
 }
 
 /// Back or forward. The page follows the address, and does not write it.

@@ -39,9 +39,12 @@ pub struct LayerDef {
     pub is_guarded: bool,
 }
 
+/// The lowest layer of the operation: the grid and the operator's own layers lie below.
+pub const OPERATION_LAYER: u8 = 16;
+
 const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -> LayerDef {
     LayerDef {
-        id: LayerId(id),
+        id: LayerId(OPERATION_LAYER + id),
         word,
         name,
         kinds,
@@ -52,13 +55,13 @@ const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -
 }
 
 /// The incidents.
-pub const INCIDENTS: LayerId = LayerId(18);
+pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 18);
 /// Own position.
-pub const OWN_POSITION: LayerId = LayerId(19);
+pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 19);
 /// The sites.
-pub const SITES: LayerId = LayerId(10);
+pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
 /// The zones.
-pub const ZONES: LayerId = LayerId(0);
+pub const ZONES: LayerId = LayerId(OPERATION_LAYER);
 
 /// All layers, bottom first. The order is by function: ground, rings, posts, places, what moves, what happens.
 pub const LAYERS: &[LayerDef] = &[
@@ -91,33 +94,36 @@ pub const LAYERS: &[LayerDef] = &[
 /// The layer of a kind.
 #[must_use]
 pub const fn layer_of(kind: Kind) -> LayerId {
-    LayerId(match kind {
-        Kind::Zone => 0,
-        Kind::Crowd => 1,
-        Kind::Sweep => 2,
-        Kind::Corridor => 3,
-        Kind::Perimeter => 4,
-        Kind::Camera => 5,
-        Kind::Gate => 6,
-        Kind::Post => 7,
-        Kind::Overwatch => 8,
-        Kind::Check => 9,
-        Kind::Site => 10,
-        Kind::Venue => 11,
-        Kind::Headquarters => 12,
-        Kind::Service | Kind::Liaison => 13,
-        Kind::Unit => 14,
-        Kind::Aircraft => 15,
-        Kind::Hotel => 16,
-        Kind::Assembly | Kind::Unknown => 17,
-        Kind::Incident => 18,
-    })
+    LayerId(
+        OPERATION_LAYER
+            + match kind {
+                Kind::Zone => 0,
+                Kind::Crowd => 1,
+                Kind::Sweep => 2,
+                Kind::Corridor => 3,
+                Kind::Perimeter => 4,
+                Kind::Camera => 5,
+                Kind::Gate => 6,
+                Kind::Post => 7,
+                Kind::Overwatch => 8,
+                Kind::Check => 9,
+                Kind::Site => 10,
+                Kind::Venue => 11,
+                Kind::Headquarters => 12,
+                Kind::Service | Kind::Liaison => 13,
+                Kind::Unit => 14,
+                Kind::Aircraft => 15,
+                Kind::Hotel => 16,
+                Kind::Assembly | Kind::Unknown => 17,
+                Kind::Incident => 18,
+            },
+    )
 }
 
 /// The definition of a layer.
 #[must_use]
 pub fn layer_def(id: LayerId) -> Option<&'static LayerDef> {
-    LAYERS.get(usize::from(id.0))
+    LAYERS.get(usize::from(id.0.checked_sub(OPERATION_LAYER)?))
 }
 
 /// The layer of a word of the URL.
@@ -132,11 +138,14 @@ pub const fn feature_of(slot: Slot) -> FeatureId {
     FeatureId(slot.0)
 }
 
-/// The slot that a feature stands for; `None` for what is no object, such as own position.
+/// The slot that a feature stands for; `None` for what is no object: own position, the grid, the operator's own layers.
 #[must_use]
 pub const fn slot_of(feature: FeatureId) -> Option<Slot> {
-    if feature.0 == OWN_FEATURE.0 { None } else { Some(Slot(feature.0)) }
+    if feature.0 >= NO_OBJECT { None } else { Some(Slot(feature.0)) }
 }
+
+/// Features from here on are no objects.
+const NO_OBJECT: u32 = 0x8000_0000;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
@@ -907,7 +916,7 @@ mod tests {
     #[test]
     fn the_table_of_layers_is_in_order_and_holds_each_kind_once() {
         for (index, layer) in LAYERS.iter().enumerate() {
-            assert_eq!(usize::from(layer.id.0), index, "{}", layer.word);
+            assert_eq!(usize::from(layer.id.0 - OPERATION_LAYER), index, "{}", layer.word);
         }
         for kind in Kind::ALL {
             let holding: Vec<LayerId> =

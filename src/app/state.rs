@@ -3,6 +3,7 @@
 use super::card::{self, Card, CardContext};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
+use super::overlay::{self, Overlay, OverlayEntry};
 use super::reader::Reader;
 use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{OwnPosition, Scene, SceneContext, layer_def};
@@ -83,6 +84,8 @@ pub struct State {
     pub tour_started_at: UnixMillis,
     /// Whether a whole picture has come.
     pub has_picture: bool,
+    /// The operator's own layers.
+    pub overlays: Vec<Overlay>,
 }
 
 impl State {
@@ -90,7 +93,9 @@ impl State {
     #[must_use]
     pub fn new(view: ViewState, device: DeviceChoice, config: Config, real_now: UnixMillis) -> Self {
         let theme = view.theme.unwrap_or(device.theme);
+        let overlays = config.overlays.iter().map(Overlay::of_config).collect();
         Self {
+            overlays,
             picture: Picture::default(),
             view,
             device,
@@ -157,6 +162,9 @@ impl State {
     /// Whether a layer is drawn.
     #[must_use]
     pub fn is_layer_visible(&self, layer: LayerId) -> bool {
+        if let Some(overlay) = overlay::number_of(layer).and_then(|number| self.overlays.get(number)) {
+            return overlay.is_hidden == self.view.switched_layers.contains(&layer);
+        }
         layer_def(layer).is_some_and(|def| {
             let is_switched = def.is_switchable && self.view.switched_layers.contains(&layer);
             let is_guarded = def.is_guarded && self.view.visitors;
@@ -168,6 +176,22 @@ impl State {
     #[must_use]
     pub fn layers(&self) -> LayerList {
         layer_list(&self.scene, |layer| self.is_layer_visible(layer), self.view.visitors)
+    }
+
+    /// The operator's own layers, as the layer list shows them.
+    #[must_use]
+    pub fn overlay_entries(&self) -> Vec<OverlayEntry> {
+        let entry = |(number, overlay): (usize, &Overlay)| OverlayEntry {
+            number,
+            name: overlay.name.clone(),
+            count: overlay.features.len(),
+            skipped: overlay.skipped,
+            is_visible: self.is_layer_visible(overlay::layer_of(number)),
+            is_dropped: overlay.is_dropped,
+            fault: overlay.fault.clone(),
+            color: overlay::color_of(number, &self.palette),
+        };
+        self.overlays.iter().enumerate().map(entry).collect()
     }
 
     /// The site tiles, in the order of the jump list.

@@ -102,6 +102,14 @@ palette! {
     rule_unknown = "--zone-unknown": 0x00a4_a8ad, 0x005f_656b, 0x0045_4a50;
     /// Moving events.
     route = "--map-route": 0x00d7_b46a, 0x008a_6410, 0x0070_4c00;
+    /// Own layers of the operator, which take turns.
+    overlay_1 = "--map-overlay-1": 0x006c_a39b, 0x002f_7069, 0x001f_5a54;
+    /// The second.
+    overlay_2 = "--map-overlay-2": 0x0097_8dbd, 0x0060_5391, 0x004a_3d7c;
+    /// The third.
+    overlay_3 = "--map-overlay-3": 0x00ad_9a6b, 0x007a_6428, 0x0063_4f17;
+    /// The fourth.
+    overlay_4 = "--map-overlay-4": 0x0080_9ab5, 0x0043_6283, 0x002f_4c6c;
     /// Letters on the map.
     text = "--map-label": 0x00e8_edf2, 0x0014_181d, 0x0000_0000;
     /// Quiet letters on the map.

@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::filter::Filter;
 use super::mode::{Layout, Panel, ThemeName};
+use super::overlay;
 use super::scene::{self, LAYERS};
 pub use super::text::{category_word, severity_word, state_word};
 use crate::map::layer::LayerId;
@@ -152,6 +153,11 @@ pub const TABLE: &[Parameter] = &[
     in_fragment("closed", "`0`", "Closed incidents are not listed."),
     in_fragment("on", "layers, with commas", "Layers shown that are hidden by default."),
     in_fragment("off", "layers, with commas", "Layers hidden that are shown by default."),
+    in_fragment(
+        "own",
+        "numbers from 1, with commas",
+        "Overlays of `config.json` shown or hidden against what it says.",
+    ),
 ];
 
 /// The table of parameters, as README has it.
@@ -240,6 +246,11 @@ impl ViewState {
                 self.switched_layers
                     .extend(layers.filter(|layer| layer.is_on_by_default != wants_on).map(|layer| layer.id));
             }
+            "own" => {
+                let numbers = list().filter_map(|number| number.parse::<usize>().ok()?.checked_sub(1));
+                let known = numbers.filter(|number| *number < overlay::MAX_OVERLAYS);
+                self.switched_layers.extend(known.map(overlay::layer_of));
+            }
             _ => {}
         }
     }
@@ -280,6 +291,10 @@ impl ViewState {
             "closed" => flag(!filter.show_closed, "0"),
             "on" => layers(false),
             "off" => layers(true),
+            "own" => {
+                let numbers = self.switched_layers.iter().filter_map(|layer| overlay::number_of(*layer));
+                join(numbers.map(|number| (number + 1).to_string()))
+            }
             _ => None,
         };
         let part = |is_in_fragment: bool, start: char| {

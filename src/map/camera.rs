@@ -126,6 +126,20 @@ impl Camera {
         ScreenPoint::new(across.clamp(0.0, self.viewport.width), down.clamp(0.0, self.viewport.height))
     }
 
+    /// The box of longitudes and latitudes that the canvas shows; across the antimeridian the part around the eye.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        let CssSize { width, height } = self.viewport;
+        let north_west = self.world_from_screen(ScreenPoint::default());
+        let south_east = self.world_from_screen(ScreenPoint::new(width, height));
+        let inside = |at: WorldPoint| WorldPoint { x: at.x.clamp(0.0, 1.0), y: at.y.clamp(0.0, 1.0) };
+        let (a, b) = (inside(north_west), inside(south_east));
+        Bounds {
+            south_west: mercator::lng_lat_from_world(WorldPoint { x: a.x, y: b.y }),
+            north_east: mercator::lng_lat_from_world(WorldPoint { x: b.x, y: a.y }),
+        }
+    }
+
     /// Takes a new canvas size and pixel ratio; the eye stays.
     pub fn set_viewport(&mut self, viewport: CssSize, device_pixel_ratio: f64) {
         self.viewport = CssSize { width: viewport.width.max(1.0), height: viewport.height.max(1.0) };

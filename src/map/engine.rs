@@ -90,6 +90,8 @@ const RASTER_MILLIS: f64 = 4.0;
 const MEASURE_MILLIS: f64 = 4.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
+/// A finger that rests so long asks what is there.
+const HOLD_MILLIS: u32 = 550;
 /// How far from a symbol or a line a pointer still means it.
 const MOUSE_SLOP_CSS_PX: f64 = 3.0;
 const FINGER_SLOP_CSS_PX: f64 = 14.0;
@@ -183,6 +185,7 @@ struct Engine {
     labels_laid_out_millis: f64,
     motion: Motion,
     tracker: GestureTracker,
+    hold: Option<After>,
     gestures: Vec<Gesture>,
     hover_at: Option<Option<ScreenPoint>>,
     hover_told: Option<Pick>,
@@ -561,6 +564,7 @@ impl Engine {
             labels_laid_out_millis: f64::NEG_INFINITY,
             motion: Motion::default(),
             tracker: GestureTracker::default(),
+            hold: None,
             gestures: Vec::new(),
             hover_at: None,
             hover_told: None,
@@ -847,6 +851,26 @@ impl Engine {
             }
         }
         self.gestures = gestures;
+        self.watch_hold();
+    }
+
+    /// A finger that rests long enough asks what is there.
+    fn watch_hold(&mut self) {
+        if self.tracker.held().is_none() {
+            self.hold = None;
+        } else if self.hold.is_none() {
+            let this = self.this.clone();
+            self.hold = Some(timer::after(HOLD_MILLIS, move || on(&this, Self::end_hold)));
+        }
+    }
+
+    fn end_hold(&mut self) {
+        self.hold = None;
+        if let Some((at, _)) = self.tracker.held() {
+            self.tracker.spend();
+            let at = lng_lat_from_world(self.camera.world_from_screen(at));
+            self.events.push_back(MapEvent::Held { at });
+        }
     }
 
     fn pick(&self, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {

@@ -18,6 +18,11 @@ pub enum MapEvent {
         /// Where it was.
         at: LngLat,
     },
+    /// A finger or a pen was held on a place.
+    Held {
+        /// Where it was.
+        at: LngLat,
+    },
     /// The pointer went over another feature, or over none. Only mice and pens hover.
     Hovered(Option<(LayerId, FeatureId)>),
     /// The camera has come to rest.

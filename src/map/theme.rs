@@ -36,6 +36,8 @@ pub struct MapTheme {
     pub landuse: Rgba,
     /// Buildings, where an archive has them.
     pub building: Rgba,
+    /// Their outlines, from close by.
+    pub building_edge: Rgba,
     /// Small streets and paths.
     pub road_minor: Rgba,
     /// Larger streets.
@@ -106,11 +108,12 @@ impl Default for MapTheme {
             river: Rgba::hex(0x001f_4259),
             green: Rgba::hex(0x001a_2625),
             landuse: Rgba::hex(0x001f_262d),
-            building: Rgba::hex(0x0027_3039),
-            road_minor: Rgba::hex(0x002b_343d),
-            road_medium: Rgba::hex(0x0033_3e48),
-            road_major: Rgba::hex(0x003e_4a56),
-            road_highway: Rgba::hex(0x004a_5866),
+            building: Rgba::hex(0x001f_272f),
+            building_edge: Rgba::hex(0x002c_363f),
+            road_minor: Rgba::hex(0x0035_404b),
+            road_medium: Rgba::hex(0x003e_4a56),
+            road_major: Rgba::hex(0x0049_5664),
+            road_highway: Rgba::hex(0x0056_6575),
             road_casing: Rgba::hex(0x0013_191f),
             rail: Rgba::hex(0x0036_404a),
             border_country: Rgba::hex(0x007d_8ea1),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
+use crate::app::overlay;
 use crate::app::text::{self, Text};
 
 /// The layers.
@@ -33,6 +34,44 @@ pub(crate) fn LayerList() -> impl IntoView {
                     <span class={"layer-count"}>{move || text::number(session.language.get(), row.entry.count as u64)}</span>
                 </button>
             </For>
+            <OverlayRows/>
         </section>
+    }
+}
+
+/// The operator's own layers, when there are any.
+#[component]
+fn OverlayRows() -> impl IntoView {
+    let session = Session::here();
+    let rows = Memo::new(move |_| {
+        session.layers_version.track();
+        session.theme.track();
+        session.overlay_rows()
+    });
+    view! {
+        <Show when=move || rows.with(|rows| !rows.is_empty())>
+            <h3 class="overlay-title">{move || session.t(Text::OwnLayers)}</h3>
+            <For each=move || rows.get() key=|row| row.clone() let:row>
+                <button
+                    class="layer-row"
+                    role="switch"
+                    data-overlay=(row.number + 1).to_string()
+                    data-count=row.count.to_string()
+                    aria-checked=row.is_visible.to_string()
+                    title=row.name.clone()
+                    on:click=move |_| session.toggle_layer(overlay::layer_of(row.number))
+                >
+                    <span class={"layer-check"} aria-hidden=move || "true"></span>
+                    <span class={"overlay-color"} style:background=row.color.css()></span>
+                    <span class={"layer-name"}>{row.name.clone()}</span>
+                    <span class={"layer-count"}>{move || text::number(session.language.get(), row.count as u64)}</span>
+                </button>
+                {row.is_dropped.then(|| view! { <p class="overlay-note">{move || session.t(Text::OnlyHere)}</p> })}
+                {(row.skipped > 0).then(|| view! {
+                    <p class="overlay-note">{move || text::without_place(session.language.get(), row.skipped)}</p>
+                })}
+                {row.fault.clone().map(|fault| view! { <p class="overlay-note overlay-fault" role="status">{fault}</p> })}
+            </For>
+        </Show>
     }
 }

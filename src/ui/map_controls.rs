@@ -51,6 +51,12 @@ pub(crate) fn MapFoot() -> impl IntoView {
                     {move || bar.get().map(|(meters, _)| text::distance(session.language.get(), meters))}
                 </div>
             </Show>
+            <Show when=move || session.grid_name.with(Option::is_some)>
+                <div class="map-hint" role="status">
+                    {move || session.t(Text::NoStreets)} " · " {move || session.t(Text::UtmGrid)} " "
+                    {move || session.grid_name.get()}
+                </div>
+            </Show>
             <For each=move || session.basemap_faults.get() key=|fault| fault.clone() let:fault>
                 <div class="map-fault" role="status" data-source=fault.0.to_string()>
                     {move || fault_words(session.t(fault.1.0), &fault.1.1, &fault.1.2)}

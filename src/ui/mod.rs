@@ -24,6 +24,7 @@ mod load_screen;
 mod map_canvas;
 mod map_controls;
 mod mode_frame;
+mod overlays;
 mod page;
 mod session;
 mod site_list;

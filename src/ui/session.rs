@@ -11,9 +11,11 @@ use leptos::prelude::*;
 use super::{fault, keys, tokens};
 use crate::app::card::Card;
 use crate::app::filter::Filter;
+use crate::app::grid::{self, Grid};
 use crate::app::here::{Here, here};
 use crate::app::layer_list::LayerEntry;
 use crate::app::mode::{DeviceFacts, Layout, Panel, ThemeName};
+use crate::app::overlay;
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
 use crate::app::scene::{self, LAYERS, OwnPosition, Redraw};
@@ -30,9 +32,9 @@ use crate::feed::wire::Mode;
 use crate::map::camera::Padding;
 use crate::map::engine::{FrameHook, MapHandle};
 use crate::map::event::{AttachError, BasemapProblem, MapEvent};
-use crate::map::tile::source::SourceSpec;
 use crate::map::icon::SpriteSpec;
-use crate::map::layer::LayerId;
+use crate::map::layer::{LayerId, LayerPatch};
+use crate::map::tile::source::SourceSpec;
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::incident::Category;
 use crate::model::marking::Marking;
@@ -147,6 +149,8 @@ pub(crate) struct Session {
     pub(crate) basemap_faults: RwSignal<BTreeMap<usize, (Text, String, String)>>,
     /// Whether the basemap has something to show at this zoom and place.
     pub(crate) has_detail: RwSignal<bool>,
+    /// Zone and band of the metric grid while it is drawn.
+    pub(crate) grid_name: RwSignal<Option<String>>,
 }
 
 /// The basemap and what lies on it.
@@ -226,6 +230,7 @@ impl Session {
             inset_name: RwSignal::new(String::new()),
             basemap_faults: RwSignal::default(),
             has_detail: RwSignal::new(true),
+            grid_name: RwSignal::new(None),
             config_notice: RwSignal::new(
                 (!errors.is_empty())
                     .then(|| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")),
@@ -241,6 +246,8 @@ impl Session {
         session.start_clockwork();
         session.start_feed();
         session.take_fonts();
+        let listeners = session.start_overlays();
+        session.kept.update_value(|kept| kept.listeners.extend(listeners));
     }
 
     /// The session of the page.
@@ -349,7 +356,11 @@ impl Session {
 
     // Events in, effects out.
 
-    fn dispatch(self, event: AppEvent) {
+    pub(super) fn with_state<R>(self, look: impl FnOnce(&State) -> R) -> R {
+        self.state.with_value(look)
+    }
+
+    pub(super) fn dispatch(self, event: AppEvent) {
         let effects = self.state.try_update_value(|state| reduce(state, event)).unwrap_or_default();
         for effect in effects {
             self.carry_out(effect);
@@ -360,6 +371,7 @@ impl Session {
         match effect {
             Effect::Draw(redraw) => self.draw(&redraw),
             Effect::DrawOwnPosition => self.draw_own_position(),
+            Effect::DrawOverlays(numbers) => self.for_each_map(|map| self.draw_overlays_on(map, &numbers)),
             Effect::SetLayerVisible(layer, is_visible) => {
                 self.for_each_map(|map| map.set_layer_visible(layer, is_visible));
             }
@@ -611,18 +623,24 @@ impl Session {
             map.set_layer_visible(layer.id, self.state.with_value(|state| state.is_layer_visible(layer.id)));
         }
         self.draw_on(map, &everything);
+        for entry in self.overlay_rows() {
+            map.set_layer_visible(overlay::layer_of(entry.number), entry.is_visible);
+            self.draw_overlays_on(map, &[entry.number]);
+        }
     }
 
     pub(crate) fn on_map_event(self, event: &MapEvent) {
         match event {
             MapEvent::Picked { feature, .. } => self.dispatch(AppEvent::PickedOnMap(Some(*feature))),
             MapEvent::PickedNothing { .. } => self.dispatch(AppEvent::PickedOnMap(None)),
+            MapEvent::Held { at } => self.dialog.set(Some(Dialog::Here(*at))),
             MapEvent::Hovered(over) => self.dispatch(AppEvent::HoverOnMap(over.map(|(_, feature)| feature))),
             MapEvent::CameraSettled { center, zoom } => {
                 self.dispatch(AppEvent::CameraSettled(MapView { center: *center, zoom: *zoom }));
                 let meters =
                     self.kept.with_value(|kept| kept.map.as_ref().map_or(0.0, MapHandle::meters_per_css_px));
                 set_if_new(self.meters_per_css_px, meters);
+                self.draw_grid();
             }
             MapEvent::ContextLost => self.set_map_state(MapState::Lost),
             MapEvent::ContextRestored => self.set_map_state(MapState::Ready),
@@ -639,6 +657,7 @@ impl Session {
             }
             MapEvent::DetailChanged { has_detail } => {
                 self.has_detail.set(*has_detail);
+                self.draw_grid();
             }
         }
     }
@@ -673,6 +692,25 @@ impl Session {
             None => fault::unset_root("data-drawing"),
         }
         fault::set_root("data-map", state.word());
+    }
+
+    /// Where there is no street map: the metric grid of what is in view.
+    fn draw_grid(self) {
+        self.with_map(|map| {
+            let camera = map.camera();
+            let is_wanted = camera.zoom() >= grid::GRID_FROM_ZOOM && !self.has_detail.get_untracked();
+            let grid = is_wanted.then(|| grid::grid(camera.bounds(), camera.meters_per_css_px())).flatten();
+            let name = grid.as_ref().map(Grid::name);
+            if grid.is_none() && self.grid_name.with_untracked(Option::is_none) {
+                return;
+            }
+            let patch = grid.map_or_else(
+                || LayerPatch { clear: true, ..LayerPatch::default() },
+                |grid| grid.patch(camera.bounds(), &self.palette()),
+            );
+            map.patch(grid::GRID_LAYER, patch);
+            set_if_new(self.grid_name, name);
+        });
     }
 
     fn with_map(self, act: impl FnOnce(&MapHandle)) {

@@ -19,7 +19,7 @@ pub(crate) fn palette(theme: ThemeName) -> Palette {
 pub(crate) fn map_theme() -> MapTheme {
     let mut theme = MapTheme::default();
     {
-        let tokens: [(&mut Rgba, &str); 34] = [
+        let tokens: [(&mut Rgba, &str); 35] = [
             (&mut theme.background, "--map-water"),
             (&mut theme.ocean, "--map-water"),
             (&mut theme.image_tint, "--map-image"),
@@ -33,6 +33,7 @@ pub(crate) fn map_theme() -> MapTheme {
             (&mut theme.green, "--map-green"),
             (&mut theme.landuse, "--map-landuse"),
             (&mut theme.building, "--map-building"),
+            (&mut theme.building_edge, "--map-building-edge"),
             (&mut theme.road_minor, "--map-road-minor"),
             (&mut theme.road_medium, "--map-road-medium"),
             (&mut theme.road_major, "--map-road-major"),

@@ -60,6 +60,8 @@ catalog! {
     Utc: "UTC", "UTC", "UTC";
     Halted: "Fermo", "Angehalten", "Halted";
 
+    OwnLayers: "Livelli propri", "Eigene Ebenen", "Own layers";
+    OnlyHere: "Solo in questa finestra", "Nur in diesem Fenster", "In this window only";
     BasemapUnreachable: "Sfondo non raggiunto", "Karte nicht erreicht", "Map tiles not reached";
     BasemapUnreadable: "Sfondo illeggibile", "Karte unlesbar", "Map tiles unreadable";
     BasemapWhole: "Sfondo caricato per intero: il server non fornisce parti", "Karte ganz geladen: der Server gibt keine Teile", "Map loaded whole: the server gives no parts";

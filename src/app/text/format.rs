@@ -129,6 +129,8 @@ macro_rules! counted {
 counted! {
     /// So many incidents.
     incidents { It: "1 evento", "{n} eventi"; De: "1 Vorfall", "{n} Vorfälle"; En: "1 incident", "{n} incidents"; }
+    /// So many features without a place.
+    without_place { It: "1 senza posizione", "{n} senza posizione"; De: "1 ohne Position", "{n} ohne Position"; En: "1 without a place", "{n} without a place"; }
     /// So many objects.
     objects { It: "1 oggetto", "{n} oggetti"; De: "1 Objekt", "{n} Objekte"; En: "1 object", "{n} objects"; }
     /// So many are hidden by a filter.

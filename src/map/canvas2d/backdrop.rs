@@ -16,7 +16,6 @@ use crate::map::space::WorldPoint;
 use crate::map::theme::MapTheme;
 use crate::map::tile::build::{TILE_UNITS, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
-use crate::map::tile::cover;
 use crate::map::tile::style::{self, TileClass};
 use crate::platform::image::DecodedImage;
 
@@ -147,7 +146,7 @@ impl Backdrop {
     fn draw_tile(&self, frame: &Frame<'_>, tile: &DrawnTile, context: &CanvasRenderingContext2d) {
         let Some(paths) = self.tiles.get(&tile.key()) else { return };
         let camera = frame.camera;
-        let [west, north, east, south] = cover::device_box(camera, tile.place).map(f64::from);
+        let [west, north, east, south] = tile.device_box(camera).map(f64::from);
         if east <= west || south <= north {
             return;
         }
@@ -218,14 +217,13 @@ impl Backdrop {
             write!(path, "L{} {}", c.at[0], c.at[1]).ok();
             end = Some((a.class[0], c.at));
         }
-        let made =
-            TilePaths {
-                made_from: Rc::clone(mesh),
-                fills: fills.made(),
-                lines: lines.made(),
-                image: mesh.image.clone(),
-                used_at: now,
-            };
+        let made = TilePaths {
+            made_from: Rc::clone(mesh),
+            fills: fills.made(),
+            lines: lines.made(),
+            image: mesh.image.clone(),
+            used_at: now,
+        };
         self.tiles.insert(tile.key(), made);
     }
 }
@@ -233,9 +231,7 @@ impl Backdrop {
 /// Draws the image of a tile, in tile units, tinted as the shader does it.
 fn draw_image(context: &CanvasRenderingContext2d, image: &DecodedImage, frame: &Frame<'_>) {
     // A context that draws no image leaves the tile out.
-    context
-        .draw_image_with_image_bitmap_and_dw_and_dh(image.bitmap(), 0.0, 0.0, TILE_UNITS, TILE_UNITS)
-        .ok();
+    context.draw_image_with_image_bitmap_and_dw_and_dh(image.bitmap(), 0.0, 0.0, TILE_UNITS, TILE_UNITS).ok();
     if let Some((tint, _)) = look_of(TileClass::Image as u8, frame)
         && context.set_global_composite_operation("multiply").is_ok()
     {

@@ -255,14 +255,22 @@ pub(super) fn draw_labels(
         let (x, y) = at.css_px(first.position());
         let [width, height] = last.corner_device_px().map(f64::from);
         let [right, down] = first.offset_device_px().map(f64::from);
-        let left = ((x * at.ratio).round() + right) / at.ratio;
-        let top = ((y * at.ratio).round() + down) / at.ratio;
+        let (anchor_x, anchor_y) = ((x * at.ratio).round() / at.ratio, (y * at.ratio).round() / at.ratio);
+        let (left, top) = (anchor_x + right / at.ratio, anchor_y + down / at.ratio);
         let corners = [(left, top), (left + width / at.ratio, top + height / at.ratio)];
         if opacity < 0.004 || width < 1.0 || height < 1.0 || !at.shows(&corners, 0.0) {
             continue;
         }
         let [u, v] = first.uv_device_px().map(f64::from);
         context.set_global_alpha(f64::from(opacity));
+        let turn = first.turn();
+        if let Some([cos, sin]) = turn {
+            context.save();
+            // About the position. A context that does not turn leaves it level.
+            context.translate(anchor_x, anchor_y).ok();
+            context.transform(cos, sin, -sin, cos, 0.0, 0.0).ok();
+            context.translate(-anchor_x, -anchor_y).ok();
+        }
         context
             .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
                 &atlas.canvas,
@@ -276,6 +284,9 @@ pub(super) fn draw_labels(
                 height / at.ratio,
             )
             .ok();
+        if turn.is_some() {
+            context.restore();
+        }
     }
     context.set_global_alpha(1.0);
 }

@@ -16,8 +16,8 @@ use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::mesh::SlotMesh;
 use crate::map::bucket::symbol::{OrderChange, RECORDS_PER_ROW, SymbolBucket};
-use crate::map::event::AttachError;
 use crate::map::camera::Camera;
+use crate::map::event::AttachError;
 use crate::map::frame::Frame;
 use crate::map::icon::atlas::{AtlasBox, ImageTable};
 use crate::map::icon::raster::Pixels;
@@ -26,7 +26,6 @@ use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
-use crate::map::tile::cover;
 use crate::map::tile::style::{self, TileClass};
 use crate::platform::dom::Canvas;
 
@@ -174,7 +173,10 @@ enum TilePart {
 /// The corners of a tile that is an image.
 const WHOLE_TILE: [TileFillVertex; 4] = {
     const fn corner(x: f64, y: f64) -> TileFillVertex {
-        TileFillVertex { at: [(x * TILE_UNITS) as i16, (y * TILE_UNITS) as i16], class: [TileClass::Image as u8, 0, 0, 0] }
+        TileFillVertex {
+            at: [(x * TILE_UNITS) as i16, (y * TILE_UNITS) as i16],
+            class: [TileClass::Image as u8, 0, 0, 0],
+        }
     }
     [corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0)]
 };
@@ -232,12 +234,13 @@ const TILE_LINE_ATTRIBUTES: [Attribute; 4] = [
     attribute(2, 2, AttributeKind::Float(Gl::BYTE), 8),
     attribute(3, 1, AttributeKind::Int(Gl::UNSIGNED_BYTE), 10),
 ];
-const LABEL_ATTRIBUTES: [Attribute; 5] = [
+const LABEL_ATTRIBUTES: [Attribute; 6] = [
     attribute(0, 2, AttributeKind::Int(Gl::INT), 0),
     attribute(1, 2, AttributeKind::Int(Gl::SHORT), 8),
     attribute(2, 2, AttributeKind::Int(Gl::SHORT), 12),
-    attribute(3, 2, AttributeKind::Int(Gl::UNSIGNED_SHORT), 16),
-    attribute(4, 2, AttributeKind::Float(Gl::FLOAT), 20),
+    attribute(5, 2, AttributeKind::Float(Gl::SHORT), 16),
+    attribute(3, 2, AttributeKind::Int(Gl::UNSIGNED_SHORT), 20),
+    attribute(4, 2, AttributeKind::Float(Gl::FLOAT), 24),
 ];
 
 // Texture units.
@@ -583,7 +586,7 @@ impl Painter {
         let mut draws = 0;
         for tile in tiles {
             let Some(mesh) = self.mesh_of(tile, part) else { continue };
-            let [west, north, east, south] = cover::device_box(camera, tile.place);
+            let [west, north, east, south] = tile.device_box(camera);
             if east <= west || south <= north {
                 continue;
             }

@@ -245,6 +245,22 @@ impl GestureTracker {
         }
     }
 
+    /// Where one finger or pen rests without having moved, and since when; `None` for a mouse, which has other buttons.
+    #[must_use]
+    pub fn held(&self) -> Option<(ScreenPoint, f64)> {
+        match self.fingers.as_slice() {
+            [finger] if !finger.has_moved && !self.was_pinch && finger.kind != PointerKind::Mouse => {
+                Some((finger.at, finger.down_at_millis))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the finger did is over: it has been held, and is neither tap nor drag any more.
+    pub fn spend(&mut self) {
+        self.was_pinch = true;
+    }
+
     fn cancel(&mut self, id: i32) {
         self.fingers.retain(|finger| finger.id != id);
         self.was_pinch = true;

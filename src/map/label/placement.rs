@@ -104,6 +104,15 @@ impl Occupancy {
         self.bits = bits;
     }
 
+    /// Takes all of the boxes if all are free, and says whether.
+    pub fn take_all(&mut self, boxes: &[ScreenBox]) -> bool {
+        let are_free = boxes.iter().all(|of| self.is_free(*of));
+        if are_free {
+            boxes.iter().for_each(|of| self.take(*of));
+        }
+        are_free
+    }
+
     /// Takes the first of the boxes that is free, and says which.
     pub fn take_first_free(&mut self, boxes: &[ScreenBox]) -> Option<usize> {
         let found = boxes.iter().position(|of| self.is_free(*of))?;

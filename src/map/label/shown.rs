@@ -12,6 +12,7 @@ use crate::map::camera::Camera;
 use crate::map::icon::atlas::ImageTable;
 use crate::map::icon::raster::Scratch;
 use crate::map::layer::{FeatureId, LabelPlace, LabelWeight, LayerId};
+use crate::map::mercator::world_css_px;
 use crate::map::pick::Pick;
 use crate::map::scene::Scene;
 use crate::map::space::{FixedPoint, ScreenPoint};
@@ -29,6 +30,8 @@ pub(crate) struct LabelVertex {
     offset: [i16; 2],
     /// From the image's top left, device pixels.
     corner: [i16; 2],
+    /// How it is turned about its position, clockwise: cosine and sine, times [`TURN_UNITS`].
+    turn: [i16; 2],
     /// The image's top left in the atlas.
     uv: [u16; 2],
     /// When it comes or goes, in seconds from the layout; 1 comes, -1 goes, 0 is there.
@@ -49,6 +52,11 @@ impl LabelVertex {
         self.corner
     }
 
+    /// Cosine and sine of the angle that it is turned by, clockwise; `None` when it is level.
+    pub(crate) fn turn(&self) -> Option<[f64; 2]> {
+        (self.turn[1] != 0).then(|| self.turn.map(|v| f64::from(v) / TURN_UNITS))
+    }
+
     pub(crate) const fn uv_device_px(&self) -> [u16; 2] {
         self.uv
     }
@@ -67,6 +75,9 @@ impl LabelVertex {
     }
 }
 
+/// One, in [`LabelVertex::turn`].
+const TURN_UNITS: f64 = 16384.0;
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fade {
     /// Coming, since then.
@@ -82,6 +93,7 @@ struct Shown {
     at: FixedPoint,
     /// From the position to the text's top left, CSS pixels.
     offset: (f64, f64),
+    turn_rad: f32,
     place: usize,
     fade: Fade,
     /// `None` for the basemap's.
@@ -107,6 +119,8 @@ struct Candidate {
     rank: (i64, i64),
     /// Shown in any case.
     overlaps: bool,
+    /// Written along a straight line: how it is turned, and how many CSS pixels there are.
+    along: Option<(f32, f64)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +138,8 @@ enum Side {
 const FADE_MILLIS: f64 = 160.0;
 /// More labels than this on one screen are no help to anybody.
 const MAX_SHOWN: usize = 1200;
+/// A street says its name again only so far on.
+const REPEAT_CSS_PX: f64 = 320.0;
 
 /// What labels are laid out from.
 pub(crate) struct Layout<'a> {
@@ -236,6 +252,7 @@ impl Labels {
         let before: BTreeMap<u64, usize> =
             self.shown.iter().enumerate().map(|(i, shown)| (shown.key, i)).collect();
         let mut keys = BTreeSet::new();
+        let mut streets: Vec<(TextId, ScreenPoint)> = Vec::new();
         let mut now_shown: Vec<Shown> = Vec::new();
         let mut is_complete = true;
         let canvas = layout.camera.viewport();
@@ -257,6 +274,16 @@ impl Labels {
                 }
             };
             let Some((width, height)) = self.texts.size_css_px(text) else { continue };
+            if let Some((turn_rad, room)) = candidate.along {
+                let boxes = boxes_along(candidate.screen, turn_rad, width, height);
+                let is_repeated = streets
+                    .iter()
+                    .any(|(other, at)| *other == text && at.distance(candidate.screen) < REPEAT_CSS_PX);
+                if width > room || is_repeated || !self.occupancy.take_all(&boxes) {
+                    continue;
+                }
+                streets.push((text, candidate.screen));
+            }
             let dot = self.texts.dot_css_px(text);
             let offsets: Vec<(f64, f64)> = candidate
                 .places
@@ -270,11 +297,13 @@ impl Labels {
                 ScreenBox { left, top, right: left + width, bottom: top + height }.grown(1.5)
             };
             // Where it stood it stays, if it can.
-            let kept = old.map(|old| old.place).filter(|place| *place < offsets.len() && !candidate.overlaps);
+            let kept = old
+                .map(|old| old.place)
+                .filter(|place| *place < offsets.len() && !candidate.overlaps && candidate.along.is_none());
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
             // One of the operation's comes where the edge does not cut it.
             let place = place.or_else(|| {
-                if candidate.overlaps {
+                if candidate.overlaps || candidate.along.is_some() {
                     return Some(0);
                 }
                 let may_be_cut = candidate.owner.is_none();
@@ -295,6 +324,7 @@ impl Labels {
                 text,
                 at: candidate.at,
                 offset: offsets.get(place).copied().unwrap_or_default(),
+                turn_rad: candidate.along.map_or(0.0, |(turn_rad, _)| turn_rad),
                 place,
                 fade: Fade::In(since),
                 owner: candidate.owner,
@@ -417,6 +447,8 @@ impl Labels {
                 let Some(place) = self.texts.place(shown.text) else { continue };
                 let device = |css_px: f64| ((css_px - PAD_CSS_PX) * ratio).round() as i16;
                 let offset = [device(shown.offset.0), device(shown.offset.1)];
+                let (sin, cos) = f64::from(shown.turn_rad).sin_cos();
+                let turn = [cos, sin].map(|v| (v * TURN_UNITS).round() as i16);
                 let since = |millis: f64| ((millis - self.laid_out_at_millis) / 1000.0).max(-1000.0) as f32;
                 let fade = match shown.fade {
                     Fade::In(at) => [since(at), 1.0],
@@ -427,6 +459,7 @@ impl Labels {
                         at: shown.at,
                         offset,
                         corner: [(place.width * right) as i16, (place.height * down) as i16],
+                        turn,
                         uv: [place.x as u16, place.y as u16],
                         fade,
                     });
@@ -463,6 +496,20 @@ fn offset(side: Side, width: f64, height: f64, gap: f64, dot: f64) -> (f64, f64)
         Side::Center => (-width / 2.0, -height / 2.0),
         Side::Dot => (-dot, -height / 2.0),
     }
+}
+
+/// A turned label takes small boxes one after the other: one around it all would keep everything else away.
+fn boxes_along(at: ScreenPoint, turn_rad: f32, width: f64, height: f64) -> SmallVec<[ScreenBox; 24]> {
+    let (sin, cos) = f64::from(turn_rad).sin_cos();
+    let count = (width / height.max(1.0)).ceil().clamp(1.0, 24.0);
+    let half = height / 2.0;
+    let reach = (width / 2.0 - half).max(0.0);
+    let at_part = |i: f64| {
+        let along = if count > 1.0 { reach * (2.0 * i / (count - 1.0) - 1.0) } else { 0.0 };
+        let (x, y) = (at.x + along * cos, at.y + along * sin);
+        ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half }
+    };
+    (0..count as u32).map(|i| at_part(f64::from(i))).collect()
 }
 
 fn hash_of(value: impl std::hash::Hash) -> u64 {
@@ -517,6 +564,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 is_pickable: overlay.is_pickable,
                 rank: (i64::MAX, i64::from(label.priority)),
                 overlaps: label.overlaps,
+                along: None,
             });
         }
     }
@@ -527,17 +575,23 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let zoom = camera.zoom();
     for tile in layout.tiles {
         let place = tile.place.id;
+        // From near the names of the tiles on top are the ones, from far off those of the lowest.
+        if tile.tileset > 0 && zoom < style::UPPER_EARTH_WHOLE {
+            continue;
+        }
         let above: SmallVec<[TileId; 16]> = layout
             .tiles
             .iter()
-            .filter(|upper| upper.tileset > tile.tileset && upper.mesh.image.is_none())
+            .filter(|upper| {
+                zoom >= style::UPPER_EARTH_WHOLE && upper.tileset > tile.tileset && upper.mesh.image.is_none()
+            })
             .map(|upper| upper.place.id)
             .collect();
         for name in &tile.mesh.names {
             if zoom < f64::from(name.min_zoom) || zoom >= style::name_ends_at(name.class) {
                 continue;
             }
-            // An ancestor stands in for a part of itself only, and what lies on it says its own names.
+            // An ancestor stands in for a part of itself only.
             if !place.holds(name.at) || above.iter().any(|upper| upper.holds(name.at)) {
                 continue;
             }
@@ -550,7 +604,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 !matches!(name.class, NameClass::Country | NameClass::Region | NameClass::Water);
             let (first, second) = name.names.lines(layout.language, is_locality);
             let lines = |text: &str| {
-                let text = text::broken(text, 12);
+                let text = if name.along.is_some() { text.to_owned() } else { text::broken(text, 12) };
                 if look.is_upper { text.to_uppercase() } else { text }
             };
             let mut text = lines(first);
@@ -561,7 +615,10 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let has_dot = look.dot_radius_css_px > 0.0;
             let scale = layout.text_scale;
             out.push(Candidate {
-                key: hash_of((2_u8, &name.names.local, name.class, name.at.x >> 19, name.at.y >> 19)),
+                key: match name.along {
+                    None => hash_of((2_u8, &name.names.local, name.class, name.at.x >> 19, name.at.y >> 19)),
+                    Some(_) => hash_of((3_u8, &name.names.local, name.at.x, name.at.y)),
+                },
                 at: name.at,
                 screen,
                 text: TextKey {
@@ -581,6 +638,9 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 is_pickable: false,
                 rank: (name.class as i64, i64::from(name.rank)),
                 overlaps: false,
+                along: name
+                    .along
+                    .map(|along| (along.turn_rad, f64::from(along.length_world) * world_css_px(zoom))),
             });
         }
     }

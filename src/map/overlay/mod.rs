@@ -1,3 +1,4 @@
-//! GeoJSON of others, as it streams in. Knows no feed and no kinds: whoever draws decides how.
+//! GeoJSON of others, as it streams in: cut into features, and read. Knows no feed and no kinds: whoever draws decides how.
 
+pub mod feature;
 pub mod splitter;

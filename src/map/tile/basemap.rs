@@ -31,7 +31,8 @@ impl Basemap {
     /// Forgets everything and begins anew.
     pub(crate) fn reset(&mut self, specs: &[SourceSpec]) {
         let specs = specs.get(..MAX_TILESETS).unwrap_or(specs).to_vec();
-        let tilesets = (0_u8..).zip(&specs).map(|(number, spec)| Tileset::new(number, spec.fills_gaps)).collect();
+        let tilesets =
+            (0_u8..).zip(&specs).map(|(number, spec)| Tileset::new(number, spec.fills_gaps)).collect();
         let attributions = vec![String::new(); specs.len()];
         *self = Self { specs, tilesets, attributions, generation: self.generation + 1, drawn: Vec::new() };
     }
@@ -44,7 +45,9 @@ impl Basemap {
 
     /// A source is open. Returns who made the data of all that are.
     pub(crate) fn open(&mut self, number: usize, source: Rc<dyn Tiles>, attribution: String) -> Vec<String> {
-        if let (Some(tileset), Some(kept)) = (self.tilesets.get_mut(number), self.attributions.get_mut(number)) {
+        if let (Some(tileset), Some(kept)) =
+            (self.tilesets.get_mut(number), self.attributions.get_mut(number))
+        {
             tileset.open(source);
             *kept = attribution;
         }
@@ -99,8 +102,11 @@ impl Basemap {
             let side = f64::from(tile.place.id.zoom).exp2();
             let is_in_middle = (eye.x * side).floor() as i64 == tile.place.column
                 && (eye.y * side).floor() as i64 == i64::from(tile.place.id.y);
+            let is_in_data = tile.clip.is_none_or(|[north_west, south_east]| {
+                (north_west.x..south_east.x).contains(&eye.x) && (north_west.y..south_east.y).contains(&eye.y)
+            });
             let levels = camera.zoom() - f64::from(tile.source.zoom);
-            is_in_middle && levels < f64::from(COARSE_LEVELS)
+            is_in_middle && is_in_data && levels < f64::from(COARSE_LEVELS)
         })
     }
 
@@ -125,7 +131,10 @@ impl Basemap {
     }
 
     /// Builds tiles while `has_time` says so. Returns whether one got ready, and what was wrong with it.
-    pub(crate) fn build(&mut self, mut has_time: impl FnMut() -> bool) -> (bool, Option<(usize, BasemapProblem)>) {
+    pub(crate) fn build(
+        &mut self,
+        mut has_time: impl FnMut() -> bool,
+    ) -> (bool, Option<(usize, BasemapProblem)>) {
         let number = self.tilesets.iter().position(Tileset::has_builds);
         let Some((number, tileset)) = number.and_then(|i| Some((i, self.tilesets.get_mut(i)?))) else {
             return (false, None);

@@ -17,6 +17,9 @@ use crate::platform::image::DecodedImage;
 /// Units of a tile's side in all meshes, whatever the extent of its layers.
 pub const TILE_UNITS: f64 = 8192.0;
 
+/// A piece shorter than this is too short for a name at any zoom.
+const MIN_STREET_UNITS: f64 = 160.0;
+
 /// A corner of a basemap area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
@@ -56,6 +59,17 @@ pub struct TileName {
     pub min_zoom: f32,
     /// Among its class, more goes first.
     pub rank: u32,
+    /// For a name that is written along a line.
+    pub along: Option<Along>,
+}
+
+/// The straight piece of a line that a name is written along.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Along {
+    /// Clockwise from the east, between -90 and 90 degrees, so that it is read from the left; in radians.
+    pub turn_rad: f32,
+    /// How long the piece is, as a part of the world's side.
+    pub length_world: f32,
 }
 
 /// All that is drawn of a tile.
@@ -121,6 +135,7 @@ impl PendingArea {
 /// A tile being built.
 pub struct TileBuild {
     id: TileId,
+    is_upper: bool,
     layers: VecDeque<Bytes>,
     layer: Option<OpenLayer>,
     areas: VecDeque<PendingArea>,
@@ -138,19 +153,24 @@ struct OpenLayer {
 }
 
 impl TileBuild {
-    /// Starts with the unpacked bytes of a tile.
+    /// Starts with the unpacked bytes of a tile. `is_upper` when it lies on others.
     ///
     /// # Errors
     /// When they are no vector tile.
-    pub fn new(id: TileId, bytes: Vec<u8>) -> Result<Self, TileError> {
+    pub fn new(id: TileId, bytes: Vec<u8>, is_upper: bool) -> Result<Self, TileError> {
         let packed =
             PackedTile::decode(Bytes::from(bytes)).map_err(|error| TileError::Protobuf(error.to_string()))?;
         let mut areas = VecDeque::new();
         if packed.layers.iter().any(|layer| name_of(layer).is_ok_and(|name| style::has_no_earth(&name))) {
-            areas.push_back(PendingArea::of_whole_tile(TileClass::Earth));
+            areas.push_back(PendingArea::of_whole_tile(if is_upper {
+                TileClass::UpperEarth
+            } else {
+                TileClass::Earth
+            }));
         }
         Ok(Self {
             id,
+            is_upper,
             layers: packed.layers.into(),
             layer: None,
             areas,
@@ -239,6 +259,11 @@ impl TileBuild {
                 }
             }
             2 => {
+                if let Some(min_zoom) = style::street_from(&layer.name, read.attributes)
+                    && !read.names.local.is_empty()
+                {
+                    self.add_street(&feature.geometry, &mut buffer, open.scale, &read.names, min_zoom);
+                }
                 if let Some((below, above)) = style::line_classes(&layer.name, read.attributes) {
                     // Those of our own archive are too far off to be drawn from near; others are not.
                     let is_exact_river = above == TileClass::River && self.id.zoom > 9;
@@ -253,6 +278,9 @@ impl TileBuild {
             }
             3 => {
                 if let Some((class, edge)) = style::area_classes(&layer.name, read.attributes) {
+                    let is_upper_earth = self.is_upper && class == TileClass::Earth;
+                    let (class, edge) =
+                        if is_upper_earth { (TileClass::UpperEarth, None) } else { (class, edge) };
                     self.add_areas(&feature.geometry, &mut buffer, open.scale, class, edge);
                 }
             }
@@ -288,7 +316,40 @@ impl TileBuild {
             names,
             min_zoom,
             rank,
+            along: None,
         });
+    }
+
+    /// A street's name stands on its longest straight piece.
+    fn add_street(
+        &mut self,
+        geometry: &[u32],
+        buffer: &mut Vec<[i32; 2]>,
+        scale: f64,
+        names: &Names,
+        min_zoom: f32,
+    ) {
+        let mut best: Option<(f64, [[i32; 2]; 2])> = None;
+        mvt::for_each_part(geometry, buffer, |part| {
+            let found = line::longest_straight(part);
+            best = found.filter(|(length, _)| best.is_none_or(|(most, _)| *length > most)).or(best);
+        })
+        .ok();
+        let Some((length, [from, to])) = best.filter(|(length, _)| length * scale >= MIN_STREET_UNITS) else {
+            return;
+        };
+        let before = self.mesh.names.len();
+        let middle = [0, 1].map(|i| i32::midpoint(from[i], to[i]));
+        let rank = (length * scale) as u32;
+        self.add_name(middle, scale, NameClass::Street, names.clone(), min_zoom, rank);
+        let (right, down) = (f64::from(to[0] - from[0]), f64::from(to[1] - from[1]));
+        // Read from the left, whichever way the line was drawn.
+        let turn = if right < 0.0 { (-down).atan2(-right) } else { down.atan2(right) };
+        let side = f64::from(self.id.zoom).exp2();
+        if let Some(name) = self.mesh.names.get_mut(before) {
+            let length_world = (length * scale / TILE_UNITS / side) as f32;
+            name.along = Some(Along { turn_rad: turn as f32, length_world });
+        }
     }
 
     fn add_line(&mut self, part: &[[i32; 2]], is_ring: bool, scale: f64, class: TileClass) {
@@ -437,7 +498,9 @@ impl<'a> Read<'a> {
                 self.attributes.detail = text.unwrap_or_default();
                 self.attributes.number = number.unwrap_or(self.attributes.number);
             }
-            "level" | "min_admin_level" | "admin_level" => self.attributes.number = number.unwrap_or(self.attributes.number),
+            "level" | "min_admin_level" | "admin_level" => {
+                self.attributes.number = number.unwrap_or(self.attributes.number)
+            }
             // What older and other schemas call it.
             "natural" | "landuse" | "class" if self.attributes.kind.is_empty() => {
                 self.attributes.kind = text.unwrap_or_default();

@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use super::TileId;
 use super::build::TileMesh;
-use super::cover::Place;
+use super::cover::{self, Place};
+use crate::map::camera::Camera;
+use crate::map::space::WorldPoint;
 
 /// What is known of a tile.
 #[derive(Debug, Clone)]
@@ -37,9 +39,26 @@ pub struct DrawnTile {
     pub source: TileId,
     /// What it looks like.
     pub mesh: Rc<TileMesh>,
+    /// Nothing of it is drawn outside: north west and south east corner.
+    pub clip: Option<[WorldPoint; 2]>,
 }
 
 impl DrawnTile {
+    /// Where it is drawn on the canvas: west, north, east, south in device pixels from the top left. Neighbors share edges.
+    pub(crate) fn device_box(&self, camera: &Camera) -> [i32; 4] {
+        let whole = cover::device_box(camera, self.place);
+        let Some([north_west, south_east]) = self.clip else { return whole };
+        let side = f64::from(self.place.id.zoom).exp2();
+        // The world that its column is in.
+        let world = (self.place.column as f64 / side).floor();
+        let [x, y] = [0, 1].map(|i| {
+            let of = |corner: WorldPoint| if i == 0 { corner.x + world } else { corner.y };
+            [of(north_west), of(south_east)]
+        });
+        let clip = cover::device_edges(camera, x, y);
+        [whole[0].max(clip[0]), whole[1].max(clip[1]), whole[2].min(clip[2]), whole[3].min(clip[3])]
+    }
+
     /// What tells its mesh from all others.
     pub(crate) const fn key(&self) -> TileKey {
         (self.tileset, self.source)
@@ -50,7 +69,7 @@ impl DrawnTile {
 pub(crate) type TileKey = (u8, TileId);
 
 /// Of which tiles a cache holds, and what stands in for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CacheRules {
     /// Number of the tileset, counted from the lowest.
     pub tileset: u8,
@@ -58,6 +77,8 @@ pub struct CacheRules {
     pub min_zoom: u8,
     /// Whether the nearest ancestor stands in where the tileset has no tile. Without, nothing is drawn there.
     pub fills_gaps: bool,
+    /// Nothing is drawn outside: north west and south east corner.
+    pub clip: Option<[WorldPoint; 2]>,
 }
 
 /// The tiles in memory.
@@ -129,7 +150,7 @@ impl TileCache {
         self.now += 1;
         drawn.clear();
         wanted.clear();
-        let CacheRules { tileset, min_zoom, fills_gaps } = rules;
+        let CacheRules { tileset, min_zoom, fills_gaps, clip } = rules;
         for place in places {
             // Up from the place: the first that is not known to be absent is the one to have.
             let mut next = Some(place.id);
@@ -137,7 +158,7 @@ impl TileCache {
             while let Some(id) = next {
                 match self.touch(id) {
                     Some(TileState::Ready(mesh)) => {
-                        drawn.push(DrawnTile { tileset, place: *place, source: id, mesh });
+                        drawn.push(DrawnTile { tileset, place: *place, source: id, mesh, clip });
                         break;
                     }
                     Some(TileState::Absent) if id == place.id && !fills_gaps => break,
@@ -164,16 +185,17 @@ impl TileCache {
             let covers_exactly =
                 drawn.last().is_some_and(|tile| tile.place == *place && tile.source == place.id);
             if is_best_known && !covers_exactly {
-                self.add_children(*place, tileset, drawn);
+                self.add_children(*place, rules, drawn);
             }
         }
     }
 
-    fn add_children(&mut self, place: Place, tileset: u8, drawn: &mut Vec<DrawnTile>) {
+    fn add_children(&mut self, place: Place, rules: CacheRules, drawn: &mut Vec<DrawnTile>) {
         for (i, child) in place.id.children().into_iter().enumerate() {
             if let Some(TileState::Ready(mesh)) = self.touch(child) {
                 let place = Place { id: child, column: place.column * 2 + (i as i64 & 1) };
-                drawn.push(DrawnTile { tileset, place, source: child, mesh });
+                let CacheRules { tileset, clip, .. } = rules;
+                drawn.push(DrawnTile { tileset, place, source: child, mesh, clip });
             }
         }
     }
@@ -209,7 +231,7 @@ mod tests {
 
     fn resolved(cache: &mut TileCache, at: TileId) -> (Vec<TileId>, Vec<TileId>) {
         let (mut drawn, mut wanted) = (Vec::new(), Vec::new());
-        let rules = CacheRules { tileset: 0, min_zoom: 0, fills_gaps: true };
+        let rules = CacheRules { tileset: 0, min_zoom: 0, fills_gaps: true, clip: None };
         cache.resolve(&[place(at)], rules, &mut drawn, &mut wanted);
         (drawn.iter().map(|tile| tile.source).collect(), wanted)
     }
@@ -230,12 +252,16 @@ mod tests {
     #[test]
     fn a_tileset_that_lies_on_another_leaves_its_gaps_open() {
         let mut cache = TileCache::default();
-        let rules = CacheRules { tileset: 1, min_zoom: 2, fills_gaps: false };
+        let rules = CacheRules { tileset: 1, min_zoom: 2, fills_gaps: false, clip: None };
         cache.set(id(3, 4, 2), TileState::Ready(Rc::default()));
         let (mut drawn, mut wanted) = (Vec::new(), Vec::new());
         cache.set(id(4, 8, 5), TileState::Pending);
         cache.resolve(&[place(id(4, 8, 5))], rules, &mut drawn, &mut wanted);
-        assert_eq!(drawn.first().map(DrawnTile::key), Some((1, id(3, 4, 2))), "stands in until the tile is here");
+        assert_eq!(
+            drawn.first().map(DrawnTile::key),
+            Some((1, id(3, 4, 2))),
+            "stands in until the tile is here"
+        );
         cache.set(id(4, 8, 5), TileState::Absent);
         cache.resolve(&[place(id(4, 8, 5))], rules, &mut drawn, &mut wanted);
         assert!(drawn.is_empty() && wanted.is_empty());

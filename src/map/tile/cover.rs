@@ -53,10 +53,16 @@ pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
 #[must_use]
 pub fn device_box(camera: &Camera, place: Place) -> [i32; 4] {
     let side = f64::from(place.id.zoom).exp2();
+    let (column, row) = (place.column as f64, f64::from(place.id.y));
+    device_edges(camera, [column / side, (column + 1.0) / side], [row / side, (row + 1.0) / side])
+}
+
+/// The same of a box of the world, which may lie in one to the east or west.
+#[must_use]
+pub fn device_edges(camera: &Camera, [west, east]: [f64; 2], [north, south]: [f64; 2]) -> [i32; 4] {
     let px = world_css_px(camera.zoom()) * camera.device_pixel_ratio();
     let (eye, viewport, ratio) = (camera.eye(), camera.viewport(), camera.device_pixel_ratio());
-    let x = |column: f64| ((column / side - eye.x) * px + viewport.width * ratio / 2.0).round() as i32;
-    let y = |row: f64| ((row / side - eye.y) * px + viewport.height * ratio / 2.0).round() as i32;
-    let (column, row) = (place.column as f64, f64::from(place.id.y));
-    [x(column), y(row), x(column + 1.0), y(row + 1.0)]
+    let x = |at: f64| ((at - eye.x) * px + viewport.width * ratio / 2.0).round() as i32;
+    let y = |at: f64| ((at - eye.y) * px + viewport.height * ratio / 2.0).round() as i32;
+    [x(west), y(north), x(east), y(south)]
 }

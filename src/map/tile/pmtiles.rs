@@ -16,6 +16,7 @@ use send_wrapper::SendWrapper;
 use super::TileId;
 use super::source::TileError;
 use crate::map::event::BasemapProblem;
+use crate::model::geo::{Bounds, LngLat};
 use crate::platform::fetch::{self, Get};
 
 /// Header and root directory lie in the first so many bytes, by the format's promise.
@@ -183,6 +184,16 @@ impl Archive {
     pub(super) fn zooms(&self) -> (u8, u8) {
         let header = self.reader.get_header();
         (header.min_zoom, header.max_zoom)
+    }
+
+    /// Where it has data; `None` when it does not say.
+    pub(super) fn bounds(&self) -> Option<Bounds> {
+        let header = self.reader.get_header();
+        let south_west = LngLat::new(header.min_longitude, header.min_latitude)?;
+        let north_east = LngLat::new(header.max_longitude, header.max_latitude)?;
+        let has_area =
+            south_west.lng_deg() < north_east.lng_deg() && south_west.lat_deg() < north_east.lat_deg();
+        has_area.then_some(Bounds { south_west, north_east })
     }
 
     /// Whether its tiles are images.

@@ -12,6 +12,7 @@ use super::build::{self, TileBuild, TileMesh};
 use super::pmtiles::Archive;
 use super::template::Template;
 use crate::map::event::BasemapProblem;
+use crate::model::geo::Bounds;
 use crate::platform::image::{self, DecodedImage};
 
 /// No tile is larger than this, packed or not: more would be a trap.
@@ -63,6 +64,8 @@ pub struct TileSource {
     origin: Origin,
     zooms: (u8, u8),
     levels_finer: u8,
+    is_upper: bool,
+    bounds: Option<Bounds>,
 }
 
 /// An opened source, and what its user should know.
@@ -109,7 +112,12 @@ impl TileSource {
         let max = max.min(MAX_ZOOM);
         let levels_finer = u8::from(tile_css_px < 512);
         let min = min.max(spec.from_zoom + levels_finer).min(max);
-        let source = Self { origin, zooms: (min, max), levels_finer };
+        let bounds = match &origin {
+            Origin::Archive(archive) => archive.bounds().filter(|_| !spec.fills_gaps),
+            Origin::Template(_) => None,
+        };
+        let is_upper = !spec.fills_gaps;
+        let source = Self { origin, zooms: (min, max), levels_finer, is_upper, bounds };
         Opened { source, attribution: spec.attribution.clone(), remark: None }
     }
 
@@ -157,6 +165,8 @@ pub enum TileData {
 pub(crate) trait Tiles {
     /// The first and the last zoom that have tiles to draw.
     fn zooms(&self) -> (u8, u8);
+    /// Where it has data; nothing of it is drawn elsewhere. `None` everywhere.
+    fn bounds(&self) -> Option<Bounds>;
     /// How many zooms finer than those of 512 px its tiles are: images are often 256 px wide.
     fn levels_finer(&self) -> u8;
     /// A tile; `None` where there is none.
@@ -187,12 +197,16 @@ impl Tiles for TileSource {
         self.levels_finer
     }
 
+    fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
     fn tile(self: Rc<Self>, id: TileId) -> TileFuture {
         Box::pin(Self::tile(self, id))
     }
 
     fn build(&self, id: TileId, bytes: Vec<u8>) -> Result<Box<dyn TileBuilding>, build::TileError> {
-        Ok(Box::new(TileBuild::new(id, bytes)?))
+        Ok(Box::new(TileBuild::new(id, bytes, self.is_upper)?))
     }
 }
 

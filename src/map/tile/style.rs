@@ -15,6 +15,8 @@ pub enum TileClass {
     Image,
     /// Land.
     Earth,
+    /// Land of tiles that lie on others: below it shows through from far off.
+    UpperEarth,
     /// The country itself.
     Country,
     /// Parks and woods.
@@ -44,6 +46,8 @@ pub enum TileClass {
     // Lines.
     /// The soft edge of land.
     EarthEdge,
+    /// The outline of buildings.
+    BuildingEdge,
     /// The soft edge of the sea.
     OceanEdge,
     /// The shore of lakes.
@@ -86,9 +90,10 @@ pub enum TileClass {
 
 impl TileClass {
     /// All of them, in drawing order.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::Image,
         Self::Earth,
+        Self::UpperEarth,
         Self::Country,
         Self::Green,
         Self::Landuse,
@@ -103,6 +108,7 @@ impl TileClass {
         Self::Lake,
         Self::Building,
         Self::EarthEdge,
+        Self::BuildingEdge,
         Self::OceanEdge,
         Self::LakeShore,
         Self::River,
@@ -161,6 +167,11 @@ fn ground_ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
     ramp(zoom, &logs).exp2()
 }
 
+/// From far off our own land, relief and names are the better ones; from near those of the tiles on top.
+const UPPER_EARTH_FROM: f64 = 10.75;
+/// From here on nothing below shows through any more, names included.
+pub const UPPER_EARTH_WHOLE: f64 = 11.5;
+
 /// How a class is drawn.
 #[must_use]
 pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
@@ -183,6 +194,9 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
     match class {
         TileClass::Image => area(theme.image_tint, 1.0),
         TileClass::Earth => area(theme.earth, 1.0),
+        TileClass::UpperEarth => {
+            area(theme.country, ramp(zoom, &[(UPPER_EARTH_FROM, 0.0), (UPPER_EARTH_WHOLE, 1.0)]))
+        }
         TileClass::Country => area(theme.country, 1.0),
         TileClass::Green => area(theme.green, ramp(zoom, &[(7.0, 0.5), (12.0, 1.0)])),
         TileClass::Landuse => area(theme.landuse, 1.0),
@@ -196,6 +210,7 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
         TileClass::Ocean => area(theme.ocean, 1.0),
         TileClass::Lake => area(theme.lake, 1.0),
         TileClass::Building => area(theme.building, fades_in(13.0)),
+        TileClass::BuildingEdge => line(theme.building_edge, 1.0, fades_in(14.5)),
         TileClass::EarthEdge => line(theme.earth, 1.0, ramp(zoom, &[(6.5, 1.0), (7.0, 0.0)])),
         TileClass::OceanEdge => line(theme.ocean, 1.0, 1.0),
         TileClass::LakeShore => {
@@ -271,20 +286,20 @@ pub fn area_classes(layer: &str, of: Attributes<'_>) -> Option<(TileClass, Optio
         ("park", _) => (TileClass::Green, None),
         ("landcover", "wood" | "grass" | "wetland") => (TileClass::Green, None),
         ("landuse", "residential" | "suburb" | "neighbourhood") => (TileClass::UrbanSettled, None),
-        ("building", _) => (TileClass::Building, None),
+        ("building", _) => (TileClass::Building, Some(TileClass::BuildingEdge)),
         ("aeroway" | "transportation", _) => (TileClass::Landuse, None),
         (
             "landuse" | "natural",
             "park" | "nature_reserve" | "wood" | "forest" | "cemetery" | "garden" | "grass" | "golf_course"
-            | "national_park" | "protected_area" | "recreation_ground" | "pitch" | "meadow" | "orchard" | "scrub"
-            | "grassland" | "village_green" | "stadium" | "zoo",
+            | "national_park" | "protected_area" | "recreation_ground" | "pitch" | "meadow" | "orchard"
+            | "scrub" | "grassland" | "village_green" | "stadium" | "zoo",
         ) => (TileClass::Green, None),
         (
             "landuse",
             "industrial" | "hospital" | "school" | "university" | "college" | "railway" | "aerodrome"
             | "commercial" | "military" | "pedestrian",
         ) => (TileClass::Landuse, None),
-        ("buildings", _) => (TileClass::Building, None),
+        ("buildings", _) => (TileClass::Building, Some(TileClass::BuildingEdge)),
         _ => return None,
     })
 }
@@ -296,7 +311,9 @@ pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass
         // OpenMapTiles.
         ("transportation", "motorway" | "trunk") => (Some(TileClass::CasingHighway), TileClass::RoadHighway),
         ("transportation", "primary") => (Some(TileClass::CasingMajor), TileClass::RoadMajor),
-        ("transportation", "secondary" | "tertiary") => (Some(TileClass::CasingMedium), TileClass::RoadMedium),
+        ("transportation", "secondary" | "tertiary") => {
+            (Some(TileClass::CasingMedium), TileClass::RoadMedium)
+        }
         ("transportation", "minor" | "service") => (Some(TileClass::CasingMinor), TileClass::RoadMinor),
         ("transportation", "rail" | "transit") => (None, TileClass::Rail),
         ("transportation", "path" | "track") => (None, TileClass::Path),
@@ -339,7 +356,10 @@ fn border_classes(level: f64) -> Option<(Option<TileClass>, TileClass)> {
 /// Whether a layer of this name is one of `OpenMapTiles`, which has no layer for land: it is where nothing else is.
 #[must_use]
 pub fn has_no_earth(layer: &str) -> bool {
-    matches!(layer, "transportation" | "waterway" | "boundary" | "place" | "transportation_name" | "water_name")
+    matches!(
+        layer,
+        "transportation" | "waterway" | "boundary" | "place" | "transportation_name" | "water_name"
+    )
 }
 
 /// The layers that are drawn; others are not even unpacked.
@@ -367,12 +387,15 @@ pub fn is_drawn(layer: &str) -> bool {
             | "boundary"
             | "place"
             | "water_name"
+            | "transportation_name"
     )
 }
 
 /// A class of names; a later one wins over an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameClass {
+    /// Streets, written along them.
+    Street,
     /// Lakes and seas.
     Water,
     /// Parts of towns, from close by.
@@ -432,6 +455,19 @@ pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(N
     })
 }
 
+/// The zoom from which the name of a street is written along it; `None` for what is none, or has too many.
+#[must_use]
+pub fn street_from(layer: &str, of: Attributes<'_>) -> Option<f32> {
+    match (layer, of.kind) {
+        ("roads", "highway" | "major_road") | ("transportation_name", "motorway" | "trunk" | "primary") => {
+            Some(13.5)
+        }
+        ("roads", "medium_road") | ("transportation_name", "secondary" | "tertiary") => Some(14.5),
+        ("roads", "minor_road") | ("transportation_name", "minor") => Some(15.25),
+        _ => None,
+    }
+}
+
 /// How a class of names is written.
 #[must_use]
 pub fn name_look(class: NameClass, theme: &MapTheme, zoom: f64) -> NameLook {
@@ -446,6 +482,7 @@ pub fn name_look(class: NameClass, theme: &MapTheme, zoom: f64) -> NameLook {
         dot_radius_css_px,
     };
     match class {
+        NameClass::Street => plain(theme.text_road, size(&[(14.0, 10.0), (16.0, 11.5), (18.0, 13.0)]), 0.0),
         NameClass::City => plain(theme.text_city, size(&[(5.0, 11.5), (8.0, 13.0), (11.0, 17.0)]), dot(2.4)),
         NameClass::Town => plain(theme.text_town, size(&[(7.0, 11.0), (10.0, 12.5), (12.0, 14.0)]), dot(1.8)),
         NameClass::Village => {
@@ -479,7 +516,11 @@ pub const fn name_ends_at(class: NameClass) -> f64 {
         NameClass::Region => 10.0,
         NameClass::City => 14.0,
         NameClass::Town => 15.0,
-        NameClass::Water | NameClass::Quarter | NameClass::Hamlet | NameClass::Village => 24.0,
+        NameClass::Street
+        | NameClass::Water
+        | NameClass::Quarter
+        | NameClass::Hamlet
+        | NameClass::Village => 24.0,
     }
 }
 

@@ -11,6 +11,8 @@ use super::cover::{self, Place};
 use super::source::{TileBuilding, TileData, Tiles};
 use crate::map::camera::Camera;
 use crate::map::event::BasemapProblem;
+use crate::map::mercator::world_from_lng_lat;
+use crate::map::space::WorldPoint;
 
 /// Tiles asked for at a time.
 const MAX_IN_FLIGHT: usize = 6;
@@ -87,8 +89,12 @@ impl Tileset {
         self.is_stale = false;
         let drawn_before = std::mem::take(&mut self.drawn);
         let zooms = source.zooms();
-        let rules =
-            CacheRules { tileset: self.number, min_zoom: zooms.0, fills_gaps: self.fills_gaps };
+        // Latitudes go down in the world.
+        let clip = source.bounds().map(|bounds| {
+            let (west, east) = (world_from_lng_lat(bounds.south_west), world_from_lng_lat(bounds.north_east));
+            [WorldPoint { x: west.x, y: east.y }, WorldPoint { x: east.x, y: west.y }]
+        });
+        let rules = CacheRules { tileset: self.number, min_zoom: zooms.0, fills_gaps: self.fills_gaps, clip };
         let zoom = camera.zoom() + f64::from(source.levels_finer());
         self.places.clear();
         // What lies on something else begins where it has tiles; the lowest is always there.

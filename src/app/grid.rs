@@ -1,0 +1,232 @@
+//! The metric grid: UTM (WGS 84), where no street map says how far things are. Its lines are those on paper maps, so that
+//! a position read here is the one that a patrol reads there.
+
+use super::symbology::Palette;
+use crate::map::layer::{
+    Dash, Drawing, FeatureId, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Stroke,
+};
+use crate::model::geo::{Bounds, LngLat};
+
+/// The grid's layer: below everything else.
+pub const GRID_LAYER: LayerId = LayerId(0);
+/// From this zoom on the embedded basemap has nothing more to say.
+pub const GRID_FROM_ZOOM: f64 = 12.0;
+/// All of the grid is one feature.
+const GRID_FEATURE: FeatureId = FeatureId(0xc000_0000);
+/// Lines are about so far apart.
+const SPACING_CSS_PX: f64 = 140.0;
+/// More lines than this in one direction mean a wrong view.
+const MAX_LINES: usize = 64;
+/// A line is straight in its own projection, and nearly so in ours.
+const PIECES: u32 = 6;
+
+/// A grid for a view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// The UTM zone, 1 to 60.
+    pub zone: u8,
+    /// The latitude band's letter.
+    pub band: char,
+    /// Meters between two lines.
+    pub spacing_m: f64,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    path: Vec<LngLat>,
+    /// Easting or northing in meters.
+    meters: f64,
+    is_easting: bool,
+}
+
+/// The distance between lines at a scale: 1, 2 or 5 times a power of ten.
+#[must_use]
+pub fn spacing_m(meters_per_css_px: f64) -> f64 {
+    let wanted = (meters_per_css_px * SPACING_CSS_PX).clamp(1.0, 1e6);
+    let power = 10_f64.powf(wanted.log10().floor());
+    [1.0, 2.0, 5.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step * 1.5 >= wanted)
+        .unwrap_or(10.0 * power)
+}
+
+/// The grid of a view; `None` outside the latitudes that UTM knows.
+#[must_use]
+pub fn grid(view: Bounds, meters_per_css_px: f64) -> Option<Grid> {
+    let middle = view.center();
+    let zone = utm::lat_lon_to_zone_number(middle.lat_deg(), middle.lng_deg());
+    let band = utm::lat_to_zone_letter(middle.lat_deg())?;
+    let spacing = spacing_m(meters_per_css_px);
+    let mut east = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut north = east;
+    let Bounds { south_west, north_east } = view;
+    for (lng, lat) in [
+        (south_west.lng_deg(), south_west.lat_deg()),
+        (south_west.lng_deg(), north_east.lat_deg()),
+        (north_east.lng_deg(), south_west.lat_deg()),
+        (north_east.lng_deg(), north_east.lat_deg()),
+    ] {
+        let (northing, easting, _) = utm::to_utm_wgs84(lat, lng, zone);
+        east = (east.0.min(easting), east.1.max(easting));
+        north = (north.0.min(northing), north.1.max(northing));
+    }
+    let position = |easting: f64, northing: f64| {
+        let (lat, lng) = utm::wsg84_utm_to_lat_lon(easting, northing, zone, band).ok()?;
+        LngLat::new(lng, lat)
+    };
+    let mut lines = Vec::new();
+    for (is_easting, across, along) in [(true, east, north), (false, north, east)] {
+        for meters in rungs(across, spacing) {
+            let at = |i: u32| {
+                let other = along.0 + (along.1 - along.0) * f64::from(i) / f64::from(PIECES);
+                if is_easting { position(meters, other) } else { position(other, meters) }
+            };
+            let path: Vec<LngLat> = (0..=PIECES).filter_map(at).collect();
+            if path.len() >= 2 {
+                lines.push(Line { path, meters, is_easting });
+            }
+        }
+    }
+    Some(Grid { zone, band, spacing_m: spacing, lines })
+}
+
+/// The multiples of `step` between two numbers.
+fn rungs((from, to): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
+    let first = (from / step).ceil();
+    (0..MAX_LINES).map(move |i| (first + i as f64) * step).take_while(move |meters| *meters <= to)
+}
+
+impl Grid {
+    /// What draws it on the grid's layer.
+    #[must_use]
+    pub fn patch(&self, view: Bounds, palette: &Palette) -> LayerPatch {
+        let stroke = |is_strong: bool| {
+            let lines = self.lines.iter().filter(|line| self.is_strong(line) == is_strong);
+            Mark::Stroke(Stroke {
+                paths: lines.map(|line| line.path.clone()).collect(),
+                color: palette.faint.with_alpha(if is_strong { 110 } else { 60 }),
+                width_css_px: 1.0,
+                dash: Dash::Solid,
+                casing: None,
+            })
+        };
+        let mut marks = vec![stroke(false), stroke(true)];
+        marks.extend(self.lines.iter().filter_map(|line| self.label(line, view, palette)).map(Mark::Label));
+        let put = vec![(GRID_FEATURE, Drawing { marks, pickable: false })];
+        LayerPatch { clear: true, put, remove: Vec::new() }
+    }
+
+    /// Every tenth line is drawn stronger, or every fifth where lines are two steps apart.
+    fn is_strong(&self, line: &Line) -> bool {
+        let power = 10_f64.powf(self.spacing_m.log10().floor()) * 10.0;
+        (line.meters / power).fract().abs() < 1e-6
+    }
+
+    /// Its number, inside the edge where it comes in: eastings at the bottom, northings at the left.
+    fn label(&self, line: &Line, view: Bounds, palette: &Palette) -> Option<Label> {
+        let Bounds { south_west, north_east } = view;
+        let inside = 0.045;
+        let lng = south_west.lng_deg() + (north_east.lng_deg() - south_west.lng_deg()) * inside;
+        let lat = south_west.lat_deg() + (north_east.lat_deg() - south_west.lat_deg()) * inside * 2.0;
+        let crossing = line.path.windows(2).find_map(|pair| {
+            let [a, b] = pair else { return None };
+            let ((ax, ay), (bx, by)) = ((a.lng_deg(), a.lat_deg()), (b.lng_deg(), b.lat_deg()));
+            let part = if line.is_easting { (lat - ay) / (by - ay) } else { (lng - ax) / (bx - ax) };
+            (0.0..=1.0).contains(&part).then(|| LngLat::new(ax + (bx - ax) * part, ay + (by - ay) * part))?
+        })?;
+        Some(Label {
+            at: crossing,
+            text: kilometers(line.meters, self.spacing_m),
+            color: palette.text_quiet,
+            halo: palette.text_halo,
+            size_css_px: 10.5,
+            weight: LabelWeight::Regular,
+            place: LabelPlace::Center,
+            offset_css_px: 0.0,
+            min_zoom: 0.0,
+            priority: -2000,
+            overlaps: false,
+        })
+    }
+
+    /// Zone and band, as coordinates begin: `32T`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}{}", self.zone, self.band)
+    }
+}
+
+/// Kilometers with as many digits as neighbors need to differ.
+fn kilometers(meters: f64, spacing_m: f64) -> String {
+    let digits = if spacing_m >= 1000.0 {
+        0
+    } else if spacing_m >= 100.0 {
+        1
+    } else if spacing_m >= 10.0 {
+        2
+    } else {
+        3
+    };
+    format!("{:.digits$}", meters / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounds(west: f64, south: f64, east: f64, north: f64) -> Bounds {
+        let at = |lng, lat| LngLat::new(lng, lat).unwrap();
+        Bounds { south_west: at(west, south), north_east: at(east, north) }
+    }
+
+    #[test]
+    fn lines_are_round_and_neither_dense_nor_sparse() {
+        for (meters_per_css_px, expected) in
+            [(0.3, 50.0), (0.7, 100.0), (1.4, 200.0), (3.0, 500.0), (7.0, 1000.0), (30.0, 5000.0)]
+        {
+            assert!((spacing_m(meters_per_css_px) - expected).abs() < 1e-9, "{meters_per_css_px}");
+        }
+        let mut scale = 0.01;
+        while scale < 1000.0 {
+            let css_px = spacing_m(scale) / scale;
+            assert!((70.0..=350.0).contains(&css_px), "{css_px} at {scale}");
+            scale *= 1.1;
+        }
+    }
+
+    #[test]
+    fn the_grid_of_milan_is_that_of_paper_maps() {
+        let view = bounds(9.17, 45.455, 9.21, 45.475);
+        let grid = grid(view, 2.0).unwrap();
+        assert_eq!(grid.name(), "32T");
+        assert!((grid.spacing_m - 200.0).abs() < 1e-9 || (grid.spacing_m - 500.0).abs() < 1e-9);
+        // The cathedral: 45.46417 N 9.19195 E is 32T 515,006 E 5,034,511 N.
+        let cathedral = utm::to_utm_wgs84(45.464_17, 9.191_95, 32);
+        assert!((cathedral.1 - 515_006.0).abs() < 15.0, "{cathedral:?}");
+        assert!(grid.lines.iter().any(|line| line.is_easting && (line.meters - 515_000.0).abs() < 1e-6));
+        for line in &grid.lines {
+            for at in &line.path {
+                let (northing, easting, _) = utm::to_utm_wgs84(at.lat_deg(), at.lng_deg(), 32);
+                let found = if line.is_easting { easting } else { northing };
+                assert!((found - line.meters).abs() < 0.5, "{found} for {}", line.meters);
+            }
+        }
+        let patch = grid.patch(view, &Palette::default());
+        let labels = patch.put[0].1.marks.iter().filter(|mark| matches!(mark, Mark::Label(_)));
+        assert!(labels.count() >= 8);
+    }
+
+    #[test]
+    fn numbers_have_the_digits_that_neighbors_need() {
+        assert_eq!(kilometers(515_000.0, 1000.0), "515");
+        assert_eq!(kilometers(515_200.0, 200.0), "515.2");
+        assert_eq!(kilometers(515_250.0, 50.0), "515.25");
+    }
+
+    #[test]
+    fn beyond_the_poles_of_utm_there_is_no_grid() {
+        assert_eq!(grid(bounds(0.0, 86.0, 1.0, 86.1), 2.0), None);
+    }
+}
