@@ -34,10 +34,10 @@ mod languages;
 mod layouts;
 #[path = "e2e/live.rs"]
 mod live;
-#[path = "e2e/load.rs"]
-mod load;
 #[path = "e2e/outage.rs"]
 mod outage;
+#[path = "e2e/own_map.rs"]
+mod own_map;
 #[path = "e2e/selection.rs"]
 mod selection;
 #[path = "e2e/static_file.rs"]

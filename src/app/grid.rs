@@ -136,6 +136,10 @@ impl Grid {
             let part = if line.is_easting { (lat - ay) / (by - ay) } else { (lng - ax) / (bx - ax) };
             (0.0..=1.0).contains(&part).then(|| LngLat::new(ax + (bx - ax) * part, ay + (by - ay) * part))?
         })?;
+        // In the corner the two rows would meet, and the scale bar stands there.
+        if crossing.lng_deg() < lng || crossing.lat_deg() < lat {
+            return None;
+        }
         Some(Label {
             at: crossing,
             text: kilometers(line.meters, self.spacing_m),

@@ -269,8 +269,8 @@ impl Draw<'_> {
     /// Areas and points are named; a line's name would stand anywhere beside it.
     fn name(&mut self, feature: &Feature) {
         let (at, place, min_zoom, offset_css_px) = match &feature.shape {
-            Shape::Point(at) => (Some(*at), LabelPlace::Right, 13.0, 7.0),
-            Shape::Polygons(_) => (feature.shape.anchor(), LabelPlace::Center, 12.0, 0.0),
+            Shape::Point(at) => (Some(*at), LabelPlace::Right, 14.0, 7.0),
+            Shape::Polygons(_) => (feature.shape.anchor(), LabelPlace::Center, 12.5, 0.0),
             Shape::Nowhere | Shape::Points(_) | Shape::Lines(_) | Shape::Collection(_) => return,
         };
         let (Some(at), Some(name)) = (at, &feature.name) else { return };
@@ -279,7 +279,7 @@ impl Draw<'_> {
             text: name.clone(),
             color: self.color,
             halo: self.palette.text_halo,
-            size_css_px: 11.0,
+            size_css_px: 10.5,
             weight: LabelWeight::Regular,
             place,
             offset_css_px,

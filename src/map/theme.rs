@@ -128,7 +128,7 @@ impl Default for MapTheme {
             text_country: Rgba::hex(0x0087_96a6),
             text_region: Rgba::hex(0x005f_6e7e),
             text_water: Rgba::hex(0x004f_7391),
-            text_road: Rgba::hex(0x006d_7986),
+            text_road: Rgba::hex(0x008d_99a6),
             text_halo: Rgba::hex(0x000d_1319),
             selected: Rgba::hex(0x00ff_ffff),
             hovered: Rgba::hex(0x00ff_ffff).with_alpha(150),

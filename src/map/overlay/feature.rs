@@ -1,7 +1,11 @@
 //! Reads one GeoJSON feature (RFC 7946) of anybody's. Takes what real files hold: null geometries, properties with odd
 //! names, rings that are not closed. What cannot be a position on earth is refused, with words.
 
-use serde_json::{Map, Value};
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::model::geo::{LngLat, Polygon, Shape};
 
@@ -54,14 +58,51 @@ const NAMES: [&str; 10] = [
 /// # Errors
 /// When it is none, or lies nowhere on earth.
 pub fn read(bytes: &[u8], label: &str) -> Result<Feature, FeatureError> {
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| FeatureError::NotJson(error.to_string()))?;
-    if value.get("type").and_then(Value::as_str) != Some("Feature") {
+    let raw: Raw = serde_json::from_slice(bytes).map_err(|error| FeatureError::NotJson(error.to_string()))?;
+    if raw.kind.as_str() != Some("Feature") {
         return Err(FeatureError::NotAFeature);
     }
-    let name = value.get("properties").and_then(Value::as_object).and_then(|all| name_of(all, label));
-    let shape = value.get("geometry").map_or(Ok(Shape::Nowhere), shape_of)?;
-    Ok(Feature { shape, name })
+    let shape = shape_of(&raw.geometry)?;
+    Ok(Feature { shape, name: name_of(&raw.properties.unwrap_or_default().0, label) })
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+struct Raw {
+    #[serde(rename = "type")]
+    kind: Value,
+    properties: Option<Properties>,
+    geometry: Value,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Self { kind: Value::Null, properties: None, geometry: Value::Null }
+    }
+}
+
+/// In the order of the file: what names a thing tends to stand first.
+#[derive(Default)]
+struct Properties(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Properties {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Properties;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of properties")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
+                let mut all = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    all.push(pair);
+                }
+                Ok(Properties(all))
+            }
+        }
+        from.deserialize_map(InOrder)
+    }
 }
 
 /// Property names come with spaces of all kinds around and inside, and in any case.
@@ -69,7 +110,7 @@ fn plain(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn name_of(properties: &Map<String, Value>, label: &str) -> Option<String> {
+fn name_of(properties: &[(String, Value)], label: &str) -> Option<String> {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
@@ -83,7 +124,7 @@ fn name_of(properties: &Map<String, Value>, label: &str) -> Option<String> {
         return of(label);
     }
     let first_words = || {
-        let words = properties.values().filter_map(Value::as_str).map(str::trim);
+        let words = properties.iter().filter_map(|(_, value)| value.as_str()).map(str::trim);
         words.into_iter().find(|words| words.chars().any(char::is_alphabetic)).map(str::to_owned)
     };
     NAMES.into_iter().find_map(of).or_else(first_words)
@@ -231,7 +272,7 @@ mod tests {
             read(text.as_bytes(), label).unwrap().name
         };
         assert_eq!(name(r#"{"ID":7,"nome":"DUOMO"}"#, "").as_deref(), Some("DUOMO"));
-        assert_eq!(name(r#"{"ID_NIL":"48","NIL":"BRERA"}"#, "").as_deref(), Some("BRERA"));
+        assert_eq!(name(r#"{"ID_NIL":"48","NIL":"BRERA","Fonte":"PGT"}"#, "").as_deref(), Some("BRERA"));
         assert_eq!(
             name("{\"linea\":3,\"Nome\u{a0}via\":\" Torino \"}", "nome via").as_deref(),
             Some("Torino")

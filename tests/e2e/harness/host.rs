@@ -113,7 +113,12 @@ impl Host {
 
     /// From now on answers this to `feed.json`.
     pub(crate) fn set_feed(&self, reply: Reply) {
-        self.state.lock().unwrap().replies.insert("feed.json".to_owned(), reply);
+        self.set_reply("feed.json", reply);
+    }
+
+    /// From now on answers this to a path; to every path below it when it ends with a slash.
+    pub(crate) fn set_reply(&self, path: &str, reply: Reply) {
+        self.state.lock().unwrap().replies.insert(path.to_owned(), reply);
     }
 
     /// The statuses with which a path was answered so far.
@@ -155,7 +160,10 @@ async fn answer(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> 
     };
     let reply = {
         let state = state.lock().unwrap();
-        state.replies.get(path).cloned().unwrap_or_else(|| file(&state.root, path))
+        let below =
+            || state.replies.iter().find(|(key, _)| key.ends_with('/') && path.starts_with(key.as_str()));
+        let reply = state.replies.get(path).or_else(|| below().map(|(_, reply)| reply));
+        reply.cloned().unwrap_or_else(|| file(&state.root, path))
     };
     let etag = etag(&reply.body);
     let range = header("range").and_then(|range| byte_range(&range, reply.body.len()));

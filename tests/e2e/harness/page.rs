@@ -20,18 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// How often it is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
 
-/// Runs before anything of the page: remembers what must not happen, and every long task.
+/// Runs before anything of the page: remembers what must not happen.
 const WITNESS: &str = r#"
-window.__witness = { errors: [], violations: [], long: [], links: [] };
+window.__witness = { errors: [], violations: [], links: [] };
 addEventListener("error", (event) => __witness.errors.push(String(event.message || event.target)));
 addEventListener("unhandledrejection", (event) => __witness.errors.push("unhandled: " + event.reason));
 document.addEventListener("securitypolicyviolation", (event) =>
   __witness.violations.push(event.violatedDirective + " " + event.blockedURI + " " + event.sample));
 const logError = console.error;
 console.error = (...parts) => { __witness.errors.push(parts.join(" ").slice(0, 2000)); logError.apply(console, parts); };
-new PerformanceObserver((list) => {
-  for (const task of list.getEntries()) __witness.long.push([Math.round(task.startTime), Math.round(task.duration)]);
-}).observe({ type: "longtask", buffered: true });
 new MutationObserver(() => {
   const link = document.documentElement.dataset.link;
   if (link && __witness.links.at(-1) !== link) __witness.links.push(link);
@@ -247,7 +244,14 @@ impl Page {
 
     /// The page as it looks, kept as a file under the name of the test.
     pub(crate) async fn picture(&self, part: &str) -> Picture {
-        let png = self.driver.screenshot_as_png().await.unwrap();
+        // A busy machine may not give the browser the time for one at once.
+        let started = Instant::now();
+        let png = loop {
+            match self.driver.screenshot_as_png().await {
+                Ok(png) => break png,
+                Err(error) => assert!(started.elapsed() < PATIENCE, "no picture: {error}"),
+            }
+        };
         fs::write(self.shot_path(part), &png).unwrap();
         Picture::decode(&png)
     }
@@ -363,6 +367,15 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
+    /// Rests a finger on a place of the page until this is there, and lifts it.
+    pub(crate) async fn hold_at_until(&self, (x, y): (f64, f64), css: &str) {
+        let points = json!([{ "x": x, "y": y }]);
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
+            .await;
+        self.wait_for(css).await;
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+    }
+
     /// Taps the middle of an element, once it has stopped moving.
     pub(crate) async fn tap(&self, css: &str) {
         self.wait_for(css).await;
@@ -413,19 +426,14 @@ impl Page {
 
     /// Objects per layer, by the word of the layer.
     pub(crate) async fn layer_counts(&self) -> BTreeMap<String, usize> {
-        let words = self.attributes(".layer-row", "data-layer").await;
-        let counts = self.attributes(".layer-row", "data-count").await;
+        let words = self.attributes(".layer-row[data-layer]", "data-layer").await;
+        let counts = self.attributes(".layer-row[data-layer]", "data-count").await;
         words.into_iter().zip(counts).map(|(word, count)| (word, count.parse().unwrap())).collect()
     }
 
     /// Every state the link was in since the page was loaded, in order.
     pub(crate) async fn links(&self) -> Vec<String> {
         serde_json::from_value(self.script("return __witness.links;").await).unwrap()
-    }
-
-    /// Start and duration, in milliseconds, of every task over 50 ms since the page was loaded.
-    pub(crate) async fn long_tasks(&self) -> Vec<(u64, u64)> {
-        serde_json::from_value(self.script("return __witness.long;").await).unwrap()
     }
 
     // ---- What ends every test --------------------------------------------------------------------------------------
