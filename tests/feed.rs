@@ -13,7 +13,9 @@ use std::path::Path;
 use proptest::prelude::*;
 use vedetta::feed::Rejection;
 use vedetta::feed::config::{Area, Limits};
-use vedetta::feed::decode::{Context, DecodedOp, decode_delta, decode_document, decode_heartbeat};
+use vedetta::feed::decode::{
+    Context, DecodedOp, DocumentDecoder, decode_delta, decode_document, decode_heartbeat,
+};
 use vedetta::model::geo::{LngLat, Shape};
 use vedetta::model::text::Localized;
 use vedetta::model::{Body, Object, UnixMillis};
@@ -31,6 +33,25 @@ fn every_case_comes_out_as_expected() {
     }
     assert!(count > 40, "only {count} cases were found");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn a_document_read_in_steps_is_the_same() {
+    let limits = Limits::default();
+    let area = Area::default().bounds();
+    let mut steps = 0;
+    for folder in fs::read_dir("tests/cases/feed").unwrap() {
+        let Ok(input) = fs::read(folder.unwrap().path().join("input.geojson")) else { continue };
+        let at_once = decode_document(&input, &limits, area);
+        let in_steps = DocumentDecoder::new(input, &limits, area).map(|mut decoder| {
+            while !decoder.advance(|| false) {
+                steps += 1;
+            }
+            decoder.finish()
+        });
+        assert_eq!(format!("{at_once:?}"), format!("{in_steps:?}"));
+    }
+    assert!(steps > 40, "{steps}");
 }
 
 /// Decodes the input of a case and compares; the difference when there is one.

@@ -16,7 +16,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use vedetta::feed::FeedUpdate;
-use vedetta::feed::config::Config;
+use vedetta::feed::config::{Area, Config};
+use vedetta::feed::decode::decode_document;
 use vedetta::feed::health::{Health, Trouble};
 use vedetta::feed::sync::{Action, Failure, Head, Input, Now, Sync};
 use vedetta::model::object::revision_mark;
@@ -86,6 +87,9 @@ struct World {
     deltas: BTreeMap<u64, String>,
     made_at: u64,
     kept: String,
+    /// The body that came last.
+    body: String,
+    config: Config,
     // What the app would hold.
     picture: Picture,
     last: Option<Health>,
@@ -97,7 +101,7 @@ struct World {
 impl World {
     fn new(config: Config, seed: u64) -> Self {
         Self {
-            sync: Sync::new(config, seed),
+            sync: Sync::new(config.clone(), seed),
             elapsed_millis: 0,
             wall_error_millis: 0,
             slept_millis: 0,
@@ -109,6 +113,8 @@ impl World {
             deltas: BTreeMap::new(),
             made_at: 0,
             kept: String::new(),
+            body: String::new(),
+            config,
             picture: Picture::default(),
             last: None,
             is_fetching: false,
@@ -169,6 +175,11 @@ impl World {
                     "open{}",
                     last_event_id.map_or(String::new(), |id| format!(" after {id}"))
                 ));
+            }
+            Action::Decode => {
+                let area = self.config.operation.and_then(Area::bounds);
+                let decoded = decode_document(self.body.as_bytes(), &self.config.limits, area);
+                self.input(Input::DocumentRead(Box::new(decoded)));
             }
             Action::CloseStream => {
                 self.is_streaming = false;
@@ -315,6 +326,7 @@ impl World {
             self.input(Input::DocumentHead(head));
             self.input(Input::DocumentProgress(text.len()));
             self.is_fetching = false;
+            text.clone_into(&mut self.body);
             self.input(Input::DocumentBody(text.as_bytes()));
         }
     }

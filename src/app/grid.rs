@@ -92,6 +92,15 @@ pub fn grid(view: Bounds, meters_per_css_px: f64) -> Option<Grid> {
     Some(Grid { zone, band, spacing_m: spacing, lines })
 }
 
+/// A position as it is read from paper maps and said over the radio: `32T 515006 5034511`, meters.
+#[must_use]
+pub fn utm_text(at: LngLat) -> Option<String> {
+    let zone = utm::lat_lon_to_zone_number(at.lat_deg(), at.lng_deg());
+    let band = utm::lat_to_zone_letter(at.lat_deg())?;
+    let (northing, easting, _) = utm::to_utm_wgs84(at.lat_deg(), at.lng_deg(), zone);
+    Some(format!("{zone}{band} {easting:.0} {northing:.0}"))
+}
+
 /// The multiples of `step` between two numbers.
 fn rungs((from, to): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
     let first = (from / step).ceil();
@@ -220,6 +229,17 @@ mod tests {
         let patch = grid.patch(view, &Palette::default());
         let labels = patch.put[0].1.marks.iter().filter(|mark| matches!(mark, Mark::Label(_)));
         assert!(labels.count() >= 8);
+    }
+
+    #[test]
+    fn a_position_is_said_in_meters() {
+        let at = |lng, lat| utm_text(LngLat::new(lng, lat).unwrap());
+        assert!(
+            at(9.191_95, 45.464_17).is_some_and(|text| text.starts_with("32T 5150")),
+            "{:?}",
+            at(9.191_95, 45.464_17)
+        );
+        assert_eq!(at(0.0, 89.0), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use futures_util::future::{AbortHandle, Either, abortable, select};
 
 use super::answer::Head;
 use super::config::{Config, ConfigError};
+use super::decode::{Decoded, DocumentDecoder, DocumentError};
 use super::freshness::Now;
 use super::sync::{Action, Failure, Input, Sync};
 pub use super::update::{FeedUpdate, Snapshot};
@@ -35,6 +36,7 @@ impl FeedClient {
             on_update: Box::new(on_update),
             queue: RefCell::default(),
             is_busy: Cell::new(false),
+            is_body_wanted: Cell::default(),
             document: RefCell::default(),
             stream: RefCell::default(),
             timer: RefCell::default(),
@@ -101,12 +103,16 @@ enum Event {
     RetryNow,
     DocumentHead(Head),
     DocumentProgress(usize),
-    DocumentBody(Vec<u8>),
+    DocumentBody(Rc<Vec<u8>>),
+    DocumentRead(Option<Box<Result<Decoded, DocumentError>>>),
     DocumentFailed(Failure),
     StreamHead(Head),
     StreamBytes(Vec<u8>),
     StreamEnded(Failure),
 }
+
+/// A document is read for so long at a time.
+const READ_MILLIS: f64 = 16.0;
 
 struct Driver {
     sync: RefCell<Sync>,
@@ -115,6 +121,8 @@ struct Driver {
     /// What happened while something else was being told.
     queue: RefCell<VecDeque<Event>>,
     is_busy: Cell<bool>,
+    /// Whether the body that was just told is to be read.
+    is_body_wanted: Cell<bool>,
     document: RefCell<Option<Request>>,
     stream: RefCell<Option<Request>>,
     timer: RefCell<Option<timer::After>>,
@@ -137,7 +145,9 @@ impl Driver {
         }
         loop {
             let Some(event) = self.queue.borrow_mut().pop_front() else { break };
-            let actions = self.sync.borrow_mut().handle(event.input(), now());
+            let mut event = event;
+            let Some(input) = event.input() else { continue };
+            let actions = self.sync.borrow_mut().handle(input, now());
             for action in actions {
                 self.perform(action);
             }
@@ -170,6 +180,7 @@ impl Driver {
                 self.document.replace(Some(request));
             }
             Action::AbortDocument => drop(self.document.take()),
+            Action::Decode => self.is_body_wanted.set(true),
             Action::OpenStream { last_event_id } => {
                 let Some(url) = self.config.events.clone() else { return };
                 let weak = Rc::downgrade(self);
@@ -183,19 +194,21 @@ impl Driver {
 }
 
 impl Event {
-    fn input(&self) -> Input<'_> {
-        match self {
+    /// What it is to the state machine; what was read can be taken once.
+    fn input(&mut self) -> Option<Input<'_>> {
+        Some(match self {
             Self::Tick => Input::Tick,
             Self::Wake => Input::Wake,
             Self::RetryNow => Input::RetryNow,
             Self::DocumentHead(head) => Input::DocumentHead(head.clone()),
             Self::DocumentProgress(bytes) => Input::DocumentProgress(*bytes),
             Self::DocumentBody(bytes) => Input::DocumentBody(bytes),
+            Self::DocumentRead(decoded) => Input::DocumentRead(decoded.take()?),
             Self::DocumentFailed(failure) => Input::DocumentFailed(*failure),
             Self::StreamHead(head) => Input::StreamHead(head.clone()),
             Self::StreamBytes(bytes) => Input::StreamBytes(bytes),
             Self::StreamEnded(failure) => Input::StreamEnded(*failure),
-        }
+        })
     }
 }
 
@@ -236,10 +249,35 @@ async fn fetch_document(driver: &Weak<Driver>, url: &str, etag: Option<&str>, ma
                 bytes.extend_from_slice(&chunk);
                 tell(driver, Event::DocumentProgress(bytes.len()));
             }
-            Ok(None) => return tell(driver, Event::DocumentBody(bytes)),
+            Ok(None) => return read_document(driver, Rc::new(bytes)).await,
             Err(_broken) => return tell(driver, Event::DocumentFailed(Failure::Network)),
         }
     }
+}
+
+/// Reads the body if it is wanted, a few milliseconds at a time: the page goes on meanwhile. Ends with the request.
+async fn read_document(driver: &Weak<Driver>, bytes: Rc<Vec<u8>>) {
+    tell(driver, Event::DocumentBody(Rc::clone(&bytes)));
+    let wanted = driver.upgrade().filter(|driver| driver.is_body_wanted.take());
+    let Some((limits, area)) = wanted
+        .map(|driver| (driver.config.limits, driver.config.operation.and_then(super::config::Area::bounds)))
+    else {
+        return;
+    };
+    let bytes = Rc::try_unwrap(bytes).unwrap_or_else(|shared| shared.to_vec());
+    let decoded = match DocumentDecoder::new(bytes, &limits, area) {
+        Err(error) => Err(error),
+        Ok(mut decoder) => {
+            let mut is_done = false;
+            while !is_done {
+                let until = clock::monotonic_millis() + READ_MILLIS;
+                is_done = decoder.advance(|| clock::monotonic_millis() < until);
+                timer::sleep(0).await;
+            }
+            Ok(decoder.finish())
+        }
+    };
+    tell(driver, Event::DocumentRead(Some(Box::new(decoded))));
 }
 
 async fn read_stream(driver: &Weak<Driver>, url: &str, last_event_id: Option<&str>) {

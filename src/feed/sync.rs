@@ -12,8 +12,7 @@ use super::answer::{SIGNED_OUT_PAUSE_MILLIS, Verdict as AnswerVerdict, Wanted};
 use super::backoff::{Backoff, Chance};
 use super::config::Config;
 use super::decode::{
-    Context, Decoded, DecodedOp, DocumentError, decode_delta, decode_document, decode_heartbeat, digest_of,
-    peek_delta,
+    Context, Decoded, DecodedOp, DocumentError, decode_delta, decode_heartbeat, digest_of, peek_delta,
 };
 use super::freshness::Freshness;
 use super::health::{Health, Notice, Progress, Thresholds, Transport, Trouble};
@@ -71,6 +70,8 @@ pub enum Input<'a> {
     DocumentProgress(usize),
     /// All of its body.
     DocumentBody(&'a [u8]),
+    /// What was read of the body, as [`Action::Decode`] asked.
+    DocumentRead(Box<Result<Decoded, DocumentError>>),
     /// There will be no body.
     DocumentFailed(Failure),
     /// The head of the answer to [`Action::OpenStream`].
@@ -102,6 +103,8 @@ pub enum Action {
     },
     /// Give up the fetch under way.
     AbortDocument,
+    /// Read the body that just came, a few milliseconds at a time, and answer with [`Input::DocumentRead`].
+    Decode,
     /// Open the stream; `StreamHead` and the others tell how it goes.
     OpenStream {
         /// Sent as `Last-Event-ID`.
@@ -180,6 +183,8 @@ pub struct Sync {
     new_etag: Option<String>,
     /// Of the last document taken, to know it again where there are no tags.
     body_mark: Option<(usize, u64)>,
+    /// The mark of the body that is being read.
+    reading: Option<(usize, u64)>,
     /// Whether what is shown is exactly the last document.
     is_as_fetched: bool,
     server_date: Option<UnixMillis>,
@@ -228,6 +233,7 @@ impl Sync {
             etag: None,
             new_etag: None,
             body_mark: None,
+            reading: None,
             is_as_fetched: false,
             server_date: None,
             document_trouble: None,
@@ -271,6 +277,7 @@ impl Sync {
                 }
             }
             Input::DocumentBody(bytes) => self.on_document_body(bytes, now, &mut out),
+            Input::DocumentRead(decoded) => self.on_document_read(*decoded, now, &mut out),
             Input::DocumentFailed(failure) => {
                 let trouble = match failure {
                     Failure::Network => Trouble::Unreachable,
@@ -538,8 +545,16 @@ impl Sync {
             self.verified_by_document(None, false, now);
             return;
         }
-        let area = self.config.operation.and_then(super::config::Area::bounds);
-        match decode_document(bytes, &self.config.limits, area) {
+        self.reading = Some(mark);
+        out.push(Action::Decode);
+    }
+
+    fn on_document_read(&mut self, decoded: Result<Decoded, DocumentError>, now: Now, out: &mut Vec<Action>) {
+        // A body that was given up meanwhile is nobody's any more.
+        let Some(mark) = self.reading.take().filter(|_| matches!(self.fetch, Fetch::Body { .. })) else {
+            return;
+        };
+        match decoded {
             Ok(decoded) => self.on_document(decoded, mark, now, out),
             Err(error) => {
                 if let DocumentError::Truncated { line, column }

@@ -7,6 +7,7 @@ use super::feed_doctor::DialogBox;
 use super::session::{Dialog, Session};
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::PhaseLine;
+use crate::app::grid;
 use crate::app::here::Here;
 use crate::app::symbology;
 use crate::app::text::{self, Text};
@@ -47,7 +48,10 @@ fn Shown(
     };
     let is_free = zones.is_empty();
     view! {
-        <p class="quiet">{text::position(at)}</p>
+        <p class="quiet">
+            {text::position(at)}
+            {grid::utm_text(at).map(|utm| view! { <span class="here-utm">{utm}</span> })}
+        </p>
         {is_free.then(|| view! { <p>{move || session.t(Text::NothingAppliesHere)}</p> })}
         <ul class="here-zones">
             {zones

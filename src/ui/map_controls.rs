@@ -51,6 +51,7 @@ pub(crate) fn MapFoot() -> impl IntoView {
                     {move || bar.get().map(|(meters, _)| text::distance(session.language.get(), meters))}
                 </div>
             </Show>
+            <div class="map-remarks">
             <Show when=move || session.grid_name.with(Option::is_some)>
                 <div class="map-hint" role="status">
                     {move || session.t(Text::NoStreets)} " · " {move || session.t(Text::UtmGrid)} " "
@@ -62,6 +63,7 @@ pub(crate) fn MapFoot() -> impl IntoView {
                     {move || fault_words(session.t(fault.1.0), &fault.1.1, &fault.1.2)}
                 </div>
             </For>
+            </div>
             <Show when=move || session.layout.get() != Layout::Wall>
                 <div class="map-credit">{move || session.credit.get()}</div>
             </Show>

@@ -10,7 +10,9 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{bundle, engine_page, project::Project, serve::Server, setup, steps::Steps, webdriver::Page};
+use crate::{
+    app_bench, bundle, engine_page, project::Project, serve::Server, setup, steps::Steps, webdriver::Page,
+};
 
 /// Main thread of a still map with one delta a second.
 const BUSY_LIMIT_PERCENT: f64 = 2.0;
@@ -27,6 +29,9 @@ pub(crate) struct Args {
     /// Only write the page of the map engine into this folder, for a harness that measures it
     #[arg(long, value_name = "DIR")]
     page: Option<PathBuf>,
+    /// Measure the whole application: 1,500 to 100,000 objects, on a desk and on a wall
+    #[arg(long, conflicts_with_all = ["page", "objects", "secs"])]
+    app: bool,
 }
 
 /// Builds and measures.
@@ -35,6 +40,9 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         let mut steps = Steps::new(setup::APP_STEPS + 1);
         let kit = setup::for_app(project, &mut steps)?;
         return engine_page::build(project, &kit, folder, &mut steps);
+    }
+    if args.app {
+        return app_bench::run(project);
     }
     let mut steps = Steps::new(setup::APP_STEPS + 2 + setup::BROWSER_STEPS + 1);
     let kit = setup::for_app(project, &mut steps)?;
@@ -112,11 +120,11 @@ fn measure_idle(page: &Page, address: &str, time: Duration) -> Result<Idle> {
     })
 }
 
-fn metrics(page: &Page) -> Result<Value> {
+pub(crate) fn metrics(page: &Page) -> Result<Value> {
     page.devtools("Performance.getMetrics", &json!({}))
 }
 
-fn metric(metrics: &Value, name: &str) -> Result<f64> {
+pub(crate) fn metric(metrics: &Value, name: &str) -> Result<f64> {
     metrics
         .get("metrics")
         .and_then(Value::as_array)

@@ -7,6 +7,7 @@
     reason = "a command-line tool speaks to its user there"
 )]
 
+mod app_bench;
 mod apt;
 mod bench;
 mod bundle;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -120,7 +121,7 @@ struct RawDocument<'a> {
     features: Option<Vec<&'a RawValue>>,
 }
 
-/// Reads a document.
+/// Reads a document at once. [`DocumentDecoder`] does it in steps.
 ///
 /// # Errors
 /// When it cannot be taken apart into features, or does not say what it is.
@@ -129,69 +130,133 @@ pub fn decode_document(
     limits: &Limits,
     area: Option<Bounds>,
 ) -> Result<Decoded, DocumentError> {
-    if bytes.len() > limits.document_bytes {
-        return Err(DocumentError::TooLarge { max_bytes: limits.document_bytes, found_bytes: bytes.len() });
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let is_lossy = matches!(text, Cow::Owned(_));
-    let json = text.trim_start_matches('\u{feff}');
-    match json.trim_start().bytes().next() {
-        None => return Err(DocumentError::Empty),
-        Some(b'<') => return Err(DocumentError::Html),
-        Some(b'[') => return Err(DocumentError::NotACollection { found: "a list".to_owned() }),
-        Some(_) => {}
-    }
-    let document: RawDocument<'_> = serde_json::from_str(json).map_err(|error| broken(&error))?;
-    let found = document.kind.as_deref().unwrap_or("nothing");
-    if found != "FeatureCollection" {
-        return Err(DocumentError::NotACollection { found: shown(found) });
-    }
-    if document.crs.is_some_and(|raw| raw.get() != "null") {
-        return Err(DocumentError::NotWgs84);
-    }
-    let header = decode_header(document.vedetta.ok_or(DocumentError::NoHeader)?, limits)?;
-    let Some(mut features) = document.features else {
-        return Err(DocumentError::NotACollection { found: "no \"features\"".to_owned() });
-    };
+    let mut decoder = DocumentDecoder::new(bytes.to_vec(), limits, area)?;
+    decoder.advance(|| true);
+    Ok(decoder.finish())
+}
 
-    let received = features.len();
-    let mut decoded = Decoded {
-        objects: Vec::with_capacity(received.min(limits.features)),
-        rejections: Rejections::default(),
-        quarantined: Vec::new(),
-        received,
-        duplicate: 0,
-        superseded: 0,
-        left_out: 0,
-        unknown_members: 0,
-        is_lossy,
-        header,
-    };
-    if received > limits.features {
-        features = decoded.leave_out(features, limits.features);
+/// Reads a document in steps: whoever reads looks at the clock between features, so that a large document never holds up
+/// the page.
+#[derive(Debug)]
+pub struct DocumentDecoder {
+    json: String,
+    /// Where the features stand in it.
+    features: std::vec::IntoIter<Range<usize>>,
+    next_index: usize,
+    decoded: Decoded,
+    index_by_id: HashMap<ObjectId, usize>,
+    vertices_left: usize,
+    limits: Limits,
+    area: Option<Bounds>,
+}
+
+impl DocumentDecoder {
+    /// Takes the document apart and reads what it says of itself.
+    ///
+    /// # Errors
+    /// When it cannot be taken apart into features, or does not say what it is.
+    pub fn new(bytes: Vec<u8>, limits: &Limits, area: Option<Bounds>) -> Result<Self, DocumentError> {
+        if bytes.len() > limits.document_bytes {
+            let (max_bytes, found_bytes) = (limits.document_bytes, bytes.len());
+            return Err(DocumentError::TooLarge { max_bytes, found_bytes });
+        }
+        let (json, is_lossy) = match String::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+        };
+        let text = json.trim_start_matches('\u{feff}');
+        match text.trim_start().bytes().next() {
+            None => return Err(DocumentError::Empty),
+            Some(b'<') => return Err(DocumentError::Html),
+            Some(b'[') => return Err(DocumentError::NotACollection { found: "a list".to_owned() }),
+            Some(_) => {}
+        }
+        let document: RawDocument<'_> = serde_json::from_str(text).map_err(|error| broken(&error))?;
+        let found = document.kind.as_deref().unwrap_or("nothing");
+        if found != "FeatureCollection" {
+            return Err(DocumentError::NotACollection { found: shown(found) });
+        }
+        if document.crs.is_some_and(|raw| raw.get() != "null") {
+            return Err(DocumentError::NotWgs84);
+        }
+        let header = decode_header(document.vedetta.ok_or(DocumentError::NoHeader)?, limits)?;
+        let Some(mut features) = document.features else {
+            return Err(DocumentError::NotACollection { found: "no \"features\"".to_owned() });
+        };
+        let received = features.len();
+        let mut decoded = Decoded {
+            objects: Vec::with_capacity(received.min(limits.features)),
+            rejections: Rejections::default(),
+            quarantined: Vec::new(),
+            received,
+            duplicate: 0,
+            superseded: 0,
+            left_out: 0,
+            unknown_members: 0,
+            is_lossy,
+            header,
+        };
+        if received > limits.features {
+            features = decoded.leave_out(features, limits.features);
+        }
+        let ranges: Vec<Range<usize>> = features.iter().map(|raw| range_in(&json, raw.get())).collect();
+        Ok(Self {
+            next_index: 0,
+            index_by_id: HashMap::with_capacity(ranges.len()),
+            features: ranges.into_iter(),
+            decoded,
+            vertices_left: limits.vertices,
+            limits: *limits,
+            area,
+            json,
+        })
     }
-    let operation = decoded.header.operation.map_or(decoded.header.generated_at, |operation| operation.at);
-    let context = Context { limits, area, operation_now: Some(operation) };
-    let mut vertices_left = limits.vertices;
-    let mut index_by_id: HashMap<ObjectId, usize> = HashMap::with_capacity(features.len());
-    for (index, raw) in features.into_iter().enumerate() {
-        let place = Place { index, needs_rev: false, is_lossy };
-        let outcome = decode_feature(raw, place, context).and_then(|feature| {
-            vertices_left = vertices_left.checked_sub(feature.vertices).ok_or_else(|| {
-                let expected = format!("at most {} positions in all features", limits.vertices);
-                refuse(raw, index, Fault::new("/geometry", expected, "more"))
-            })?;
-            Ok(feature)
-        });
-        match outcome {
-            Ok(feature) => decoded.add(feature, &mut index_by_id),
-            Err(refusal) => {
-                decoded.rejections.push(refusal.rejection);
-                decoded.quarantined.extend(refusal.mark);
+
+    /// Reads features while `has_time` says so. Returns whether all are read.
+    pub fn advance(&mut self, mut has_time: impl FnMut() -> bool) -> bool {
+        let Self { json, features, next_index, decoded, index_by_id, vertices_left, limits, area } = self;
+        let operation =
+            decoded.header.operation.map_or(decoded.header.generated_at, |operation| operation.at);
+        let context = Context { limits, area: *area, operation_now: Some(operation) };
+        for range in features {
+            let index = *next_index;
+            *next_index += 1;
+            // It was whole JSON when the document was taken apart.
+            let raw: Option<&RawValue> = json.get(range).and_then(|text| serde_json::from_str(text).ok());
+            let Some(raw) = raw else { continue };
+            let place = Place { index, needs_rev: false, is_lossy: decoded.is_lossy };
+            let outcome = decode_feature(raw, place, context).and_then(|feature| {
+                *vertices_left = vertices_left.checked_sub(feature.vertices).ok_or_else(|| {
+                    let expected = format!("at most {} positions in all features", limits.vertices);
+                    refuse(raw, index, Fault::new("/geometry", expected, "more"))
+                })?;
+                Ok(feature)
+            });
+            match outcome {
+                Ok(feature) => decoded.add(feature, index_by_id),
+                Err(refusal) => {
+                    decoded.rejections.push(refusal.rejection);
+                    decoded.quarantined.extend(refusal.mark);
+                }
+            }
+            if !has_time() {
+                return false;
             }
         }
+        true
     }
-    Ok(decoded)
+
+    /// What could be read.
+    #[must_use]
+    pub fn finish(self) -> Decoded {
+        self.decoded
+    }
+}
+
+/// Where a part of a text stands in it.
+fn range_in(whole: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+    start..start + part.len()
 }
 
 impl Decoded {

@@ -13,7 +13,7 @@ mod text;
 
 pub(super) use delta::peek_delta;
 pub use delta::{DecodedDelta, DecodedOp, MessageError, Refusal, decode_delta, decode_heartbeat, digest_of};
-pub use document::{Decoded, DocumentError, decode_document};
+pub use document::{Decoded, DocumentDecoder, DocumentError, decode_document};
 
 use super::config::Limits;
 use crate::model::UnixMillis;
