@@ -8,6 +8,7 @@
 )]
 
 mod apt;
+mod basemap;
 mod bench;
 mod bundle;
 mod cache;
@@ -60,6 +61,8 @@ enum Command {
     Bench(bench::Args),
     /// Write schema/feed.schema.json anew from the wire types
     Schema,
+    /// Remake the embedded basemap from pinned packages, check its budget, replace the committed one
+    Basemap(basemap::Args),
     /// Take the README's picture and the set of screenshots
     #[command(alias = "screenshots")]
     Picture(picture::Args),
@@ -104,6 +107,7 @@ fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
         Command::Lint => lint::run(project)?,
         Command::Bench(args) => bench::run(project, &args)?,
         Command::Schema => schema::run(project)?,
+        Command::Basemap(args) => basemap::run(project, &args)?,
         Command::Picture(args) => picture::run(project, &args)?,
         Command::Setup => setup_only(project)?,
         Command::FinishDist => {}
