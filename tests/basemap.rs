@@ -2,14 +2,25 @@
 //! archive costs the tile or the basemap, with words that say why.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use bytes::Bytes;
 use futures_util::FutureExt as _;
+use pmtiles::{AsyncBackend, AsyncPmTilesReader, BackendResponse, NoCache, PmtResult, TileCoord};
+use prost::Message as _;
+use vedetta::map::camera::{Camera, View};
 use vedetta::map::event::BasemapProblem;
+use vedetta::map::mercator;
+use vedetta::map::space::CssSize;
 use vedetta::map::tile::TileId;
 use vedetta::map::tile::build::{TileBuild, TileMesh};
+use vedetta::map::tile::cache::{CacheRules, TileCache};
+use vedetta::map::tile::cover;
+use vedetta::map::tile::mvt::{Layer, PackedTile};
 use vedetta::map::tile::source::{Opened, TileData, TileSource};
 use vedetta::map::tile::style::{NameClass, TileClass};
+use vedetta::model::geo::LngLat;
 
 const ARCHIVE: &[u8] = include_bytes!("../assets/basemap/northern-italy.pmtiles");
 
@@ -33,6 +44,125 @@ fn built(zoom: u8, x: u32, y: u32, bytes: Vec<u8>) -> TileMesh {
     mesh
 }
 
+/// The archive as the format's reader wants it, for what the source does not tell: the packed size of a tile.
+struct Whole;
+
+impl AsyncBackend for Whole {
+    async fn read(&self, offset: u64, length: usize) -> PmtResult<BackendResponse> {
+        let start = usize::try_from(offset).unwrap();
+        let end = ARCHIVE.len().min(start + length);
+        Ok(BackendResponse::new(Bytes::from_static(&ARCHIVE[start..end])))
+    }
+}
+
+/// The packed sizes of tiles; 0 where the archive has none.
+struct Sizes(AsyncPmTilesReader<Whole, NoCache>);
+
+impl Sizes {
+    fn read() -> Self {
+        Self(AsyncPmTilesReader::try_from_source(Whole).now_or_never().unwrap().unwrap())
+    }
+
+    fn of(&self, id: TileId) -> usize {
+        let coord = TileCoord::new(id.zoom, id.x, id.y).unwrap();
+        self.0.get_tile(coord).now_or_never().unwrap().unwrap().map_or(0, |packed| packed.len())
+    }
+}
+
+/// What the engine asks for on an empty full-HD canvas that looks at both hubs.
+fn asked_for(zoom: f64) -> Vec<TileId> {
+    let mut camera = Camera::new(0.0, 20.0);
+    camera.set_viewport(CssSize { width: 1920.0, height: 1080.0 }, 1.0);
+    let middle = LngLat::new(10.65, 46.0).unwrap();
+    camera.set_view(View { center: mercator::world_from_lng_lat(middle), zoom });
+    let (mut places, mut drawn, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
+    cover::cover(&camera, cover::tile_zoom(camera.zoom(), (0, 9)), &mut places);
+    let rules = CacheRules { tileset: 0, min_zoom: 0, fills_gaps: true, clip: None };
+    TileCache::default().resolve(&places, rules, &mut drawn, &mut wanted);
+    wanted
+}
+
+#[test]
+fn the_archive_keeps_its_budget() {
+    /// What is read before the first tile.
+    const FIRST_READ: usize = 16_384;
+    assert!(ARCHIVE.len() <= 3_000_000, "the archive: {}", ARCHIVE.len());
+    let sizes = Sizes::read();
+    let all = (0..=9_u8).flat_map(|zoom| {
+        let side = 1 << zoom;
+        (0..side).flat_map(move |x| (0..side).map(move |y| TileId { zoom, x, y }))
+    });
+    let (biggest, id) = all.map(|id| (sizes.of(id), id)).max().unwrap();
+    assert!(biggest <= 60_000, "{id:?}: {biggest}");
+    for zoom in [7.0, 7.7, 8.0] {
+        let tiles = asked_for(zoom);
+        assert!(tiles.len() >= 9, "{tiles:?}");
+        let bytes = FIRST_READ + tiles.iter().map(|id| sizes.of(*id)).sum::<usize>();
+        assert!((50_000..=250_000).contains(&bytes), "the first view at zoom {zoom}: {bytes}");
+    }
+}
+
+#[test]
+fn the_archive_tells_nothing_of_the_machine_that_made_it() {
+    let metadata = Sizes::read().0.get_metadata().now_or_never().unwrap().unwrap();
+    let metadata: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&metadata).unwrap();
+    let keys: BTreeSet<&str> = metadata.keys().map(String::as_str).collect();
+    assert_eq!(keys, BTreeSet::from(["attribution", "format", "name", "vector_layers"]));
+    let attribution = include_str!("../assets/ATTRIBUTION.md");
+    assert!(attribution.contains(metadata["attribution"].as_str().unwrap()));
+}
+
+#[test]
+fn tiles_have_the_layers_and_kinds_that_the_style_knows() {
+    let source = Rc::new(opened(ARCHIVE).unwrap().source);
+    let mut found = BTreeSet::new();
+    for (zoom, x, y) in [(3, 4, 2), (6, 33, 22), (7, 67, 45), (7, 68, 46), (9, 269, 183)] {
+        let packed = PackedTile::decode(tile(&source, zoom, x, y).unwrap().as_slice()).unwrap();
+        for layer in packed.layers {
+            let layer = Layer::decode(layer).unwrap();
+            // The last zoom is stretched, so it is finer.
+            assert_eq!(layer.extent, Some(if zoom == 9 { 8192 } else { 2048 }), "{} at {zoom}", layer.name);
+            for feature in &layer.features {
+                let kind =
+                    feature.tags.chunks(2).find(|pair| layer.keys[pair[0] as usize] == "kind").unwrap();
+                let kind = layer.values[kind[1] as usize].string.clone().unwrap();
+                found.insert(format!("{}: {kind}", layer.name));
+            }
+        }
+    }
+    let expected = [
+        "boundaries: country",
+        "boundaries: county",
+        "boundaries: locality",
+        "boundaries: region",
+        "earth: country",
+        "earth: earth",
+        "hillshade: light",
+        "hillshade: shadow",
+        "landcover: urban_area",
+        "places: country",
+        "places: locality",
+        "places: region",
+        "water: lake",
+        "water: ocean",
+        "water: river",
+        "water: sea",
+    ];
+    assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn relief_reaches_the_edges_of_the_last_zoom() {
+    let source = Rc::new(opened(ARCHIVE).unwrap().source);
+    let is_relief = |class: u8| (TileClass::Shadow1 as u8..=TileClass::Light2 as u8).contains(&class);
+    // The Apennines on the southern edge and the Black Forest on the northern one, as far as the tiles' own edges.
+    for (x, y, edge) in [(271, 185, 8192), (267, 178, 0)] {
+        let mesh = built(9, x, y, tile(&source, 9, x, y).unwrap());
+        let mut relief = mesh.fills.iter().filter(|corner| is_relief(corner.class[0]));
+        assert!(relief.any(|corner| (i32::from(corner.at[1]) - edge).abs() <= 160), "9/{x}/{y}");
+    }
+}
+
 #[test]
 fn every_band_is_complete_and_every_tile_builds() {
     let Opened { source, attribution, remark } = opened(ARCHIVE).unwrap();
@@ -42,7 +172,7 @@ fn every_band_is_complete_and_every_tile_builds() {
         assert!(attribution.contains(origin), "{origin} in {attribution}");
     }
     let source = Rc::new(source);
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = BTreeSet::new();
     let mut counts = Vec::new();
     // The whole world to zoom 3, where the sea alone has no tiles; then Europe, the Alps, the north of Italy.
     for (zoom, columns, rows) in [
@@ -73,9 +203,20 @@ fn every_band_is_complete_and_every_tile_builds() {
     // All 384 tiles of the archive.
     let expected = [(0, 1), (1, 4), (2, 16), (3, 61), (4, 9), (5, 33), (6, 128), (7, 12), (8, 48), (9, 72)];
     assert_eq!(counts, expected);
-    for town in
-        ["Milano", "Cortina d'Ampezzo", "Livigno", "Bormio", "Predazzo", "Tesero", "Bolzano", "Verona"]
-    {
+    for town in [
+        "Milano",
+        "Cortina d'Ampezzo",
+        "Livigno",
+        "Bormio",
+        "Anterselva di Mezzo",
+        "Predazzo",
+        "Tesero",
+        "Cavalese",
+        "Rho",
+        "Assago",
+        "Bolzano",
+        "Verona",
+    ] {
         assert!(names.contains(town), "{town}");
     }
     assert!(tile(&source, 9, 100, 100).is_none(), "outside the box");

@@ -38,6 +38,8 @@ mod live;
 mod outage;
 #[path = "e2e/own_map.rs"]
 mod own_map;
+#[path = "e2e/render.rs"]
+mod render;
 #[path = "e2e/selection.rs"]
 mod selection;
 #[path = "e2e/static_file.rs"]

@@ -9,6 +9,7 @@
 
 mod app_bench;
 mod apt;
+mod basemap;
 mod bench;
 mod bundle;
 mod cache;
@@ -61,6 +62,8 @@ enum Command {
     Bench(bench::Args),
     /// Write schema/feed.schema.json anew from the wire types
     Schema,
+    /// Remake the embedded basemap from pinned packages, check its budget, replace the committed one
+    Basemap(basemap::Args),
     /// Take the README's picture and the set of screenshots
     #[command(alias = "screenshots")]
     Picture(picture::Args),
@@ -105,6 +108,7 @@ fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
         Command::Lint => lint::run(project)?,
         Command::Bench(args) => bench::run(project, &args)?,
         Command::Schema => schema::run(project)?,
+        Command::Basemap(args) => basemap::run(project, &args)?,
         Command::Picture(args) => picture::run(project, &args)?,
         Command::Setup => setup_only(project)?,
         Command::FinishDist => {}

@@ -256,6 +256,20 @@ impl Page {
         Picture::decode(&png)
     }
 
+    /// Keeps a picture among the screenshots, and says where.
+    pub(crate) fn keep_picture(&self, part: &str, picture: &Picture) -> PathBuf {
+        let path = self.shot_path(part);
+        fs::write(&path, picture.encode()).unwrap();
+        path
+    }
+
+    /// Where the map is on the page: left, top, right, bottom.
+    pub(crate) async fn map_box(&self) -> [f64; 4] {
+        let body = "const b = document.getElementById('map').getBoundingClientRect();
+             return [b.left, b.top, b.right, b.bottom];";
+        serde_json::from_value(self.script(body).await).unwrap()
+    }
+
     pub(super) fn shot_path(&self, part: &str) -> PathBuf {
         let dash = if part.is_empty() { "" } else { "-" };
         environment::shots().join(format!("e2e-{}{dash}{part}.png", self.name))

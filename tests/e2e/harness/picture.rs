@@ -11,6 +11,10 @@ pub(crate) const CRITICAL: Color = [0xe5, 0x3f, 0x4d];
 /// How far a channel may be off: blending at an edge, and what a software renderer rounds.
 const TOLERANCE: u8 = 12;
 
+fn differ(a: &Color, b: &Color, tolerance: u8) -> bool {
+    a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > tolerance)
+}
+
 /// A decoded screenshot, in CSS pixels (the device pixel ratio of the tests is 1).
 #[derive(Debug)]
 pub(crate) struct Picture {
@@ -29,6 +33,53 @@ impl Picture {
         assert!(channels >= 3, "a screenshot with colors of type {:?}", info.color_type);
         let pixels = bytes[..info.buffer_size()].chunks_exact(channels).map(|p| [p[0], p[1], p[2]]).collect();
         Self { width: info.width as usize, height: info.height as usize, pixels }
+    }
+
+    /// The picture as a PNG.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, self.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::High);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(self.pixels.as_flattened()).unwrap();
+        writer.finish().unwrap();
+        bytes
+    }
+
+    /// A part of it.
+    pub(crate) fn part(&self, [left, top, right, bottom]: [f64; 4]) -> Self {
+        let pixels: Vec<Color> = self.inside(left, top, right, bottom).copied().collect();
+        let width = (right.min(self.width as f64) as usize) - left as usize;
+        Self { width, height: pixels.len() / width, pixels }
+    }
+
+    /// How many pixels are farther off than `tolerance` in a channel; all of them when the sizes differ.
+    pub(crate) fn difference(&self, other: &Self, tolerance: u8) -> usize {
+        if self.size() != other.size() {
+            return self.pixels.len().max(other.pixels.len());
+        }
+        self.pixels.iter().zip(&other.pixels).filter(|(a, b)| differ(a, b, tolerance)).count()
+    }
+
+    /// This one, the other, and what differs in white, side by side.
+    pub(crate) fn beside(&self, other: &Self, tolerance: u8) -> Self {
+        let height = self.height.max(other.height);
+        let row_of = |picture: &Self, row: usize| {
+            let mut pixels = picture.pixels.chunks(picture.width).nth(row).unwrap_or_default().to_vec();
+            pixels.resize(picture.width, Color::default());
+            pixels
+        };
+        let mut pixels = Vec::new();
+        for row in 0..height {
+            let (mine, theirs) = (row_of(self, row), row_of(other, row));
+            let marks =
+                mine.iter().zip(&theirs).map(|(a, b)| [if differ(a, b, tolerance) { 255 } else { 0 }; 3]);
+            let marks: Vec<Color> = marks.collect();
+            pixels.extend(mine.iter().chain(&theirs).chain(&marks));
+        }
+        let width = pixels.len() / height;
+        Self { width, height, pixels }
     }
 
     pub(crate) const fn size(&self) -> (usize, usize) {

