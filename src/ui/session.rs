@@ -25,6 +25,7 @@ use crate::app::symbology::{self, Palette};
 use crate::app::text::{self, Text};
 use crate::app::tour::Stop;
 use crate::app::url::{MapView, ViewState};
+use crate::app::wall::TypeScale;
 use crate::feed::client::{FeedClient, FeedUpdate};
 use crate::feed::config::{Config, ConfigError};
 use crate::feed::health::{Health, LinkState, Transport};
@@ -517,9 +518,7 @@ impl Session {
 
     /// The size of type on a wall follows from the screen and the farthest viewer.
     fn size_type(self) {
-        let is_wall = self.layout.get_untracked() == Layout::Wall;
-        let width = dom::window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(1920.0);
-        let scale = self.state.with_value(|state| state.type_scale(width));
+        let scale = self.type_scale();
         let root = dom::document().and_then(|document| document.document_element());
         use wasm_bindgen::JsCast as _;
         if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
@@ -529,10 +528,21 @@ impl Session {
             style.set_property("--wall-status", &format!("{:.0}px", scale.status_css_px)).ok();
         }
         let language = self.language.get_untracked();
+        let is_wall = self.layout.get_untracked() == Layout::Wall;
         let notice = (is_wall && scale.is_cut).then(|| Text::TypeTooSmall.get(language).to_owned());
         set_if_new(self.wall_notice, notice);
-        let text_scale = if is_wall { (scale.body_css_px / 13.0 * 0.5).max(1.0) as f32 } else { 1.0 };
-        self.for_each_map(|map| map.set_text_scale(text_scale));
+        self.for_each_map(|map| map.set_text_scale(self.map_text_scale()));
+    }
+
+    fn type_scale(self) -> TypeScale {
+        let width = dom::window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(1920.0);
+        self.state.with_value(|state| state.type_scale(width))
+    }
+
+    /// How much larger than on a desk the letters on the map are.
+    fn map_text_scale(self) -> f32 {
+        let is_wall = self.layout.get_untracked() == Layout::Wall;
+        if is_wall { (self.type_scale().body_css_px / 13.0 * 0.5).max(1.0) as f32 } else { 1.0 }
     }
 
     fn announce(self, ids: &[ObjectId]) {
@@ -618,6 +628,7 @@ impl Session {
             self.state.with_value(|state| (tile_sources(&state.config), state.scene.everything()));
         map.set_theme(tokens::map_theme());
         map.set_language(self.language.get_untracked().tag());
+        map.set_text_scale(self.map_text_scale());
         map.set_basemap(&sources);
         for layer in LAYERS {
             map.set_layer_visible(layer.id, self.state.with_value(|state| state.is_layer_visible(layer.id)));

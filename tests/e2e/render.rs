@@ -41,7 +41,7 @@ async fn settled(page: &Page) -> Picture {
         let next = page.picture("render").await.part(map);
         same = if next.difference(&last, 0) == 0 { same + 1 } else { 0 };
         last = next;
-        if same == 3 {
+        if same == 6 {
             return last;
         }
     }
