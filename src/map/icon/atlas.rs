@@ -1,6 +1,6 @@
 //! Where images lie in one texture: shelves of like height, filled from left to right. Pure; holds no pixels.
 
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SpriteId;
 
@@ -115,8 +115,8 @@ pub struct Image {
 #[derive(Debug)]
 pub(crate) struct ImageTable {
     images: Vec<Image>,
-    ids: HashMap<(SpriteId, u16), u16>,
-    tip_anchored: BTreeSet<SpriteId>,
+    ids: FxHashMap<(SpriteId, u16), u16>,
+    tip_anchored: FxHashSet<SpriteId>,
     /// Images whose pixels are still missing.
     pending: Vec<u16>,
     pub(crate) packer: ShelfPacker,
@@ -128,8 +128,8 @@ impl Default for ImageTable {
     fn default() -> Self {
         Self {
             images: Vec::new(),
-            ids: HashMap::new(),
-            tip_anchored: BTreeSet::new(),
+            ids: FxHashMap::default(),
+            tip_anchored: FxHashSet::default(),
             pending: Vec::new(),
             packer: ShelfPacker::new(512, 4096),
             is_dirty: true,

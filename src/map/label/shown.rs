@@ -1,8 +1,7 @@
 //! The labels that are shown now: chosen by priority among all there are, kept steady while the map moves, faded in
 //! and out. The host's labels come before the basemap's, and no label covers a symbol of the host's.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hasher as _};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
 use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
@@ -202,7 +201,7 @@ impl Labels {
         self.shown.retain_mut(|shown| {
             let Some((layer, feature)) = shown.owner else { return true };
             let layer = scene.layers.get(&layer).filter(|layer| !layer.is_hidden);
-            let label = layer.and_then(|layer| layer.labels.get(&(feature, shown.index)));
+            let label = layer.and_then(|layer| layer.labels.get(&feature)?.get(usize::from(shown.index)));
             has_changed |= label.is_none_or(|label| label.at != shown.at);
             if let Some(label) = label {
                 shown.at = label.at;
@@ -230,9 +229,9 @@ impl Labels {
             self.take_symbols(layout);
         }
         candidates.sort_unstable_by(|a, b| b.rank.cmp(&a.rank).then(a.key.cmp(&b.key)));
-        let before: BTreeMap<u64, usize> =
+        let before: FxHashMap<u64, usize> =
             self.shown.iter().enumerate().map(|(i, shown)| (shown.key, i)).collect();
-        let mut keys = BTreeSet::new();
+        let mut keys = FxHashSet::default();
         let mut now_shown: Vec<Shown> = Vec::new();
         let mut is_complete = true;
         let canvas = layout.camera.viewport();
@@ -311,7 +310,7 @@ impl Labels {
     fn keep_leaving(
         &self,
         now_shown: &mut Vec<Shown>,
-        keys: &BTreeSet<u64>,
+        keys: &FxHashSet<u64>,
         layout: &Layout<'_>,
         is_complete: bool,
     ) {
@@ -462,10 +461,18 @@ fn offset(side: Side, width: f64, height: f64, gap: f64, dot: f64) -> (f64, f64)
     }
 }
 
-fn hash_of(value: impl std::hash::Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+/// Which label of the host's.
+fn label_key(feature: FeatureId, index: u8) -> u64 {
+    u64::from(feature.0) << 8 | u64::from(index)
+}
+
+/// Which name of the basemap's: the same one in tiles of all zooms. FNV-1a, with a bit that no label of the host's has.
+fn name_key(name: &str, class: NameClass, at: FixedPoint) -> u64 {
+    let place = [at.x >> 19, at.y >> 19].map(i32::to_le_bytes);
+    let bytes = name.bytes().chain([class as u8]).chain(place.into_iter().flatten());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    }) | 1 << 63
 }
 
 fn is_near(camera: &Camera, at: ScreenPoint) -> bool {
@@ -481,7 +488,11 @@ fn size_eighths(css_px: f32) -> u16 {
 fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let camera = layout.camera;
     for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
-        for ((feature, index), overlay) in &layer.labels {
+        let labels = layer.labels.iter().flat_map(|(feature, labels)| {
+            (0..=u8::MAX).zip(labels).map(move |(index, label)| (feature, index, label))
+        });
+        // In any order: they are sorted before they are placed.
+        for (feature, index, overlay) in labels {
             let label = &overlay.label;
             let screen = camera.screen_from_world(overlay.at.to_world());
             if camera.zoom() < f64::from(label.min_zoom) || label.text.is_empty() || !is_near(camera, screen)
@@ -494,7 +505,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 LabelPlace::Center => &[Side::Center],
             };
             out.push(Candidate {
-                key: hash_of((1_u8, feature, index)),
+                key: label_key(*feature, index),
                 at: overlay.at,
                 screen,
                 text: TextKey {
@@ -510,7 +521,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 places,
                 gap_css_px: f64::from(label.offset_css_px),
                 owner: Some((*layer_id, *feature)),
-                index: *index,
+                index,
                 is_pickable: overlay.is_pickable,
                 rank: (i64::MAX, i64::from(label.priority)),
                 overlaps: label.overlaps,
@@ -554,7 +565,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let has_dot = look.dot_radius_css_px > 0.0;
             let scale = layout.text_scale;
             out.push(Candidate {
-                key: hash_of((2_u8, &name.names.local, name.class, name.at.x >> 19, name.at.y >> 19)),
+                key: name_key(&name.names.local, name.class, name.at),
                 at: name.at,
                 screen,
                 text: TextKey {

@@ -1,8 +1,7 @@
 //! Words as images: how long they are, where their pixels lie, and which are known.
 //! Whole labels, never single letters. Does not draw (that is [`super::raster`]).
 
-use std::collections::{BTreeMap, HashMap};
-
+use rustc_hash::FxHashMap;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::raster;
@@ -64,8 +63,8 @@ const MAX_KNOWN: usize = 4096;
 /// The texts that are known, and where their pixels lie.
 #[derive(Debug)]
 pub(crate) struct TextAtlas {
-    ids: HashMap<TextKey, TextId>,
-    known: BTreeMap<TextId, Known>,
+    ids: FxHashMap<TextKey, TextId>,
+    known: FxHashMap<TextId, Known>,
     next_id: u32,
     pub(crate) packer: ShelfPacker,
     now: u64,
@@ -74,8 +73,8 @@ pub(crate) struct TextAtlas {
 impl Default for TextAtlas {
     fn default() -> Self {
         Self {
-            ids: HashMap::new(),
-            known: BTreeMap::new(),
+            ids: FxHashMap::default(),
+            known: FxHashMap::default(),
             next_id: 0,
             packer: ShelfPacker::new(1024, 4096),
             now: 0,
@@ -155,6 +154,7 @@ impl TextAtlas {
     }
 
     /// All pixels are gone or wrong; what is known of lengths stays.
+    #[expect(clippy::iter_over_hash_type, reason = "all are treated alike")]
     pub(crate) fn invalidate_pixels(&mut self) {
         self.packer.clear();
         for known in self.known.values_mut() {

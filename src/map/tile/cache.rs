@@ -1,12 +1,12 @@
 //! The tiles in memory: which are wanted, here, absent or broken. Bounded; what was not drawn for longest goes first.
 //! Where a tile is missing, its nearest ancestor stands in.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::TileId;
 use super::build::TileMesh;
 use super::cover::Place;
+use crate::map::sorted::SortedMap;
 
 /// What is known of a tile.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub struct DrawnTile {
 /// The tiles in memory.
 #[derive(Debug, Default)]
 pub struct TileCache {
-    tiles: BTreeMap<TileId, Kept>,
+    tiles: SortedMap<TileId, Kept>,
     now: u64,
     bytes: usize,
 }
