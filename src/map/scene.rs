@@ -121,10 +121,10 @@ impl Scene {
             for mark in marks {
                 match mark {
                     Mark::Fill(fill) => {
-                        fill::tessellate(&fill, &mut self.fill_mesh);
                         for polygon in &fill.polygons {
-                            let rings = std::iter::once(&polygon.exterior).chain(&polygon.holes);
-                            outline.rings.extend(rings.map(|ring| fill::fixed_ring(ring)));
+                            let rings = fill::fixed_rings(polygon);
+                            fill::tessellate_fixed(&rings, &fill, &mut self.fill_mesh);
+                            outline.rings.extend(rings);
                         }
                     }
                     Mark::Stroke(stroke) => {
@@ -154,8 +154,7 @@ impl Scene {
                     }
                 }
             }
-            let had_symbols = layer.symbols.of(feature).next().is_some();
-            patched.labels |= had_symbols || !self.symbols.is_empty();
+            patched.labels |= !self.symbols.is_empty() || layer.symbols.of(feature).next().is_some();
             let has_other_labels = layer.take_labels(feature, labels);
             patched.labels |= has_other_labels;
             patched.shown_labels |= has_other_labels;

@@ -136,7 +136,8 @@ impl SymbolBucket {
             self.remove(feature);
             return;
         }
-        let mut slots = self.slots.remove(&feature).unwrap_or_default();
+        let mut slots = self.slots.get(&feature).cloned().unwrap_or_default();
+        let was_enough = slots.len() == symbols.len();
         while slots.len() > symbols.len() {
             if let Some(slot) = slots.pop() {
                 self.release(slot);
@@ -149,7 +150,9 @@ impl SymbolBucket {
                 None => slots.push(self.claim(*record, owner)),
             }
         }
-        self.slots.insert(feature, slots);
+        if !was_enough {
+            self.slots.insert(feature, slots);
+        }
     }
 
     fn claim(&mut self, record: SymbolRecord, owner: Owner) -> u32 {
