@@ -63,6 +63,11 @@ impl<K: Ord, V> SortedMap<K, V> {
         Some(self.entries.remove(place).1)
     }
 
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+    }
+
     pub(crate) fn retain(&mut self, mut is_kept: impl FnMut(&K, &V) -> bool) {
         self.entries.retain(|(key, value)| is_kept(key, value));
     }

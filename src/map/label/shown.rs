@@ -1,16 +1,16 @@
 //! The labels that are shown now: chosen by priority among all there are, kept steady while the map moves, faded in
 //! and out. The host's labels come before the basemap's, and no label covers a symbol of the host's.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
+use super::raster::{self, Strip};
 use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
 use crate::map::camera::Camera;
-use crate::map::icon::atlas::ImageTable;
-use crate::map::icon::raster::Scratch;
+use crate::map::icon::atlas::{AtlasBox, ImageTable};
+use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{FeatureId, LabelPlace, LabelWeight, LayerId};
 use crate::map::pick::Pick;
 use crate::map::scene::Scene;
+use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
 use crate::map::theme::MapTheme;
 use crate::map::tile::cache::DrawnTile;
@@ -229,9 +229,11 @@ impl Labels {
             self.take_symbols(layout);
         }
         candidates.sort_unstable_by(|a, b| b.rank.cmp(&a.rank).then(a.key.cmp(&b.key)));
-        let before: FxHashMap<u64, usize> =
-            self.shown.iter().enumerate().map(|(i, shown)| (shown.key, i)).collect();
-        let mut keys = FxHashSet::default();
+        let mut before = SortedMap::default();
+        for (i, shown) in self.shown.iter().enumerate() {
+            before.insert(shown.key, i);
+        }
+        let mut keys = SortedMap::default();
         let mut now_shown: Vec<Shown> = Vec::new();
         let mut is_complete = true;
         let canvas = layout.camera.viewport();
@@ -239,7 +241,7 @@ impl Labels {
             if now_shown.len() >= MAX_SHOWN {
                 break;
             }
-            if keys.contains(&candidate.key) {
+            if keys.contains_key(&candidate.key) {
                 continue;
             }
             let text = match self.texts.find(&candidate.text) {
@@ -280,7 +282,7 @@ impl Labels {
                 })
             });
             let Some(place) = place else { continue };
-            keys.insert(candidate.key);
+            keys.insert(candidate.key, ());
             let since = match old {
                 Some(Shown { fade: Fade::In(since), .. }) => *since,
                 _ if layout.is_still => f64::NEG_INFINITY,
@@ -310,13 +312,13 @@ impl Labels {
     fn keep_leaving(
         &self,
         now_shown: &mut Vec<Shown>,
-        keys: &FxHashSet<u64>,
+        keys: &SortedMap<u64, ()>,
         layout: &Layout<'_>,
         is_complete: bool,
     ) {
         let now = layout.now_millis;
         for old in &self.shown {
-            if keys.contains(&old.key) || layout.is_still && is_complete {
+            if keys.contains_key(&old.key) || layout.is_still && is_complete {
                 continue;
             }
             let fade = match old.fade {
@@ -368,7 +370,20 @@ impl Labels {
         font_family: &str,
         ratio: f64,
         mut has_time: impl FnMut() -> bool,
-        mut write: impl FnMut(u32, crate::map::icon::atlas::AtlasBox, &crate::map::icon::raster::Pixels),
+        mut write: impl FnMut(u32, AtlasBox, &Pixels),
+    ) -> bool {
+        let mut strip = Strip::new(scratch, font_family, ratio);
+        let is_done = self.draw_missing_on(&mut strip, ratio, &mut has_time, &mut write);
+        strip.read(|place, pixels| write(self.texts.packer.side(), place, pixels));
+        is_done
+    }
+
+    fn draw_missing_on(
+        &mut self,
+        strip: &mut Strip<'_>,
+        ratio: f64,
+        has_time: &mut impl FnMut() -> bool,
+        write: &mut impl FnMut(u32, AtlasBox, &Pixels),
     ) -> bool {
         let mut i = 0;
         while let Some(shown) = self.shown.get(i) {
@@ -378,19 +393,18 @@ impl Labels {
                     return false;
                 }
                 self.are_vertices_stale = true;
-                match self.texts.draw(text, scratch, font_family, ratio) {
-                    Ok((place, pixels)) => write(self.texts.packer.side(), place, &pixels),
-                    Err(text::DrawError::Impossible) => {}
-                    Err(text::DrawError::Full) => {
-                        // Begin again with what is shown now, in a larger square when there is one.
-                        if self.was_restarted && !self.texts.packer.grow() {
-                            return true;
-                        }
-                        self.was_restarted = true;
-                        self.texts.invalidate_pixels();
-                        i = 0;
-                        continue;
+                let side = self.texts.packer.side();
+                let drawn = self.texts.draw(text, strip, ratio, |place, pixels| write(side, place, pixels));
+                if drawn.is_err() {
+                    // Begin again with what is shown now, in a larger square when there is one.
+                    if self.was_restarted && !self.texts.packer.grow() {
+                        return true;
                     }
+                    self.was_restarted = true;
+                    self.texts.invalidate_pixels();
+                    strip.forget();
+                    i = 0;
+                    continue;
                 }
             }
             i += 1;
@@ -555,7 +569,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let (first, second) = name.names.lines(layout.language, is_locality);
             let lines = |text: &str| {
                 let text = text::broken(text, 12);
-                if look.is_upper { text.to_uppercase() } else { text }
+                if look.is_upper { raster::upper(&text) } else { text }
             };
             let mut text = lines(first);
             if let Some(second) = second {
