@@ -31,6 +31,7 @@ pub(crate) struct LabelVertex {
     fade: [f32; 2],
 }
 
+#[cfg(feature = "canvas2d")]
 impl LabelVertex {
     pub(crate) const fn position(&self) -> FixedPoint {
         self.at
