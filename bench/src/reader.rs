@@ -130,38 +130,42 @@ impl<'a> Reader<'a> {
         let is_negative = self.peek()? == b'-';
         self.at += usize::from(is_negative);
         let start = self.at;
-        let mut value = self.digits(0.0);
-        let mut decimals = 0;
+        let (mut digits, mut exponent) = self.digits((0, 0), 0);
         if self.bytes.get(self.at) == Some(&b'.') {
             self.at += 1;
-            let from = self.at;
-            value = self.digits(value);
-            decimals = self.at - from;
+            (digits, exponent) = self.digits((digits, exponent), -1);
         }
         if self.at == start {
             return Err(Stop::Expected("a number"));
         }
-        value /= power_of_ten(decimals);
         if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
             self.at += 1;
             let is_small = self.bytes.get(self.at) == Some(&b'-');
             self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'-' | b'+')));
-            let power = power_of_ten(self.digits(0.0) as usize);
-            value = if is_small { value / power } else { value * power };
+            let power = self.digits((0, 0), 0).0.min(999) as i32;
+            exponent += if is_small { -power } else { power };
         }
         // More digits may come.
         if self.at >= self.bytes.len() {
             return Err(Stop::Early);
         }
+        let power = power_of_ten(exponent.unsigned_abs());
+        let value = if exponent < 0 { digits as f64 / power } else { digits as f64 * power };
         Ok(if is_negative { -value } else { value })
     }
 
-    fn digits(&mut self, mut value: f64) -> f64 {
+    /// Puts the digits that stand here behind others, `step` being what each does to the exponent. What is past the
+    /// eighteenth is less than a number can tell.
+    fn digits(&mut self, (mut digits, mut exponent): (u64, i32), step: i32) -> (u64, i32) {
         while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
-            value = value * 10.0 + f64::from(digit - b'0');
+            let has_room = digits < 100_000_000_000_000_000;
+            if has_room {
+                digits = digits * 10 + u64::from(digit - b'0');
+            }
+            exponent += step + i32::from(!has_room);
             self.at += 1;
         }
-        value
+        (digits, exponent)
     }
 
     /// Passes any value.
@@ -217,7 +221,7 @@ fn unescaped(rest: &mut std::str::Chars<'_>) -> Result<char, Stop> {
 }
 
 /// Exact up to the twenty-second.
-fn power_of_ten(exponent: usize) -> f64 {
+fn power_of_ten(exponent: u32) -> f64 {
     (0..exponent.min(400)).fold(1.0, |power, _| power * 10.0)
 }
 
@@ -227,9 +231,18 @@ mod tests {
 
     #[test]
     fn numbers_are_what_rust_reads() {
-        for written in
-            ["0", "-0.5", "12.26107", "46.6106912", "1e3", "-2.5E-2", "1770058521", "179.999999999999"]
-        {
+        for written in [
+            "0",
+            "-0.5",
+            "12.26107",
+            "46.6106912",
+            "1e3",
+            "-2.5E-2",
+            "1770058521",
+            "179.999999999999",
+            "12345678901234567890",
+            "0.1000000000000000000001",
+        ] {
             let bytes = format!("{written},");
             let number = Reader::new(bytes.as_bytes()).number().unwrap();
             assert_eq!(number.to_bits(), written.parse::<f64>().unwrap().to_bits(), "{written}");
