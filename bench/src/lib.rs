@@ -4,6 +4,7 @@
 //! take a delta, pick. Everything it draws it draws as the app does: patches in, frames out.
 
 mod feature;
+mod reader;
 
 use std::cell::RefCell;
 
@@ -13,7 +14,6 @@ use vedetta::map::layer::{
     Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
     Stroke, Symbol,
 };
-use vedetta::map::overlay::splitter::FeatureSplitter;
 use vedetta::map::space::ScreenPoint;
 use vedetta::map::theme::MapTheme;
 use vedetta::model::geo::{LngLat, Polygon};
@@ -21,7 +21,7 @@ use vedetta::platform::fetch::{self, Get};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use feature::{Delta, Feature, Geometry};
+use feature::{Collection, Delta, Feature, Geometry};
 
 /// Colors of the five severities.
 const COLORS: [u32; 5] = [0x2c_7bb6, 0x00_a650, 0xe6_b800, 0xf0_7800, 0xd7_191c];
@@ -38,8 +38,6 @@ const POINTS: LayerId = LayerId(2);
 
 /// Features that are patched in at once while a file loads.
 const BATCH: usize = 4096;
-/// What one feature of a file may weigh.
-const MOST_FEATURE_BYTES: usize = 16 << 20;
 
 /// The engine and what the page keeps beside it.
 #[wasm_bindgen]
@@ -93,19 +91,11 @@ impl Bench {
             return Err(failed(format!("{url}: status {}", answer.status)));
         }
         let mut body = answer.into_body();
-        let mut splitter = FeatureSplitter::new(MOST_FEATURE_BYTES);
-        let mut broken = None;
-        while let Some(chunk) = body.next_chunk().await.map_err(failed)? {
-            let fed = splitter.feed(&chunk, |bytes| match serde_json::from_slice::<Feature<'_>>(bytes) {
-                Ok(feature) => self.put(feature),
-                Err(error) => broken = Some(error),
-            });
-            fed.map_err(failed)?;
-            if let Some(error) = broken {
-                return Err(failed(error));
-            }
+        let mut collection = Collection::default();
+        while let Some(piece) = body.next_chunk().await.map_err(failed)? {
+            collection.feed(&piece, |feature| self.put(feature)).map_err(failed)?;
         }
-        splitter.finish().map_err(failed)?;
+        collection.finish().map_err(failed)?;
         self.flush();
         // The scene is there before its canvas: the first frame draws all of it.
         self.map.0.attach(&self.canvas).map_err(failed)
@@ -123,7 +113,7 @@ impl Bench {
     /// # Errors
     /// When it is none.
     pub fn take_delta(&self, text: &str) -> Result<(), JsError> {
-        let delta: Delta<'_> = serde_json::from_str(text).map_err(failed)?;
+        let delta = Delta::read(text).map_err(failed)?;
         let remove = delta.remove.into_iter().map(FeatureId).collect();
         self.map.0.patch(POINTS, LayerPatch { remove, ..LayerPatch::default() });
         for feature in delta.upsert {
@@ -152,12 +142,11 @@ impl Bench {
     }
 
     fn put(&self, feature: Feature<'_>) {
-        let severity = usize::from(feature.properties.severity).min(COLORS.len() - 1);
+        let severity = usize::from(feature.severity).min(COLORS.len() - 1);
         let color = COLORS.get(severity).copied().map_or(INK, Rgba::hex);
         let (layer, marks) = match feature.geometry {
             Geometry::Point(at) => {
-                let Some(at) = at.lng_lat() else { return };
-                let mut marks = Vec::with_capacity(1 + usize::from(feature.properties.name.is_some()));
+                let mut marks = Vec::with_capacity(1 + usize::from(feature.name.is_some()));
                 marks.push(Mark::Symbol(Symbol {
                     at,
                     sprite: self.sprites[severity],
@@ -168,12 +157,12 @@ impl Bench {
                     max_zoom: 24.0,
                     priority: 0,
                 }));
-                marks.extend(feature.properties.name.map(|name| Mark::Label(label(at, &name))));
+                marks.extend(feature.name.map(|name| Mark::Label(label(at, &name))));
                 (POINTS, marks)
             }
             Geometry::LineString(path) => {
                 let stroke = Stroke {
-                    paths: vec![path.into_iter().filter_map(feature::Position::lng_lat).collect()],
+                    paths: vec![path],
                     color,
                     width_css_px: LINE_CSS_PX,
                     dash: Dash::Solid,
@@ -182,9 +171,7 @@ impl Bench {
                 (LINES, vec![Mark::Stroke(stroke)])
             }
             Geometry::Polygon(rings) => {
-                let mut rings = rings
-                    .into_iter()
-                    .map(|ring| ring.into_iter().filter_map(feature::Position::lng_lat).collect::<Vec<_>>());
+                let mut rings = rings.into_iter();
                 let Some(exterior) = rings.next() else { return };
                 let polygon = Polygon { exterior, holes: rings.collect() };
                 let fill = Fill {

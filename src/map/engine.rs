@@ -254,7 +254,7 @@ impl MapHandle {
     /// Shows or hides a layer, its labels and its picks.
     pub fn set_layer_visible(&self, layer: LayerId, is_visible: bool) {
         self.with(|engine| {
-            let layer = engine.scene.layers.entry(layer).or_default();
+            let layer = engine.scene.layers.or_insert_with(layer, Layer::default);
             if layer.is_hidden == is_visible {
                 layer.is_hidden = !is_visible;
                 engine.is_emphasis_stale = true;

@@ -65,8 +65,7 @@ impl Rgba {
     /// As a style sheet writes it.
     #[must_use]
     pub fn css(self) -> String {
-        let [red, green, blue, alpha] = self.0;
-        format!("rgba({red},{green},{blue},{})", f32::from(alpha) / 255.0)
+        format!("#{:08x}", u32::from_be_bytes(self.0))
     }
 }
 

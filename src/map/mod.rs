@@ -18,6 +18,7 @@ pub mod overlay;
 pub(crate) mod paint;
 pub mod pick;
 pub(crate) mod scene;
+pub(crate) mod sorted;
 pub mod space;
 pub mod theme;
 pub mod tile;

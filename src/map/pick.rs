@@ -59,7 +59,8 @@ pub(crate) fn outline_at(scene: &Scene, camera: &Camera, at: ScreenPoint, slop_c
     let margin = (slop_css_px + 16.0) * steps_per_css_px;
     scene.layers.iter().rev().filter(|(_, layer)| !layer.is_hidden).find_map(|(id, layer)| {
         let mut best: Option<(bool, f64, FeatureId)> = None;
-        for feature in layer.outlined.iter().rev() {
+        #[expect(clippy::iter_over_hash_type, reason = "of two that are alike, the greater id is taken")]
+        for feature in &layer.outlined {
             let Some(kept) = layer.features.get(feature) else { continue };
             let (Some(outline), true) = (kept.outline.as_deref(), kept.is_pickable) else { continue };
             let (x, y) = middle.steps_from(outline.origin);
@@ -72,7 +73,9 @@ pub(crate) fn outline_at(scene: &Scene, camera: &Camera, at: ScreenPoint, slop_c
                 continue;
             }
             let area = (east - west) * (south - north);
-            if best.is_none_or(|(was_line, was_area, _)| (is_on_line, -area) > (was_line, -was_area)) {
+            if best.is_none_or(|(was_line, was_area, was)| {
+                (is_on_line, -area, *feature) > (was_line, -was_area, was)
+            }) {
                 best = Some((is_on_line, area, *feature));
             }
         }

@@ -1,9 +1,8 @@
 //! What is to be drawn: layers of features, always, with or without a canvas. A patch touches the slots of its own
 //! features. Knows nothing of a GPU beyond what changed since it was told last.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::bucket::fill::{self, FillVertex};
 use super::bucket::line::{self, LineVertex};
@@ -12,6 +11,7 @@ use super::bucket::symbol::{SymbolBucket, SymbolRecord};
 use super::icon::atlas::ImageTable;
 use super::layer::{Drawing, FeatureId, Label, LayerId, LayerPatch, Mark};
 use super::mercator::world_from_lng_lat;
+use super::sorted::SortedMap;
 use super::space::FixedPoint;
 
 /// The outline of a feature's areas and lines, for pointing at them and for emphasis.
@@ -56,6 +56,9 @@ pub(crate) struct OverlayLabel {
     pub(crate) is_pickable: bool,
 }
 
+/// The labels of one feature, rarely more than one.
+pub(crate) type FeatureLabels = SmallVec<[OverlayLabel; 1]>;
+
 /// A layer.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
@@ -63,10 +66,11 @@ pub(crate) struct Layer {
     pub(crate) fills: SlotMesh<FillVertex>,
     pub(crate) lines: SlotMesh<LineVertex>,
     pub(crate) symbols: SymbolBucket,
-    pub(crate) labels: BTreeMap<(FeatureId, u8), OverlayLabel>,
+    /// Of the features that have any.
+    pub(crate) labels: FxHashMap<FeatureId, FeatureLabels>,
     pub(crate) features: FxHashMap<FeatureId, Feature>,
-    /// Features with an outline, in order of their id.
-    pub(crate) outlined: BTreeSet<FeatureId>,
+    /// Features with an outline.
+    pub(crate) outlined: FxHashSet<FeatureId>,
     /// Lines with a casing, so that layers without draw one pass less.
     pub(crate) has_casing: bool,
 }
@@ -74,7 +78,7 @@ pub(crate) struct Layer {
 /// All layers.
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
-    pub(crate) layers: BTreeMap<LayerId, Layer>,
+    pub(crate) layers: SortedMap<LayerId, Layer>,
     fill_mesh: Mesh<FillVertex>,
     line_mesh: Mesh<LineVertex>,
     symbols: Vec<(SymbolRecord, i32)>,
@@ -93,7 +97,7 @@ impl Scene {
     /// Changes a layer.
     pub(crate) fn patch(&mut self, id: LayerId, patch: LayerPatch, images: &mut ImageTable) -> Patched {
         let mut patched = Patched::default();
-        let layer = self.layers.entry(id).or_default();
+        let layer = self.layers.or_insert_with(id, Layer::default);
         if patch.clear && !layer.features.is_empty() {
             patched = Patched { labels: true, shown_labels: true };
             let is_hidden = layer.is_hidden;
@@ -112,15 +116,15 @@ impl Scene {
             self.line_mesh.clear();
             self.symbols.clear();
             let mut outline = Outline::default();
-            let mut labels: Vec<OverlayLabel> = Vec::new();
+            let mut labels = FeatureLabels::new();
             let Drawing { marks, pickable } = drawing;
             for mark in marks {
                 match mark {
                     Mark::Fill(fill) => {
-                        fill::tessellate(&fill, &mut self.fill_mesh);
                         for polygon in &fill.polygons {
-                            let rings = std::iter::once(&polygon.exterior).chain(&polygon.holes);
-                            outline.rings.extend(rings.map(|ring| fill::fixed_ring(ring)));
+                            let rings = fill::fixed_rings(polygon);
+                            fill::tessellate_fixed(&rings, &fill, &mut self.fill_mesh);
+                            outline.rings.extend(rings);
                         }
                     }
                     Mark::Stroke(stroke) => {
@@ -150,8 +154,7 @@ impl Scene {
                     }
                 }
             }
-            let had_symbols = layer.symbols.of(feature).next().is_some();
-            patched.labels |= had_symbols || !self.symbols.is_empty();
+            patched.labels |= !self.symbols.is_empty() || layer.symbols.of(feature).next().is_some();
             let has_other_labels = layer.take_labels(feature, labels);
             patched.labels |= has_other_labels;
             patched.shown_labels |= has_other_labels;
@@ -203,28 +206,19 @@ impl Layer {
         self.lines.remove(feature.0);
         let had_symbols = self.symbols.of(feature).next().is_some();
         self.symbols.remove(feature);
-        let shown_labels = self.take_labels(feature, Vec::new());
+        let shown_labels = self.take_labels(feature, FeatureLabels::new());
         Patched { labels: shown_labels || had_symbols, shown_labels }
     }
 
     /// Returns whether anything changed.
-    fn take_labels(&mut self, feature: FeatureId, labels: Vec<OverlayLabel>) -> bool {
-        if labels.is_empty() && self.labels.is_empty() {
+    fn take_labels(&mut self, feature: FeatureId, labels: FeatureLabels) -> bool {
+        if labels.is_empty() {
+            return !self.labels.is_empty() && self.labels.remove(&feature).is_some();
+        }
+        if self.labels.get(&feature) == Some(&labels) {
             return false;
         }
-        let old: Vec<(FeatureId, u8)> =
-            self.labels.range((feature, 0)..=(feature, u8::MAX)).map(|(key, _)| *key).collect();
-        let is_same = old.len() == labels.len()
-            && old.iter().zip(&labels).all(|(key, label)| self.labels.get(key) == Some(label));
-        if is_same {
-            return false;
-        }
-        for key in old {
-            self.labels.remove(&key);
-        }
-        for (i, label) in (0..=u8::MAX).zip(labels) {
-            self.labels.insert((feature, i), label);
-        }
+        self.labels.insert(feature, labels);
         true
     }
 }

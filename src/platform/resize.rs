@@ -51,7 +51,10 @@ impl DevicePixelRatioWatch {
 
 /// A media query can only say "no longer this ratio", so each change arms the next query.
 fn arm(current: &Rc<RefCell<Option<Listener>>>, callback: Rc<RefCell<impl FnMut() + 'static>>) {
-    let query = format!("(resolution: {}dppx)", dom::device_pixel_ratio());
+    // Written as the browser writes it, which knows it exactly.
+    let ratio = js_sys::Number::from(dom::device_pixel_ratio());
+    let Ok(written) = ratio.to_string_with_radix(10) else { return };
+    let query = format!("(resolution: {}dppx)", String::from(written));
     let Some(list) = dom::window().and_then(|window| window.match_media(&query).ok().flatten()) else {
         return;
     };

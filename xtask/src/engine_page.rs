@@ -24,7 +24,7 @@ pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut 
             ])
             .current_dir(&project.root)
             .env("CARGO_TARGET_DIR", project.web_target());
-        kit.toolchain.on(cargo).path_first(&kit.toolchain.path_first())?.run()?;
+        kit.toolchain.speechless(kit.toolchain.on(cargo)).path_first(&kit.toolchain.path_first())?.run()?;
         let built = project.web_target().join(toolchain::TARGET).join("bench-page/vedetta_bench.wasm");
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         Cmd::new(kit.wasm_bindgen.join("wasm-bindgen"))
@@ -35,7 +35,7 @@ pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut 
         let wasm = folder.join("vedetta_bench_bg.wasm");
         if let Some(program) = &kit.wasm_opt {
             Cmd::new(program)
-                .args(["-O3", "--strip-debug", "--strip-producers", "--strip-target-features"])
+                .args(["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"])
                 .args(WASM_FEATURES)
                 .arg(&wasm)
                 .arg("-o")

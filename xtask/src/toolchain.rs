@@ -49,6 +49,17 @@ impl WebToolchain {
         }
     }
 
+    /// Makes a command that builds with this toolchain leave out what a panic would say, and take the small ways of std,
+    /// where it builds std itself: a page for measurements has nobody to tell, and its code is a tenth smaller.
+    pub(crate) fn speechless(self, cmd: Cmd) -> Cmd {
+        match self {
+            Self::Usual => cmd,
+            Self::Debian { .. } => cmd
+                .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+                .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
+        }
+    }
+
     /// The folders that must come first in `PATH` for it.
     pub(crate) fn path_first(self) -> Vec<PathBuf> {
         match self {

@@ -48,17 +48,22 @@ pub fn fixed_ring(ring: &[LngLat]) -> Vec<FixedPoint> {
 /// Adds the triangles of a fill.
 pub fn tessellate(fill: &Fill, mesh: &mut Mesh<FillVertex>) {
     for polygon in &fill.polygons {
-        tessellate_polygon(polygon, fill, mesh);
+        tessellate_fixed(&fixed_rings(polygon), fill, mesh);
     }
 }
 
-fn tessellate_polygon(polygon: &Polygon, fill: &Fill, mesh: &mut Mesh<FillVertex>) {
-    let exterior = fixed_ring(&polygon.exterior);
+/// The outer ring and the holes.
+pub fn fixed_rings(polygon: &Polygon) -> Vec<Vec<FixedPoint>> {
+    std::iter::once(&polygon.exterior).chain(&polygon.holes).map(|ring| fixed_ring(ring)).collect()
+}
+
+/// Adds the triangles of one polygon, its outer ring first; of `fill`, only the looks count.
+pub fn tessellate_fixed(rings: &[Vec<FixedPoint>], fill: &Fill, mesh: &mut Mesh<FillVertex>) {
+    let Some((exterior, holes)) = rings.split_first() else { return };
     let Some(origin) = exterior.first().copied() else { return };
-    let mut corners = exterior;
+    let mut corners = exterior.clone();
     let mut hole_starts = Vec::new();
-    for hole in &polygon.holes {
-        let hole = fixed_ring(hole);
+    for hole in holes {
         if hole.len() >= 3 {
             hole_starts.push(corners.len());
             corners.extend(hole);

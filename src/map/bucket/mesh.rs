@@ -123,27 +123,24 @@ impl<V: Pod> SlotMesh<V> {
                 if index_count == 0 {
                     return;
                 }
-                let first_vertex = self.free_vertices.take(vertex_count).unwrap_or_else(|| {
-                    let first = self.vertices.len();
-                    self.vertices.resize(first + mesh.vertices.len(), V::zeroed());
-                    first as u32
-                });
-                let first_index = self.free_indices.take(index_count).unwrap_or_else(|| {
-                    let first = self.indices.len();
-                    self.indices.resize(first + mesh.indices.len(), 0);
-                    first as u32
-                });
+                // Where no place is free, the end is one.
+                let first_vertex =
+                    self.free_vertices.take(vertex_count).unwrap_or(self.vertices.len() as u32);
+                let first_index = self.free_indices.take(index_count).unwrap_or(self.indices.len() as u32);
                 Slot { first_vertex, vertex_count, first_index, index_count }
             }
         };
         self.slots.insert(key, slot);
+        let indices = mesh.indices.iter().map(|local| slot.first_vertex + local);
         if let Some(vertices) = self.vertices.get_mut(slot.vertices()) {
             vertices.copy_from_slice(&mesh.vertices);
+        } else {
+            self.vertices.extend_from_slice(&mesh.vertices);
         }
-        if let Some(indices) = self.indices.get_mut(slot.indices()) {
-            for (index, local) in indices.iter_mut().zip(&mesh.indices) {
-                *index = slot.first_vertex + local;
-            }
+        if let Some(places) = self.indices.get_mut(slot.indices()) {
+            places.iter_mut().zip(indices).for_each(|(place, index)| *place = index);
+        } else {
+            self.indices.extend(indices);
         }
         self.dirty_vertices.mark(slot.vertices());
         self.dirty_indices.mark(slot.indices());

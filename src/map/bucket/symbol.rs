@@ -1,13 +1,12 @@
 //! Symbols as one record each, which the shader pulls from a texture: a change writes sixteen bytes.
 //! Knows where symbols are, so that pointing at one is a look into a grid.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::dirty::Dirty;
 use crate::map::layer::FeatureId;
+use crate::map::sorted::SortedMap;
 use crate::map::space::FixedPoint;
 
 /// A symbol as the shader reads it.
@@ -102,7 +101,7 @@ pub struct SymbolBucket {
     /// Slots, low priority first. Those that were freed keep their place and draw nothing: what comes next with the same
     /// priority takes it, and the order stays as it is.
     order: Vec<u32>,
-    free_in_order: BTreeMap<i32, Vec<u32>>,
+    free_in_order: SortedMap<i32, Vec<u32>>,
     free_count: usize,
     /// Freed slots that have no place in the order any more.
     free: Vec<u32>,
@@ -137,7 +136,8 @@ impl SymbolBucket {
             self.remove(feature);
             return;
         }
-        let mut slots = self.slots.remove(&feature).unwrap_or_default();
+        let mut slots = self.slots.get(&feature).cloned().unwrap_or_default();
+        let was_enough = slots.len() == symbols.len();
         while slots.len() > symbols.len() {
             if let Some(slot) = slots.pop() {
                 self.release(slot);
@@ -150,7 +150,9 @@ impl SymbolBucket {
                 None => slots.push(self.claim(*record, owner)),
             }
         }
-        self.slots.insert(feature, slots);
+        if !was_enough {
+            self.slots.insert(feature, slots);
+        }
     }
 
     fn claim(&mut self, record: SymbolRecord, owner: Owner) -> u32 {
@@ -211,7 +213,7 @@ impl SymbolBucket {
         self.records[i] = self.records[i].hidden();
         self.dirty.mark(i..i + 1);
         self.owners[i].is_live = false;
-        self.free_in_order.entry(self.owners[i].priority).or_default().push(slot);
+        self.free_in_order.or_insert_with(self.owners[i].priority, Vec::new).push(slot);
         self.free_count += 1;
         self.is_order_stale |= self.free_count > MIN_WASTE.max(self.order.len() / 2);
     }

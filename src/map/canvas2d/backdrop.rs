@@ -1,6 +1,5 @@
 //! The basemap as one image: moved along while the map moves, drawn anew when it rests or has moved far.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -12,6 +11,7 @@ use crate::map::event::AttachError;
 use crate::map::frame::Frame;
 use crate::map::layer::Rgba;
 use crate::map::mercator::world_css_px;
+use crate::map::sorted::SortedMap;
 use crate::map::space::WorldPoint;
 use crate::map::theme::MapTheme;
 use crate::map::tile::build::{TILE_UNITS, TileMesh};
@@ -60,7 +60,7 @@ impl Standpoint {
 /// The image.
 pub(super) struct Backdrop {
     image: Image,
-    tiles: BTreeMap<TileKey, TilePaths>,
+    tiles: SortedMap<TileKey, TilePaths>,
     drawn: Vec<(TileKey, *const TileMesh)>,
     drawn_from: Option<Standpoint>,
     drawn_theme: Option<MapTheme>,
@@ -73,7 +73,7 @@ impl Backdrop {
     pub(super) fn new() -> Result<Self, AttachError> {
         Ok(Self {
             image: Image::new(1, 1)?,
-            tiles: BTreeMap::new(),
+            tiles: SortedMap::default(),
             drawn: Vec::new(),
             drawn_from: None,
             drawn_theme: None,

@@ -3,9 +3,18 @@
 //! Draws the same buckets, symbols and labels. Plainer: the basemap is an image that is moved along while the map moves
 //! and drawn anew when it rests.
 
+#[cfg(feature = "canvas2d")]
 mod backdrop;
+#[cfg(feature = "canvas2d")]
 mod image;
+#[cfg(not(feature = "canvas2d"))]
+mod missing;
+#[cfg(feature = "canvas2d")]
 mod overlay;
+#[cfg(feature = "canvas2d")]
 mod painter;
 
+#[cfg(not(feature = "canvas2d"))]
+pub(crate) use missing::CanvasPainter;
+#[cfg(feature = "canvas2d")]
 pub(crate) use painter::CanvasPainter;

@@ -1,7 +1,6 @@
 //! Draws frames. Everything it holds was made from the scene and can be made again: a lost context costs a painter.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bytemuck::Pod;
@@ -24,6 +23,7 @@ use crate::map::icon::raster::Pixels;
 use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
+use crate::map::sorted::SortedMap;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::style::{self, TileClass};
@@ -188,9 +188,9 @@ pub(crate) struct Painter {
     frame_block: GpuBuffer,
     style_block: GpuBuffer,
     last_style: Option<Box<StyleUniform>>,
-    layers: BTreeMap<LayerId, GpuLayer>,
+    layers: SortedMap<LayerId, GpuLayer>,
     emphasis: GpuLayer,
-    tiles: BTreeMap<TileKey, GpuTile>,
+    tiles: SortedMap<TileKey, GpuTile>,
     labels: GpuMesh,
     /// Of the labels, how many indices are the basemap's; they are drawn below the symbols.
     basemap_label_indices: i32,
@@ -336,9 +336,9 @@ impl Painter {
             frame_block,
             style_block,
             last_style: None,
-            layers: BTreeMap::new(),
+            layers: SortedMap::default(),
             emphasis,
-            tiles: BTreeMap::new(),
+            tiles: SortedMap::default(),
             labels,
             basemap_label_indices: 0,
             icon_atlas,
@@ -409,7 +409,7 @@ impl Painter {
         self.draw_tiles(frame);
         self.sync_images(frame.images, ratio);
         // Areas and lines of all layers.
-        for (id, layer) in &mut frame.scene.layers {
+        for (id, layer) in frame.scene.layers.iter_mut() {
             if layer.is_hidden || layer.fills.is_empty() && layer.lines.is_empty() {
                 continue;
             }
@@ -431,7 +431,7 @@ impl Painter {
         self.sync_labels(frame.labels, ratio);
         self.draw_labels(0, self.basemap_label_indices);
         // Symbols of all layers.
-        for (id, layer) in &mut frame.scene.layers {
+        for (id, layer) in frame.scene.layers.iter_mut() {
             if layer.is_hidden || layer.symbols.is_empty() {
                 continue;
             }
@@ -473,14 +473,14 @@ impl Painter {
     }
 
     fn gpu_layer<'a>(
-        layers: &'a mut BTreeMap<LayerId, GpuLayer>,
+        layers: &'a mut SortedMap<LayerId, GpuLayer>,
         gl: &Gl,
         id: LayerId,
         count: &ByteCount,
     ) -> Option<&'a mut GpuLayer> {
-        if let std::collections::btree_map::Entry::Vacant(vacant) = layers.entry(id) {
+        if !layers.contains_key(&id) {
             // A context that is just being lost gives nothing; the next painter will.
-            vacant.insert(GpuLayer::new(gl, count).ok()?);
+            layers.insert(id, GpuLayer::new(gl, count).ok()?);
         }
         layers.get_mut(&id)
     }

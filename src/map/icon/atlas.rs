@@ -1,8 +1,7 @@
 //! Where images lie in one texture: shelves of like height, filled from left to right. Pure; holds no pixels.
 
-use std::collections::{BTreeSet, HashMap};
-
 use super::SpriteId;
+use crate::map::sorted::SortedMap;
 
 /// A place in the texture, in its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +33,7 @@ pub struct ShelfPacker {
 }
 
 /// Between boxes, so that none bleeds into another.
-const GAP: u32 = 1;
+pub(crate) const GAP: u32 = 1;
 
 impl ShelfPacker {
     /// An empty square of `side`, that may grow to `max_side`.
@@ -115,8 +114,8 @@ pub struct Image {
 #[derive(Debug)]
 pub(crate) struct ImageTable {
     images: Vec<Image>,
-    ids: HashMap<(SpriteId, u16), u16>,
-    tip_anchored: BTreeSet<SpriteId>,
+    ids: SortedMap<(SpriteId, u16), u16>,
+    tip_anchored: SortedMap<SpriteId, ()>,
     /// Images whose pixels are still missing.
     pending: Vec<u16>,
     pub(crate) packer: ShelfPacker,
@@ -128,8 +127,8 @@ impl Default for ImageTable {
     fn default() -> Self {
         Self {
             images: Vec::new(),
-            ids: HashMap::new(),
-            tip_anchored: BTreeSet::new(),
+            ids: SortedMap::default(),
+            tip_anchored: SortedMap::default(),
             pending: Vec::new(),
             packer: ShelfPacker::new(512, 4096),
             is_dirty: true,
@@ -146,7 +145,7 @@ impl ImageTable {
         }
         let Ok(id) = u16::try_from(self.images.len()) else { return 0 };
         let size_css_px = f32::from(quarters) / 4.0;
-        let is_tip_anchored = self.tip_anchored.contains(&sprite);
+        let is_tip_anchored = self.tip_anchored.contains_key(&sprite);
         self.images.push(Image { sprite, size_css_px, is_tip_anchored, place: None });
         self.ids.insert((sprite, quarters), id);
         self.pending.push(id);
@@ -156,7 +155,7 @@ impl ImageTable {
 
     /// Says that the anchor of a look is the tip at its bottom.
     pub(crate) fn set_tip_anchored(&mut self, sprite: SpriteId) {
-        self.tip_anchored.insert(sprite);
+        self.tip_anchored.insert(sprite, ());
     }
 
     pub(crate) fn images(&self) -> &[Image] {

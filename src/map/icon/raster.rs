@@ -1,11 +1,13 @@
 //! Draws looks and letters with the browser's 2D canvas, which knows curves, fonts and scripts, into pixels for a
 //! texture. The only place of the engine, beside the painter, that touches the browser.
 
+use std::cell::RefCell;
 use std::f64::consts::{PI, TAU};
 
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, CanvasWindingRule, HtmlCanvasElement, Path2d};
 
+use super::atlas::GAP;
 use super::spec::{FillLevel, Plate, RingStyle, SpriteSpec};
 use crate::map::layer::Rgba;
 use crate::platform::dom;
@@ -15,6 +17,8 @@ use crate::platform::dom;
 pub(crate) struct Scratch {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
+    /// The font that is set outside of [`Self::draw_into`], and the space between its letters.
+    font: RefCell<(String, String)>,
 }
 
 /// Pixels of an image, premultiplied RGBA.
@@ -35,34 +39,65 @@ impl Scratch {
         let options = js_sys::Object::new();
         js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
         let context = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
-        Some(Self { canvas, context })
+        Some(Self { canvas, context, font: RefCell::default() })
     }
 
     pub(crate) const fn context(&self) -> &CanvasRenderingContext2d {
         &self.context
     }
 
-    /// Lets `draw` draw on an empty canvas of that size, and takes the pixels.
-    pub(crate) fn draw(
-        &self,
-        width: u32,
-        height: u32,
-        draw: impl FnOnce(&CanvasRenderingContext2d),
-    ) -> Option<Pixels> {
-        if self.canvas.width() < width || self.canvas.height() < height {
+    /// Sets the font for what is measured and drawn from now on, as style sheets write fonts and lengths.
+    pub(crate) fn set_font(&self, font: String, letter_spacing: String) {
+        let wanted = (font, letter_spacing);
+        if *self.font.borrow() == wanted {
+            return;
+        }
+        self.context.set_font(&wanted.0);
+        // Not in every browser; without it the letters stand closer.
+        js_sys::Reflect::set(&self.context, &"letterSpacing".into(), &wanted.1.as_str().into()).ok();
+        *self.font.borrow_mut() = wanted;
+    }
+
+    /// Whether the canvas is as large as that.
+    pub(crate) fn has_room(&self, width: u32, height: u32) -> bool {
+        self.canvas.width() >= width && self.canvas.height() >= height
+    }
+
+    /// Makes the canvas at least that large. When it is not yet, what is on it is gone.
+    pub(crate) fn fit(&self, width: u32, height: u32) {
+        if !self.has_room(width, height) {
             self.canvas.set_width(width.max(self.canvas.width()));
             self.canvas.set_height(height.max(self.canvas.height()));
+            *self.font.borrow_mut() = Default::default();
         }
+    }
+
+    /// Lets `draw` draw into an empty box that begins so far from the left, and nowhere else; the gap after it is empty.
+    pub(crate) fn draw_into(
+        &self,
+        left: u32,
+        (width, height): (u32, u32),
+        draw: impl FnOnce(&CanvasRenderingContext2d),
+    ) {
+        let (left, width, height) = (f64::from(left), f64::from(width), f64::from(height));
         let context = &self.context;
-        context.reset_transform().ok()?;
-        context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+        context.clear_rect(left, 0.0, width + f64::from(GAP), height);
         context.save();
+        context.begin_path();
+        context.rect(left, 0.0, width, height);
+        context.clip();
+        // Whatever fails here leaves an image out; there is nobody to tell.
+        context.translate(left, 0.0).ok();
         draw(context);
         context.restore();
-        let image = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
+    }
+
+    /// The pixels from the top left. Each call costs as much as drawing dozens of words.
+    pub(crate) fn read(&self, width: u32, height: u32) -> Option<Pixels> {
+        let image = self.context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
         let mut rgba = image.data().0;
         for pixel in rgba.chunks_exact_mut(4) {
-            if let [red, green, blue, alpha] = pixel {
+            if let [red, green, blue, alpha @ 1..=254] = pixel {
                 for channel in [red, green, blue] {
                     *channel = ((u16::from(*channel) * u16::from(*alpha) + 127) / 255) as u8;
                 }
@@ -70,6 +105,33 @@ impl Scratch {
         }
         Some(Pixels { width, height, rgba })
     }
+
+    /// Lets `draw` draw on an empty canvas of that size, and takes the pixels.
+    fn draw(&self, width: u32, height: u32, draw: impl FnOnce(&CanvasRenderingContext2d)) -> Option<Pixels> {
+        self.fit(width, height);
+        self.draw_into(0, (width, height), draw);
+        self.read(width, height)
+    }
+}
+
+impl Pixels {
+    /// A part that begins at the top.
+    pub(crate) fn part(&self, left: u32, width: u32, height: u32) -> Self {
+        let row_bytes = self.width as usize * 4;
+        let columns = left as usize * 4..(left + width) as usize * 4;
+        let rows = self.rgba.chunks_exact(row_bytes.max(1)).take(height as usize);
+        let mut rgba = Vec::with_capacity(columns.len() * height as usize);
+        for row in rows {
+            rgba.extend_from_slice(row.get(columns.clone()).unwrap_or_default());
+        }
+        Self { width, height, rgba }
+    }
+}
+
+/// A length as style sheets write it, to a thousandth.
+pub(crate) fn px(css_px: f64) -> String {
+    let thousandths = (css_px * 1000.0).round() as i32;
+    format!("{}.{:03}px", thousandths / 1000, (thousandths % 1000).abs())
 }
 
 /// Room around a plate for ring and badge.
@@ -254,7 +316,7 @@ fn draw_icon(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64) {
     } else if let Some(letter) = spec.letter {
         context.set_text_align("center");
         context.set_text_baseline("alphabetic");
-        context.set_font(&format!("700 {}px system-ui, sans-serif", size * scale));
+        context.set_font(&format!("700 {} system-ui, sans-serif", px(size * scale)));
         let mut buffer = [0; 4];
         context.fill_text(letter.encode_utf8(&mut buffer), 0.0, size * (down + scale * 0.36)).ok();
     }

@@ -1,6 +1,6 @@
 //! What a symbol looks like, as a value. Does not draw (that is [`super::raster`]).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::map::layer::Rgba;
 
@@ -82,7 +82,7 @@ pub struct SpriteSpec {
 /// All looks that were asked for, each once.
 #[derive(Debug, Default)]
 pub(crate) struct SpriteSet {
-    ids: HashMap<SpriteSpec, SpriteId>,
+    ids: FxHashMap<SpriteSpec, SpriteId>,
     specs: Vec<SpriteSpec>,
 }
 

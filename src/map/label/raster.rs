@@ -1,17 +1,20 @@
 //! Draws words with the browser's own fonts and shaping, so that every script works.
 
-use crate::map::icon::raster::{Pixels, Scratch};
+use crate::map::icon::atlas::{AtlasBox, GAP};
+use crate::map::icon::raster::{Pixels, Scratch, px};
 use crate::map::layer::LabelWeight;
 
 use super::text::{PAD_CSS_PX, TextKey};
 
 const LINE_HEIGHT_EM: f64 = 1.18;
 const HALO_CSS_PX: f64 = 1.3;
+/// How long a strip of texts is, unless one alone is longer.
+const STRIP_DEVICE_PX: u32 = 2048;
 
 /// How wide and high a text is, in CSS pixels.
 pub(super) fn measured(scratch: &Scratch, key: &TextKey, font_family: &str) -> (f64, f64) {
     let context = scratch.context();
-    set_font(context, key, font_family);
+    set_font(scratch, key, font_family);
     let width = |line: &str| context.measure_text(line).map_or(0.0, |metrics| metrics.width());
     let widest = key.text.split('\n').map(width).fold(0.0, f64::max);
     let lines = key.text.split('\n').count() as f64;
@@ -19,42 +22,88 @@ pub(super) fn measured(scratch: &Scratch, key: &TextKey, font_family: &str) -> (
     (widest + key.indent_css_px() + dot, lines * key.size_css_px() * LINE_HEIGHT_EM)
 }
 
-/// Draws a text of a measured size into a box of device pixels.
-pub(super) fn drawn(
-    scratch: &Scratch,
-    key: &TextKey,
-    size_css_px: (f64, f64),
-    (width, height): (u32, u32),
-    font_family: &str,
-    ratio: f64,
-) -> Option<Pixels> {
-    scratch.draw(width, height, |context| {
-        // A label that cannot be drawn is a label less; there is nobody to tell.
-        context.scale(ratio, ratio).ok();
-        context.translate(PAD_CSS_PX, PAD_CSS_PX).ok();
-        draw_text(context, key, size_css_px, font_family);
-    })
+/// A text in capitals, as the browser knows them.
+pub(super) fn upper(text: &str) -> String {
+    js_sys::JsString::from(text).to_upper_case().into()
 }
 
-fn set_font(context: &web_sys::CanvasRenderingContext2d, key: &TextKey, font_family: &str) {
+/// Texts that are drawn side by side on the scratch canvas, and read all at once.
+pub(super) struct Strip<'a> {
+    scratch: &'a Scratch,
+    font_family: &'a str,
+    ratio: f64,
+    /// Where each text belongs; they stand in this order.
+    places: Vec<AtlasBox>,
+    width: u32,
+    height: u32,
+}
+
+impl<'a> Strip<'a> {
+    /// An empty one, for texts at a device pixel ratio.
+    pub(super) const fn new(scratch: &'a Scratch, font_family: &'a str, ratio: f64) -> Self {
+        Self { scratch, font_family, ratio, places: Vec::new(), width: 0, height: 0 }
+    }
+
+    /// Whether a text in a box of that size can be drawn before the strip is read.
+    pub(super) fn has_room(&self, place: AtlasBox) -> bool {
+        self.places.is_empty() || self.scratch.has_room(self.width + place.width + GAP, place.height)
+    }
+
+    /// Draws a text of a measured size, for its place in the atlas.
+    pub(super) fn draw(&mut self, key: &TextKey, size_css_px: (f64, f64), place: AtlasBox) {
+        if self.places.is_empty() {
+            self.scratch.fit((place.width + GAP).max(STRIP_DEVICE_PX), place.height);
+        }
+        set_font(self.scratch, key, self.font_family);
+        self.scratch.draw_into(self.width, (place.width, place.height), |context| {
+            // A label that cannot be drawn is a label less; there is nobody to tell.
+            context.scale(self.ratio, self.ratio).ok();
+            context.translate(PAD_CSS_PX, PAD_CSS_PX).ok();
+            draw_text(context, key, size_css_px);
+        });
+        self.places.push(place);
+        self.width += place.width + GAP;
+        self.height = self.height.max(place.height);
+    }
+
+    /// Hands out the pixels of all texts. The strip is empty then.
+    pub(super) fn read(&mut self, mut write: impl FnMut(AtlasBox, &Pixels)) {
+        if self.places.is_empty() {
+            return;
+        }
+        if let Some(pixels) = self.scratch.read(self.width, self.height) {
+            let mut left = 0;
+            // Neighbors here that are neighbors in the atlas too are written as one.
+            let are_neighbors =
+                |a: &AtlasBox, b: &AtlasBox| (a.x + a.width + GAP, a.y, a.height) == (b.x, b.y, b.height);
+            for run in self.places.chunk_by(are_neighbors) {
+                let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+                let place = AtlasBox { width: last.x + last.width - first.x, ..*first };
+                write(place, &pixels.part(left, place.width, place.height));
+                left += place.width + GAP;
+            }
+        }
+        self.forget();
+    }
+
+    /// Empties the strip.
+    pub(super) fn forget(&mut self) {
+        self.places.clear();
+        (self.width, self.height) = (0, 0);
+    }
+}
+
+fn set_font(scratch: &Scratch, key: &TextKey, font_family: &str) {
     let weight = match key.weight {
         LabelWeight::Regular => 400,
         LabelWeight::Semibold => 600,
     };
-    context.set_font(&format!("{weight} {}px {font_family}", key.size_css_px()));
     let spacing = f64::from(key.spacing_centi_em) / 100.0 * key.size_css_px();
-    // Not in every browser; without it the letters stand closer.
-    js_sys::Reflect::set(context, &"letterSpacing".into(), &format!("{spacing}px").into()).ok();
+    scratch.set_font(format!("{weight} {} {font_family}", px(key.size_css_px())), px(spacing));
 }
 
-fn draw_text(
-    context: &web_sys::CanvasRenderingContext2d,
-    key: &TextKey,
-    (width, height): (f64, f64),
-    font_family: &str,
-) {
+fn draw_text(context: &web_sys::CanvasRenderingContext2d, key: &TextKey, (width, height): (f64, f64)) {
     let size = key.size_css_px();
-    set_font(context, key, font_family);
     context.set_text_baseline("alphabetic");
     context.set_line_join("round");
     context.set_miter_limit(2.0);

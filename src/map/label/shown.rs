@@ -1,20 +1,19 @@
 //! The labels that are shown now: chosen by priority among all there are, kept steady while the map moves, faded in
 //! and out. The host's labels come before the basemap's, and no label covers a symbol of the host's.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hasher as _};
-
 use smallvec::SmallVec;
 
 use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
+use super::raster::{self, Strip};
 use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
 use crate::map::camera::Camera;
-use crate::map::icon::atlas::ImageTable;
-use crate::map::icon::raster::Scratch;
+use crate::map::icon::atlas::{AtlasBox, ImageTable};
+use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{FeatureId, LabelPlace, LabelWeight, LayerId};
 use crate::map::mercator::world_css_px;
 use crate::map::pick::Pick;
 use crate::map::scene::Scene;
+use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
 use crate::map::theme::MapTheme;
 use crate::map::tile::TileId;
@@ -38,6 +37,7 @@ pub(crate) struct LabelVertex {
     fade: [f32; 2],
 }
 
+#[cfg(feature = "canvas2d")]
 impl LabelVertex {
     pub(crate) const fn position(&self) -> FixedPoint {
         self.at
@@ -221,7 +221,7 @@ impl Labels {
         self.shown.retain_mut(|shown| {
             let Some((layer, feature)) = shown.owner else { return true };
             let layer = scene.layers.get(&layer).filter(|layer| !layer.is_hidden);
-            let label = layer.and_then(|layer| layer.labels.get(&(feature, shown.index)));
+            let label = layer.and_then(|layer| layer.labels.get(&feature)?.get(usize::from(shown.index)));
             has_changed |= label.is_none_or(|label| label.at != shown.at);
             if let Some(label) = label {
                 shown.at = label.at;
@@ -249,9 +249,11 @@ impl Labels {
             self.take_symbols(layout);
         }
         candidates.sort_unstable_by(|a, b| b.rank.cmp(&a.rank).then(a.key.cmp(&b.key)));
-        let before: BTreeMap<u64, usize> =
-            self.shown.iter().enumerate().map(|(i, shown)| (shown.key, i)).collect();
-        let mut keys = BTreeSet::new();
+        let mut before = SortedMap::default();
+        for (i, shown) in self.shown.iter().enumerate() {
+            before.insert(shown.key, i);
+        }
+        let mut keys = SortedMap::default();
         let mut streets: Vec<(TextId, ScreenPoint)> = Vec::new();
         let mut now_shown: Vec<Shown> = Vec::new();
         let mut is_complete = true;
@@ -260,7 +262,7 @@ impl Labels {
             if now_shown.len() >= MAX_SHOWN {
                 break;
             }
-            if keys.contains(&candidate.key) {
+            if keys.contains_key(&candidate.key) {
                 continue;
             }
             let text = match self.texts.find(&candidate.text) {
@@ -313,7 +315,7 @@ impl Labels {
                 })
             });
             let Some(place) = place else { continue };
-            keys.insert(candidate.key);
+            keys.insert(candidate.key, ());
             let since = match old {
                 Some(Shown { fade: Fade::In(since), .. }) => *since,
                 _ if layout.is_still => f64::NEG_INFINITY,
@@ -344,13 +346,13 @@ impl Labels {
     fn keep_leaving(
         &self,
         now_shown: &mut Vec<Shown>,
-        keys: &BTreeSet<u64>,
+        keys: &SortedMap<u64, ()>,
         layout: &Layout<'_>,
         is_complete: bool,
     ) {
         let now = layout.now_millis;
         for old in &self.shown {
-            if keys.contains(&old.key) || layout.is_still && is_complete {
+            if keys.contains_key(&old.key) || layout.is_still && is_complete {
                 continue;
             }
             let fade = match old.fade {
@@ -402,7 +404,20 @@ impl Labels {
         font_family: &str,
         ratio: f64,
         mut has_time: impl FnMut() -> bool,
-        mut write: impl FnMut(u32, crate::map::icon::atlas::AtlasBox, &crate::map::icon::raster::Pixels),
+        mut write: impl FnMut(u32, AtlasBox, &Pixels),
+    ) -> bool {
+        let mut strip = Strip::new(scratch, font_family, ratio);
+        let is_done = self.draw_missing_on(&mut strip, ratio, &mut has_time, &mut write);
+        strip.read(|place, pixels| write(self.texts.packer.side(), place, pixels));
+        is_done
+    }
+
+    fn draw_missing_on(
+        &mut self,
+        strip: &mut Strip<'_>,
+        ratio: f64,
+        has_time: &mut impl FnMut() -> bool,
+        write: &mut impl FnMut(u32, AtlasBox, &Pixels),
     ) -> bool {
         let mut i = 0;
         while let Some(shown) = self.shown.get(i) {
@@ -412,19 +427,18 @@ impl Labels {
                     return false;
                 }
                 self.are_vertices_stale = true;
-                match self.texts.draw(text, scratch, font_family, ratio) {
-                    Ok((place, pixels)) => write(self.texts.packer.side(), place, &pixels),
-                    Err(text::DrawError::Impossible) => {}
-                    Err(text::DrawError::Full) => {
-                        // Begin again with what is shown now, in a larger square when there is one.
-                        if self.was_restarted && !self.texts.packer.grow() {
-                            return true;
-                        }
-                        self.was_restarted = true;
-                        self.texts.invalidate_pixels();
-                        i = 0;
-                        continue;
+                let side = self.texts.packer.side();
+                let drawn = self.texts.draw(text, strip, ratio, |place, pixels| write(side, place, pixels));
+                if drawn.is_err() {
+                    // Begin again with what is shown now, in a larger square when there is one.
+                    if self.was_restarted && !self.texts.packer.grow() {
+                        return true;
                     }
+                    self.was_restarted = true;
+                    self.texts.invalidate_pixels();
+                    strip.forget();
+                    i = 0;
+                    continue;
                 }
             }
             i += 1;
@@ -512,10 +526,20 @@ fn boxes_along(at: ScreenPoint, turn_rad: f32, width: f64, height: f64) -> Small
     (0..count as u32).map(|i| at_part(f64::from(i))).collect()
 }
 
-fn hash_of(value: impl std::hash::Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+/// Which label of the host's.
+fn label_key(feature: FeatureId, index: u8) -> u64 {
+    u64::from(feature.0) << 8 | u64::from(index)
+}
+
+/// Which name of the basemap's: the same one in tiles of all zooms. FNV-1a, with a bit that no label of the host's has.
+fn name_key(name: &str, class: NameClass, at: FixedPoint) -> u64 {
+    // A street says its name in many places, each for itself; a town stands a little elsewhere in the tiles of each zoom.
+    let shift = if class == NameClass::Street { 0 } else { 19 };
+    let place = [at.x >> shift, at.y >> shift].map(i32::to_le_bytes);
+    let bytes = name.bytes().chain([class as u8]).chain(place.into_iter().flatten());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    }) | 1 << 63
 }
 
 fn is_near(camera: &Camera, at: ScreenPoint) -> bool {
@@ -531,7 +555,11 @@ fn size_eighths(css_px: f32) -> u16 {
 fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let camera = layout.camera;
     for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
-        for ((feature, index), overlay) in &layer.labels {
+        let labels = layer.labels.iter().flat_map(|(feature, labels)| {
+            (0..=u8::MAX).zip(labels).map(move |(index, label)| (feature, index, label))
+        });
+        // In any order: they are sorted before they are placed.
+        for (feature, index, overlay) in labels {
             let label = &overlay.label;
             let screen = camera.screen_from_world(overlay.at.to_world());
             if camera.zoom() < f64::from(label.min_zoom) || label.text.is_empty() || !is_near(camera, screen)
@@ -544,7 +572,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 LabelPlace::Center => &[Side::Center],
             };
             out.push(Candidate {
-                key: hash_of((1_u8, feature, index)),
+                key: label_key(*feature, index),
                 at: overlay.at,
                 screen,
                 text: TextKey {
@@ -560,7 +588,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 places,
                 gap_css_px: f64::from(label.offset_css_px),
                 owner: Some((*layer_id, *feature)),
-                index: *index,
+                index,
                 is_pickable: overlay.is_pickable,
                 rank: (i64::MAX, i64::from(label.priority)),
                 overlaps: label.overlaps,
@@ -605,7 +633,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let (first, second) = name.names.lines(layout.language, is_locality);
             let lines = |text: &str| {
                 let text = if name.along.is_some() { text.to_owned() } else { text::broken(text, 12) };
-                if look.is_upper { text.to_uppercase() } else { text }
+                if look.is_upper { raster::upper(&text) } else { text }
             };
             let mut text = lines(first);
             if let Some(second) = second {
@@ -615,10 +643,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let has_dot = look.dot_radius_css_px > 0.0;
             let scale = layout.text_scale;
             out.push(Candidate {
-                key: match name.along {
-                    None => hash_of((2_u8, &name.names.local, name.class, name.at.x >> 19, name.at.y >> 19)),
-                    Some(_) => hash_of((3_u8, &name.names.local, name.at.x, name.at.y)),
-                },
+                key: name_key(&name.names.local, name.class, name.at),
                 at: name.at,
                 screen,
                 text: TextKey {

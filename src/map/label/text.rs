@@ -1,14 +1,13 @@
 //! Words as images: how long they are, where their pixels lie, and which are known.
 //! Whole labels, never single letters. Does not draw (that is [`super::raster`]).
 
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
-use super::raster;
+use super::raster::{self, Strip};
 use crate::map::icon::atlas::{AtlasBox, ShelfPacker};
 use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{LabelWeight, Rgba};
+use crate::map::sorted::SortedMap;
 
 /// A text and all that its pixels depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -64,8 +63,8 @@ const MAX_KNOWN: usize = 4096;
 /// The texts that are known, and where their pixels lie.
 #[derive(Debug)]
 pub(crate) struct TextAtlas {
-    ids: HashMap<TextKey, TextId>,
-    known: BTreeMap<TextId, Known>,
+    ids: FxHashMap<TextKey, TextId>,
+    known: SortedMap<TextId, Known>,
     next_id: u32,
     pub(crate) packer: ShelfPacker,
     now: u64,
@@ -74,8 +73,8 @@ pub(crate) struct TextAtlas {
 impl Default for TextAtlas {
     fn default() -> Self {
         Self {
-            ids: HashMap::new(),
-            known: BTreeMap::new(),
+            ids: FxHashMap::default(),
+            known: SortedMap::default(),
             next_id: 0,
             packer: ShelfPacker::new(1024, 4096),
             now: 0,
@@ -124,23 +123,25 @@ impl TextAtlas {
         self.known.get(&id)?.place
     }
 
-    /// Draws a text; `None` when it cannot be drawn, or when the atlas is full.
-    pub(crate) fn draw(
+    /// Draws a text on a strip, whose pixels are written when it is full, or later by whoever holds it.
+    pub(super) fn draw(
         &mut self,
         id: TextId,
-        scratch: &Scratch,
-        font_family: &str,
+        strip: &mut Strip<'_>,
         ratio: f64,
-    ) -> Result<(AtlasBox, Pixels), DrawError> {
-        let known = self.known.get_mut(&id).ok_or(DrawError::Impossible)?;
+        write: impl FnMut(AtlasBox, &Pixels),
+    ) -> Result<(), AtlasFull> {
+        let Some(known) = self.known.get_mut(&id) else { return Ok(()) };
         let device = |css_px: f32| ((f64::from(css_px) + 2.0 * PAD_CSS_PX) * ratio).ceil() as u32;
         let (width, height) = (device(known.width_css_px), device(known.height_css_px));
-        let place = self.packer.pack(width, height).ok_or(DrawError::Full)?;
+        let place = self.packer.pack(width, height).ok_or(AtlasFull)?;
         let size = (f64::from(known.width_css_px), f64::from(known.height_css_px));
-        let pixels = raster::drawn(scratch, &known.key, size, (width, height), font_family, ratio)
-            .ok_or(DrawError::Impossible)?;
+        if !strip.has_room(place) {
+            strip.read(write);
+        }
+        strip.draw(&known.key, size, place);
         known.place = Some(place);
-        Ok((place, pixels))
+        Ok(())
     }
 
     /// A new round of placing begins; texts that are not used in it may be forgotten.
@@ -170,14 +171,9 @@ impl TextAtlas {
     }
 }
 
-/// Why a text was not drawn.
+/// There is no room in the atlas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DrawError {
-    /// No room in the atlas.
-    Full,
-    /// The browser refused.
-    Impossible,
-}
+pub(super) struct AtlasFull;
 
 /// Breaks a long line at spaces or hyphens into lines of at most about `max` characters, as even as can be.
 #[must_use]
@@ -189,8 +185,31 @@ pub fn broken(text: &str, max: usize) -> String {
     text.split('\n').map(|line| broken_line(line, max)).collect::<Vec<_>>().join("\n")
 }
 
+/// Stands on the letter before it and takes no room of its own, or hardly any. The marks of living scripts in Europe,
+/// the Near East and India: enough to tell how long a line is.
+const fn is_mark(char: char) -> bool {
+    matches!(
+        char,
+        '\u{300}'..='\u{36f}'
+            | '\u{483}'..='\u{489}'
+            | '\u{591}'..='\u{5bd}'
+            | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{900}'..='\u{903}'
+            | '\u{93a}'..='\u{94f}'
+            | '\u{e31}'
+            | '\u{e34}'..='\u{e3a}'
+            | '\u{e47}'..='\u{e4e}'
+            | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{fe00}'..='\u{fe0f}'
+    )
+}
+
 fn broken_line(line: &str, max: usize) -> String {
-    let length = |part: &str| part.trim_end().graphemes(true).count();
+    let length = |part: &str| part.trim_end().chars().filter(|char| !is_mark(*char)).count();
     let line_count = length(line).div_ceil(max.max(1)).min(3);
     let words: Vec<&str> = line.split_inclusive([' ', '-']).collect();
     if line_count < 2 || words.len() < 2 {
@@ -228,6 +247,10 @@ mod tests {
             ("Selva di Val Gardena", "Selva di\nVal Gardena"),
             ("Friuli-Venezia Giulia", "Friuli-Venezia\nGiulia"),
             ("Bolzano\nBozen", "Bolzano\nBozen"),
+            (
+                "Cu\u{302}r\u{302}t\u{302}i\u{302}n\u{302}a\u{302} a\u{302}",
+                "Cu\u{302}r\u{302}t\u{302}i\u{302}n\u{302}a\u{302} a\u{302}",
+            ),
             ("Rindfleischetikettierungsüberwachung", "Rindfleischetikettierungsüberwachung"),
             ("", ""),
         ] {

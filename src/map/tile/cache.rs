@@ -1,13 +1,13 @@
 //! The tiles in memory: which are wanted, here, absent or broken. Bounded; what was not drawn for longest goes first.
 //! Where a tile is missing, its nearest ancestor stands in.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::TileId;
 use super::build::TileMesh;
 use super::cover::{self, Place};
 use crate::map::camera::Camera;
+use crate::map::sorted::SortedMap;
 use crate::map::space::WorldPoint;
 
 /// What is known of a tile.
@@ -84,7 +84,7 @@ pub struct CacheRules {
 /// The tiles in memory.
 #[derive(Debug, Default)]
 pub struct TileCache {
-    tiles: BTreeMap<TileId, Kept>,
+    tiles: SortedMap<TileId, Kept>,
     now: u64,
     bytes: usize,
 }

@@ -1,0 +1,274 @@
+//! Reads JSON in one pass over its bytes, as much as the synthetic feed has of it. Says when the bytes end too early,
+//! so that a file is read as it streams in. A general parser would be a seventh of the page.
+
+use std::borrow::Cow;
+
+/// Why reading stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Stop {
+    /// The bytes end inside a value.
+    #[error("it ends too early")]
+    Early,
+    /// Something else stands there.
+    #[error("expected {0}")]
+    Expected(&'static str),
+}
+
+/// A place in some bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    /// How many bytes were read.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The next byte that is no space.
+    pub(crate) fn peek(&mut self) -> Result<u8, Stop> {
+        loop {
+            match self.bytes.get(self.at) {
+                None => return Err(Stop::Early),
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(byte) => return Ok(*byte),
+            }
+        }
+    }
+
+    pub(crate) fn take(&mut self, byte: u8, what: &'static str) -> Result<(), Stop> {
+        if self.peek()? != byte {
+            return Err(Stop::Expected(what));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// After a member or an item: whether another one follows.
+    pub(crate) fn has_next(&mut self, end: u8) -> Result<bool, Stop> {
+        let byte = self.peek()?;
+        if byte != b',' && byte != end {
+            return Err(Stop::Expected("a comma or the end"));
+        }
+        self.at += 1;
+        Ok(byte == b',')
+    }
+
+    /// Calls back with the name of each member; the callback reads the value.
+    pub(crate) fn object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        self.take(b'{', "an object")?;
+        if self.peek()? == b'}' {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            let name = self.raw_string()?;
+            self.take(b':', "a colon")?;
+            member(self, name)?;
+            if !self.has_next(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Calls back for each item; the callback reads it.
+    pub(crate) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Stop>) -> Result<(), Stop> {
+        self.take(b'[', "an array")?;
+        if self.peek()? == b']' {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            item(self)?;
+            if !self.has_next(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A string as it is written, between its quotes.
+    pub(crate) fn raw_string(&mut self) -> Result<&'a [u8], Stop> {
+        self.take(b'"', "a string")?;
+        let start = self.at;
+        loop {
+            match self.bytes.get(self.at) {
+                None => return Err(Stop::Early),
+                Some(b'"') => break,
+                Some(b'\\') => self.at += 2,
+                Some(_) => self.at += 1,
+            }
+        }
+        self.at += 1;
+        Ok(self.bytes.get(start..self.at - 1).unwrap_or_default())
+    }
+
+    /// What a string says.
+    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Stop> {
+        let raw = str::from_utf8(self.raw_string()?).map_err(|_broken| Stop::Expected("UTF-8"))?;
+        if !raw.contains('\\') {
+            return Ok(Cow::Borrowed(raw));
+        }
+        let mut text = String::with_capacity(raw.len());
+        let mut rest = raw.chars();
+        while let Some(char) = rest.next() {
+            text.push(if char == '\\' { unescaped(&mut rest)? } else { char });
+        }
+        Ok(Cow::Owned(text))
+    }
+
+    /// A number; exact up to fifteen digits, as many as coordinates have.
+    pub(crate) fn number(&mut self) -> Result<f64, Stop> {
+        let is_negative = self.peek()? == b'-';
+        self.at += usize::from(is_negative);
+        let start = self.at;
+        let (mut digits, mut exponent) = self.digits((0, 0), 0);
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            (digits, exponent) = self.digits((digits, exponent), -1);
+        }
+        if self.at == start {
+            return Err(Stop::Expected("a number"));
+        }
+        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            let is_small = self.bytes.get(self.at) == Some(&b'-');
+            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'-' | b'+')));
+            let power = self.digits((0, 0), 0).0.min(999) as i32;
+            exponent += if is_small { -power } else { power };
+        }
+        // More digits may come.
+        if self.at >= self.bytes.len() {
+            return Err(Stop::Early);
+        }
+        let power = power_of_ten(exponent.unsigned_abs());
+        let value = if exponent < 0 { digits as f64 / power } else { digits as f64 * power };
+        Ok(if is_negative { -value } else { value })
+    }
+
+    /// Puts the digits that stand here behind others, `step` being what each does to the exponent. What is past the
+    /// eighteenth is less than a number can tell.
+    fn digits(&mut self, (mut digits, mut exponent): (u64, i32), step: i32) -> (u64, i32) {
+        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
+            let has_room = digits < 100_000_000_000_000_000;
+            if has_room {
+                digits = digits * 10 + u64::from(digit - b'0');
+            }
+            exponent += step + i32::from(!has_room);
+            self.at += 1;
+        }
+        (digits, exponent)
+    }
+
+    /// Passes any value.
+    pub(crate) fn skip(&mut self) -> Result<(), Stop> {
+        self.peek()?;
+        let mut depth = 0_usize;
+        loop {
+            match self.bytes.get(self.at) {
+                None => return Err(Stop::Early),
+                Some(b'"') => {
+                    self.raw_string()?;
+                    if depth == 0 {
+                        return Ok(());
+                    }
+                    continue;
+                }
+                Some(b'{' | b'[') => depth += 1,
+                Some(b',') if depth == 0 => return Ok(()),
+                Some(b'}' | b']') if depth == 0 => return Ok(()),
+                Some(b'}' | b']') => {
+                    depth -= 1;
+                    if depth == 0 {
+                        self.at += 1;
+                        return Ok(());
+                    }
+                }
+                Some(_) => {}
+            }
+            self.at += 1;
+        }
+    }
+}
+
+/// The character after a backslash.
+fn unescaped(rest: &mut std::str::Chars<'_>) -> Result<char, Stop> {
+    let broken = Stop::Expected("an escape");
+    Ok(match rest.next().ok_or(broken)? {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'u' => {
+            let mut code = 0;
+            for _ in 0..4 {
+                code = code * 16 + rest.next().and_then(|digit| digit.to_digit(16)).ok_or(broken)?;
+            }
+            char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+        plain @ ('"' | '\\' | '/') => plain,
+        _ => return Err(broken),
+    })
+}
+
+/// Exact up to the twenty-second.
+fn power_of_ten(exponent: u32) -> f64 {
+    (0..exponent.min(400)).fold(1.0, |power, _| power * 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_rust_reads() {
+        for written in [
+            "0",
+            "-0.5",
+            "12.26107",
+            "46.6106912",
+            "1e3",
+            "-2.5E-2",
+            "1770058521",
+            "179.999999999999",
+            "12345678901234567890",
+            "0.1000000000000000000001",
+        ] {
+            let bytes = format!("{written},");
+            let number = Reader::new(bytes.as_bytes()).number().unwrap();
+            assert_eq!(number.to_bits(), written.parse::<f64>().unwrap().to_bits(), "{written}");
+        }
+        assert_eq!(Reader::new(b"x").number(), Err(Stop::Expected("a number")));
+        assert_eq!(Reader::new(b"12").number(), Err(Stop::Early));
+    }
+
+    #[test]
+    fn strings_say_what_they_say() {
+        assert_eq!(Reader::new(b" \"plain\"").text().unwrap(), "plain");
+        assert_eq!(Reader::new(br#""a\"b\\c\u00e9\n""#).text().unwrap(), "a\"b\\c\u{e9}\n");
+        assert_eq!(Reader::new(br#""a\"#).text(), Err(Stop::Early));
+        assert_eq!(Reader::new(br#""\q""#).text(), Err(Stop::Expected("an escape")));
+    }
+
+    #[test]
+    fn any_value_is_passed_whole() {
+        for value in ["null", "-1.5", "\"]}\\\"\"", "[[],{\"a\":[1,\"}\"]}]", "{\"b\":{}}"] {
+            let bytes = format!("{value},7 ");
+            let mut reader = Reader::new(bytes.as_bytes());
+            reader.skip().unwrap();
+            assert_eq!(reader.at(), value.len(), "{value}");
+            for end in 0..value.len() {
+                assert_eq!(Reader::new(&bytes.as_bytes()[..end]).skip(), Err(Stop::Early), "{value} {end}");
+            }
+        }
+    }
+}
