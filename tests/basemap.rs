@@ -30,10 +30,9 @@ fn opened(bytes: &[u8]) -> Result<Opened, BasemapProblem> {
 }
 
 fn tile(source: &Rc<TileSource>, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-    match Rc::clone(source).tile(TileId { zoom, x, y }).now_or_never().unwrap().unwrap()? {
-        TileData::Vector(bytes) => Some(bytes),
-        TileData::Image(image) => panic!("{image:?}"),
-    }
+    let data = Rc::clone(source).tile(TileId { zoom, x, y }).now_or_never().unwrap().unwrap();
+    let Some(TileData::Vector(bytes)) = data else { return None };
+    Some(bytes)
 }
 
 fn built(zoom: u8, x: u32, y: u32, bytes: Vec<u8>) -> TileMesh {

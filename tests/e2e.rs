@@ -9,7 +9,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "a test that cannot go on fails, and it runs natively, where there are a clock and a terminal"
 )]

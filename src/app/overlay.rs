@@ -1,5 +1,6 @@
-//! The operator's own layers: GeoJSON from the configuration, or dropped on the page for this viewer alone. How they are
-//! drawn, and what the layer list says of them. They lie below the operation, are never picked, and cost nobody else.
+//! The operator's own layers: GeoJSON from the configuration, or dropped on the page for this viewer alone.
+//!
+//! How they are drawn, and what the layer list says of them. They lie below the operation, are never picked, and cost nobody else.
 
 use super::scene::OPERATION_LAYER;
 use super::symbology::Palette;

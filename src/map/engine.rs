@@ -194,6 +194,8 @@ struct Engine {
     hatch_base: (f64, f64),
     basemap: Basemap,
     has_detail: bool,
+    /// Opens sources again; unknown to an engine that never had one, so that it carries no code for them.
+    open_sources: Option<fn(&Self)>,
     is_building: bool,
     retry: Option<After>,
     frames_drawn: u64,
@@ -402,6 +404,7 @@ impl MapHandle {
     pub fn set_basemap(&self, sources: &[SourceSpec]) {
         self.with(|engine| {
             engine.basemap.reset(sources);
+            engine.open_sources = Some(Engine::open_basemap);
             engine.retry = None;
             engine.ask_labels(0.0);
             engine.redraw();
@@ -573,6 +576,7 @@ impl Engine {
             hatch_base: (0.0, 0.0),
             basemap: Basemap::default(),
             has_detail: true,
+            open_sources: None,
             is_building: false,
             retry: None,
             frames_drawn: 0,
@@ -892,7 +896,7 @@ impl Engine {
     // The basemap.
 
     /// Opens the sources that are not open yet.
-    fn open_basemap(&mut self) {
+    fn open_basemap(&self) {
         let generation = self.basemap.generation;
         for (number, spec) in self.basemap.closed() {
             let this = self.this.clone();
@@ -980,7 +984,9 @@ impl Engine {
         self.retry = Some(timer::after(RETRY_MILLIS, move || {
             on(&this, |engine| {
                 engine.retry = None;
-                engine.open_basemap();
+                if let Some(open) = engine.open_sources {
+                    open(engine);
+                }
                 engine.basemap.retry_unreached();
                 engine.ask_frame();
             });

@@ -15,16 +15,6 @@ async fn hurry(page: &Page) {
     page.script("dispatchEvent(new Event('online'));").await;
 }
 
-/// Waits until some part of the page says this.
-async fn wait_for_words(page: &Page, css: &str, words: &str) {
-    let body = format!(
-        "const e = document.querySelector({}); return Boolean(e) && e.innerText.includes({});",
-        json!(css),
-        json!(words)
-    );
-    page.wait(&format!("{words:?} in {css}"), &body).await;
-}
-
 #[test]
 fn nothing_good_at_the_start() {
     case("bad-start").run(async |page| {
@@ -34,7 +24,7 @@ fn nothing_good_at_the_start() {
         let host = Host::start(page, &polled(), Reply::page()).await;
         page.go_to(&host.address(), "?mode=desk&lang=en").await;
         page.wait_root("link", "portal").await;
-        wait_for_words(page, ".load-screen", "login").await;
+        page.wait_for_words(".load-screen", "login").await;
         page.picture("portal").await;
 
         for (reply, words) in [
@@ -47,9 +37,9 @@ fn nothing_good_at_the_start() {
             host.set_feed(reply);
             while host.answers_to("feed.json").len() < asked + 2 {
                 hurry(page).await;
-                wait_for_words(page, ".load-screen", "").await;
+                page.wait_for_words(".load-screen", "").await;
             }
-            wait_for_words(page, ".load-screen", words).await;
+            page.wait_for_words(".load-screen", words).await;
             assert_ne!(page.root("link").await.as_deref(), Some("live"));
             assert_eq!(page.root("feed").await.as_deref(), Some("none"));
             assert_eq!(page.root("age").await, None, "an age without data");
@@ -89,7 +79,7 @@ fn the_last_good_picture_stands() {
             host.set_feed(reply);
             hurry(page).await;
             page.wait_root("link", link).await;
-            wait_for_words(page, ".health-notice", words).await;
+            page.wait_for_words(".health-notice", words).await;
             assert_eq!(page.root("objects").await.as_deref(), Some("9"), "{name}");
             assert_eq!(page.shown_count().await, 7, "{name}");
             page.picture(name).await;

@@ -51,15 +51,6 @@ fn red() -> Vec<u8> {
     bytes
 }
 
-async fn wait_for_words(page: &Page, css: &str, words: &str) {
-    let body = format!(
-        "return [...document.querySelectorAll({})].some(e => e.innerText.includes({}));",
-        json!(css),
-        json!(words)
-    );
-    page.wait(&format!("{words:?} in {css}"), &body).await;
-}
-
 #[test]
 fn tiles_of_the_operator_lie_on_the_basemap() {
     case("own-tiles").run(async |page| {
@@ -69,8 +60,8 @@ fn tiles_of_the_operator_lie_on_the_basemap() {
         page.open(&host.address(), &near_milan()).await;
         let place = page.map().await.place_of(ASIDE.0, ASIDE.1);
         page.wait_for_color(place, LAKE, true).await;
-        wait_for_words(page, ".map-credit", "Lakes of ours").await;
-        wait_for_words(page, ".map-credit", "GeoNames").await;
+        page.wait_for_words(".map-credit", "Lakes of ours").await;
+        page.wait_for_words(".map-credit", "GeoNames").await;
         assert_eq!(page.count(".map-hint").await, 0, "there is something to see");
         page.picture("vectors").await;
     });
@@ -97,10 +88,10 @@ fn tiles_that_cannot_be_read_say_so_and_cost_only_themselves() {
         host.set_reply("own/old.pmtiles", Reply::bytes(b"PM\x02\x00".to_vec()));
         host.set_reply("own/empty.pmtiles", Reply::bytes(Vec::new()));
         page.open(&host.address(), "?mode=desk&lang=en").await;
-        wait_for_words(page, ".map-fault", "page.pmtiles: it is not a PMTiles file").await;
-        wait_for_words(page, ".map-fault", "old.pmtiles: it is PMTiles version 2, expected 3").await;
-        wait_for_words(page, ".map-fault", "none.pmtiles: status 404").await;
-        wait_for_words(page, ".map-fault", "empty.pmtiles: the file is empty").await;
+        page.wait_for_words(".map-fault", "page.pmtiles: it is not a PMTiles file").await;
+        page.wait_for_words(".map-fault", "old.pmtiles: it is PMTiles version 2, expected 3").await;
+        page.wait_for_words(".map-fault", "none.pmtiles: status 404").await;
+        page.wait_for_words(".map-fault", "empty.pmtiles: the file is empty").await;
         page.wait_root("basemap", "ready").await;
         assert_eq!(page.root("link").await.as_deref(), Some("live"));
         page.picture("faults").await;
@@ -112,7 +103,7 @@ fn where_there_are_no_streets_the_map_says_so_and_has_a_grid() {
     case("no-streets").run(async |page| {
         let host = filter::host(page).await;
         page.open(&host.address(), &near_milan()).await;
-        wait_for_words(page, ".map-hint", "UTM grid 32T").await;
+        page.wait_for_words(".map-hint", "UTM grid 32T").await;
         page.picture("grid").await;
         page.go_to(&host.address(), "?mode=desk&lang=en#map=9/45.46/9.19").await;
         page.wait_until_ready().await;
@@ -141,10 +132,10 @@ fn layers_of_the_operator_are_listed_switched_and_dropped() {
         host.set_reply("own/stops.geojson", Reply::feed(&stops));
         page.open(&host.address(), &near_milan()).await;
         page.wait_for("[data-overlay='1'][data-count='1']").await;
-        wait_for_words(page, ".overlay-note", "2 without a place").await;
-        wait_for_words(page, ".overlay-fault", "coordinate system").await;
-        wait_for_words(page, ".overlay-fault", "status 404").await;
-        wait_for_words(page, "[data-overlay='2']", "Districts").await;
+        page.wait_for_words(".overlay-note", "2 without a place").await;
+        page.wait_for_words(".overlay-fault", "coordinate system").await;
+        page.wait_for_words(".overlay-fault", "status 404").await;
+        page.wait_for_words("[data-overlay='2']", "Districts").await;
         // Switched off, and so it stands in the address.
         page.click("[data-overlay='1']").await;
         page.wait_for("[data-overlay='1'][aria-checked='false']").await;
@@ -159,8 +150,8 @@ fn layers_of_the_operator_are_listed_switched_and_dropped() {
         )
         .await;
         page.wait_for("[data-overlay='3'][data-count='1']").await;
-        wait_for_words(page, "[data-overlay='3']", "march").await;
-        wait_for_words(page, ".overlay-note", "In this window only").await;
+        page.wait_for_words("[data-overlay='3']", "march").await;
+        page.wait_for_words(".overlay-note", "In this window only").await;
         page.picture("layers").await;
     });
 }

@@ -1,4 +1,6 @@
-//! Reads one GeoJSON feature (RFC 7946) of anybody's. Takes what real files hold: null geometries, properties with odd
+//! Reads one GeoJSON feature (RFC 7946) of anybody's.
+//!
+//! Takes what real files hold: null geometries, properties with odd
 //! names, rings that are not closed. What cannot be a position on earth is refused, with words.
 
 use std::fmt;
@@ -141,7 +143,9 @@ fn shape_of(geometry: &Value) -> Result<Shape, FeatureError> {
             match shape_of(part)? {
                 Shape::Nowhere => {}
                 Shape::Collection(inner) => shapes.extend(inner),
-                shape => shapes.push(shape),
+                shape @ (Shape::Point(_) | Shape::Points(_) | Shape::Lines(_) | Shape::Polygons(_)) => {
+                    shapes.push(shape);
+                }
             }
         }
         return Ok(if shapes.is_empty() { Shape::Nowhere } else { Shape::Collection(shapes) });

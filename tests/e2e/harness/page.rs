@@ -219,6 +219,16 @@ impl Page {
         self.wait(&format!("no {css}"), &body).await;
     }
 
+    /// Waits until one of these elements says this.
+    pub(crate) async fn wait_for_words(&self, css: &str, words: &str) {
+        let body = format!(
+            "return [...document.querySelectorAll({})].some(e => e.innerText.includes({}));",
+            json!(css),
+            json!(words)
+        );
+        self.wait(&format!("{words:?} in {css}"), &body).await;
+    }
+
     /// The text of the first element that matches, as it is shown. Empty when there is none.
     pub(crate) async fn text(&self, css: &str) -> String {
         let body = "const e = document.querySelector(arguments[0]); return e ? e.innerText : '';";
