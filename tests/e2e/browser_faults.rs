@@ -42,6 +42,37 @@ fn a_lost_context_comes_back() {
 }
 
 #[test]
+fn a_context_lost_while_loading_and_ten_times_after_leaves_a_whole_map() {
+    if is_without_webgl() {
+        return;
+    }
+    case("context-lost-often").run(async |page| {
+        let host = filter::host(page).await;
+        let (lng, lat) = MILAN;
+        page.go_to(&host.address(), &format!("?mode=desk#map=13/{lat}/{lng}")).await;
+        // As soon as the map has its canvas; tiles and objects are still on their way.
+        page.wait_root("map", "ready").await;
+        page.script(
+            "window.__lose = document.getElementById('map').getContext('webgl2').getExtension('WEBGL_lose_context');",
+        )
+        .await;
+        for _time in 0..11 {
+            page.script("__lose.loseContext();").await;
+            page.wait_root("map", "lost").await;
+            page.script("__lose.restoreContext();").await;
+            page.wait_root("map", "ready").await;
+        }
+        page.wait_until_ready().await;
+        page.wait_root("basemap", "ready").await;
+        let map = page.map().await;
+        page.wait_for_color(map.place_of(lng, lat), CRITICAL, true).await;
+        let (colors, most) =
+            page.picture("map").await.variety(map.left, map.top, map.left + map.width, map.top + map.height);
+        assert!(colors > 50 && most < 0.98, "{colors} colors, one covers {most}: ground and objects are there");
+    });
+}
+
+#[test]
 fn without_webgl_the_map_is_drawn_all_the_same() {
     case("no-webgl").browser_argument("--disable-3d-apis").run(async |page| {
         let host = filter::host(page).await;

@@ -39,6 +39,8 @@ pub struct Occupancy {
     rows: usize,
     words_per_row: usize,
     bits: Vec<u64>,
+    /// Cells that were the middle of something.
+    middles: Vec<u64>,
 }
 
 impl Occupancy {
@@ -77,6 +79,24 @@ impl Occupancy {
                 }
             }
         }
+    }
+
+    /// Forgets what [`Self::is_first_in`] was asked.
+    pub fn forget_middles(&mut self) {
+        self.middles.clear();
+        self.middles.resize(self.bits.len(), 0);
+    }
+
+    /// Whether nothing else had its middle in this place's cell since [`Self::forget_middles`]: what is as large and
+    /// stands there too takes the same room.
+    pub fn is_first_in(&mut self, x_css_px: f64, y_css_px: f64) -> bool {
+        let cell = |v: f64| ((v + MARGIN_CSS_PX) / CELL_CSS_PX).max(0.0) as usize;
+        let (column, row) = (cell(x_css_px).min(self.columns), cell(y_css_px).min(self.rows));
+        let Some(word) = self.middles.get_mut(row * self.words_per_row + column / 64) else { return true };
+        let bit = 1_u64 << (column % 64);
+        let is_first = *word & bit == 0;
+        *word |= bit;
+        is_first
     }
 
     /// Whether the box is on the canvas or its margin, and free.
@@ -162,6 +182,19 @@ mod tests {
         let left = at(40.0, 104.0, 58.0, 16.0);
         assert_eq!(occupancy.take_first_free(&[right, left]), Some(1));
         assert_eq!(occupancy.take_first_free(&[right, left]), None);
+    }
+
+    #[test]
+    fn the_first_in_a_cell_is_told_from_those_after() {
+        let mut occupancy = Occupancy::default();
+        occupancy.reset(800.0, 600.0);
+        assert!(occupancy.is_first_in(10.0, 10.0), "nothing is known before");
+        occupancy.forget_middles();
+        assert!(occupancy.is_first_in(10.0, 10.0) && !occupancy.is_first_in(10.5, 10.5));
+        assert!(occupancy.is_first_in(30.0, 10.0) && occupancy.is_first_in(10.0, 30.0));
+        occupancy.forget_middles();
+        assert!(occupancy.is_first_in(10.0, 10.0));
+        assert!(occupancy.is_first_in(-5000.0, 90_000.0), "far outside");
     }
 
     #[test]

@@ -138,6 +138,8 @@ enum Side {
 const FADE_MILLIS: f64 = 160.0;
 /// More labels than this on one screen are no help to anybody.
 const MAX_SHOWN: usize = 1200;
+/// More symbols than this in a layer are a crowd.
+const CROWD: usize = 1000;
 /// A street says its name again only so far on.
 const REPEAT_CSS_PX: f64 = 320.0;
 
@@ -376,6 +378,11 @@ impl Labels {
         );
         let eye = camera.eye_uniform().eye;
         for layer in layout.scene.layers.values().filter(|layer| !layer.is_hidden) {
+            // Thousands of symbols stand on one another, and are as large as one another.
+            let is_crowd = layer.symbols.len() > CROWD;
+            if is_crowd {
+                self.occupancy.forget_middles();
+            }
             layer.symbols.for_each_near(eye, half, |_, _, _, record| {
                 let Some(image) = layout.images.get(record.image()) else { return };
                 if !record.is_shown_at(camera.zoom()) {
@@ -386,6 +393,9 @@ impl Labels {
                 let rise = if image.is_tip_anchored { size / 2.0 } else { 0.0 };
                 let x = dx / steps_per_css_px + viewport.width / 2.0;
                 let y = dy / steps_per_css_px + viewport.height / 2.0 - rise;
+                if is_crowd && !self.occupancy.is_first_in(x, y) {
+                    return;
+                }
                 let half = size / 2.0 - 1.0;
                 self.occupancy.take(ScreenBox {
                     left: x - half,
