@@ -611,6 +611,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
 fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let (camera, theme) = (layout.camera, layout.theme);
     let zoom = camera.zoom();
+    // Larger letters have less room: as many names as on a map that is so much smaller, and quieter than the operation's.
+    let reading_zoom = zoom - f64::from(layout.text_scale.max(1.0)).log2();
+    let scale = layout.text_scale.min(layout.text_scale * 0.5 + 0.5);
     for tile in layout.tiles {
         let place = tile.place.id;
         // From near the names of the tiles on top are the ones, from far off those of the lowest.
@@ -626,7 +629,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             .map(|upper| upper.place.id)
             .collect();
         for name in &tile.mesh.names {
-            if zoom < f64::from(name.min_zoom) || zoom >= style::name_ends_at(name.class) {
+            if reading_zoom < f64::from(name.min_zoom) || zoom >= style::name_ends_at(name.class) {
                 continue;
             }
             // An ancestor stands in for a part of itself only.
@@ -651,7 +654,6 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 text.push_str(&lines(second));
             }
             let has_dot = look.dot_radius_css_px > 0.0;
-            let scale = layout.text_scale;
             out.push(Candidate {
                 key: name_key(&name.names.local, name.class, name.at),
                 at: name.at,
