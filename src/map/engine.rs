@@ -1005,8 +1005,7 @@ impl Engine {
         self.tell_hover();
         self.update_basemap();
         self.lay_out_labels(now_millis);
-        let is_fading = self.labels.is_fading(now_millis);
-        self.is_dirty |= is_fading;
+        self.is_dirty |= self.labels.is_fading();
         if self.is_emphasis_stale {
             self.rebuild_emphasis();
         }
@@ -1014,13 +1013,17 @@ impl Engine {
         self.settle(now_millis);
         if !self.motion.is_over()
             || self.labels_due_millis.is_some()
-            || self.labels.is_fading(now_millis)
+            || self.labels.is_fading() && self.has_painter()
             || self.moved_at_millis.is_some()
             || self.is_dirty
         {
             self.ask_frame();
         }
         has_drawn
+    }
+
+    fn has_painter(&self) -> bool {
+        self.attached.as_ref().is_some_and(|attached| attached.painter.is_some())
     }
 
     fn settle(&mut self, now_millis: f64) {
@@ -1102,8 +1105,7 @@ impl Engine {
     }
 
     fn draw(&mut self, now_millis: f64) -> bool {
-        let is_visible = self.attached.as_ref().is_some_and(|attached| attached.painter.is_some());
-        if !is_visible {
+        if !self.has_painter() {
             self.is_dirty = false;
             return false;
         }

@@ -170,6 +170,7 @@ pub(crate) struct Labels {
     laid_out_at_millis: f64,
     /// The first and the last change of the labels that fade.
     fades_until_millis: f64,
+    drawn_at_millis: f64,
 }
 
 impl Labels {
@@ -178,9 +179,9 @@ impl Labels {
         self.shown.iter().filter(|shown| matches!(shown.fade, Fade::In(_))).count()
     }
 
-    /// Whether some are still coming or going.
-    pub(crate) fn is_fading(&self, now_millis: f64) -> bool {
-        now_millis < self.fades_until_millis
+    /// Whether the last frame showed some still coming or going: then another one is due, however late it comes.
+    pub(crate) fn is_fading(&self) -> bool {
+        self.drawn_at_millis < self.fades_until_millis
     }
 
     /// Seconds since the layout, for the shader.
@@ -496,6 +497,7 @@ impl Labels {
 
     /// A frame is about to be drawn: settles what has finished fading. Returns whether a layout should follow.
     pub(crate) fn begin_frame(&mut self, now_millis: f64) {
+        self.drawn_at_millis = now_millis;
         if self.are_vertices_stale {
             self.laid_out_at_millis = now_millis;
         }
