@@ -101,7 +101,7 @@ fn patch(map: &MapHandle) -> LayerPatch {
         at: at(10.0, 45.8),
         sprite,
         size_css_px: 32.0,
-        rotation_deg: 0.0,
+        heading_deg: None,
         opacity: 1.0,
         min_zoom: 0.0,
         max_zoom: 24.0,

@@ -90,7 +90,7 @@ proptest! {
             let records: Vec<(SymbolRecord, i32)> = (0..*count)
                 .map(|k| {
                     let place = FixedPoint { x: (i * 7919 + k) as i32 * 1009, y: (i * 31 + k) as i32 * 65_537 };
-                    (SymbolRecord::new(place, i as u16, 1.0, 0.0, 0.0, 24.0), *priority)
+                    (SymbolRecord::new(place, i as u16, 1.0, None, 0.0, 24.0), *priority)
                 })
                 .collect();
             bucket.put(FeatureId(*id), true, &records);
@@ -128,7 +128,7 @@ proptest! {
 fn twenty_of_a_hundred_thousand_touch_twenty_slots() {
     let mut bucket = SymbolBucket::default();
     let record = |i: u32, y: i32| {
-        let record = SymbolRecord::new(FixedPoint { x: i.cast_signed() * 9_973, y }, 0, 1.0, 0.0, 0.0, 24.0);
+        let record = SymbolRecord::new(FixedPoint { x: i.cast_signed() * 9_973, y }, 0, 1.0, None, 0.0, 24.0);
         [(record, 0)]
     };
     for i in 0..100_000 {

@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use proptest::prelude::*;
-use vedetta::map::camera::{Camera, Padding, View};
+use vedetta::map::camera::{Bearing, Camera, Padding, View};
 use vedetta::map::input::{CameraDelta, Gesture, GestureTracker};
 use vedetta::map::mercator::{lng_lat_from_world, world_from_lng_lat};
 use vedetta::map::space::{CssSize, FIXED_STEPS, FixedPoint, ScreenPoint, WorldPoint};
+use vedetta::map::tile::cover::cover;
 use vedetta::model::geo::{Bounds, LngLat};
 use vedetta::platform::input::{InputSample, MapKey, PointerKind, PointerPhase, WheelUnit};
 
@@ -20,9 +21,10 @@ proptest! {
     #[test]
     fn screen_and_world_are_each_others_way_back(
         lng in -170.0..170.0_f64, lat in -70.0..70.0_f64, zoom in 3.0..20.0_f64,
-        x in 0.0..1920.0_f64, y in 0.0..1080.0_f64,
+        x in 0.0..1920.0_f64, y in 0.0..1080.0_f64, bearing in 0.0..360.0_f64,
     ) {
-        let camera = camera(lng, lat, zoom);
+        let mut camera = camera(lng, lat, zoom);
+        camera.set_bearing(Bearing::from_degrees(bearing));
         let back = camera.screen_from_world(camera.world_from_screen(ScreenPoint::new(x, y)));
         prop_assert!((back.x - x).abs() < 1e-3 && (back.y - y).abs() < 1e-3, "{back:?}");
     }
@@ -30,8 +32,10 @@ proptest! {
     #[test]
     fn zooming_keeps_what_is_under_the_pointer(
         zoom in 4.0..18.0_f64, levels in -1.0..1.0_f64, x in 0.0..1920.0_f64, y in 0.0..1080.0_f64,
+        bearing in 0.0..360.0_f64,
     ) {
         let mut camera = camera(10.4, 45.9, zoom);
+        camera.set_bearing(Bearing::from_degrees(bearing));
         let at = ScreenPoint::new(x, y);
         let before = camera.world_from_screen(at);
         camera.zoom_about(at, levels);
@@ -40,8 +44,11 @@ proptest! {
     }
 
     #[test]
-    fn panning_moves_what_is_seen_by_what_was_asked(right in -500.0..500.0_f64, down in -300.0..300.0_f64) {
+    fn panning_moves_what_is_seen_by_what_was_asked(
+        right in -500.0..500.0_f64, down in -300.0..300.0_f64, bearing in 0.0..360.0_f64,
+    ) {
         let mut camera = camera(10.4, 45.9, 9.3);
+        camera.set_bearing(Bearing::from_degrees(bearing));
         let milan = world_from_lng_lat(LngLat::new(9.19, 45.46).unwrap());
         let before = camera.screen_from_world(milan);
         camera.pan_by_css_px(right, down);
@@ -70,6 +77,23 @@ proptest! {
 
 fn eye_scale(camera: &Camera) -> f32 {
     camera.eye_uniform().css_px_per_step
+}
+
+#[test]
+fn a_turned_canvas_is_covered_with_tiles_and_no_more_than_that() {
+    let mut camera = camera(10.4, 45.9, 9.4);
+    for bearing in [0.0, 30.0, 45.0, 90.0, 212.0] {
+        camera.set_bearing(Bearing::from_degrees(bearing));
+        let mut places = Vec::new();
+        cover(&camera, 9, &mut places);
+        for (x, y) in [(0.0, 0.0), (1919.0, 0.0), (960.0, 540.0), (0.0, 1079.0), (1919.0, 1079.0)] {
+            let world = camera.world_from_screen(ScreenPoint::new(x, y));
+            let at = ((world.x * 512.0) as u32, (world.y * 512.0) as u32);
+            assert!(places.iter().any(|place| (place.id.x, place.id.y) == at), "{x} {y} at {bearing}");
+        }
+        // 3 by 1.7 tiles of 676 px: those cut by edges, at most, and not the whole box around them.
+        assert!(places.len() <= 18, "{} at {bearing}", places.len());
+    }
 }
 
 #[test]
@@ -205,6 +229,37 @@ fn two_fingers_apart_zoom_about_their_middle_and_end_without_a_tap() {
     assert!((levels - 1.0).abs() < 1e-9, "{found:?}");
     assert!(!found.iter().any(|gesture| matches!(gesture, Gesture::Tap { .. })));
     assert!(panned(&found).0.abs() < 1e-9, "the middle stayed");
+}
+
+/// Two fingers, and one of them goes a quarter turn around the other in steps.
+fn quarter_turn() -> Vec<InputSample> {
+    let mut samples =
+        vec![pointer(1, Touch, Down, 400.0, 300.0, 0.0), pointer(2, Touch, Down, 600.0, 300.0, 5.0)];
+    samples.extend((1..=9).map(|step| {
+        let (sin, cos) = (f64::from(step) * 10.0).to_radians().sin_cos();
+        pointer(2, Touch, Move, 400.0 + 200.0 * cos, 300.0 + 200.0 * sin, f64::from(step) * 16.0)
+    }));
+    samples
+}
+
+#[test]
+fn two_fingers_turn_the_map_only_where_they_may() {
+    let turned = |is_turnable: bool| {
+        let mut tracker = GestureTracker::default();
+        tracker.set_turnable(is_turnable);
+        let mut found = Vec::new();
+        quarter_turn().iter().for_each(|sample| tracker.take(*sample, &mut found));
+        let turn = |gesture: &Gesture| {
+            let Gesture::Camera(CameraDelta::Turn { clockwise_deg, .. }) = gesture else { return None };
+            Some(*clockwise_deg)
+        };
+        found.iter().filter_map(turn).collect::<Vec<f64>>()
+    };
+    assert_eq!(turned(false), Vec::<f64>::new());
+    let steps = turned(true);
+    // The first step may be a pinch that is not quite straight.
+    assert_eq!(steps.len(), 8, "{steps:?}");
+    assert!(steps.iter().all(|step| (step - 10.0).abs() < 1e-6), "{steps:?}");
 }
 
 #[test]

@@ -43,5 +43,7 @@ mod render;
 mod selection;
 #[path = "e2e/static_file.rs"]
 mod static_file;
+#[path = "e2e/turned.rs"]
+mod turned;
 #[path = "e2e/view_state.rs"]
 mod view_state;

@@ -44,7 +44,7 @@ fn symbol(map: &MapHandle, plate: Plate, lng: f64, lat: f64, priority: i32) -> M
         at: at(lng, lat),
         sprite,
         size_css_px: 24.0,
-        rotation_deg: 0.0,
+        heading_deg: None,
         opacity: 1.0,
         min_zoom: 6.0,
         max_zoom: 24.0,

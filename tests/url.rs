@@ -101,10 +101,12 @@ fn any_view() -> impl Strategy<Value = ViewState> {
         btree_set(select(&Panel::ALL[..]), 0..3),
         option::of(50..100_000_u32),
         option::of((1..10_000_u32).prop_map(|tenths| f64::from(tenths) / 10.0)),
+        (0..3600_u32).prop_map(|tenths| f64::from(tenths) / 10.0),
+        any::<bool>(),
     );
     (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4)).prop_map(
         |(
-            (layout, theme, language, visitors, tour, folded, screen_width_mm, viewer_m),
+            (layout, theme, language, visitors, tour, folded, screen_width_mm, viewer_m, bearing_deg, turn),
             map,
             selected,
             filter,
@@ -119,6 +121,8 @@ fn any_view() -> impl Strategy<Value = ViewState> {
                 folded,
                 screen_width_mm,
                 viewer_m,
+                bearing_deg,
+                turn,
                 map,
                 selected,
                 filter,

@@ -151,7 +151,7 @@ impl Bench {
                     at,
                     sprite: self.sprites[severity],
                     size_css_px: POINT_CSS_PX,
-                    rotation_deg: 0.0,
+                    heading_deg: None,
                     opacity: 1.0,
                     min_zoom: 0.0,
                     max_zoom: 24.0,

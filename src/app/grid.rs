@@ -2,9 +2,12 @@
 //! a position read here is the one that a patrol reads there.
 
 use super::symbology::Palette;
+use crate::map::camera::Camera;
 use crate::map::layer::{
     Dash, Drawing, FeatureId, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Stroke,
 };
+use crate::map::mercator;
+use crate::map::space::{CssSize, ScreenPoint};
 use crate::model::geo::{Bounds, LngLat};
 
 /// The grid's layer: below everything else.
@@ -17,6 +20,8 @@ const GRID_FEATURE: FeatureId = FeatureId(0xc000_0000);
 const SPACING_CSS_PX: f64 = 140.0;
 /// More lines than this in one direction mean a wrong view.
 const MAX_LINES: usize = 64;
+/// Numbers stand inside the edges, by this part of the width and twice that of the height: the scale bar and buttons are there.
+const INSIDE: f64 = 0.045;
 /// A line is straight in its own projection, and nearly so in ours.
 const PIECES: u32 = 6;
 
@@ -110,7 +115,7 @@ fn rungs((from, to): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
 impl Grid {
     /// What draws it on the grid's layer.
     #[must_use]
-    pub fn patch(&self, view: Bounds, palette: &Palette) -> LayerPatch {
+    pub fn patch(&self, camera: &Camera, palette: &Palette) -> LayerPatch {
         let stroke = |is_strong: bool| {
             let lines = self.lines.iter().filter(|line| self.is_strong(line) == is_strong);
             Mark::Stroke(Stroke {
@@ -122,7 +127,7 @@ impl Grid {
             })
         };
         let mut marks = vec![stroke(false), stroke(true)];
-        marks.extend(self.lines.iter().filter_map(|line| self.label(line, view, palette)).map(Mark::Label));
+        marks.extend(self.lines.iter().filter_map(|line| self.label(line, camera, palette)).map(Mark::Label));
         let put = vec![(GRID_FEATURE, Drawing { marks, pickable: false })];
         LayerPatch { clear: true, put, remove: Vec::new() }
     }
@@ -133,22 +138,17 @@ impl Grid {
         (line.meters / power).fract().abs() < 1e-6
     }
 
-    /// Its number, inside the edge where it comes in: eastings at the bottom, northings at the left.
-    fn label(&self, line: &Line, view: Bounds, palette: &Palette) -> Option<Label> {
-        let Bounds { south_west, north_east } = view;
-        let inside = 0.045;
-        let lng = south_west.lng_deg() + (north_east.lng_deg() - south_west.lng_deg()) * inside;
-        let lat = south_west.lat_deg() + (north_east.lat_deg() - south_west.lat_deg()) * inside * 2.0;
+    /// Its number, inside the edge where it comes in: with north up, eastings at the bottom and northings at the left.
+    fn label(&self, line: &Line, camera: &Camera, palette: &Palette) -> Option<Label> {
+        let CssSize { width, height } = camera.viewport();
+        let (left, top) = (width * INSIDE, height * INSIDE * 2.0);
+        let on_screen = |at: LngLat| camera.screen_from_world(mercator::world_from_lng_lat(at));
         let crossing = line.path.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
-            let ((ax, ay), (bx, by)) = ((a.lng_deg(), a.lat_deg()), (b.lng_deg(), b.lat_deg()));
-            let part = if line.is_easting { (lat - ay) / (by - ay) } else { (lng - ax) / (bx - ax) };
-            (0.0..=1.0).contains(&part).then(|| LngLat::new(ax + (bx - ax) * part, ay + (by - ay) * part))?
+            let part = entry(on_screen(*a), on_screen(*b), [left, top, width - left, height - top])?;
+            let between = |a: f64, b: f64| a + (b - a) * part;
+            LngLat::new(between(a.lng_deg(), b.lng_deg()), between(a.lat_deg(), b.lat_deg()))
         })?;
-        // In the corner the two rows would meet, and the scale bar stands there.
-        if crossing.lng_deg() < lng || crossing.lat_deg() < lat {
-            return None;
-        }
         Some(Label {
             at: crossing,
             text: kilometers(line.meters, self.spacing_m),
@@ -171,6 +171,26 @@ impl Grid {
     }
 }
 
+/// At which part of the way from `from` to `to` a box is entered, from 0 to 1; after Liang and Barsky, "A new concept and
+/// method for line clipping", 1984. The box is left, top, right, bottom.
+fn entry(from: ScreenPoint, to: ScreenPoint, [left, top, right, bottom]: [f64; 4]) -> Option<f64> {
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+    for (start, way, low, high) in
+        [(from.x, to.x - from.x, left, right), (from.y, to.y - from.y, top, bottom)]
+    {
+        if way.abs() < 1e-9 {
+            if start < low || start > high {
+                return None;
+            }
+            continue;
+        }
+        let (a, b) = ((low - start) / way, (high - start) / way);
+        enters = enters.max(a.min(b));
+        leaves = leaves.min(a.max(b));
+    }
+    (enters <= leaves).then_some(enters)
+}
+
 /// Kilometers with as many digits as neighbors need to differ.
 fn kilometers(meters: f64, spacing_m: f64) -> String {
     let digits = if spacing_m >= 1000.0 {
@@ -188,6 +208,7 @@ fn kilometers(meters: f64, spacing_m: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::map::camera::{Bearing, View};
 
     fn bounds(west: f64, south: f64, east: f64, north: f64) -> Bounds {
         let at = |lng, lat| LngLat::new(lng, lat).unwrap();
@@ -226,9 +247,38 @@ mod tests {
                 assert!((found - line.meters).abs() < 0.5, "{found} for {}", line.meters);
             }
         }
-        let patch = grid.patch(view, &Palette::default());
-        let labels = patch.put[0].1.marks.iter().filter(|mark| matches!(mark, Mark::Label(_)));
-        assert!(labels.count() >= 8);
+    }
+
+    #[test]
+    fn numbers_stand_where_lines_come_in_whatever_way_is_up() {
+        let mut camera = Camera::new(2.0, 18.0);
+        let size = CssSize { width: 1600.0, height: 900.0 };
+        camera.set_viewport(size, 1.0);
+        let center = mercator::world_from_lng_lat(LngLat::new(9.19, 45.465).unwrap());
+        camera.set_view(View { center, zoom: 14.0 });
+        for bearing_deg in [0.0, 37.0, 90.0, 200.0] {
+            camera.set_bearing(Bearing::from_degrees(bearing_deg));
+            let grid = grid(camera.bounds(), camera.meters_per_css_px()).unwrap();
+            let patch = grid.patch(&camera, &Palette::default());
+            let labels: Vec<ScreenPoint> = patch.put[0]
+                .1
+                .marks
+                .iter()
+                .filter_map(|mark| {
+                    let Mark::Label(label) = mark else { return None };
+                    Some(camera.screen_from_world(mercator::world_from_lng_lat(label.at)))
+                })
+                .collect();
+            assert!(labels.len() >= 8, "{} at {bearing_deg}", labels.len());
+            for at in labels {
+                let edge = (at.x - 72.0).min(at.y - 81.0).min(1528.0 - at.x).min(819.0 - at.y);
+                assert!(edge.abs() < 2.0, "{at:?} at {bearing_deg}");
+            }
+        }
+        let [a, b] = [ScreenPoint::new(-10.0, 5.0), ScreenPoint::new(30.0, 5.0)];
+        assert_eq!(entry(a, b, [0.0, 0.0, 10.0, 10.0]), Some(0.25));
+        assert_eq!(entry(a, b, [0.0, 6.0, 10.0, 10.0]), None);
+        assert_eq!(entry(b, b, [0.0, 0.0, 10.0, 10.0]), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! How they are drawn, and what the layer list says of them. They lie below the operation, are never picked, and cost nobody else.
 
-use super::scene::OPERATION_LAYER;
+use super::scene::{NO_OBJECT, OPERATION_LAYER};
 use super::symbology::Palette;
 use crate::feed::config;
 use crate::map::icon::{FillLevel, Plate, SpriteId, SpriteSpec};
@@ -24,8 +24,8 @@ pub const MAX_FEATURES: usize = 200_000;
 pub struct Overlay {
     /// What it is called in the layer list.
     pub name: String,
-    /// The property that names its features; empty for the usual ones.
-    pub label: String,
+    /// Who made it, and under which licence.
+    pub attribution: String,
     /// Whether it is hidden until somebody switches it on.
     pub is_hidden: bool,
     /// Whether it was dropped on this page, and nobody else has it.
@@ -43,7 +43,8 @@ impl Overlay {
     #[must_use]
     pub fn of_config(config: &config::Overlay) -> Self {
         let name = if config.name.is_empty() { file_name(&config.url) } else { config.name.clone() };
-        Self { name, label: config.label.clone(), is_hidden: config.hidden, ..Self::default() }
+        let (attribution, is_hidden) = (config.attribution.clone(), config.hidden);
+        Self { name, attribution, is_hidden, ..Self::default() }
     }
 
     /// One that was dropped on the page.
@@ -136,6 +137,8 @@ pub struct OverlayEntry {
     pub number: usize,
     /// Its name.
     pub name: String,
+    /// Who made it, and under which licence.
+    pub attribution: String,
     /// Features drawn.
     pub count: usize,
     /// Features without a place, or that could not be read.
@@ -173,7 +176,7 @@ pub fn number_of(layer: LayerId) -> Option<usize> {
 
 /// The first feature id of an overlay: none of them is an object's.
 fn first_feature(number: usize) -> u32 {
-    0x8000_0000 | (u32::try_from(number).unwrap_or(0) & 0x3f) << 24
+    NO_OBJECT | (u32::try_from(number).unwrap_or(0) & 0x3f) << 24
 }
 
 /// All of an overlay, drawn anew.
@@ -237,7 +240,7 @@ impl Draw<'_> {
             at,
             sprite: self.dot,
             size_css_px: 8.0,
-            rotation_deg: 0.0,
+            heading_deg: None,
             opacity: 1.0,
             min_zoom: 9.0,
             max_zoom: 31.0,

@@ -9,7 +9,7 @@ use super::sites::SiteIndex;
 use super::state::State;
 use super::symbology::Palette;
 use super::tour;
-use super::url::{MapView, ViewState};
+use super::url::{MapView, ViewState, rounded_bearing_deg};
 use crate::feed::client::{FeedUpdate, Snapshot};
 use crate::map::layer::{FeatureId, LayerId};
 use crate::model::geo::{Bounds, LngLat};
@@ -71,6 +71,10 @@ pub enum AppEvent {
     ShowWhole,
     /// The map has come to rest.
     CameraSettled(MapView),
+    /// The map came to rest with this way up, in degrees clockwise from north.
+    MapTurned(f64),
+    /// North shall be up.
+    NorthUp,
     /// Back or forward: the address says this now.
     AddressChanged(Box<ViewState>),
     /// One of the operator's own layers was read.
@@ -244,6 +248,18 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             }
             state.view.map = Some(view);
             vec![Effect::WriteUrl { is_step: false }]
+        }
+        AppEvent::MapTurned(degrees) => {
+            let degrees = rounded_bearing_deg(degrees);
+            if state.view.bearing_deg.to_bits() == degrees.to_bits() {
+                return Vec::new();
+            }
+            state.view.bearing_deg = degrees;
+            vec![Effect::WriteUrl { is_step: false }]
+        }
+        AppEvent::NorthUp => {
+            state.view.bearing_deg = 0.0;
+            vec![Effect::SettingsChanged, Effect::WriteUrl { is_step: false }]
         }
         AppEvent::AddressChanged(view) => address_changed(state, *view),
         AppEvent::OwnPosition(own) => {

@@ -145,7 +145,7 @@ pub const fn slot_of(feature: FeatureId) -> Option<Slot> {
 }
 
 /// Features from here on are no objects.
-const NO_OBJECT: u32 = 0x8000_0000;
+pub(crate) const NO_OBJECT: u32 = 0x8000_0000;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
@@ -495,7 +495,7 @@ impl Draw<'_, '_> {
             at,
             sprite: (self.sprite)(look.spec.clone()),
             size_css_px: look.size_css_px * self.context.symbol_scale * scale,
-            rotation_deg: look.rotation_deg,
+            heading_deg: look.heading_deg,
             opacity: look.opacity,
             min_zoom: zooms.0,
             max_zoom: zooms.1,
@@ -899,7 +899,7 @@ pub fn own_position(
         at: own.at,
         sprite: sprite(symbology::own_position_spec(context.palette)),
         size_css_px: 16.0 * context.symbol_scale,
-        rotation_deg: 0.0,
+        heading_deg: None,
         opacity: 1.0,
         min_zoom: 0.0,
         max_zoom: f32::INFINITY,

@@ -184,6 +184,7 @@ impl State {
         let entry = |(number, overlay): (usize, &Overlay)| OverlayEntry {
             number,
             name: overlay.name.clone(),
+            attribution: overlay.attribution.clone(),
             count: overlay.features.len(),
             skipped: overlay.skipped,
             is_visible: self.is_layer_visible(overlay::layer_of(number)),

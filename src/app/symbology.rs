@@ -172,8 +172,8 @@ pub struct SymbolLook {
     pub spec: SpriteSpec,
     /// The height of its plate on a desk.
     pub size_css_px: f32,
-    /// Clockwise.
-    pub rotation_deg: f32,
+    /// Where it points on the ground, clockwise from north; `None` keeps it upright whatever way is up.
+    pub heading_deg: Option<f32>,
     /// 0 to 1.
     pub opacity: f32,
     /// High is drawn above low, and picked first.
@@ -403,7 +403,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             SymbolLook {
                 spec,
                 size_css_px,
-                rotation_deg: 0.0,
+                heading_deg: None,
                 opacity: 1.0,
                 priority: 1000 - 100 * i32::from(incident.severity.rank()),
                 // Never hidden.
@@ -645,7 +645,7 @@ impl Plain {
                 hatched: false,
             },
             size_css_px: if is_abnormal { self.size + 2.0 } else { self.size },
-            rotation_deg: 0.0,
+            heading_deg: None,
             opacity: 1.0,
             priority: match self.urgency {
                 Urgency::Faint => -10,

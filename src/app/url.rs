@@ -67,6 +67,13 @@ fn position_decimals(zoom: f64) -> usize {
     (world_css_px / 360.0).log10().ceil().clamp(1.0, 7.0) as usize
 }
 
+/// A bearing as precise as it is written: a tenth of a degree, 0 to 360.
+#[must_use]
+pub fn rounded_bearing_deg(degrees: f64) -> f64 {
+    let tenths = (degrees * 10.0).round().rem_euclid(3600.0);
+    if tenths.is_finite() { tenths / 10.0 } else { 0.0 }
+}
+
 fn trimmed(number: String) -> String {
     let short =
         if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { &number };
@@ -92,6 +99,10 @@ pub struct ViewState {
     pub screen_width_mm: Option<u32>,
     /// Distance of the wall's farthest viewer in meters.
     pub viewer_m: Option<f64>,
+    /// Which way is up, degrees clockwise from north, 0 to 360: as the room's people sit.
+    pub bearing_deg: f64,
+    /// Whether two fingers may turn the map.
+    pub turn: bool,
     /// Where the map looks.
     pub map: Option<MapView>,
     /// What is selected.
@@ -140,6 +151,8 @@ pub const TABLE: &[Parameter] = &[
         "Width of the wall's picture, from which the size of its type follows.",
     ),
     in_query("viewer", "meters", "Distance of the wall's farthest viewer."),
+    in_query("bearing", "degrees clockwise from north", "Which way is up: as the people of the room sit."),
+    in_query("turn", "`1`", "Two fingers may turn the map."),
     in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
     in_fragment("sel", "an object's id", "What is selected."),
     in_fragment("q", "words", "Only incidents in which all of them occur."),
@@ -233,6 +246,8 @@ impl ViewState {
                 self.viewer_m =
                     number().filter(|m| (0.1..=1000.0).contains(m)).map(|m| (m * 10.0).round() / 10.0)
             }
+            "bearing" => self.bearing_deg = number().map_or(0.0, rounded_bearing_deg),
+            "turn" => self.turn = value == "1",
             "map" => self.map = MapView::parse(value),
             "sel" => self.selected = id(value),
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
@@ -277,6 +292,8 @@ impl ViewState {
             "fold" => join(self.folded.iter().map(|panel| panel.word().to_owned())),
             "screen" => self.screen_width_mm.map(|mm| mm.to_string()),
             "viewer" => self.viewer_m.map(|m| trimmed(format!("{m:.1}"))),
+            "bearing" => (self.bearing_deg > 0.0).then(|| trimmed(format!("{:.1}", self.bearing_deg))),
+            "turn" => flag(self.turn, "1"),
             "map" => self.map.map(MapView::text),
             "sel" => self.selected.as_ref().map(|id| escaped(id.as_str())),
             "q" => Some(filter.text.trim()).filter(|text| !text.is_empty()).map(escaped),

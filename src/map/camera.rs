@@ -1,4 +1,4 @@
-//! Which part of the world is on the screen. North is up. Moves only when told: gestures are made in
+//! Which part of the world is on the screen, and which way is up. Moves only when told: gestures are made in
 //! [`super::input`], flights in [`super::flight`].
 
 use super::mercator::{self, world_css_px};
@@ -35,6 +35,7 @@ pub struct View {
 pub struct Camera {
     eye: WorldPoint,
     zoom: f64,
+    bearing: Bearing,
     viewport: CssSize,
     padding: Padding,
     device_pixel_ratio: f64,
@@ -42,12 +43,74 @@ pub struct Camera {
     max_zoom: f64,
 }
 
+/// Which way is up: an angle clockwise from north, and what turning by it takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bearing {
+    degrees: f64,
+    cos: f64,
+    sin: f64,
+}
+
+impl Bearing {
+    /// North is up.
+    pub const NORTH: Self = Self { degrees: 0.0, cos: 1.0, sin: 0.0 };
+
+    /// So many degrees clockwise from north, taken into 0 to 360. What is no number is north.
+    #[must_use]
+    pub fn from_degrees(degrees: f64) -> Self {
+        let degrees = degrees.rem_euclid(360.0);
+        if degrees > 0.0 && degrees < 360.0 {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            Self { degrees, cos, sin }
+        } else {
+            Self::NORTH
+        }
+    }
+
+    /// Degrees clockwise from north, 0 to 360.
+    #[must_use]
+    pub const fn degrees(self) -> f64 {
+        self.degrees
+    }
+
+    /// Whether north is up.
+    #[must_use]
+    pub fn is_north(self) -> bool {
+        self == Self::NORTH
+    }
+
+    /// Cosine and sine.
+    #[must_use]
+    pub const fn cos_sin(self) -> [f64; 2] {
+        [self.cos, self.sin]
+    }
+
+    /// From a way east and south to the same way right and down on the screen.
+    #[must_use]
+    pub fn to_screen(self, east: f64, south: f64) -> (f64, f64) {
+        (east * self.cos + south * self.sin, south * self.cos - east * self.sin)
+    }
+
+    /// From a way right and down on the screen to the same way east and south.
+    #[must_use]
+    pub fn to_ground(self, right: f64, down: f64) -> (f64, f64) {
+        (right * self.cos - down * self.sin, down * self.cos + right * self.sin)
+    }
+
+    /// Width and height of the smallest upright box around a box that is turned by this.
+    #[must_use]
+    pub fn span(self, width: f64, height: f64) -> (f64, f64) {
+        let (cos, sin) = (self.cos.abs(), self.sin.abs());
+        (width * cos + height * sin, width * sin + height * cos)
+    }
+}
+
 /// What a shader needs to know of the camera.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EyeUniform {
     /// The eye in whole steps.
     pub eye: FixedPoint,
-    /// What is left of the eye, in CSS pixels.
+    /// What is left of the eye, in CSS pixels east and south.
     pub rest_css_px: [f32; 2],
     /// CSS pixels a step.
     pub css_px_per_step: f32,
@@ -60,6 +123,7 @@ impl Camera {
         let mut camera = Self {
             eye: WorldPoint { x: 0.5, y: 0.5 },
             zoom: 0.0,
+            bearing: Bearing::NORTH,
             viewport: CssSize { width: 1.0, height: 1.0 },
             padding: Padding::default(),
             device_pixel_ratio: 1.0,
@@ -92,6 +156,12 @@ impl Camera {
     #[must_use]
     pub const fn zoom(&self) -> f64 {
         self.zoom
+    }
+
+    /// Which way is up.
+    #[must_use]
+    pub const fn bearing(&self) -> Bearing {
+        self.bearing
     }
 
     /// The world point in the middle of the whole canvas.
@@ -129,15 +199,49 @@ impl Camera {
     /// The box of longitudes and latitudes that the canvas shows; across the antimeridian the part around the eye.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
-        let CssSize { width, height } = self.viewport;
-        let north_west = self.world_from_screen(ScreenPoint::default());
-        let south_east = self.world_from_screen(ScreenPoint::new(width, height));
+        let [north_west, south_east] = self.world_box();
         let inside = |at: WorldPoint| WorldPoint { x: at.x.clamp(0.0, 1.0), y: at.y.clamp(0.0, 1.0) };
         let (a, b) = (inside(north_west), inside(south_east));
         Bounds {
             south_west: mercator::lng_lat_from_world(WorldPoint { x: a.x, y: b.y }),
             north_east: mercator::lng_lat_from_world(WorldPoint { x: b.x, y: a.y }),
         }
+    }
+
+    /// How wide and high the smallest box of longitudes and latitudes around the canvas is, in CSS pixels.
+    #[must_use]
+    pub fn ground_size(&self) -> CssSize {
+        let (width, height) = self.bearing.span(self.viewport.width, self.viewport.height);
+        CssSize { width, height }
+    }
+
+    /// The north west and south east corners of that box; x may leave 0 to 1 where the world goes around.
+    #[must_use]
+    pub fn world_box(&self) -> [WorldPoint; 2] {
+        let px = world_css_px(self.zoom);
+        let CssSize { width, height } = self.ground_size();
+        let corner = |sign: f64| WorldPoint {
+            x: self.eye.x + sign * width / 2.0 / px,
+            y: self.eye.y + sign * height / 2.0 / px,
+        };
+        [corner(-1.0), corner(1.0)]
+    }
+
+    /// Turns the picture about the middle of what panels leave, so that this way is up.
+    pub fn set_bearing(&mut self, bearing: Bearing) {
+        let view = self.view();
+        self.bearing = bearing;
+        self.set_view(view);
+    }
+
+    /// Turns the picture clockwise by so many degrees; what is under `at` stays there.
+    pub fn turn_about(&mut self, at: ScreenPoint, clockwise_deg: f64) {
+        if !clockwise_deg.is_finite() {
+            return;
+        }
+        let held = self.world_from_screen(at);
+        self.bearing = Bearing::from_degrees(self.bearing.degrees() - clockwise_deg);
+        self.put(held, at, self.zoom);
     }
 
     /// Takes a new canvas size and pixel ratio; the eye stays.
@@ -154,14 +258,15 @@ impl Camera {
 
     /// Looks at `view` at once.
     pub fn set_view(&mut self, view: View) {
-        let zoom = self.clamp_zoom(view.zoom);
-        let off = self.center_in_screen();
+        self.put(view.center, self.center_in_screen(), self.clamp_zoom(view.zoom));
+    }
+
+    /// Moves the eye so that `world` is at a place on the canvas.
+    fn put(&mut self, world: WorldPoint, at: ScreenPoint, zoom: f64) {
         let px = world_css_px(zoom);
-        let eye = WorldPoint {
-            x: view.center.x + (self.viewport.width / 2.0 - off.x) / px,
-            y: view.center.y + (self.viewport.height / 2.0 - off.y) / px,
-        };
-        self.set_eye(eye, zoom);
+        let (east, south) =
+            self.bearing.to_ground(self.viewport.width / 2.0 - at.x, self.viewport.height / 2.0 - at.y);
+        self.set_eye(WorldPoint { x: world.x + east / px, y: world.y + south / px }, zoom);
     }
 
     /// Puts the middle of the canvas at the view's center, whatever panels cover.
@@ -174,13 +279,13 @@ impl Camera {
     pub fn clamp_zoom(&self, zoom: f64) -> f64 {
         let zoom = if zoom.is_finite() { zoom } else { self.zoom };
         // The world is never smaller than the canvas is high, so that nothing is above or below it.
-        let world_fills = (self.viewport.height / mercator::TILE_CSS_PX).log2().min(self.max_zoom);
+        let world_fills = (self.ground_size().height / mercator::TILE_CSS_PX).log2().min(self.max_zoom);
         zoom.clamp(self.min_zoom.max(world_fills), self.max_zoom)
     }
 
     fn set_eye(&mut self, eye: WorldPoint, zoom: f64) {
         self.zoom = self.clamp_zoom(zoom);
-        let half_height = (self.viewport.height / 2.0 / world_css_px(self.zoom)).min(0.5);
+        let half_height = (self.ground_size().height / 2.0 / world_css_px(self.zoom)).min(0.5);
         let x = if eye.x.is_finite() { eye.x.rem_euclid(1.0) } else { self.eye.x };
         let y = if eye.y.is_finite() { eye.y } else { self.eye.y };
         self.eye = WorldPoint { x, y: y.clamp(half_height, 1.0 - half_height) };
@@ -192,38 +297,30 @@ impl Camera {
         let px = world_css_px(self.zoom);
         let dx = world.x - self.eye.x;
         let dx = dx - dx.round();
-        ScreenPoint {
-            x: dx * px + self.viewport.width / 2.0,
-            y: (world.y - self.eye.y) * px + self.viewport.height / 2.0,
-        }
+        let (right, down) = self.bearing.to_screen(dx * px, (world.y - self.eye.y) * px);
+        ScreenPoint { x: right + self.viewport.width / 2.0, y: down + self.viewport.height / 2.0 }
     }
 
     /// The world point at a place on the canvas; x may leave 0 to 1 where the world goes around.
     #[must_use]
     pub fn world_from_screen(&self, at: ScreenPoint) -> WorldPoint {
         let px = world_css_px(self.zoom);
-        WorldPoint {
-            x: self.eye.x + (at.x - self.viewport.width / 2.0) / px,
-            y: self.eye.y + (at.y - self.viewport.height / 2.0) / px,
-        }
+        let (east, south) =
+            self.bearing.to_ground(at.x - self.viewport.width / 2.0, at.y - self.viewport.height / 2.0);
+        WorldPoint { x: self.eye.x + east / px, y: self.eye.y + south / px }
     }
 
     /// Zooms by `delta` levels so that what is under `at` stays there.
     pub fn zoom_about(&mut self, at: ScreenPoint, delta: f64) {
         let held = self.world_from_screen(at);
-        let zoom = self.clamp_zoom(self.zoom + delta);
-        let px = world_css_px(zoom);
-        let eye = WorldPoint {
-            x: held.x - (at.x - self.viewport.width / 2.0) / px,
-            y: held.y - (at.y - self.viewport.height / 2.0) / px,
-        };
-        self.set_eye(eye, zoom);
+        self.put(held, at, self.clamp_zoom(self.zoom + delta));
     }
 
     /// Moves the picture by so many CSS pixels, right and down positive.
     pub fn pan_by_css_px(&mut self, right: f64, down: f64) {
         let px = world_css_px(self.zoom);
-        self.set_eye(WorldPoint { x: self.eye.x - right / px, y: self.eye.y - down / px }, self.zoom);
+        let (east, south) = self.bearing.to_ground(right, down);
+        self.set_eye(WorldPoint { x: self.eye.x - east / px, y: self.eye.y - south / px }, self.zoom);
     }
 
     /// The view that shows all of `bounds` inside what panels leave, with `margin_css_px` to spare, no nearer than
@@ -232,7 +329,8 @@ impl Camera {
     pub fn fitting(&self, bounds: Bounds, margin_css_px: f64, max_zoom: f64) -> View {
         let north_west = mercator::world_from_lng_lat(bounds.south_west);
         let south_east = mercator::world_from_lng_lat(bounds.north_east);
-        let (width, height) = ((south_east.x - north_west.x).abs(), (south_east.y - north_west.y).abs());
+        let (width, height) =
+            self.bearing.span((south_east.x - north_west.x).abs(), (south_east.y - north_west.y).abs());
         let room = |all: f64, one: f64, other: f64| (all - one - other - 2.0 * margin_css_px).max(16.0);
         let across = room(self.viewport.width, self.padding.left, self.padding.right);
         let down = room(self.viewport.height, self.padding.top, self.padding.bottom);
@@ -276,6 +374,46 @@ mod tests {
         camera.set_view(View { center: WorldPoint { x: 0.5, y: 0.0 }, zoom: 0.0 });
         assert!(world_css_px(camera.zoom()) >= 1080.0 - 1e-6);
         assert!(camera.world_from_screen(ScreenPoint::new(0.0, 0.0)).y >= -1e-9);
+    }
+
+    #[test]
+    fn a_turned_camera_shows_what_is_that_way_above_the_middle() {
+        let mut camera = Camera::new(2.0, 18.0);
+        camera.set_viewport(CssSize { width: 1000.0, height: 600.0 }, 1.0);
+        let center = WorldPoint { x: 0.53, y: 0.36 };
+        camera.set_view(View { center, zoom: 9.0 });
+        camera.set_bearing(Bearing::from_degrees(90.0));
+        let east = camera.screen_from_world(WorldPoint { x: center.x + 1e-4, ..center });
+        assert!((east.x - 500.0).abs() < 1e-6 && east.y < 300.0 - 20.0, "{east:?}");
+        let there = camera.world_from_screen(ScreenPoint::new(130.0, 470.0));
+        let back = camera.screen_from_world(there);
+        assert!((back.x - 130.0).abs() < 1e-6 && (back.y - 470.0).abs() < 1e-6, "{back:?}");
+        let size = camera.ground_size();
+        assert!((size.width - 600.0).abs() < 1e-6 && (size.height - 1000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_held_stays_under_the_fingers_that_turn() {
+        let mut camera = Camera::new(2.0, 18.0);
+        camera.set_viewport(CssSize { width: 1000.0, height: 600.0 }, 1.0);
+        camera.set_view(View { center: WorldPoint { x: 0.53, y: 0.36 }, zoom: 9.0 });
+        let at = ScreenPoint::new(210.0, 80.0);
+        let held = camera.world_from_screen(at);
+        camera.turn_about(at, 33.0);
+        assert!((camera.bearing().degrees() - 327.0).abs() < 1e-9);
+        assert!(camera.screen_from_world(held).distance(at) < 1e-6);
+        let eye = camera.eye();
+        camera.pan_by_css_px(12.0, -7.0);
+        assert!(camera.screen_from_world(eye).distance(ScreenPoint::new(512.0, 293.0)) < 1e-6);
+        camera.turn_about(at, f64::NAN);
+        assert!((camera.bearing().degrees() - 327.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn bearings_are_taken_into_a_circle() {
+        assert!(Bearing::from_degrees(360.0).is_north() && Bearing::from_degrees(f64::NAN).is_north());
+        assert!((Bearing::from_degrees(-90.0).degrees() - 270.0).abs() < 1e-9);
+        assert!(Bearing::from_degrees(-1e-20).is_north());
     }
 
     #[test]

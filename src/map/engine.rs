@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use super::bucket::line;
 use super::bucket::mesh::Mesh;
 use super::bucket::symbol::SymbolRecord;
-use super::camera::{Camera, Padding, View};
+use super::camera::{Bearing, Camera, Padding, View};
 use super::event::{AttachError, BasemapProblem, MapEvent};
 use super::flight::Flight;
 use super::frame::Frame;
@@ -333,6 +333,23 @@ impl MapHandle {
         self.with(|engine| engine.take_delta(CameraDelta::Pan { right_css_px: right, down_css_px: down }));
     }
 
+    /// Turns the map about the middle of the room that panels leave, so that this way is up: degrees clockwise from north.
+    pub fn set_bearing(&self, degrees: f64) {
+        self.with(|engine| {
+            let bearing = Bearing::from_degrees(degrees);
+            if engine.camera.bearing() != bearing {
+                engine.motion = Motion::default();
+                engine.camera.set_bearing(bearing);
+                engine.moved();
+            }
+        });
+    }
+
+    /// Whether two fingers that turn also turn the map.
+    pub fn set_turnable(&self, is_turnable: bool) {
+        self.with(|engine| engine.tracker.set_turnable(is_turnable));
+    }
+
     /// Says what panels cover. The picture stays where it is.
     pub fn set_padding(&self, padding: Padding) {
         self.with(|engine| engine.camera.set_padding(padding));
@@ -452,7 +469,7 @@ impl MapHandle {
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         let engine = self.inner.engine.borrow();
-        !engine.is_frame_asked && engine.basemap.counts().1 == 0
+        !engine.is_frame_asked && engine.basemap.pending_count() == 0
     }
 
     /// Figures about the engine.
@@ -461,15 +478,14 @@ impl MapHandle {
         let engine = self.inner.engine.borrow();
         let painter = engine.attached.as_ref().and_then(|attached| attached.painter.as_ref());
         let (buffer_bytes, atlas_bytes) = painter.map_or((0, 0), Painter::bytes);
-        let (tiles, tiles_pending) = engine.basemap.counts();
         MapStats {
             frames_drawn: engine.frames_drawn,
             draw_calls: painter.map_or(0, Painter::draw_calls),
             features: engine.scene.feature_count(),
             buffer_bytes,
             atlas_bytes,
-            tiles,
-            tiles_pending,
+            tiles: engine.basemap.ready_count(),
+            tiles_pending: engine.basemap.pending_count(),
             labels: engine.labels.len(),
         }
     }
@@ -756,6 +772,10 @@ impl Engine {
                 self.moved();
             }
             CameraDelta::Zoom { about, levels, is_smooth } => self.zoom_about(about, levels, is_smooth),
+            CameraDelta::Turn { about, clockwise_deg } => {
+                self.camera.turn_about(about, clockwise_deg);
+                self.moved();
+            }
             CameraDelta::ZoomAboutCenter { levels } => {
                 self.zoom_about(self.camera.center_in_screen(), levels, true);
             }
@@ -870,7 +890,7 @@ impl Engine {
 
     fn end_hold(&mut self) {
         self.hold = None;
-        if let Some((at, _)) = self.tracker.held() {
+        if let Some(at) = self.tracker.held() {
             self.tracker.spend();
             let at = lng_lat_from_world(self.camera.world_from_screen(at));
             self.events.push_back(MapEvent::Held { at });
@@ -944,7 +964,7 @@ impl Engine {
             task::spawn(build_tiles(self.this.clone()));
         }
         // While tiles are on their way nobody knows.
-        let has_detail = self.basemap.counts().1 > 0 || self.basemap.has_detail(&self.camera);
+        let has_detail = self.basemap.pending_count() > 0 || self.basemap.has_detail(&self.camera);
         if self.has_detail != has_detail {
             self.has_detail = has_detail;
             self.events.push_back(MapEvent::DetailChanged { has_detail });
@@ -1033,7 +1053,8 @@ impl Engine {
         }
         self.moved_at_millis = None;
         let (center, zoom) = (lng_lat_from_world(self.camera.eye()), self.camera.zoom());
-        self.events.push_back(MapEvent::CameraSettled { center, zoom });
+        let bearing_deg = self.camera.bearing().degrees();
+        self.events.push_back(MapEvent::CameraSettled { center, zoom, bearing_deg });
     }
 
     fn lay_out_labels(&mut self, now_millis: f64) {
@@ -1216,7 +1237,7 @@ impl Engine {
                     let image = self.ring(ring_color, size + wider);
                     let zooms = (record.zooms & 0xff, record.zooms >> 8 & 0xff);
                     let (from, to) = (zooms.0 as f32 / 8.0, zooms.1 as f32 / 8.0);
-                    symbols.push((SymbolRecord::new(at, image, 1.0, 0.0, from, to), priority));
+                    symbols.push((SymbolRecord::new(at, image, 1.0, None, from, to), priority));
                 }
             }
             self.emphasis.lines.put(slot.0, &lines);

@@ -31,6 +31,8 @@ pub enum MapEvent {
         center: LngLat,
         /// The zoom, with 512 px tiles.
         zoom: f64,
+        /// Which way is up, degrees clockwise from north, 0 to 360.
+        bearing_deg: f64,
     },
     /// The browser took the drawing context away; it may give it back.
     ContextLost,

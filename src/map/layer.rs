@@ -134,8 +134,8 @@ pub struct Symbol {
     pub sprite: SpriteId,
     /// The height of its plate.
     pub size_css_px: f32,
-    /// Clockwise.
-    pub rotation_deg: f32,
+    /// Where it points on the ground, clockwise from north; `None` keeps it upright whatever way is up.
+    pub heading_deg: Option<f32>,
     /// 0 to 1.
     pub opacity: f32,
     /// Hidden below this zoom.

@@ -35,10 +35,8 @@ pub(crate) fn symbol_at(
                 return;
             }
             let (dx, dy) = record.at.steps_from(middle);
-            let Some(away) = away_from_symbol(record, images, dx / steps_per_css_px, dy / steps_per_css_px)
-            else {
-                return;
-            };
+            let (right, down) = camera.bearing().to_screen(dx / steps_per_css_px, dy / steps_per_css_px);
+            let Some(away) = away_from_symbol(record, images, right, down) else { return };
             // What is hit counts before what is near, then what is drawn on top, then what is nearer.
             let is_better = best.is_none_or(|(was_hit, best_priority, best_away, _)| {
                 (away <= 0.0, priority, -away) > (was_hit, best_priority, -best_away)

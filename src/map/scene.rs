@@ -142,7 +142,7 @@ impl Scene {
                             at,
                             image,
                             symbol.opacity,
-                            symbol.rotation_deg,
+                            symbol.heading_deg,
                             symbol.min_zoom,
                             symbol.max_zoom,
                         );

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::glyph::glyph;
 use super::session::Session;
 use crate::app::mode::Layout;
+use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
 
 /// The longest scale bar.
@@ -31,8 +32,29 @@ pub(crate) fn MapControls() -> impl IntoView {
         <div class="map-controls">
             {button("zoom-in", Text::ZoomIn, "M12 5v14M5 12h14", |session| session.zoom_by(1.0))}
             {button("zoom-out", Text::ZoomOut, "M5 12h14", |session| session.zoom_by(-1.0))}
+            <Show when=move || { session.bearing_deg.get() > 0.0 }>
+                <button
+                    class="button"
+                    data-action="north-up"
+                    aria-label=move || session.t(Text::NorthUp)
+                    title=move || session.t(Text::NorthUp)
+                    on:click=move |_| session.dispatch(AppEvent::NorthUp)
+                >
+                    {needle(session)}
+                </button>
+            </Show>
             {button("home", Text::WholeOperation, "M4 11l8-7l8 7M6 10v9h12v-9", Session::go_home)}
         </div>
+    }
+}
+
+/// Points north.
+fn needle(session: Session) -> impl IntoView {
+    let turn = move || format!("rotate({:.1}deg)", -session.bearing_deg.get());
+    view! {
+        <span class="map-needle" style:transform=turn aria-hidden="true">
+            {glyph("M12 3l5 17l-5-4l-5 4zM12 3v13")}
+        </span>
     }
 }
 
@@ -46,6 +68,9 @@ pub(crate) fn MapFoot() -> impl IntoView {
     let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get(), longest()));
     view! {
         <div class="map-foot">
+            <Show when=move || { session.layout.get() == Layout::Wall && session.bearing_deg.get() > 0.0 }>
+                <div class="map-north">{needle(session)} "N"</div>
+            </Show>
             <Show when=move || bar.get().is_some()>
                 <div class="map-scale" style:width=move || bar.get().map(|(_, width)| format!("{width:.0}px"))>
                     {move || bar.get().map(|(meters, _)| text::distance(session.language.get(), meters))}
@@ -65,10 +90,21 @@ pub(crate) fn MapFoot() -> impl IntoView {
             </For>
             </div>
             <Show when=move || session.layout.get() != Layout::Wall>
-                <div class="map-credit">{move || session.credit.get()}</div>
+                <div class="map-credit">{move || credits(session)}</div>
             </Show>
         </div>
     }
+}
+
+/// Who made what is seen: the basemap, and the operator's own layers that are shown.
+fn credits(session: Session) -> String {
+    session.layers_version.track();
+    let own = session.overlay_rows().into_iter().filter(|entry| entry.is_visible);
+    let mut all = vec![session.credit.get()];
+    all.extend(own.map(|entry| entry.attribution));
+    all.retain(|credit| !credit.is_empty());
+    all.dedup();
+    all.join(" · ")
 }
 
 /// What is wrong, with which source, and why.

@@ -141,6 +141,8 @@ pub(crate) struct Session {
     pub(crate) is_locating: RwSignal<bool>,
     pub(crate) location_notice: RwSignal<Option<String>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
+    /// Which way is up, degrees clockwise from north.
+    pub(crate) bearing_deg: RwSignal<f64>,
     pub(crate) credit: RwSignal<String>,
     pub(crate) beat: RwSignal<i64>,
     pub(crate) wall_notice: RwSignal<Option<String>>,
@@ -225,6 +227,7 @@ impl Session {
             is_locating: RwSignal::new(false),
             location_notice: RwSignal::new(None),
             meters_per_css_px: RwSignal::new(0.0),
+            bearing_deg: RwSignal::new(0.0),
             credit: RwSignal::new(String::new()),
             beat: RwSignal::new(0),
             wall_notice: RwSignal::new(None),
@@ -504,7 +507,11 @@ impl Session {
         fault::set_root("data-theme", theme.word());
         fault::set_root("lang", language.tag());
         set_if_new(self.layout, layout);
-        self.for_each_map(|map| map.set_language(language.tag()));
+        self.for_each_map(|map| {
+            map.set_language(language.tag());
+            map.set_bearing(view.bearing_deg);
+            map.set_turnable(view.turn);
+        });
         self.size_type();
         self.keep_awake();
     }
@@ -514,6 +521,7 @@ impl Session {
         let map_theme = tokens::map_theme();
         self.for_each_map(|map| map.set_theme(map_theme.clone()));
         self.dispatch(AppEvent::SetPalette(Box::new(tokens::palette(theme))));
+        self.draw_grid();
     }
 
     /// The size of type on a wall follows from the screen and the farthest viewer.
@@ -589,9 +597,7 @@ impl Session {
         let hook = map.on_each_frame(Box::new(move |_| {
             let second = self.state.with_value(|state| state.now().0) / 1000;
             set_if_new(self.beat, second);
-            let meters =
-                self.kept.with_value(|kept| kept.map.as_ref().map_or(0.0, MapHandle::meters_per_css_px));
-            set_if_new(self.meters_per_css_px, meters);
+            self.read_camera();
         }));
         self.kept.update_value(|kept| {
             kept.map = Some(map);
@@ -626,6 +632,9 @@ impl Session {
     pub(crate) fn dress_map(self, map: &MapHandle) {
         let (sources, everything) =
             self.state.with_value(|state| (tile_sources(&state.config), state.scene.everything()));
+        let (bearing_deg, turn) = self.state.with_value(|state| (state.view.bearing_deg, state.view.turn));
+        map.set_bearing(bearing_deg);
+        map.set_turnable(turn);
         map.set_theme(tokens::map_theme());
         map.set_language(self.language.get_untracked().tag());
         map.set_text_scale(self.map_text_scale());
@@ -646,11 +655,10 @@ impl Session {
             MapEvent::PickedNothing { .. } => self.dispatch(AppEvent::PickedOnMap(None)),
             MapEvent::Held { at } => self.dialog.set(Some(Dialog::Here(*at))),
             MapEvent::Hovered(over) => self.dispatch(AppEvent::HoverOnMap(over.map(|(_, feature)| feature))),
-            MapEvent::CameraSettled { center, zoom } => {
+            MapEvent::CameraSettled { center, zoom, bearing_deg } => {
                 self.dispatch(AppEvent::CameraSettled(MapView { center: *center, zoom: *zoom }));
-                let meters =
-                    self.kept.with_value(|kept| kept.map.as_ref().map_or(0.0, MapHandle::meters_per_css_px));
-                set_if_new(self.meters_per_css_px, meters);
+                self.dispatch(AppEvent::MapTurned(*bearing_deg));
+                self.read_camera();
                 self.draw_grid();
             }
             MapEvent::ContextLost => self.set_map_state(MapState::Lost),
@@ -670,6 +678,14 @@ impl Session {
                 self.has_detail.set(*has_detail);
                 self.draw_grid();
             }
+        }
+    }
+
+    /// Scale and bearing, for what stands on the map.
+    fn read_camera(self) {
+        if let Some(camera) = self.kept.with_value(|kept| kept.map.as_ref().map(MapHandle::camera)) {
+            set_if_new(self.meters_per_css_px, camera.meters_per_css_px());
+            set_if_new(self.bearing_deg, camera.bearing().degrees());
         }
     }
 
@@ -717,7 +733,7 @@ impl Session {
             }
             let patch = grid.map_or_else(
                 || LayerPatch { clear: true, ..LayerPatch::default() },
-                |grid| grid.patch(camera.bounds(), &self.palette()),
+                |grid| grid.patch(&camera, &self.palette()),
             );
             map.patch(grid::GRID_LAYER, patch);
             set_if_new(self.grid_name, name);

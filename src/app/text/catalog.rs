@@ -79,6 +79,7 @@ catalog! {
     ShowOnMap: "Mostra sulla mappa", "Auf der Karte zeigen", "Show on the map";
     ZoomIn: "Ingrandisci", "Vergrößern", "Zoom in";
     ZoomOut: "Riduci", "Verkleinern", "Zoom out";
+    NorthUp: "Nord in alto", "Norden oben", "North up";
     WholeOperation: "Tutta l'operazione", "Ganzer Einsatzraum", "Whole operation";
     FullScreen: "Schermo intero", "Vollbild", "Full screen";
     LeaveFullScreen: "Esci da schermo intero", "Vollbild beenden", "Leave full screen";

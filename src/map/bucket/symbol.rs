@@ -17,7 +17,8 @@ pub struct SymbolRecord {
     pub at: FixedPoint,
     /// The image in the low 16 bits, the opacity in the next 8.
     pub look: u32,
-    /// The smallest and largest zoom in eighths in the low 8 bits and the next 8, the rotation in 1024ths of a turn above.
+    /// The smallest and largest zoom in eighths in the low 8 bits and the next 8, the heading in 1024ths of a turn
+    /// above: 1 to 1024, 0 for what is upright whatever way is up.
     pub zooms: u32,
 }
 
@@ -28,17 +29,20 @@ impl SymbolRecord {
         at: FixedPoint,
         image: u16,
         opacity: f32,
-        rotation_deg: f32,
+        heading_deg: Option<f32>,
         min_zoom: f32,
         max_zoom: f32,
     ) -> Self {
         let eighths = |zoom: f32, round: fn(f32) -> f32| round(zoom.clamp(0.0, 31.0) * 8.0) as u32;
         let opacity = (opacity.clamp(0.0, 1.0) * 255.0).round() as u32;
-        let rotation = ((rotation_deg.rem_euclid(360.0) / 360.0 * 1024.0).round() as u32) & 1023;
+        let heading = heading_deg.map_or(0, |heading_deg| {
+            let turns = (heading_deg.rem_euclid(360.0) / 360.0 * 1024.0).round() as u32 & 1023;
+            if turns == 0 { 1024 } else { turns }
+        });
         Self {
             at,
             look: u32::from(image) | opacity << 16,
-            zooms: eighths(min_zoom, f32::floor) | eighths(max_zoom, f32::ceil) << 8 | rotation << 16,
+            zooms: eighths(min_zoom, f32::floor) | eighths(max_zoom, f32::ceil) << 8 | heading << 16,
         }
     }
 
@@ -64,10 +68,11 @@ impl SymbolRecord {
         f64::from(self.look >> 16 & 0xff) / 255.0 * comes * goes
     }
 
-    /// How it is turned, clockwise, in radians.
+    /// Where it points, clockwise from north in radians; `None` when it is upright whatever way is up.
     #[must_use]
-    pub fn turn(self) -> f64 {
-        f64::from(self.zooms >> 16) / 1024.0 * std::f64::consts::TAU
+    pub fn heading_rad(self) -> Option<f64> {
+        let heading = self.zooms >> 16;
+        (heading > 0).then(|| f64::from(heading) / 1024.0 * std::f64::consts::TAU)
     }
 
     /// Whether it is drawn at a zoom.
@@ -355,17 +360,23 @@ mod tests {
 
     #[test]
     fn a_record_keeps_what_it_was_made_of() {
-        let record = SymbolRecord::new(FixedPoint { x: 7, y: -3 }, 4711, 0.5, 90.0, 6.5, 20.0);
+        let record = SymbolRecord::new(FixedPoint { x: 7, y: -3 }, 4711, 0.5, Some(90.0), 6.5, 20.0);
         assert_eq!((record.image(), record.look >> 16), (4711, 128));
         assert!(record.is_shown_at(6.5) && record.is_shown_at(20.0));
         assert!(!record.is_shown_at(6.4) && !record.is_shown_at(20.2));
-        assert_eq!(record.zooms >> 16, 256);
+        let heading = |heading_deg| {
+            SymbolRecord::new(FixedPoint::default(), 0, 1.0, heading_deg, 0.0, 24.0).heading_rad()
+        };
+        assert_eq!(record.heading_rad(), Some(std::f64::consts::FRAC_PI_2));
+        assert_eq!((heading(None), heading(Some(-90.0))), (None, Some(1.5 * std::f64::consts::PI)));
+        // North is a heading too: it turns with the map.
+        assert_eq!(heading(Some(359.99)), Some(std::f64::consts::TAU));
     }
 
     #[test]
     fn high_priority_is_drawn_last_whatever_the_order_of_putting() {
         let mut bucket = SymbolBucket::default();
-        let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, 0.0, 0.0, 24.0);
+        let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, None, 0.0, 24.0);
         for (id, priority) in [(1, 5), (2, 9), (3, 1)] {
             bucket.put(FeatureId(id), true, &[(record(id as i32), priority)]);
         }
@@ -380,7 +391,7 @@ mod tests {
     #[test]
     fn what_comes_in_the_place_of_another_changes_no_order() {
         let mut bucket = SymbolBucket::default();
-        let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, 0.0, 0.0, 24.0);
+        let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, None, 0.0, 24.0);
         for id in 0..10 {
             bucket.put(FeatureId(id), true, &[(record(id as i32), 1)]);
         }
@@ -406,7 +417,7 @@ mod tests {
             FixedPoint { x: 1 << 30, y: 0 },
         ];
         for (i, at) in at.into_iter().enumerate() {
-            bucket.put(FeatureId(i as u32), true, &[(SymbolRecord::new(at, 0, 1.0, 0.0, 0.0, 24.0), 0)]);
+            bucket.put(FeatureId(i as u32), true, &[(SymbolRecord::new(at, 0, 1.0, None, 0.0, 24.0), 0)]);
         }
         let mut found = Vec::new();
         bucket

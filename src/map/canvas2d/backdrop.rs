@@ -6,7 +6,7 @@ use std::rc::Rc;
 use web_sys::{CanvasRenderingContext2d, Path2d};
 
 use super::image::Image;
-use crate::map::camera::Camera;
+use crate::map::camera::{Bearing, Camera};
 use crate::map::event::AttachError;
 use crate::map::frame::Frame;
 use crate::map::layer::Rgba;
@@ -39,6 +39,7 @@ struct TilePaths {
 struct Standpoint {
     eye: WorldPoint,
     zoom: f64,
+    bearing: Bearing,
     width: f64,
     height: f64,
     ratio: f64,
@@ -50,6 +51,7 @@ impl Standpoint {
         Self {
             eye: camera.eye(),
             zoom: camera.zoom(),
+            bearing: camera.bearing(),
             width: viewport.width,
             height: viewport.height,
             ratio: camera.device_pixel_ratio(),
@@ -112,12 +114,24 @@ impl Backdrop {
         let scale = (here.zoom - from.zoom).exp2();
         let px = world_css_px(here.zoom) * here.ratio;
         let dx = from.eye.x - here.eye.x;
-        let left = (dx - dx.round()) * px + here.width * here.ratio / 2.0 * (1.0 - scale);
-        let top = (from.eye.y - here.eye.y) * px + here.height * here.ratio / 2.0 * (1.0 - scale);
+        let (right, down) = here.bearing.to_screen((dx - dx.round()) * px, (from.eye.y - here.eye.y) * px);
         let (width, height) = (here.width * here.ratio * scale, here.height * here.ratio * scale);
-        context
-            .draw_image_with_html_canvas_element_and_dw_and_dh(&self.image.canvas, left, top, width, height)
-            .ok();
+        let turn = (from.bearing.degrees() - here.bearing.degrees()).to_radians();
+        let middle = (right + here.width * here.ratio / 2.0, down + here.height * here.ratio / 2.0);
+        context.save();
+        // A context that does not turn shows the picture of before until it is drawn anew.
+        if context.translate(middle.0, middle.1).and_then(|()| context.rotate(turn)).is_ok() {
+            context
+                .draw_image_with_html_canvas_element_and_dw_and_dh(
+                    &self.image.canvas,
+                    -width / 2.0,
+                    -height / 2.0,
+                    width,
+                    height,
+                )
+                .ok();
+        }
+        context.restore();
         from == here && (is_same || !is_moving)
     }
 
@@ -146,24 +160,22 @@ impl Backdrop {
     fn draw_tile(&self, frame: &Frame<'_>, tile: &DrawnTile, context: &CanvasRenderingContext2d) {
         let Some(paths) = self.tiles.get(&tile.key()) else { return };
         let camera = frame.camera;
-        let [west, north, east, south] = tile.device_box(camera).map(f64::from);
-        if east <= west || south <= north {
-            return;
-        }
         let (viewport, ratio) = (camera.viewport(), camera.device_pixel_ratio());
         let side = f64::from(tile.source.zoom).exp2();
         let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
         let scale = world_css_px(camera.zoom()) * ratio / side / TILE_UNITS;
         let eye = camera.eye();
-        let left = (column - eye.x * side) * TILE_UNITS * scale + viewport.width * ratio / 2.0;
-        let top =
-            (f64::from(tile.source.y) - eye.y * side) * TILE_UNITS * scale + viewport.height * ratio / 2.0;
+        let bearing = camera.bearing();
+        let (right, down) = bearing.to_screen(
+            (column - eye.x * side) * TILE_UNITS * scale,
+            (f64::from(tile.source.y) - eye.y * side) * TILE_UNITS * scale,
+        );
+        let (left, top) = (right + viewport.width * ratio / 2.0, down + viewport.height * ratio / 2.0);
+        let [cos, sin] = bearing.cos_sin().map(|v| v * scale);
+        let transformed = || context.set_transform(cos, -sin, sin, cos, left, top);
         context.save();
-        context.begin_path();
-        context.rect(west, north, east - west, south - north);
-        context.clip();
         // A context that takes no transform draws no tile; the operation is drawn all the same.
-        if context.set_transform(scale, 0.0, 0.0, scale, left, top).is_ok() {
+        if clip(context, camera, tile, transformed, scale) && transformed().is_ok() {
             if let Some(image) = &paths.image {
                 draw_image(context, image, frame);
             }
@@ -226,6 +238,31 @@ impl Backdrop {
         };
         self.tiles.insert(tile.key(), made);
     }
+}
+
+/// Lets nothing be drawn outside a tile's place; `transformed` goes over to tile units, of which `scale` says how many device
+/// pixels they are. Returns whether anything is left to draw.
+fn clip(
+    context: &CanvasRenderingContext2d,
+    camera: &Camera,
+    tile: &DrawnTile,
+    transformed: impl Fn() -> Result<(), wasm_bindgen::JsValue>,
+    scale: f64,
+) -> bool {
+    let [west, north, east, south] = if camera.bearing().is_north() {
+        tile.device_box(camera).map(f64::from)
+    } else if transformed().is_ok() {
+        // Edges that are turned are blurred: half a pixel more, and no line shows where tiles meet.
+        let seam = 0.5 / scale;
+        let [west, north, east, south] = tile.part().map(|edge| edge * TILE_UNITS);
+        [west - seam, north - seam, east + seam, south + seam]
+    } else {
+        return false;
+    };
+    context.begin_path();
+    context.rect(west, north, east - west, south - north);
+    context.clip();
+    east > west && south > north
 }
 
 /// Draws the image of a tile, in tile units, tinted as the shader does it.

@@ -7,7 +7,7 @@ use super::image::{self, Image};
 use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::symbol::SymbolRecord;
-use crate::map::camera::Camera;
+use crate::map::camera::{Bearing, Camera};
 use crate::map::icon::atlas::ImageTable;
 use crate::map::label::shown::LabelVertex;
 use crate::map::layer::{Hatch, Rgba};
@@ -17,7 +17,9 @@ use crate::map::space::FixedPoint;
 pub(super) struct Projection {
     eye: FixedPoint,
     css_px_per_step: f64,
-    origin: (f64, f64),
+    /// What is left of the eye, in CSS pixels east and south.
+    rest: [f64; 2],
+    bearing: Bearing,
     width: f64,
     height: f64,
     ratio: f64,
@@ -27,11 +29,11 @@ impl Projection {
     pub(super) fn of(camera: &Camera) -> Self {
         let uniform = camera.eye_uniform();
         let viewport = camera.viewport();
-        let [rest_x, rest_y] = uniform.rest_css_px.map(f64::from);
         Self {
             eye: uniform.eye,
             css_px_per_step: f64::from(uniform.css_px_per_step),
-            origin: (viewport.width / 2.0 - rest_x, viewport.height / 2.0 - rest_y),
+            rest: uniform.rest_css_px.map(f64::from),
+            bearing: camera.bearing(),
             width: viewport.width,
             height: viewport.height,
             ratio: camera.device_pixel_ratio(),
@@ -40,7 +42,10 @@ impl Projection {
 
     fn css_px(&self, at: FixedPoint) -> (f64, f64) {
         let (x, y) = at.steps_from(self.eye);
-        (x * self.css_px_per_step + self.origin.0, y * self.css_px_per_step + self.origin.1)
+        let [rest_x, rest_y] = self.rest;
+        let (right, down) =
+            self.bearing.to_screen(x * self.css_px_per_step - rest_x, y * self.css_px_per_step - rest_y);
+        (right + self.width / 2.0, down + self.height / 2.0)
     }
 
     /// Whether a box comes near the canvas.
@@ -212,7 +217,7 @@ pub(super) fn draw_symbols(
         }
         context.set_global_alpha(opacity);
         let (middle_x, middle_y) = (x, y - rise);
-        let turn = record.turn();
+        let turn = record.heading_rad().map(|heading| heading - at.bearing.degrees().to_radians());
         let draw = |left: f64, top: f64| {
             context
                 .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
@@ -228,14 +233,14 @@ pub(super) fn draw_symbols(
                 )
                 .ok();
         };
-        if turn == 0.0 {
-            draw(at.snapped(middle_x - width / 2.0), at.snapped(middle_y - height / 2.0));
-        } else {
+        if let Some(turn) = turn {
             context.save();
             if context.translate(middle_x, middle_y).and_then(|()| context.rotate(turn)).is_ok() {
                 draw(-width / 2.0, -height / 2.0);
             }
             context.restore();
+        } else {
+            draw(at.snapped(middle_x - width / 2.0), at.snapped(middle_y - height / 2.0));
         }
     }
     context.set_global_alpha(1.0);

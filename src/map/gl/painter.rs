@@ -43,6 +43,7 @@ struct FrameUniform {
     scale: [f32; 4],
     misc: [f32; 4],
     view: [f32; 4],
+    turn: [f32; 4],
 }
 
 /// How classes look; the layout is `style.glsl`'s.
@@ -127,13 +128,30 @@ struct GpuTile {
     used_at: u64,
 }
 
+/// What a tile's shaders know of the tile.
+struct TileUniforms {
+    eye: Option<WebGlUniformLocation>,
+    scale: Option<WebGlUniformLocation>,
+    part: Option<WebGlUniformLocation>,
+}
+
+impl TileUniforms {
+    fn of(program: &Program) -> Self {
+        Self {
+            eye: program.uniform("u_tile"),
+            scale: program.uniform("u_tile_scale"),
+            part: program.uniform("u_part"),
+        }
+    }
+}
+
 struct Programs {
     tile_fill: Program,
-    tile_fill_at: [Option<WebGlUniformLocation>; 2],
+    tile_fill_at: TileUniforms,
     tile_line: Program,
-    tile_line_at: [Option<WebGlUniformLocation>; 2],
+    tile_line_at: TileUniforms,
     tile_image: Program,
-    tile_image_at: [Option<WebGlUniformLocation>; 2],
+    tile_image_at: TileUniforms,
     fill: Program,
     line: Program,
     line_casing: Option<WebGlUniformLocation>,
@@ -180,6 +198,35 @@ const WHOLE_TILE: [TileFillVertex; 4] = {
     }
     [corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0)]
 };
+
+/// Which part of a tile is drawn.
+struct PartShown {
+    /// For a scissor: device pixels from the top left of the canvas.
+    device_box: Option<[i32; 4]>,
+    /// For the shaders: west, north, east, south, from 0 to 1.
+    in_tile: [f32; 4],
+}
+
+/// More than all of a tile, with what reaches out of it.
+const WHOLE: [f32; 4] = [-9.0, -9.0, 9.0, 9.0];
+/// Parts of a turned tile reach out so far, in device pixels, that no rounding leaves a gap between two.
+const SEAM_DEVICE_PX: f64 = 0.05;
+
+/// `None` when nothing of it is left.
+fn part_to_draw(camera: &Camera, tile: &DrawnTile) -> Option<PartShown> {
+    if camera.bearing().is_north() {
+        let device_box = tile.device_box(camera);
+        let [west, north, east, south] = device_box;
+        return (east > west && south > north)
+            .then_some(PartShown { device_box: Some(device_box), in_tile: WHOLE });
+    }
+    let [west, north, east, south] = tile.part();
+    let tile_device_px =
+        world_css_px(camera.zoom()) * camera.device_pixel_ratio() / f64::from(tile.source.zoom).exp2();
+    let seam = SEAM_DEVICE_PX / tile_device_px;
+    let in_tile = [west - seam, north - seam, east + seam, south + seam].map(|edge| edge as f32);
+    (east > west && south > north).then_some(PartShown { device_box: None, in_tile })
+}
 
 /// Draws on one canvas.
 pub(crate) struct Painter {
@@ -252,9 +299,12 @@ const IMAGE_TABLE_WIDTH: usize = 512;
 
 impl Programs {
     fn new(gl: &Gl) -> Result<Self, AttachError> {
-        let flat = include_str!("../shaders/flat.frag");
         let sprite = include_str!("../shaders/symbol.frag");
-        let tile_fill = Program::new(gl, include_str!("../shaders/tile_fill.vert"), flat)?;
+        let tile_fill = Program::new(
+            gl,
+            include_str!("../shaders/tile_fill.vert"),
+            include_str!("../shaders/tile_fill.frag"),
+        )?;
         let tile_line = Program::new(
             gl,
             include_str!("../shaders/tile_line.vert"),
@@ -280,9 +330,9 @@ impl Programs {
         label.set_sampler("u_atlas", ATLAS_UNIT as i32);
         tile_image.set_sampler("u_image", ATLAS_UNIT as i32);
         Ok(Self {
-            tile_fill_at: [tile_fill.uniform("u_tile"), tile_fill.uniform("u_tile_scale")],
-            tile_line_at: [tile_line.uniform("u_tile"), tile_line.uniform("u_tile_scale")],
-            tile_image_at: [tile_image.uniform("u_tile"), tile_image.uniform("u_tile_scale")],
+            tile_fill_at: TileUniforms::of(&tile_fill),
+            tile_line_at: TileUniforms::of(&tile_line),
+            tile_image_at: TileUniforms::of(&tile_image),
             line_casing: line.uniform("u_casing_px"),
             tile_fill,
             tile_line,
@@ -489,6 +539,8 @@ impl Painter {
         let camera = frame.camera;
         let viewport = camera.viewport();
         let eye = camera.eye_uniform();
+        let bearing = camera.bearing();
+        let [cos, sin] = bearing.cos_sin();
         let uniform = FrameUniform {
             clip: [
                 (2.0 / viewport.width) as f32,
@@ -510,6 +562,7 @@ impl Painter {
                 self.icon_atlas.width() as f32,
             ],
             view: [viewport.width as f32, viewport.height as f32, self.text_atlas.width() as f32, 0.0],
+            turn: [cos as f32, sin as f32, bearing.degrees().to_radians() as f32, 0.0],
         };
         self.frame_block.write(0, bytemuck::bytes_of(&uniform));
         self.frame_block.bind_to_block(FRAME_BLOCK);
@@ -546,10 +599,13 @@ impl Painter {
         for tile in frame.tiles {
             self.keep_tile(tile);
         }
-        gl.enable(Gl::SCISSOR_TEST);
+        // Boxes of the canvas cut exactly; what is turned is cut by the shaders.
+        if frame.camera.bearing().is_north() {
+            gl.enable(Gl::SCISSOR_TEST);
+        }
         // One tileset over the other, each whole before the next.
         for tiles in frame.tiles.chunk_by(|a, b| a.tileset == b.tileset) {
-            let mut draw = |program: &Program, at: &[Option<WebGlUniformLocation>; 2], part: TilePart| {
+            let mut draw = |program: &Program, at: &TileUniforms, part: TilePart| {
                 if tiles.iter().any(|tile| self.mesh_of(tile, part).is_some()) {
                     program.bind();
                     self.draw_calls += self.draw_tile_meshes(frame.camera, tiles, at, part);
@@ -578,7 +634,7 @@ impl Painter {
         &self,
         camera: &Camera,
         tiles: &[DrawnTile],
-        uniforms: &[Option<WebGlUniformLocation>; 2],
+        uniforms: &TileUniforms,
         part: TilePart,
     ) -> u32 {
         let gl = &self.gl;
@@ -586,16 +642,15 @@ impl Painter {
         let mut draws = 0;
         for tile in tiles {
             let Some(mesh) = self.mesh_of(tile, part) else { continue };
-            let [west, north, east, south] = tile.device_box(camera);
-            if east <= west || south <= north {
-                continue;
-            }
+            let Some(part_shown) = part_to_draw(camera, tile) else { continue };
             if part == TilePart::Image
                 && let Some(image) = self.tiles.get(&tile.key()).and_then(|kept| kept.image.as_ref())
             {
                 image.bind(ATLAS_UNIT);
             }
-            gl.scissor(west, canvas_height - south, east - west, south - north);
+            if let Some([west, north, east, south]) = part_shown.device_box {
+                gl.scissor(west, canvas_height - south, east - west, south - north);
+            }
             // The eye in units of the tile, as a whole number and a rest: exact at every zoom.
             let side = f64::from(tile.source.zoom).exp2();
             let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
@@ -606,15 +661,16 @@ impl Painter {
             );
             let scale = world_css_px(camera.zoom()) / side / TILE_UNITS;
             let (whole_x, whole_y) = (x.round(), y.round());
-            let [tile_at, scale_at] = uniforms;
             gl.uniform4f(
-                tile_at.as_ref(),
+                uniforms.eye.as_ref(),
                 whole_x as f32,
                 whole_y as f32,
                 (x - whole_x) as f32,
                 (y - whole_y) as f32,
             );
-            gl.uniform1f(scale_at.as_ref(), scale as f32);
+            gl.uniform1f(uniforms.scale.as_ref(), scale as f32);
+            let [west, north, east, south] = part_shown.in_tile;
+            gl.uniform4f(uniforms.part.as_ref(), west, north, east, south);
             mesh.draw(gl);
             draws += 1;
         }

@@ -22,6 +22,13 @@ pub enum CameraDelta {
         /// Spread it over some frames: a wheel's click is a jump, a trackpad's pinch is not.
         is_smooth: bool,
     },
+    /// The picture turns and keeps what is under `about`.
+    Turn {
+        /// What stays.
+        about: ScreenPoint,
+        /// Degrees.
+        clockwise_deg: f64,
+    },
     /// From the keyboard: zoom about whatever the middle is.
     ZoomAboutCenter {
         /// In is positive.
@@ -96,6 +103,8 @@ const WHEEL_PX_PER_LEVEL: f64 = 300.0;
 const PINCH_PX_PER_LEVEL: f64 = 70.0;
 const LINE_CSS_PX: f64 = 33.0;
 const PAGE_CSS_PX: f64 = 300.0;
+/// Two fingers that turn less than this only pinch.
+const TURN_SLOP_DEG: f64 = 12.0;
 /// No single event zooms further.
 const MAX_LEVELS: f64 = 1.0;
 const KEY_STEP_CSS_PX: f64 = 100.0;
@@ -108,9 +117,19 @@ pub struct GestureTracker {
     trail: Vec<Tap>,
     /// More than one finger was down since the first came: no tap, no fling at the end.
     was_pinch: bool,
+    /// Two fingers turn the map.
+    is_turnable: bool,
+    /// Clockwise since the second finger came, degrees.
+    turned_deg: f64,
+    is_turning: bool,
 }
 
 impl GestureTracker {
+    /// Whether two fingers that turn also turn the map. They do not until this is said.
+    pub const fn set_turnable(&mut self, is_turnable: bool) {
+        self.is_turnable = is_turnable;
+    }
+
     /// Takes a sample and adds what it means to `out`.
     pub fn take(&mut self, sample: InputSample, out: &mut Vec<Gesture>) {
         match sample {
@@ -171,6 +190,8 @@ impl GestureTracker {
             out.push(Gesture::Grab);
         } else {
             self.was_pinch = true;
+            self.turned_deg = 0.0;
+            self.is_turning = false;
         }
         self.fingers.push(Finger { id, kind, at, down_at: at, down_at_millis: at_millis, has_moved: false });
     }
@@ -191,6 +212,7 @@ impl GestureTracker {
             // The other finger stays where it was, so the middle moves by half.
             let (from, to) = (before.midpoint(other), at.midpoint(other));
             out.push(pan(from, to));
+            self.turn((before, at, other), to, out);
             let (apart_before, apart) = (before.distance(other), at.distance(other));
             if apart_before > 8.0 && apart > 8.0 {
                 let levels = (apart / apart_before).log2().clamp(-MAX_LEVELS, MAX_LEVELS);
@@ -208,6 +230,26 @@ impl GestureTracker {
         out.push(pan(before, at));
         self.trail.retain(|point| at_millis - point.at_millis <= FLING_MILLIS);
         self.trail.push(Tap { at, at_millis });
+    }
+
+    /// Turns once two fingers have turned so far that they mean it: whoever pinches turns a little, too.
+    fn turn(
+        &mut self,
+        (before, at, other): (ScreenPoint, ScreenPoint, ScreenPoint),
+        about: ScreenPoint,
+        out: &mut Vec<Gesture>,
+    ) {
+        if !self.is_turnable {
+            return;
+        }
+        let angle = |finger: ScreenPoint| (finger.y - other.y).atan2(finger.x - other.x).to_degrees();
+        // The short way around.
+        let clockwise_deg = (angle(at) - angle(before) + 180.0).rem_euclid(360.0) - 180.0;
+        self.turned_deg += clockwise_deg;
+        self.is_turning |= self.turned_deg.abs() > TURN_SLOP_DEG;
+        if self.is_turning && clockwise_deg != 0.0 {
+            out.push(Gesture::Camera(CameraDelta::Turn { about, clockwise_deg }));
+        }
     }
 
     fn up(&mut self, id: i32, at: ScreenPoint, at_millis: f64, out: &mut Vec<Gesture>) {
@@ -245,12 +287,12 @@ impl GestureTracker {
         }
     }
 
-    /// Where one finger or pen rests without having moved, and since when; `None` for a mouse, which has other buttons.
+    /// Where one finger or pen rests without having moved; `None` for a mouse, which has other buttons.
     #[must_use]
-    pub fn held(&self) -> Option<(ScreenPoint, f64)> {
+    pub fn held(&self) -> Option<ScreenPoint> {
         match self.fingers.as_slice() {
             [finger] if !finger.has_moved && !self.was_pinch && finger.kind != PointerKind::Mouse => {
-                Some((finger.at, finger.down_at_millis))
+                Some(finger.at)
             }
             _ => None,
         }

@@ -373,10 +373,12 @@ impl Labels {
         let camera = layout.camera;
         let steps_per_css_px = 1.0 / f64::from(camera.eye_uniform().css_px_per_step);
         let viewport = camera.viewport();
+        let ground = camera.ground_size();
         let half = (
-            (viewport.width / 2.0 + MARGIN_CSS_PX) * steps_per_css_px,
-            (viewport.height / 2.0 + MARGIN_CSS_PX) * steps_per_css_px,
+            (ground.width / 2.0 + MARGIN_CSS_PX) * steps_per_css_px,
+            (ground.height / 2.0 + MARGIN_CSS_PX) * steps_per_css_px,
         );
+        let bearing = camera.bearing();
         let eye = camera.eye_uniform().eye;
         for layer in layout.scene.layers.values().filter(|layer| !layer.is_hidden) {
             // Thousands of symbols stand on one another, and are as large as one another.
@@ -392,8 +394,8 @@ impl Labels {
                 let (dx, dy) = record.at.steps_from(eye);
                 let size = f64::from(image.size_css_px);
                 let rise = if image.is_tip_anchored { size / 2.0 } else { 0.0 };
-                let x = dx / steps_per_css_px + viewport.width / 2.0;
-                let y = dy / steps_per_css_px + viewport.height / 2.0 - rise;
+                let (right, down) = bearing.to_screen(dx / steps_per_css_px, dy / steps_per_css_px);
+                let (x, y) = (right + viewport.width / 2.0, down + viewport.height / 2.0 - rise);
                 if is_crowd && !self.occupancy.is_first_in(x, y) {
                     return;
                 }
@@ -495,7 +497,7 @@ impl Labels {
         Some((&self.vertices, basemap_count))
     }
 
-    /// A frame is about to be drawn: settles what has finished fading. Returns whether a layout should follow.
+    /// A frame is about to be drawn: settles what has finished fading.
     pub(crate) fn begin_frame(&mut self, now_millis: f64) {
         self.drawn_at_millis = now_millis;
         if self.are_vertices_stale {
@@ -552,6 +554,13 @@ fn name_key(name: &str, class: NameClass, at: FixedPoint) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     }) | 1 << 63
+}
+
+/// The same line, so that letters on it do not stand on their heads: from -90 to 90 degrees.
+fn legible_turn(turn_rad: f64) -> f64 {
+    let half = std::f64::consts::PI;
+    let turn = turn_rad.rem_euclid(half);
+    if turn > half / 2.0 { turn - half } else { turn }
 }
 
 fn is_near(camera: &Camera, at: ScreenPoint) -> bool {
@@ -612,7 +621,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
 
 fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let (camera, theme) = (layout.camera, layout.theme);
-    let zoom = camera.zoom();
+    let (zoom, bearing_rad) = (camera.zoom(), camera.bearing().degrees().to_radians());
     // Larger letters have less room: as many names as on a map that is so much smaller, and quieter than the operation's.
     let reading_zoom = zoom - f64::from(layout.text_scale.max(1.0)).log2();
     let scale = layout.text_scale.min(layout.text_scale * 0.5 + 0.5);
@@ -677,9 +686,10 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 is_pickable: false,
                 rank: (name.class as i64, i64::from(name.rank)),
                 overlaps: false,
-                along: name
-                    .along
-                    .map(|along| (along.turn_rad, f64::from(along.length_world) * world_css_px(zoom))),
+                along: name.along.map(|along| {
+                    let turn_rad = legible_turn(f64::from(along.turn_rad) - bearing_rad);
+                    (turn_rad as f32, f64::from(along.length_world) * world_css_px(zoom))
+                }),
             });
         }
     }

@@ -5,10 +5,16 @@ layout(std140) uniform Frame {
   vec4 u_scale;   // CSS pixels a step, zoom, device pixel ratio, saturation
   vec4 u_misc;    // seconds since the labels were laid out; phase of hatches in CSS pixels (y, z); side of the icon atlas
   vec4 u_view;    // the canvas in CSS pixels; side of the text atlas
+  vec4 u_turn;    // cosine and sine of the bearing; the bearing in radians
 };
 
+// From a way east and south to the same way right and down on the screen.
+vec2 turned(vec2 ground) {
+  return vec2(ground.x * u_turn.x + ground.y * u_turn.y, ground.y * u_turn.x - ground.x * u_turn.y);
+}
+
 vec2 px_from_fixed(ivec2 at) {
-  return vec2(at - u_eye.xy) * u_scale.x - u_clip.zw;
+  return turned(vec2(at - u_eye.xy) * u_scale.x - u_clip.zw);
 }
 
 vec4 clip_from_px(vec2 px) {

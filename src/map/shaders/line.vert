@@ -27,5 +27,5 @@ void main() {
   v_along = a_along * u_scale.x;
   gl_Position = color.a < 0.004
     ? vec4(2.0, 2.0, 2.0, 1.0)
-    : clip_from_px(px_from_fixed(a_at) + a_extrude / 16384.0 * reach);
+    : clip_from_px(px_from_fixed(a_at) + turned(a_extrude / 16384.0 * reach));
 }

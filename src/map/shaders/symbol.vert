@@ -17,15 +17,16 @@ void main() {
   // Comes and goes within a quarter of a level.
   float shown = clamp((eighths - from) * 0.5 + 1.0, 0.0, 1.0) * clamp((to - eighths) * 0.5 + 1.0, 0.0, 1.0);
   v_opacity = float((record.z >> 16) & 0xffu) / 255.0 * shown;
-  float turn = float(record.w >> 16) * (6.28318530718 / 1024.0);
+  uint heading = record.w >> 16; // 0: upright whatever way is up
   vec2 size = box.zw / u_scale.z;
   vec2 middle = px_from_fixed(ivec2(record.xy)) + anchor.xy;
   vec2 off = (corner - 0.5) * size;
-  if (turn == 0.0) {
+  if (heading == 0u) {
     // Upright images lie on whole device pixels, so that they are sharp.
     vec2 top_left = middle - size * 0.5 + u_view.xy * 0.5;
     middle += round(top_left * u_scale.z) / u_scale.z - top_left;
   } else {
+    float turn = float(heading) * (6.28318530718 / 1024.0) - u_turn.z;
     float c = cos(turn), s = sin(turn);
     off = vec2(off.x * c - off.y * s, off.x * s + off.y * c);
   }

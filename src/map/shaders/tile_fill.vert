@@ -9,5 +9,5 @@ void main() {
   vec2 px = (vec2(a_at) - u_tile.xy - u_tile.zw) * u_tile_scale;
   v_color = saturated(u_color[a_class]);
   v_in_tile = vec2(a_at) / 8192.0;
-  gl_Position = clip_from_px(px);
+  gl_Position = clip_from_px(turned(px));
 }

@@ -7,6 +7,7 @@ uniform float u_tile_scale;
 flat out vec4 v_color;
 flat out float v_half;
 out vec2 v_across;
+out vec2 v_in_tile; // 0 to 1
 
 void main() {
   vec2 px = (vec2(a_at) - u_tile.xy - u_tile.zw) * u_tile_scale;
@@ -18,6 +19,8 @@ void main() {
   v_half = max(width, least) * 0.5;
   float reach = v_half + least;
   v_across = a_across / 100.0 * reach;
+  vec2 out_by = a_extrude / 16384.0 * reach;
+  v_in_tile = (vec2(a_at) + out_by / u_tile_scale) / 8192.0;
   // Nothing to see: no triangles.
-  gl_Position = color.a < 0.004 ? vec4(2.0, 2.0, 2.0, 1.0) : clip_from_px(px + a_extrude / 16384.0 * reach);
+  gl_Position = color.a < 0.004 ? vec4(2.0, 2.0, 2.0, 1.0) : clip_from_px(turned(px + out_by));
 }

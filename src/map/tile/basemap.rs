@@ -68,10 +68,14 @@ impl Basemap {
         }
     }
 
-    /// How many tiles are ready, and how many are on their way.
-    pub(crate) fn counts(&self) -> (usize, usize) {
-        let counts = self.tilesets.iter().map(Tileset::counts);
-        counts.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
+    /// How many tiles are ready.
+    pub(crate) fn ready_count(&self) -> usize {
+        self.tilesets.iter().map(Tileset::ready_count).sum()
+    }
+
+    /// How many tiles are on their way.
+    pub(crate) fn pending_count(&self) -> usize {
+        self.tilesets.iter().map(Tileset::pending_count).sum()
     }
 
     /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is

@@ -44,19 +44,36 @@ pub struct DrawnTile {
 }
 
 impl DrawnTile {
-    /// Where it is drawn on the canvas: west, north, east, south in device pixels from the top left. Neighbors share edges.
+    /// Where it is drawn on a canvas whose north is up: west, north, east, south in device pixels from the top left.
+    /// Neighbors share edges.
     pub(crate) fn device_box(&self, camera: &Camera) -> [i32; 4] {
         let whole = cover::device_box(camera, self.place);
-        let Some([north_west, south_east]) = self.clip else { return whole };
-        let side = f64::from(self.place.id.zoom).exp2();
-        // The world that its column is in.
-        let world = (self.place.column as f64 / side).floor();
-        let [x, y] = [0, 1].map(|i| {
-            let of = |corner: WorldPoint| if i == 0 { corner.x + world } else { corner.y };
-            [of(north_west), of(south_east)]
-        });
+        let Some([x, y]) = self.clip_edges() else { return whole };
         let clip = cover::device_edges(camera, x, y);
         [whole[0].max(clip[0]), whole[1].max(clip[1]), whole[2].min(clip[2]), whole[3].min(clip[3])]
+    }
+
+    /// Which part of its source is drawn: west, north, east, south, from 0 to 1.
+    pub(crate) fn part(&self) -> [f64; 4] {
+        let side = f64::from(self.place.id.zoom).exp2();
+        let (column, row) = (self.place.column as f64, f64::from(self.place.id.y));
+        let mut edges = [column / side, row / side, (column + 1.0) / side, (row + 1.0) / side];
+        if let Some([[west, east], [north, south]]) = self.clip_edges() {
+            let [a, b, c, d] = edges;
+            edges = [a.max(west), b.max(north), c.min(east), d.min(south)];
+        }
+        let source_side = f64::from(self.source.zoom).exp2();
+        let source_column = (self.place.column >> (self.place.id.zoom - self.source.zoom)) as f64;
+        let origin = [source_column, f64::from(self.source.y)];
+        let [west, north, east, south] = edges.map(|edge| edge * source_side);
+        [west - origin[0], north - origin[1], east - origin[0], south - origin[1]]
+    }
+
+    /// West and east, north and south of what is drawn at all, in the world that its column is in.
+    fn clip_edges(&self) -> Option<[[f64; 2]; 2]> {
+        let [north_west, south_east] = self.clip?;
+        let world = (self.place.column as f64 / f64::from(self.place.id.zoom).exp2()).floor();
+        Some([[north_west.x + world, south_east.x + world], [north_west.y, south_east.y]])
     }
 
     /// What tells its mesh from all others.
@@ -265,6 +282,23 @@ mod tests {
         cache.set(id(4, 8, 5), TileState::Absent);
         cache.resolve(&[place(id(4, 8, 5))], rules, &mut drawn, &mut wanted);
         assert!(drawn.is_empty() && wanted.is_empty());
+    }
+
+    #[test]
+    fn of_an_ancestor_the_part_of_the_place_is_drawn() {
+        let mesh = Rc::default();
+        let tile = DrawnTile {
+            tileset: 0,
+            place: Place { id: id(4, 9, 5), column: 25 },
+            source: id(2, 2, 1),
+            mesh,
+            clip: None,
+        };
+        assert_eq!(tile.part(), [0.25, 0.25, 0.5, 0.5]);
+        // To the east of the world the clip is there again.
+        let corners = [WorldPoint { x: 9.5 / 16.0, y: 0.0 }, WorldPoint { x: 1.0, y: 5.25 / 16.0 }];
+        let clipped = DrawnTile { clip: Some(corners), ..tile };
+        assert_eq!(clipped.part(), [0.375, 0.25, 0.5, 0.3125]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::TileId;
 use crate::map::camera::Camera;
 use crate::map::mercator::world_css_px;
-use crate::map::space::ScreenPoint;
 
 /// A place for a tile: the world repeats to the east and west, so its column may leave the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +26,7 @@ pub fn tile_zoom(zoom: f64, (min, max): (u8, u8)) -> u8 {
 pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
     places.clear();
     let side = f64::from(zoom).exp2();
-    let viewport = camera.viewport();
-    let north_west = camera.world_from_screen(ScreenPoint::default());
-    let south_east = camera.world_from_screen(ScreenPoint::new(viewport.width, viewport.height));
+    let [north_west, south_east] = camera.world_box();
     let (west, east) = ((north_west.x * side).floor() as i64, (south_east.x * side).ceil() as i64);
     let (north, south) =
         ((north_west.y * side).floor().max(0.0) as i64, (south_east.y * side).ceil().min(side) as i64);
@@ -37,6 +34,9 @@ pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
         for column in west..east.max(west + 1) {
             if places.len() >= MAX_PLACES {
                 return;
+            }
+            if !is_seen(camera, side, column, row) {
+                continue;
             }
             let x = column.rem_euclid(side as i64) as u32;
             places.push(Place { id: TileId { zoom, x, y: row as u32 }, column });
@@ -49,7 +49,21 @@ pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
     });
 }
 
-/// Where a place is on the canvas: west, north, east, south in device pixels from the top left. Neighbors share edges.
+/// Whether a turned canvas shows any of a tile in the smallest upright box around it.
+fn is_seen(camera: &Camera, side: f64, column: i64, row: i64) -> bool {
+    let bearing = camera.bearing();
+    if bearing.is_north() {
+        return true;
+    }
+    let (px, eye, viewport) = (world_css_px(camera.zoom()) / side, camera.eye(), camera.viewport());
+    let east = (column as f64 + 0.5 - eye.x * side) * px;
+    let south = (row as f64 + 0.5 - eye.y * side) * px;
+    let (right, down) = bearing.to_screen(east, south);
+    let (width, height) = bearing.span(px, px);
+    right.abs() <= (viewport.width + width) / 2.0 && down.abs() <= (viewport.height + height) / 2.0
+}
+
+/// Where a place is on a canvas whose north is up: west, north, east, south in device pixels from the top left. Neighbors share edges.
 #[must_use]
 pub fn device_box(camera: &Camera, place: Place) -> [i32; 4] {
     let side = f64::from(place.id.zoom).exp2();

@@ -73,9 +73,14 @@ impl Tileset {
         self.source.is_none() && !self.is_refused
     }
 
-    /// How many tiles are ready, and how many are on their way.
-    pub(super) fn counts(&self) -> (usize, usize) {
-        (self.cache.ready_count(), self.in_flight + self.builds.len())
+    /// How many tiles are ready.
+    pub(super) fn ready_count(&self) -> usize {
+        self.cache.ready_count()
+    }
+
+    /// How many tiles are on their way.
+    pub(super) fn pending_count(&self) -> usize {
+        self.in_flight + self.builds.len()
     }
 
     /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is

@@ -391,6 +391,21 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
+    /// Puts two fingers on the page, the second so far to the right of the first, and turns it about the first clockwise.
+    pub(crate) async fn turn_fingers(&self, (x, y): (f64, f64), apart: f64, clockwise_deg: i32) {
+        let touch = async |kind: &str, degrees: i32| {
+            let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
+            let second = json!({ "id": 1, "x": x + apart * cos, "y": y + apart * sin });
+            let points = json!([{ "id": 0, "x": x, "y": y }, second]);
+            self.devtools("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points })).await;
+        };
+        touch("touchStart", 0).await;
+        for degrees in (5..=clockwise_deg).step_by(5) {
+            touch("touchMove", degrees).await;
+        }
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+    }
+
     /// Rests a finger on a place of the page until this is there, and lifts it.
     pub(crate) async fn hold_at_until(&self, (x, y): (f64, f64), css: &str) {
         let points = json!([{ "x": x, "y": y }]);
