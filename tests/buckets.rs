@@ -82,11 +82,12 @@ proptest! {
 
     #[test]
     fn a_patched_symbol_bucket_holds_what_was_put_last(
-        changes in proptest::collection::vec((0..40_u32, 0..4_usize, -5..5_i32), 1..200),
+        changes in proptest::collection::vec((0..40_u32, 0..4_usize, -5..5_i32, any::<bool>()), 1..200),
     ) {
         let mut bucket = SymbolBucket::default();
         let mut expected = std::collections::BTreeMap::new();
-        for (i, (id, count, priority)) in changes.iter().enumerate() {
+        let mut drawn: Vec<u32> = Vec::new();
+        for (i, (id, count, priority, is_drawn)) in changes.iter().enumerate() {
             let records: Vec<(SymbolRecord, i32)> = (0..*count)
                 .map(|k| {
                     let place = FixedPoint { x: (i * 7919 + k) as i32 * 1009, y: (i * 31 + k) as i32 * 65_537 };
@@ -95,6 +96,10 @@ proptest! {
                 .collect();
             bucket.put(FeatureId(*id), true, &records);
             expected.insert(*id, records);
+            if *is_drawn && let Some(change) = bucket.take_changed_order() {
+                drawn.truncate(change.first);
+                drawn.extend_from_slice(&change.order[change.first..]);
+            }
         }
         let total: usize = expected.values().map(Vec::len).sum();
         prop_assert_eq!(bucket.len(), total);
@@ -103,16 +108,23 @@ proptest! {
             let put: Vec<SymbolRecord> = records.iter().map(|(record, _)| *record).collect();
             prop_assert_eq!(held, put);
         }
-        if let Some(order) = bucket.take_changed_order().map(|change| change.order.to_vec()) {
-            // What was freed may stand in the order still; it draws nothing.
-            let draws = |slot: &u32| bucket.records()[*slot as usize].look != 0;
-            let order: Vec<u32> = order.into_iter().filter(draws).collect();
-            prop_assert_eq!(order.len(), total);
-            let mut unique = order.clone();
-            unique.sort_unstable();
-            unique.dedup();
-            prop_assert_eq!(unique.len(), total);
+        if let Some(change) = bucket.take_changed_order() {
+            // Whoever takes only what changed has the whole order.
+            drawn.truncate(change.first);
+            drawn.extend_from_slice(&change.order[change.first..]);
+            prop_assert_eq!(&drawn, change.order);
         }
+        // What was freed may stand in the order still; it draws nothing.
+        let draws = |slot: &u32| bucket.records()[*slot as usize].look != 0;
+        let order: Vec<u32> = drawn.into_iter().filter(draws).collect();
+        prop_assert_eq!(order.len(), total);
+        let priorities: Vec<i32> =
+            order.iter().map(|slot| changes[usize::from(bucket.records()[*slot as usize].image())].2).collect();
+        prop_assert!(priorities.is_sorted(), "{:?}", priorities);
+        let mut unique = order.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        prop_assert_eq!(unique.len(), total);
         // The grid agrees with the records.
         for records in expected.values() {
             for (record, _) in records {

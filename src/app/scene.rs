@@ -168,6 +168,48 @@ impl Redraw {
     }
 }
 
+/// What is left of redraws too large for one frame. What comes of it is drawn as things are then, so it may wait while
+/// other redraws overtake it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// The next one last.
+    put: Vec<(LayerId, Slot)>,
+}
+
+/// So many objects are drawn at once in any case.
+const MAX_AT_ONCE: usize = 2_000;
+/// So many of a backlog between two looks at the clock.
+const MAX_IN_SLICE: usize = 250;
+
+impl Backlog {
+    /// Takes in a redraw and gives back the part to draw at once: all of a small one, of a large one the highest layers.
+    pub fn take(&mut self, mut redraw: Redraw) -> Redraw {
+        if redraw.is_everything {
+            self.put.clear();
+        }
+        if redraw.put.len() > MAX_AT_ONCE {
+            redraw.put.sort_by_key(|(layer, _)| *layer);
+            let now = redraw.put.split_off(redraw.put.len() - MAX_AT_ONCE);
+            self.put.append(&mut redraw.put);
+            redraw.put = now;
+        }
+        redraw
+    }
+
+    /// The next slice; empty when nothing is left. What has left its layer since is no part of it.
+    pub fn next(&mut self, scene: &Scene) -> Redraw {
+        let mut put = self.put.split_off(self.put.len().saturating_sub(MAX_IN_SLICE));
+        put.retain(|(layer, slot)| scene.layer_of(*slot) == Some(*layer));
+        Redraw { put, ..Redraw::default() }
+    }
+
+    /// Whether nothing is left.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.put.is_empty()
+    }
+}
+
 /// What is in which layer, and which looks change when.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scene {
@@ -246,6 +288,12 @@ impl Scene {
     /// The slots of a layer, ascending.
     pub fn slots_of(&self, layer: LayerId) -> impl Iterator<Item = Slot> {
         self.slots.get(&layer).into_iter().flatten().copied()
+    }
+
+    /// The layer of a slot.
+    #[must_use]
+    pub fn layer_of(&self, slot: Slot) -> Option<LayerId> {
+        self.known.get(&slot).map(|known| known.layer)
     }
 
     /// How many objects a layer has.
@@ -912,6 +960,41 @@ pub fn own_position(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_large_redraw_comes_in_slices_highest_layers_first_and_whole() {
+        let layers = [LayerId(OPERATION_LAYER), LayerId(OPERATION_LAYER + 18)];
+        let put: Vec<(LayerId, Slot)> =
+            (0..5_000).map(|i| (if i < 300 { layers[1] } else { layers[0] }, Slot(i))).collect();
+        let mut scene = Scene::default();
+        for (layer, slot) in &put {
+            scene.known.insert(*slot, Known { layer: *layer, has_position: true, due_at: None });
+        }
+        let mut backlog = Backlog::default();
+        let whole = Redraw { is_everything: true, put: put.clone(), remove: Vec::new() };
+        let now = backlog.take(whole.clone());
+        assert!(now.is_everything && now.put.len() == MAX_AT_ONCE);
+        assert_eq!(now.put.iter().filter(|(layer, _)| *layer == layers[1]).count(), 300);
+        // One that is gone, and one that became another thing, are no longer drawn as what they were.
+        let mut left: Vec<(LayerId, Slot)> = put.iter().filter(|at| !now.put.contains(at)).copied().collect();
+        let (gone, other) = (left.remove(0).1, left.remove(7).1);
+        scene.known.remove(&gone);
+        scene.known.insert(other, Known { layer: layers[1], has_position: true, due_at: None });
+        // A small one overtakes.
+        let small = Redraw { put: vec![(layers[1], other)], ..Redraw::default() };
+        assert_eq!(backlog.take(small.clone()), small);
+        let mut later = Vec::new();
+        while !backlog.is_empty() {
+            let slice = backlog.next(&scene);
+            assert!(slice.put.len() <= MAX_IN_SLICE && !slice.is_everything);
+            later.extend(slice.put);
+        }
+        later.sort_unstable();
+        assert_eq!(later, left);
+        backlog.take(whole.clone());
+        assert_eq!(backlog.take(Redraw { put: Vec::new(), ..whole }).put, Vec::new());
+        assert!(backlog.is_empty(), "a new picture has nothing of the one before");
+    }
 
     #[test]
     fn the_table_of_layers_is_in_order_and_holds_each_kind_once() {

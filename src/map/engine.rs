@@ -96,6 +96,11 @@ const HOLD_MILLIS: u32 = 550;
 const MOUSE_SLOP_CSS_PX: f64 = 3.0;
 const FINGER_SLOP_CSS_PX: f64 = 14.0;
 
+thread_local! {
+    /// The frame in which labels were laid out last, on whichever map.
+    static LAYOUT_FRAME_MILLIS: Cell<f64> = const { Cell::new(f64::NAN) };
+}
+
 /// The engine, as the host holds it. Clones are the same engine.
 #[derive(Clone)]
 pub struct MapHandle {
@@ -524,8 +529,10 @@ impl Inner {
         self.is_telling.set(false);
     }
 
-    fn tick(&self, now_millis: f64) {
-        let has_drawn = self.engine.borrow_mut().tick(now_millis);
+    /// `frame_millis` is the same for all maps of one frame, and a little older than now.
+    fn tick(&self, frame_millis: f64) {
+        let now_millis = clock::monotonic_millis();
+        let has_drawn = self.engine.borrow_mut().tick(now_millis, frame_millis);
         self.tell();
         if !has_drawn {
             return;
@@ -549,9 +556,9 @@ fn on(this: &Weak<Inner>, change: impl FnOnce(&mut Engine)) {
 impl Engine {
     fn new(this: Weak<Inner>, is_motion_reduced: bool, zooms: (f64, f64), is_interactive: bool) -> Self {
         let engine = this.clone();
-        let frames = FrameLoop::new(move |_frame_millis| {
+        let frames = FrameLoop::new(move |frame_millis| {
             if let Some(inner) = engine.upgrade() {
-                inner.tick(clock::monotonic_millis());
+                inner.tick(frame_millis);
             }
         });
         Self {
@@ -1016,7 +1023,7 @@ impl Engine {
     // Drawing.
 
     /// One turn. Returns whether a frame was drawn.
-    fn tick(&mut self, now_millis: f64) -> bool {
+    fn tick(&mut self, now_millis: f64, frame_millis: f64) -> bool {
         self.is_frame_asked = false;
         if self.is_size_stale {
             self.fit_to_page();
@@ -1024,7 +1031,7 @@ impl Engine {
         self.advance_motion(now_millis);
         self.tell_hover();
         self.update_basemap();
-        self.lay_out_labels(now_millis);
+        self.lay_out_labels(now_millis, frame_millis);
         self.is_dirty |= self.labels.is_fading();
         if self.is_emphasis_stale {
             self.rebuild_emphasis();
@@ -1057,12 +1064,17 @@ impl Engine {
         self.events.push_back(MapEvent::CameraSettled { center, zoom, bearing_deg });
     }
 
-    fn lay_out_labels(&mut self, now_millis: f64) {
+    fn lay_out_labels(&mut self, now_millis: f64, frame_millis: f64) {
         let Some(scratch) = &self.scratch else {
             self.labels_due_millis = None;
             return;
         };
         if self.labels_due_millis.is_none_or(|due| due > now_millis) {
+            return;
+        }
+        // Two maps of one page lay out their labels in two frames.
+        let was_another = LAYOUT_FRAME_MILLIS.replace(frame_millis).to_bits() == frame_millis.to_bits();
+        if was_another {
             return;
         }
         let layout = Layout {

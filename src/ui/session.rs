@@ -18,7 +18,7 @@ use crate::app::mode::{DeviceFacts, Layout, Panel, ThemeName};
 use crate::app::overlay;
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
-use crate::app::scene::{self, LAYERS, OwnPosition, Redraw};
+use crate::app::scene::{self, Backlog, LAYERS, OwnPosition, Redraw};
 use crate::app::sites::SiteTile;
 use crate::app::state::{DeviceChoice, State};
 use crate::app::symbology::{self, Palette};
@@ -45,6 +45,8 @@ use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
 use crate::platform::{self, Listener, clock, dom, font, location, media_query, timer, visibility};
 
+/// What a frame may spend on objects that are still to be drawn.
+const REST_MILLIS: f64 = 8.0;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
@@ -101,6 +103,9 @@ struct Kept {
     frame_hook: Option<FrameHook>,
     queue: Rc<RefCell<Vec<FeedUpdate>>>,
     frame: Option<platform::frame::Frame>,
+    /// Objects that are still to be drawn.
+    backlog: Backlog,
+    rest_frame: Option<platform::frame::Frame>,
     tick: Option<timer::Every>,
     listeners: Vec<Listener>,
     position_watch: Option<PositionWatch>,
@@ -373,7 +378,7 @@ impl Session {
 
     fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::Draw(redraw) => self.draw(&redraw),
+            Effect::Draw(redraw) => self.draw(redraw),
             Effect::DrawOwnPosition => self.draw_own_position(),
             Effect::DrawOverlays(numbers) => self.for_each_map(|map| self.draw_overlays_on(map, &numbers)),
             Effect::SetLayerVisible(layer, is_visible) => {
@@ -417,9 +422,38 @@ impl Session {
         }
     }
 
-    fn draw(self, redraw: &Redraw) {
-        self.for_each_map(|map| self.draw_on(map, redraw));
+    fn draw(self, redraw: Redraw) {
+        let now = self.kept.try_update_value(|kept| kept.backlog.take(redraw)).unwrap_or_default();
+        self.for_each_map(|map| self.draw_on(map, &now));
         bump(self.stale_version);
+        self.draw_rest_soon();
+    }
+
+    /// A large picture comes a few milliseconds a frame, so that the page goes on meanwhile.
+    fn draw_rest_soon(self) {
+        let is_done = self.kept.with_value(|kept| kept.backlog.is_empty());
+        if is_done {
+            fault::unset_root("data-drawing-more");
+        } else {
+            fault::set_root("data-drawing-more", "true");
+            let frame = platform::frame::Frame::request(move |_| self.draw_rest());
+            self.kept.update_value(|kept| kept.rest_frame = Some(frame));
+        }
+    }
+
+    fn draw_rest(self) {
+        let until = clock::monotonic_millis() + REST_MILLIS;
+        loop {
+            let next = self.state.with_value(|state| {
+                self.kept.try_update_value(|kept| kept.backlog.next(&state.scene)).unwrap_or_default()
+            });
+            self.for_each_map(|map| self.draw_on(map, &next));
+            let is_over = self.kept.with_value(|kept| kept.backlog.is_empty());
+            if is_over || clock::monotonic_millis() >= until {
+                break;
+            }
+        }
+        self.draw_rest_soon();
     }
 
     fn draw_on(self, map: &MapHandle, redraw: &Redraw) {

@@ -42,7 +42,7 @@ new PerformanceObserver((list) => { for (const task of list.getEntries()) __benc
   .observe({ type: 'longtask', buffered: true });
 const watch = new MutationObserver(() => {
   const d = document.documentElement.dataset;
-  if (!(Number(d.objects) > 0) || d.map !== 'ready' || d.basemap !== 'ready') return;
+  if (!(Number(d.objects) > 0) || d.map !== 'ready' || d.basemap !== 'ready' || d.drawingMore) return;
   watch.disconnect();
   requestAnimationFrame(() => requestAnimationFrame(() => { __bench.drawn = performance.now(); }));
 });

@@ -95,6 +95,8 @@ struct Owner {
     priority: i32,
     is_pickable: bool,
     is_live: bool,
+    /// Whether its place in the order is the one of its priority.
+    is_placed: bool,
 }
 
 /// All symbols of a layer.
@@ -110,6 +112,10 @@ pub struct SymbolBucket {
     free_count: usize,
     /// Freed slots that have no place in the order any more.
     free: Vec<u32>,
+    /// The greatest priority in the order.
+    highest: i32,
+    /// Slots that wait for a place in the order.
+    unplaced: Vec<u32>,
     is_order_stale: bool,
     /// From where on the GPU does not know the order.
     order_known_to: usize,
@@ -149,7 +155,7 @@ impl SymbolBucket {
             }
         }
         for (i, (record, priority)) in symbols.iter().enumerate() {
-            let owner = Owner { feature, priority: *priority, is_pickable, is_live: true };
+            let owner = Owner { feature, priority: *priority, is_pickable, is_live: true, is_placed: true };
             match slots.get(i) {
                 Some(slot) => self.rewrite(*slot, *record, owner),
                 None => slots.push(self.claim(*record, owner)),
@@ -170,17 +176,28 @@ impl SymbolBucket {
         });
         let i = slot as usize;
         self.records[i] = record;
+        let was_placed = self.owners[i].is_placed;
         self.owners[i] = owner;
         self.dirty.mark(i..i + 1);
         self.grid.entry(cell_of(record.at)).or_default().push(slot);
-        if in_order.is_none() {
+        if in_order.is_some() {
+            self.owners[i].is_placed = was_placed;
+        } else if self.order.is_empty() || owner.priority >= self.highest {
             // Putting many in order of priority keeps the order without sorting.
-            let last = self.order.last().and_then(|last| self.owners.get(*last as usize));
-            self.is_order_stale |= last.is_some_and(|last| last.priority > owner.priority);
+            self.highest = owner.priority;
             self.order_known_to = self.order_known_to.min(self.order.len());
             self.order.push(slot);
+        } else {
+            self.displace(slot);
         }
         slot
+    }
+
+    /// The slot gets its place when the order is asked for.
+    fn displace(&mut self, slot: u32) {
+        self.owners[slot as usize].is_placed = false;
+        self.unplaced.push(slot);
+        self.is_order_stale = true;
     }
 
     fn rewrite(&mut self, slot: u32, record: SymbolRecord, owner: Owner) {
@@ -195,10 +212,11 @@ impl SymbolBucket {
             self.records[i] = record;
             self.dirty.mark(i..i + 1);
         }
-        if self.owners[i].priority != owner.priority {
-            self.is_order_stale = true;
+        let before = std::mem::replace(&mut self.owners[i], owner);
+        self.owners[i].is_placed = before.is_placed;
+        if before.is_placed && before.priority != owner.priority {
+            self.displace(slot);
         }
-        self.owners[i] = owner;
     }
 
     fn leave_cell(&mut self, cell: u32, slot: u32) {
@@ -285,10 +303,28 @@ impl SymbolBucket {
             return;
         }
         self.is_order_stale = false;
-        let owners = &self.owners;
-        self.order.retain(|slot| owners[*slot as usize].is_live);
-        self.order.sort_unstable_by_key(|slot| (owners[*slot as usize].priority, *slot));
-        self.order_known_to = 0;
+        let owners = &mut self.owners;
+        // What stays is in order: the rest is sorted by itself and merged in, from the end.
+        let stays = |slot: &u32| owners[*slot as usize].is_live && owners[*slot as usize].is_placed;
+        let first_gone = self.order.iter().position(|slot| !stays(slot)).unwrap_or(self.order.len());
+        self.order.retain(stays);
+        self.unplaced.retain(|slot| owners[*slot as usize].is_live);
+        self.unplaced.sort_unstable_by_key(|slot| (owners[*slot as usize].priority, *slot));
+        let mut from = self.order.len();
+        let mut to = from + self.unplaced.len();
+        self.order.resize(to, 0);
+        while let Some(slot) = self.unplaced.pop() {
+            let priority = owners[slot as usize].priority;
+            while from > 0 && owners[self.order[from - 1] as usize].priority > priority {
+                (from, to) = (from - 1, to - 1);
+                self.order[to] = self.order[from];
+            }
+            to -= 1;
+            self.order[to] = slot;
+            owners[slot as usize].is_placed = true;
+        }
+        self.highest = self.order.last().map_or(0, |last| owners[*last as usize].priority);
+        self.order_known_to = self.order_known_to.min(first_gone).min(to);
         self.free_count = 0;
         for slots in self.free_in_order.values_mut() {
             self.free.append(slots);
