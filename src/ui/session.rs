@@ -45,7 +45,7 @@ use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
 use crate::platform::{self, Listener, clock, dom, font, location, media_query, timer, visibility};
 
-/// What a frame may spend on objects that are still to be drawn.
+/// What is spent at a time on objects that are still to be drawn.
 const REST_MILLIS: f64 = 8.0;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
@@ -105,7 +105,7 @@ struct Kept {
     frame: Option<platform::frame::Frame>,
     /// Objects that are still to be drawn.
     backlog: Backlog,
-    rest_frame: Option<platform::frame::Frame>,
+    rest: Option<timer::After>,
     tick: Option<timer::Every>,
     listeners: Vec<Listener>,
     position_watch: Option<PositionWatch>,
@@ -429,15 +429,16 @@ impl Session {
         self.draw_rest_soon();
     }
 
-    /// A large picture comes a few milliseconds a frame, so that the page goes on meanwhile.
+    /// A large picture comes a few milliseconds at a time, so that the page goes on meanwhile. Between frames, not with them:
+    /// where they are slow, it need not be.
     fn draw_rest_soon(self) {
         let is_done = self.kept.with_value(|kept| kept.backlog.is_empty());
         if is_done {
             fault::unset_root("data-drawing-more");
         } else {
             fault::set_root("data-drawing-more", "true");
-            let frame = platform::frame::Frame::request(move |_| self.draw_rest());
-            self.kept.update_value(|kept| kept.rest_frame = Some(frame));
+            let rest = timer::after(0, move || self.draw_rest());
+            self.kept.update_value(|kept| kept.rest = Some(rest));
         }
     }
 
@@ -449,7 +450,8 @@ impl Session {
             });
             self.for_each_map(|map| self.draw_on(map, &next));
             let is_over = self.kept.with_value(|kept| kept.backlog.is_empty());
-            if is_over || clock::monotonic_millis() >= until {
+            // Timers of a page that nobody sees are slow, and nobody sees it wait.
+            if is_over || clock::monotonic_millis() >= until && !visibility::is_hidden() {
                 break;
             }
         }
