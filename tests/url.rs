@@ -16,7 +16,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use vedetta::app::filter::Filter;
-use vedetta::app::mode::{Layout, Panel, ThemeName};
+use vedetta::app::mode::{Layout, ListTab, Panel, ThemeName};
 use vedetta::app::scene::LAYERS;
 use vedetta::app::url::{MapView, TABLE, ViewState, markdown_table};
 use vedetta::model::ObjectId;
@@ -103,10 +103,23 @@ fn any_view() -> impl Strategy<Value = ViewState> {
         option::of((1..10_000_u32).prop_map(|tenths| f64::from(tenths) / 10.0)),
         (0..3600_u32).prop_map(|tenths| f64::from(tenths) / 10.0),
         any::<bool>(),
+        select(&[ListTab::Incidents, ListTab::Findings][..]),
     );
     (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4)).prop_map(
         |(
-            (layout, theme, language, visitors, tour, folded, screen_width_mm, viewer_m, bearing_deg, turn),
+            (
+                layout,
+                theme,
+                language,
+                visitors,
+                tour,
+                folded,
+                screen_width_mm,
+                viewer_m,
+                bearing_deg,
+                turn,
+                list,
+            ),
             map,
             selected,
             filter,
@@ -123,6 +136,7 @@ fn any_view() -> impl Strategy<Value = ViewState> {
                 viewer_m,
                 bearing_deg,
                 turn,
+                list,
                 map,
                 selected,
                 filter,

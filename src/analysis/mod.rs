@@ -1,6 +1,7 @@
 //! Questions about a picture; pure. Knows neither feed nor map, and never asks a clock.
 
 pub mod containment;
+pub mod finding;
 pub mod measure;
 pub mod nearest;
 pub mod schedule;

@@ -1,11 +1,13 @@
 //! What is known of one object, in the order in which people ask: what and how bad; where; who; since when and what
 //! next; source, marking, identity. Times stay times: their zone is the page's business.
 
+use super::findings;
 use super::reader::Reader;
 use super::rows;
 use super::sites::SiteIndex;
 use super::symbology::{self, Palette};
 use super::text::{self, Text};
+use crate::analysis::finding::Findings;
 use crate::analysis::schedule;
 use crate::map::icon::SpriteSpec;
 use crate::model::assembly::Assembly;
@@ -126,6 +128,8 @@ pub struct CardContext<'a> {
     pub picture: &'a Picture,
     /// The sites.
     pub sites: &'a SiteIndex,
+    /// What was found.
+    pub findings: &'a Findings,
     /// Who reads.
     pub reader: Reader,
     /// The operation's time.
@@ -290,6 +294,10 @@ impl Fields<'_, '_> {
     /// What every object has.
     fn of_all(&mut self) {
         let common = &self.object.common;
+        let CardContext { picture, findings, reader, .. } = *self.context;
+        if let Some(slot) = picture.slot(common.id.as_str()) {
+            self.list(What, Text::FieldFindings, findings::about(slot, findings, picture, reader));
+        }
         match common.shape.anchor() {
             Some(at) => self.add(Where, Text::FieldPosition, FieldValue::Position(at)),
             None => self.word(Where, Text::FieldPosition, Text::NoPosition.get(self.context.reader.language)),

@@ -4,6 +4,7 @@
 pub mod card;
 pub mod filter;
 pub mod find;
+pub mod findings;
 pub mod grid;
 pub mod here;
 pub mod icons;

@@ -56,6 +56,27 @@ impl Layout {
     }
 }
 
+/// What the list beside the map lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum ListTab {
+    /// Incidents, as reported.
+    #[default]
+    Incidents,
+    /// What was found though nobody reported it.
+    Findings,
+}
+
+impl ListTab {
+    /// The word in the URL.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Incidents => "incidents",
+            Self::Findings => "findings",
+        }
+    }
+}
+
 /// A panel of a desk that can be folded away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Panel {

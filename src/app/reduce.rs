@@ -1,7 +1,7 @@
 //! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
 
 use super::filter::Filter;
-use super::mode::{Layout, Panel, ThemeName};
+use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay};
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
@@ -53,6 +53,8 @@ pub enum AppEvent {
     SetTheme(ThemeName),
     /// The style sheet has other colors.
     SetPalette(Box<Palette>),
+    /// The list shall list this.
+    SetList(ListTab),
     /// Another layout is asked for.
     SetLayout(Layout),
     /// The device is another one than before: turned, or moved to another screen.
@@ -139,6 +141,8 @@ pub enum Effect {
     CardChanged,
     /// The layer list may have changed.
     LayersChanged,
+    /// What was found changed.
+    FindingsChanged,
     /// Health, mode, header or clock changed.
     HealthChanged,
     /// Layout, theme, language, visitors, folds or filter changed.
@@ -203,6 +207,10 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             let mut effects = vec![Effect::WriteUrl { is_step: false }];
             effects.extend(layout_effects(state));
             effects
+        }
+        AppEvent::SetList(list) => {
+            state.view.list = list;
+            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
         }
         AppEvent::DeviceLayout(layout) => {
             let before = state.layout();
@@ -369,9 +377,15 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     };
 
     effects.push(Effect::Draw(redraw));
+    let are_findings_new = state.findings.apply(changes, &state.picture, now);
+    if are_findings_new {
+        effects.push(Effect::FindingsChanged);
+    }
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
+    }
+    if selected_changed || are_findings_new && state.view.selected.is_some() {
         effects.push(Effect::CardChanged);
     }
     effects.push(Effect::LayersChanged);
@@ -423,9 +437,9 @@ fn set_clock(state: &mut State, clock: OperationClock) -> Vec<Effect> {
     state.clock = Some(clock);
     let now = state.now();
     if is_first || now.millis_since(before) < -CLOCK_STEP_MILLIS {
-        // Back in time: what was over may be in force again.
-        let redraw = state.scene.rebuild(&state.picture, now);
-        return vec![Effect::HealthChanged, Effect::Draw(redraw), Effect::CardChanged];
+        let mut effects = vec![Effect::HealthChanged];
+        effects.extend(start_time_anew(state, now));
+        return effects;
     }
     let mut effects = vec![Effect::HealthChanged];
     effects.extend(draw_due(state));
@@ -437,22 +451,34 @@ fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
     state.real_now = real_now;
     if state.now().millis_since(before) < -CLOCK_STEP_MILLIS {
         let now = state.now();
-        let redraw = state.scene.rebuild(&state.picture, now);
-        return vec![Effect::Draw(redraw), Effect::CardChanged];
+        return start_time_anew(state, now);
     }
     draw_due(state)
 }
 
+/// Back in time: what was over may be in force again.
+fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
+    let redraw = state.scene.rebuild(&state.picture, now);
+    let everything = ChangeSet { is_everything: true, ..ChangeSet::default() };
+    state.findings.apply(&everything, &state.picture, now);
+    vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::CardChanged]
+}
+
+/// What time alone has changed.
 fn draw_due(state: &mut State) -> Vec<Effect> {
     let now = state.now();
     let redraw = state.scene.due(&state.picture, now);
-    if redraw.is_empty() {
-        return Vec::new();
-    }
+    let are_findings_new = state.findings.tick(&state.picture, now);
     let selected = state.selected_slot();
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
-    let mut effects = vec![Effect::Draw(redraw)];
-    if is_on_card {
+    let mut effects = Vec::new();
+    if !redraw.is_empty() {
+        effects.push(Effect::Draw(redraw));
+    }
+    if are_findings_new {
+        effects.push(Effect::FindingsChanged);
+    }
+    if is_on_card || are_findings_new && selected.is_some() {
         effects.push(Effect::CardChanged);
     }
     effects

@@ -1,6 +1,7 @@
 //! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
 
 use super::card::{self, Card, CardContext};
+use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
 use super::overlay::{self, Overlay, OverlayEntry};
@@ -13,6 +14,7 @@ use super::tour;
 use super::url::ViewState;
 use super::wall::{TypeScale, WallScreen};
 use crate::analysis::containment::{self, Applying};
+use crate::analysis::finding::Findings;
 use crate::feed::config::Config;
 use crate::feed::health::Health;
 use crate::feed::wire::{Header, Mode};
@@ -84,6 +86,8 @@ pub struct State {
     pub tour_started_at: UnixMillis,
     /// Whether a whole picture has come.
     pub has_picture: bool,
+    /// What was found though nobody reported it.
+    pub findings: Findings,
     /// The operator's own layers.
     pub overlays: Vec<Overlay>,
 }
@@ -114,6 +118,7 @@ impl State {
             newest_critical: None,
             tour_started_at: real_now,
             has_picture: false,
+            findings: Findings::default(),
         }
     }
 
@@ -213,6 +218,18 @@ impl State {
         self.rows.window(&self.picture, &self.sites, self.reader(), first, count)
     }
 
+    /// Some of what was found, the most important first.
+    #[must_use]
+    pub fn finding_rows(&self, limit: usize) -> Vec<FindingRow> {
+        findings::rows(&self.findings, &self.picture, self.reader(), limit)
+    }
+
+    /// How much was found, by level.
+    #[must_use]
+    pub fn finding_counts(&self) -> LevelCounts {
+        findings::counts(&self.findings, &self.picture, self.reader())
+    }
+
     /// What is selected.
     #[must_use]
     pub fn selection(&self) -> Option<Selection> {
@@ -243,6 +260,7 @@ impl State {
         CardContext {
             picture: &self.picture,
             sites: &self.sites,
+            findings: &self.findings,
             reader: self.reader(),
             now: self.now(),
             palette: &self.palette,

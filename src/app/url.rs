@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::filter::Filter;
-use super::mode::{Layout, Panel, ThemeName};
+use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay;
 use super::scene::{self, LAYERS};
 pub use super::text::{category_word, severity_word, state_word};
@@ -107,6 +107,8 @@ pub struct ViewState {
     pub map: Option<MapView>,
     /// What is selected.
     pub selected: Option<ObjectId>,
+    /// What the list lists.
+    pub list: ListTab,
     /// What is asked for.
     pub filter: Filter,
     /// The layers that are not as they are by default.
@@ -155,6 +157,7 @@ pub const TABLE: &[Parameter] = &[
     in_query("turn", "`1`", "Two fingers may turn the map."),
     in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
     in_fragment("sel", "an object's id", "What is selected."),
+    in_fragment("list", "`findings`", "What the list lists; incidents by default."),
     in_fragment("q", "words", "Only incidents in which all of them occur."),
     in_fragment(
         "sev",
@@ -250,6 +253,8 @@ impl ViewState {
             "turn" => self.turn = value == "1",
             "map" => self.map = MapView::parse(value),
             "sel" => self.selected = id(value),
+            "list" if value == ListTab::Findings.word() => self.list = ListTab::Findings,
+            "list" => self.list = ListTab::default(),
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
             "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
             "cat" => self.filter.categories = list().filter_map(category_of).collect(),
@@ -296,6 +301,7 @@ impl ViewState {
             "turn" => flag(self.turn, "1"),
             "map" => self.map.map(MapView::text),
             "sel" => self.selected.as_ref().map(|id| escaped(id.as_str())),
+            "list" => flag(self.list != ListTab::default(), self.list.word()),
             "q" => Some(filter.text.trim()).filter(|text| !text.is_empty()).map(escaped),
             "sev" => join(
                 Severity::ALL

@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::filter_bar::FilterBar;
+use super::finding_list::FindingList;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
+use crate::app::mode::ListTab;
+use crate::app::reduce::AppEvent;
 use crate::app::rows::Row;
 use crate::app::text::{self, Text, severity_word, state_word};
 use crate::platform::css::css_length_px;
@@ -23,14 +26,40 @@ pub(crate) fn IncidentList() -> impl IntoView {
         session.list_version.track();
         session.row_counts()
     });
+    let shown_open = Signal::derive(move || counts.get().shown_open);
+    let found = Signal::derive(move || {
+        session.findings_version.track();
+        session.has_visitors.track();
+        session.finding_counts().iter().sum::<usize>()
+    });
+    let tab = move |list: ListTab, name: Text, count: Signal<usize>| {
+        let is_shown = move || session.list.get() == list;
+        view! {
+            <button
+                class="list-tab"
+                role="tab"
+                data-list=list.word()
+                aria-selected=move || is_shown().to_string()
+                on:click=move |_| session.dispatch(AppEvent::SetList(list))
+            >
+                <span id=(list == ListTab::Incidents).then_some("incidents-title")>{move || session.t(name)}</span>
+                <strong>{move || text::number(session.language.get(), count.get() as u64)}</strong>
+            </button>
+        }
+    };
     view! {
         <section class="incident-list" data-shown=move || counts.get().shown.to_string() aria-labelledby="incidents-title">
-            <div class={"incident-list-head"}>
-                <h2 id="incidents-title">{move || session.t(Text::Incidents)}</h2>
-                <strong>{move || text::number(session.language.get(), counts.get().shown_open as u64)}</strong>
+            <div class="list-tabs" role="tablist">
+                {tab(ListTab::Incidents, Text::Incidents, shown_open)}
+                {tab(ListTab::Findings, Text::Findings, found)}
             </div>
-            <FilterBar/>
-            <Rows/>
+            <Show
+                when=move || session.list.get() == ListTab::Incidents
+                fallback=|| view! { <FindingList/> }
+            >
+                <FilterBar/>
+                <Rows/>
+            </Show>
         </section>
     }
 }

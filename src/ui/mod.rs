@@ -11,6 +11,7 @@ mod detail_card;
 mod fault;
 mod feed_doctor;
 mod filter_bar;
+mod finding_list;
 mod format;
 mod glyph;
 mod health_bar;

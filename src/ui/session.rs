@@ -11,10 +11,11 @@ use leptos::prelude::*;
 use super::{fault, keys, tokens};
 use crate::app::card::Card;
 use crate::app::filter::Filter;
+use crate::app::findings::{FindingRow, LevelCounts};
 use crate::app::grid::{self, Grid};
 use crate::app::here::{Here, here};
 use crate::app::layer_list::LayerEntry;
-use crate::app::mode::{DeviceFacts, Layout, Panel, ThemeName};
+use crate::app::mode::{DeviceFacts, Layout, ListTab, Panel, ThemeName};
 use crate::app::overlay;
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
@@ -135,6 +136,8 @@ pub(crate) struct Session {
     pub(crate) list_version: RwSignal<u32>,
     pub(crate) sites_version: RwSignal<u32>,
     pub(crate) layers_version: RwSignal<u32>,
+    pub(crate) findings_version: RwSignal<u32>,
+    pub(crate) list: RwSignal<ListTab>,
     pub(crate) card_version: RwSignal<u32>,
     pub(crate) stale_version: RwSignal<u32>,
     pub(crate) fresh_rows: RwSignal<usize>,
@@ -221,6 +224,8 @@ impl Session {
             list_version: RwSignal::new(0),
             sites_version: RwSignal::new(0),
             layers_version: RwSignal::new(0),
+            findings_version: RwSignal::new(0),
+            list: RwSignal::new(view.list),
             card_version: RwSignal::new(0),
             stale_version: RwSignal::new(0),
             fresh_rows: RwSignal::new(0),
@@ -409,6 +414,7 @@ impl Session {
             }
             Effect::CardChanged => bump(self.card_version),
             Effect::LayersChanged => bump(self.layers_version),
+            Effect::FindingsChanged => bump(self.findings_version),
             Effect::HealthChanged => self.health_changed(),
             Effect::SettingsChanged => self.settings_changed(),
             Effect::ThemeChanged(theme) => self.theme_changed(theme),
@@ -537,6 +543,7 @@ impl Session {
         set_if_new(self.language, language);
         set_if_new(self.theme, theme);
         set_if_new(self.filter, view.filter);
+        set_if_new(self.list, view.list);
         set_if_new(self.folded, view.folded);
         set_if_new(self.has_visitors, view.visitors);
         fault::set_root("data-mode", layout.word());
@@ -891,6 +898,14 @@ impl Session {
 
     pub(crate) fn row_counts(self) -> RowCounts {
         self.state.with_value(State::counts)
+    }
+
+    pub(crate) fn finding_rows(self, limit: usize) -> Vec<FindingRow> {
+        self.state.with_value(|state| state.finding_rows(limit))
+    }
+
+    pub(crate) fn finding_counts(self) -> LevelCounts {
+        self.state.with_value(State::finding_counts)
     }
 
     pub(crate) fn rows_window(self, first: usize, count: usize) -> Vec<Row> {

@@ -38,6 +38,8 @@ catalog! {
     // Panels.
     Map: "Mappa", "Karte", "Map";
     Incidents: "Eventi", "Vorfälle", "Incidents";
+    Findings: "Rilievi", "Feststellungen", "Findings";
+    NoFindings: "Nessun rilievo: nulla manca, nulla è in conflitto", "Keine Feststellungen: nichts fehlt, nichts widerspricht sich", "No findings: nothing is missing, nothing clashes";
     Sites: "Siti", "Standorte", "Sites";
     Layers: "Livelli", "Ebenen", "Layers";
     Legend: "Legenda", "Legende", "Legend";
@@ -185,6 +187,7 @@ catalog! {
     FieldUpdated: "Aggiornato", "Aktualisiert", "Updated";
     FieldSource: "Fonte", "Quelle", "Source";
     FieldBasis: "Base", "Grundlage", "Basis";
+    FieldFindings: "Rilievi", "Feststellungen", "Findings";
     FieldNote: "Nota", "Anmerkung", "Note";
     FieldMarking: "Classifica", "Einstufung", "Marking";
     FieldId: "Identificativo", "Kennung", "Identity";

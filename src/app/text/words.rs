@@ -1,6 +1,7 @@
 //! Words for the values of the model: one for each variant, in each language.
 
 use super::in_language;
+use crate::analysis::finding::{FindingKind, Level};
 use crate::app::mode::{Layout, ThemeName};
 use crate::model::assembly::AssemblyState;
 use crate::model::corridor::CorridorUse;
@@ -31,6 +32,34 @@ macro_rules! words {
 }
 
 words! {
+    /// What was found.
+    finding_name(FindingKind) {
+        UnknownDroneInside: "Drone ignoto in zona vietata", "Unbekannte Drohne im Flugverbot", "Unknown drone in no-fly zone";
+        CoordinatedOutage: "Stazioni ferme insieme, forse non per caso", "Bahnhöfe zugleich gestört, womöglich kein Zufall", "Stations out together, perhaps by design";
+        RingBlind: "Perimetro senza telecamere attive", "Ring ohne eine Kamera in Betrieb", "Ring without a working camera";
+        SweepBroken: "Bonifica violata", "Absuche verletzt", "Clearance broken";
+        LinkDown: "Collegamento interrotto", "Verbindung unterbrochen", "Link down";
+        Unmanned: "Posto scoperto", "Unbesetzt", "Unmanned";
+        ServiceDown: "Servizio fermo", "Dienst ausgefallen", "Service down";
+        Clash: "Stesso luogo, stessa ora", "Gleicher Ort, gleiche Zeit", "Same place, same time";
+        SweepLapsed: "Bonifica decaduta", "Absuche nicht mehr gültig", "Clearance lapsed";
+        AircraftInside: "Velivolo in zona vietata", "Luftfahrzeug im Flugverbot", "Aircraft in no-fly zone";
+        SiteShort: "Organico molto sotto il previsto", "Kräfte weit unter Soll", "Strength far below plan";
+        RingWeak: "Telecamere o varchi fuori servizio", "Kameras oder Durchlässe ausgefallen", "Cameras or gates out";
+        PostShort: "Organico ridotto", "Unterbesetzt", "Understaffed";
+        ServiceDegraded: "Servizio degradato", "Dienst gestört", "Service degraded";
+        LinkPoor: "Collegamento precario", "Verbindung gestört", "Link poor";
+        CutOff: "Dipende da un servizio guasto", "Hängt an gestörtem Dienst", "Depends on a failing service";
+        Late: "In ritardo", "Verspätet", "Late";
+        BatteryLow: "Batteria quasi scarica", "Akku fast leer", "Battery low";
+        CameraDown: "Telecamera fuori servizio", "Kamera ausgefallen", "Camera out";
+    }
+    /// How much a finding matters.
+    level_name(Level) {
+        Alarm: "Allarme", "Alarm", "Alarm";
+        Warning: "Attenzione", "Warnung", "Warning";
+        Notice: "Nota", "Hinweis", "Notice";
+    }
     /// One of a kind.
     kind_name(Kind) {
         Site: "Sito", "Standort", "Site";

@@ -1,0 +1,96 @@
+//! What flies where nothing may fly.
+
+use super::{Draft, FindingKind};
+use crate::analysis::containment::covers;
+use crate::analysis::schedule;
+use crate::model::geo::{Bounds, LngLat};
+use crate::model::time::Phase;
+use crate::model::unit::AircraftKind;
+use crate::model::zone::{Rule, Zone};
+use crate::model::{Body, Object, Slot, UnixMillis};
+
+/// Aircraft inside no-fly zones that are in force, by place and height. A height that nobody knows may be any.
+pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
+    aircraft: impl Iterator<Item = (Slot, &'a Object)>,
+    zones: impl Fn() -> Z,
+    now: UnixMillis,
+) -> Vec<Draft> {
+    let closed: Vec<(Slot, &Object, &Zone, Bounds)> = zones()
+        .filter_map(|(slot, object)| {
+            let Body::Zone(zone) = &object.body else { return None };
+            let is_closed =
+                zone.rule == Rule::NoFly && schedule::standing(object, now).phase == Phase::Active;
+            Some((slot, object, &**zone, object.common.shape.bounds().filter(|_| is_closed)?))
+        })
+        .collect();
+    let mut out = Vec::new();
+    for (slot, object) in aircraft {
+        let (Body::Aircraft(craft), Some(at)) = (&object.body, object.common.shape.anchor()) else {
+            continue;
+        };
+        let inside = closed.iter().find(|(_, area, zone, bounds)| {
+            holds(*bounds, at) && reaches(zone, craft.height_m) && covers(&area.common.shape, at)
+        });
+        let Some((zone_slot, _, zone, _)) = inside else { continue };
+        let kind = match craft.class {
+            AircraftKind::UnknownDrone | AircraftKind::Unknown => FindingKind::UnknownDroneInside,
+            AircraftKind::Aircraft if zone.exemptions.is_empty() => FindingKind::AircraftInside,
+            AircraftKind::Aircraft | AircraftKind::OwnDrone => continue,
+        };
+        out.push(Draft { other: Some(*zone_slot), ..Draft::new(kind, slot) });
+    }
+    out
+}
+
+fn holds(bounds: Bounds, at: LngLat) -> bool {
+    let Bounds { south_west, north_east } = bounds;
+    (south_west.lng_deg()..=north_east.lng_deg()).contains(&at.lng_deg())
+        && (south_west.lat_deg()..=north_east.lat_deg()).contains(&at.lat_deg())
+}
+
+fn reaches(zone: &Zone, height_m: Option<f32>) -> bool {
+    height_m.is_none_or(|height| {
+        height >= zone.floor_m.unwrap_or(f32::MIN) && height <= zone.ceiling_m.unwrap_or(f32::MAX)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests_support::{object, zone};
+    use crate::model::geo::{Polygon, Shape};
+    use crate::model::time::Interval;
+    use crate::model::unit::Aircraft;
+
+    #[test]
+    fn a_drone_is_inside_by_place_height_and_time() {
+        let at = |lng, lat| LngLat::new(lng, lat).unwrap();
+        let ring = vec![at(9.0, 45.0), at(10.0, 45.0), at(10.0, 46.0), at(9.0, 46.0), at(9.0, 45.0)];
+        let span = Interval { from: Some(UnixMillis(100)), to: Some(UnixMillis(200)) };
+        let mut area = zone("z", Rule::NoFly, vec![span]);
+        area.common.shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
+        if let Body::Zone(zone) = &mut area.body {
+            (zone.floor_m, zone.ceiling_m) = (Some(10.0), Some(300.0));
+        }
+        let found = |class, lng, height_m, now| {
+            let mut craft =
+                object("a", Body::Aircraft(Box::new(Aircraft { class, height_m, ..Aircraft::default() })));
+            craft.common.shape = Shape::Point(at(lng, 45.5));
+            let all =
+                findings([(Slot(1), &craft)].into_iter(), || [(Slot(0), &area)].into_iter(), UnixMillis(now));
+            all.first().map(|draft| (draft.kind, draft.other))
+        };
+        let inside = Some((FindingKind::UnknownDroneInside, Some(Slot(0))));
+        assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(120.0), 150), inside);
+        assert_eq!(found(AircraftKind::UnknownDrone, 9.5, None, 150), inside, "any height");
+        assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(301.0), 150), None, "above");
+        assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(5.0), 150), None, "below");
+        assert_eq!(found(AircraftKind::UnknownDrone, 8.5, Some(120.0), 150), None, "beside");
+        assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(120.0), 99), None, "before");
+        assert_eq!(found(AircraftKind::OwnDrone, 9.5, Some(120.0), 150), None);
+        assert_eq!(
+            found(AircraftKind::Aircraft, 9.5, Some(120.0), 150).map(|found| found.0),
+            Some(FindingKind::AircraftInside)
+        );
+    }
+}

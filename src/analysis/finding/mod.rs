@@ -1,0 +1,427 @@
+//! What needs somebody's eyes although nobody reported it: what is missing, broken, about to clash, or where it must not
+//! be. Follows from picture and clock alone; a change costs what it touches.
+
+mod airspace;
+mod clash;
+mod outage;
+mod own;
+mod ring;
+mod sweep;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::model::time::Interval;
+use crate::model::{ChangeSet, Kind, Object, Picture, Slot, UnixMillis};
+
+pub use clash::AHEAD_MILLIS;
+use ring::Rings;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Somebody should act now.
+    Alarm,
+    /// Somebody should look into it.
+    Warning,
+    /// Good to know.
+    Notice,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingKind {
+    /// A drone that nobody owns up to is inside a no-fly zone, by place, height and time. The other: the zone.
+    UnknownDroneInside,
+    /// Several stations fell out within minutes: perhaps one hand. The other: a second service or incident.
+    CoordinatedOutage,
+    /// No camera of a ring works.
+    RingBlind,
+    /// What was swept was broken into since. The other: the incident.
+    SweepBroken,
+    /// A room has no link to the room above.
+    LinkDown,
+    /// A post, hotel or overwatch point is unmanned.
+    Unmanned,
+    /// A network service is down.
+    ServiceDown,
+    /// Two events want the same place at the same time. The other: the second one.
+    Clash,
+    /// A clearance has run out, or was taken back.
+    SweepLapsed,
+    /// A crewed aircraft is inside a no-fly zone without exemptions. The other: the zone.
+    AircraftInside,
+    /// A site has far fewer officers than planned.
+    SiteShort,
+    /// Some cameras or gates of a ring do not work.
+    RingWeak,
+    /// Fewer people at a post than planned.
+    PostShort,
+    /// A network service works in part.
+    ServiceDegraded,
+    /// A link works in part.
+    LinkPoor,
+    /// What it depends on does not work. The other: the service.
+    CutOff,
+    /// A moving event is late.
+    Late,
+    /// A drone or robot must come back soon.
+    BatteryLow,
+    /// A camera does not work.
+    CameraDown,
+}
+
+impl FindingKind {
+    /// How much it matters.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::UnknownDroneInside
+            | Self::CoordinatedOutage
+            | Self::RingBlind
+            | Self::SweepBroken
+            | Self::LinkDown => Level::Alarm,
+            Self::Unmanned
+            | Self::ServiceDown
+            | Self::Clash
+            | Self::SweepLapsed
+            | Self::AircraftInside
+            | Self::SiteShort => Level::Warning,
+            Self::RingWeak
+            | Self::PostShort
+            | Self::ServiceDegraded
+            | Self::LinkPoor
+            | Self::CutOff
+            | Self::Late
+            | Self::BatteryLow
+            | Self::CameraDown => Level::Notice,
+        }
+    }
+}
+
+/// A finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// About which object.
+    pub subject: Slot,
+    /// The second party.
+    pub other: Option<Slot>,
+    /// Since when, in operation time: as the feed says, else when it was seen first.
+    pub since: UnixMillis,
+    /// When it will be so, for what lies ahead.
+    pub window: Option<Interval>,
+    /// How many, where that is the point: cameras and gates that do not work.
+    pub count: u32,
+}
+
+/// A finding as a rule makes it; when it was seen first is not the rule's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Draft {
+    kind: FindingKind,
+    subject: Slot,
+    other: Option<Slot>,
+    since: Option<UnixMillis>,
+    window: Option<Interval>,
+    count: u32,
+}
+
+impl Draft {
+    const fn new(kind: FindingKind, subject: Slot) -> Self {
+        Self { kind, subject, other: None, since: None, window: None, count: 0 }
+    }
+}
+
+type Key = (FindingKind, Slot, Option<Slot>);
+
+/// The rules that look at several objects, each evaluated whole when one of its kinds changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Airspace,
+    Sweeps,
+    Outage,
+    Clash,
+}
+
+impl Group {
+    const ALL: [Self; 4] = [Self::Airspace, Self::Sweeps, Self::Outage, Self::Clash];
+
+    const fn looks_at(self, kind: Kind) -> bool {
+        match self {
+            Self::Airspace => matches!(kind, Kind::Aircraft | Kind::Zone),
+            Self::Sweeps => matches!(kind, Kind::Sweep | Kind::Incident),
+            Self::Outage => matches!(kind, Kind::Service | Kind::Incident),
+            Self::Clash => matches!(kind, Kind::Assembly | Kind::Corridor | Kind::Zone | Kind::Venue),
+        }
+    }
+}
+
+/// All findings of a picture.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// By kind, the objects that rules about several look at.
+    watched: BTreeMap<Kind, BTreeSet<Slot>>,
+    own: FxHashMap<Slot, SmallVec<[Draft; 1]>>,
+    due: BTreeSet<(UnixMillis, Slot)>,
+    due_at: FxHashMap<Slot, UnixMillis>,
+    rings: Rings,
+    of_groups: BTreeMap<Group, Vec<Draft>>,
+    groups_due_at: Option<UnixMillis>,
+    seen_first: FxHashMap<Key, UnixMillis>,
+    all: Vec<Finding>,
+}
+
+/// What lies ahead is looked at again after so long, whatever happens.
+const LOOK_AHEAD_EVERY_MILLIS: i64 = 60_000;
+
+impl Findings {
+    /// The findings, the ones that matter most first, and of these the newest.
+    #[must_use]
+    pub fn all(&self) -> &[Finding] {
+        &self.all
+    }
+
+    /// The findings about an object.
+    pub fn of(&self, subject: Slot) -> impl Iterator<Item = &Finding> {
+        self.all.iter().filter(move |finding| finding.subject == subject)
+    }
+
+    /// Takes a change set in. Returns whether any finding is another one.
+    pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture, now: UnixMillis) -> bool {
+        if changes.is_everything {
+            let seen_first = std::mem::take(&mut self.seen_first);
+            *self = Self { seen_first, all: std::mem::take(&mut self.all), ..Self::default() };
+            for (slot, object) in picture.iter() {
+                self.learn(slot, object, now);
+            }
+            self.look_at_groups(&Group::ALL, picture, now);
+            return self.gather(picture, now);
+        }
+        let mut touched: SmallVec<[Group; 4]> = SmallVec::new();
+        let mut touch = |kind: Kind| {
+            let groups = Group::ALL.into_iter().filter(|group| group.looks_at(kind));
+            for group in groups {
+                if !touched.contains(&group) {
+                    touched.push(group);
+                }
+            }
+        };
+        let mut has_changed = false;
+        for (slot, object) in &changes.removed {
+            touch(object.kind());
+            has_changed |= self.forget(*slot);
+        }
+        for slot in &changes.put {
+            let before = self.own.get(slot).cloned();
+            self.forget(*slot);
+            if let Some(object) = picture.object(*slot) {
+                touch(object.kind());
+                self.learn(*slot, object, now);
+            }
+            has_changed |= self.own.get(slot) != before.as_ref();
+        }
+        has_changed |= self.look_at_groups(&touched, picture, now);
+        has_changed |= self.rings.take_changed();
+        has_changed && self.gather(picture, now)
+    }
+
+    /// What time alone has changed. Returns whether any finding is another one.
+    pub fn tick(&mut self, picture: &Picture, now: UnixMillis) -> bool {
+        let mut has_changed = false;
+        while let Some((_, slot)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
+            let before = self.own.get(&slot).cloned();
+            self.forget(slot);
+            if let Some(object) = picture.object(slot) {
+                self.learn(slot, object, now);
+            }
+            has_changed |= self.own.get(&slot) != before.as_ref();
+        }
+        if self.groups_due_at.is_some_and(|at| at <= now) {
+            has_changed |= self.look_at_groups(&Group::ALL, picture, now);
+        }
+        has_changed |= self.rings.take_changed();
+        has_changed && self.gather(picture, now)
+    }
+
+    fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) {
+        let kind = object.kind();
+        if Group::ALL.into_iter().any(|group| group.looks_at(kind)) {
+            self.watched.entry(kind).or_default().insert(slot);
+        }
+        self.rings.learn(slot, object);
+        let drafts = own::findings(slot, object, now);
+        if !drafts.is_empty() {
+            self.own.insert(slot, drafts);
+        }
+        if let Some(at) = own::next_change_at(object, now) {
+            self.due.insert((at, slot));
+            self.due_at.insert(slot, at);
+        }
+    }
+
+    /// Returns whether there was a finding of its own.
+    fn forget(&mut self, slot: Slot) -> bool {
+        for slots in self.watched.values_mut() {
+            slots.remove(&slot);
+        }
+        self.rings.forget(slot);
+        if let Some(at) = self.due_at.remove(&slot) {
+            self.due.remove(&(at, slot));
+        }
+        self.own.remove(&slot).is_some()
+    }
+
+    /// The objects of a kind.
+    fn each<'a>(&'a self, kind: Kind, picture: &'a Picture) -> impl Iterator<Item = (Slot, &'a Object)> {
+        let slots = self.watched.get(&kind).into_iter().flatten();
+        slots.filter_map(|slot| Some((*slot, &**picture.object(*slot)?)))
+    }
+
+    fn look_at_groups(&mut self, groups: &[Group], picture: &Picture, now: UnixMillis) -> bool {
+        let mut has_changed = false;
+        for group in groups {
+            let drafts = match group {
+                Group::Airspace => airspace::findings(
+                    self.each(Kind::Aircraft, picture),
+                    || self.each(Kind::Zone, picture),
+                    now,
+                ),
+                Group::Sweeps => sweep::findings(
+                    self.each(Kind::Incident, picture),
+                    || self.each(Kind::Sweep, picture),
+                    picture,
+                    now,
+                ),
+                Group::Outage => outage::findings(
+                    self.each(Kind::Service, picture),
+                    self.each(Kind::Incident, picture),
+                    picture,
+                ),
+                Group::Clash => {
+                    let parties = [Kind::Assembly, Kind::Corridor, Kind::Zone, Kind::Venue];
+                    clash::findings(parties.into_iter().flat_map(|kind| self.each(kind, picture)), now)
+                }
+            };
+            let before = self.of_groups.insert(*group, drafts);
+            has_changed |= before.as_ref() != self.of_groups.get(group);
+        }
+        let zones = self.each(Kind::Zone, picture);
+        let next = zones.filter_map(|(_, zone)| super::schedule::standing(zone, now).changes_at).min();
+        let regular = now.plus_millis(LOOK_AHEAD_EVERY_MILLIS);
+        self.groups_due_at = Some(next.map_or(regular, |at| at.min(regular)));
+        has_changed
+    }
+
+    /// Puts the findings of all rules together. Returns whether they are others than before.
+    fn gather(&mut self, picture: &Picture, now: UnixMillis) -> bool {
+        let rings = self.rings.findings(picture);
+        let drafts = self.own.values().flatten().chain(self.of_groups.values().flatten()).chain(&rings);
+        let mut seen_first = FxHashMap::default();
+        let mut all: Vec<Finding> = Vec::new();
+        for draft in drafts {
+            let Draft { kind, subject, other, since, window, count } = *draft;
+            let key = (kind, subject, other);
+            let first = since.or_else(|| self.seen_first.get(&key).copied()).unwrap_or(now);
+            if seen_first.insert(key, first).is_none() {
+                all.push(Finding { kind, subject, other, since: first, window, count });
+            }
+        }
+        all.sort_unstable_by_key(|finding| {
+            (
+                finding.kind.level(),
+                std::cmp::Reverse(finding.since),
+                finding.kind,
+                finding.subject,
+                finding.other,
+            )
+        });
+        self.seen_first = seen_first;
+        let has_changed = self.all != all;
+        self.all = all;
+        has_changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests_support::object;
+    use crate::model::perimeter::{Camera, Duty, Perimeter};
+    use crate::model::post::Post;
+    use crate::model::{Body, Change, ObjectId};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn put(object: Object) -> Change {
+        Change::Put(Arc::new(object))
+    }
+
+    fn post(id: &str, rev: u64, state: Duty) -> Change {
+        let mut post = object(id, Body::Post(Box::new(Post { state, ..Post::default() })));
+        post.common.rev = rev;
+        put(post)
+    }
+
+    fn kinds(findings: &Findings) -> Vec<FindingKind> {
+        findings.all().iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn a_finding_keeps_the_time_at_which_it_was_seen_first() {
+        let (mut picture, mut findings) = (Picture::default(), Findings::default());
+        let mut take = |picture: &mut Picture, change: Change, now: i64| {
+            let changes = picture.apply([change]);
+            findings.apply(&changes, picture, UnixMillis(now));
+            findings.all().to_vec()
+        };
+        assert_eq!(take(&mut picture, post("p", 1, Duty::Up), 10), []);
+        let found = take(&mut picture, post("p", 2, Duty::Down), 20);
+        assert_eq!((found[0].kind, found[0].since), (FindingKind::Unmanned, UnixMillis(20)));
+        let found = take(&mut picture, post("p", 3, Duty::Down), 30);
+        assert_eq!(found[0].since, UnixMillis(20), "confirmed, not new");
+        assert_eq!(take(&mut picture, post("p", 4, Duty::Up), 40), []);
+        let found = take(&mut picture, post("p", 5, Duty::Down), 50);
+        assert_eq!(found[0].since, UnixMillis(50), "mended in between");
+    }
+
+    fn any_change() -> impl Strategy<Value = Change> {
+        let duty = prop_oneof![Just(Duty::Up), Just(Duty::Degraded), Just(Duty::Down)];
+        (0..6_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
+            let name = format!("o{id}");
+            if is_removed {
+                return Change::Remove { id: ObjectId::new(&name).unwrap(), rev };
+            }
+            let body = match id {
+                0 | 1 => Body::Perimeter(Box::new(Perimeter { state, ..Perimeter::default() })),
+                2..=4 => Body::Camera(Box::new(Camera {
+                    perimeter: ObjectId::new(&format!("o{ring}")),
+                    state,
+                    ..Camera::default()
+                })),
+                _ => Body::Post(Box::new(Post { state, ..Post::default() })),
+            };
+            let mut object = object(&name, body);
+            object.common.rev = rev;
+            put(object)
+        })
+    }
+
+    proptest! {
+        /// What was followed change by change is what one finds who sees the picture for the first time.
+        #[test]
+        fn followed_findings_equal_fresh_ones(changes in proptest::collection::vec(any_change(), 1..40)) {
+            let (mut picture, mut followed) = (Picture::default(), Findings::default());
+            for change in changes {
+                let set = picture.apply([change]);
+                followed.apply(&set, &picture, UnixMillis(5));
+                let mut fresh = Findings::default();
+                fresh.apply(&ChangeSet { is_everything: true, ..ChangeSet::default() }, &picture, UnixMillis(5));
+                prop_assert_eq!(kinds(&followed), kinds(&fresh));
+                prop_assert_eq!(followed.all(), fresh.all());
+            }
+        }
+    }
+}

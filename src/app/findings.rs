@@ -1,0 +1,101 @@
+//! What was found, as the list and the cards show it. Finds nothing itself: that is `analysis::finding`.
+
+use super::reader::Reader;
+use super::text;
+use crate::analysis::finding::{Finding, Findings, Level};
+use crate::model::{ObjectId, Picture, Slot, UnixMillis};
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingRow {
+    /// About which object.
+    pub slot: Slot,
+    /// Its id.
+    pub id: ObjectId,
+    /// The second party's id.
+    pub other: Option<ObjectId>,
+    /// How much it matters.
+    pub level: Level,
+    /// What was found.
+    pub words: String,
+    /// What it is about: one object, or two.
+    pub title: String,
+    /// Since when.
+    pub since: UnixMillis,
+    /// From when on, for what lies ahead.
+    pub begins: Option<UnixMillis>,
+}
+
+/// How many of each level, in their order.
+pub type LevelCounts = [usize; 3];
+
+/// The findings that this reader may see.
+pub fn visible<'a>(
+    findings: &'a Findings,
+    picture: &'a Picture,
+    reader: Reader,
+) -> impl Iterator<Item = &'a Finding> {
+    let may_see = move |slot: Slot| picture.object(slot).is_some_and(|object| reader.may_see(object));
+    findings.all().iter().filter(move |finding| may_see(finding.subject) && finding.other.is_none_or(may_see))
+}
+
+/// How many there are of each level.
+#[must_use]
+pub fn counts(findings: &Findings, picture: &Picture, reader: Reader) -> LevelCounts {
+    let mut counts = LevelCounts::default();
+    for finding in visible(findings, picture, reader) {
+        if let Some(count) = counts.get_mut(finding.kind.level() as usize) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// Some lines of the list.
+#[must_use]
+pub fn rows(findings: &Findings, picture: &Picture, reader: Reader, limit: usize) -> Vec<FindingRow> {
+    visible(findings, picture, reader).take(limit).filter_map(|found| row(found, picture, reader)).collect()
+}
+
+fn row(finding: &Finding, picture: &Picture, reader: Reader) -> Option<FindingRow> {
+    let object = picture.object(finding.subject)?;
+    let other = finding.other.and_then(|slot| picture.object(slot));
+    let titles: Vec<String> = [Some(object), other].into_iter().flatten().map(|o| reader.title(o)).collect();
+    Some(FindingRow {
+        slot: finding.subject,
+        id: object.common.id.clone(),
+        other: other.map(|other| other.common.id.clone()),
+        level: finding.kind.level(),
+        words: words(finding, reader),
+        title: titles.join(" · "),
+        since: finding.since,
+        begins: finding.window.and_then(|window| window.from),
+    })
+}
+
+/// What was found, in words.
+#[must_use]
+pub fn words(finding: &Finding, reader: Reader) -> String {
+    let name = text::finding_name(finding.kind, reader.language);
+    if finding.count > 0 {
+        format!("{name}: {}", text::number(reader.language, finding.count.into()))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// What there is about one object, in words: of those it is the subject of, and of those it is the second party of.
+#[must_use]
+pub fn about(slot: Slot, findings: &Findings, picture: &Picture, reader: Reader) -> Vec<String> {
+    let concerns = |finding: &&Finding| finding.subject == slot || finding.other == Some(slot);
+    visible(findings, picture, reader)
+        .filter(concerns)
+        .take(8)
+        .map(|finding| {
+            let party = if finding.subject == slot { finding.other } else { Some(finding.subject) };
+            let party = party.and_then(|slot| picture.object(slot)).map(|object| reader.title(object));
+            let words = words(finding, reader);
+            party.map_or_else(|| words.clone(), |party| format!("{words} · {party}"))
+        })
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! What was found though nobody reported it: missing, broken, about to clash, or where it must not be.
+
+use leptos::prelude::*;
+
+use super::session::Session;
+use crate::analysis::finding::Level;
+use crate::app::findings::FindingRow;
+use crate::app::text::{self, Text};
+
+/// More lines than this are read by nobody; the count says how many there are.
+const MAX_ROWS: usize = 200;
+
+const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Alarm => "alarm",
+        Level::Warning => "warning",
+        Level::Notice => "notice",
+    }
+}
+
+/// The mark of a level: told apart by shape as well as by color.
+fn level_mark(session: Session, level: Level) -> impl IntoView {
+    view! {
+        <span class="finding-mark" data-level=level_word(level) role="img" aria-label=move || text::level_name(level, session.language.get())></span>
+    }
+}
+
+/// The list.
+#[component]
+pub(crate) fn FindingList() -> impl IntoView {
+    let session = Session::here();
+    let rows = Memo::new(move |_| {
+        session.findings_version.track();
+        session.language.track();
+        session.has_visitors.track();
+        session.finding_rows(MAX_ROWS)
+    });
+    let has_none = move || rows.with(Vec::is_empty);
+    view! {
+        <div class="finding-rows" id="findings">
+            <Show when=has_none>
+                <p class="incident-empty">{move || session.t(Text::NoFindings)}</p>
+            </Show>
+            <For each=move || rows.get() key=|row| (row.slot, row.other.clone(), row.words.clone(), row.title.clone()) let:row>
+                <Row row/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Row(
+    /// What it shows.
+    row: FindingRow,
+) -> impl IntoView {
+    let session = Session::here();
+    let FindingRow { id, level, words, title, since, begins, .. } = row;
+    let revealed = id.clone();
+    let when = move || {
+        let (language, now) = (session.language.get(), session.operation_now.get());
+        match begins.filter(|begins| *begins > now) {
+            Some(begins) => text::from_now(language, begins.millis_since(now)),
+            None => text::relative_age(language, now.millis_since(begins.unwrap_or(since))),
+        }
+    };
+    view! {
+        <button class="finding-row" data-id=id.as_str().to_owned() data-level=level_word(level) on:click=move |_| session.select(Some(revealed.clone()))>
+            {level_mark(session, level)}
+            <span class={"finding-words"}>{words}</span>
+            <bdi class={"finding-title"}>{title}</bdi>
+            <span class={"finding-when"}>{when}</span>
+        </button>
+    }
+}
+
+/// How many there are of each level that matters: for walls.
+#[component]
+pub(crate) fn FindingCounts() -> impl IntoView {
+    let session = Session::here();
+    let counts = Memo::new(move |_| {
+        session.findings_version.track();
+        session.has_visitors.track();
+        session.finding_counts()
+    });
+    let has_any = move || counts.with(|[alarms, warnings, _]| alarms + warnings > 0);
+    let count = move |level: Level| counts.with(|counts| counts.get(level as usize).copied().unwrap_or(0));
+    view! {
+        <Show when=has_any>
+            <div class="finding-counts">
+                <span>{move || session.t(Text::Findings)}</span>
+                {[Level::Alarm, Level::Warning]
+                    .map(|level| view! {
+                        <Show when=move || { count(level) > 0 }>
+                            <span class="finding-count" data-level=level_word(level)>
+                                {level_mark(session, level)}
+                                {move || count(level).to_string()}
+                            </span>
+                        </Show>
+                    })
+                    .collect_view()}
+            </div>
+        </Show>
+    }
+}
