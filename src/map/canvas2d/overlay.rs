@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d};
 
 use super::image::{self, Image};
+use crate::map::bucket::arrow::{ARM, Arrow, THICKNESS, TIP, reach_css_px};
 use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::symbol::SymbolRecord;
@@ -187,6 +188,35 @@ pub(super) fn draw_lines(
     }
     finish(look);
     context.set_line_dash(&js_sys::Array::new()).ok();
+}
+
+/// Draws chevrons, each on its casing.
+pub(super) fn draw_arrows(context: &CanvasRenderingContext2d, at: &Projection, arrows: &[Arrow]) {
+    context.set_line_join("round");
+    context.set_line_cap("round");
+    for arrow in arrows {
+        let (middle, ahead) = (at.css_px(arrow.at), at.css_px(arrow.ahead));
+        let (x, y) = (ahead.0 - middle.0, ahead.1 - middle.1);
+        let length = x.hypot(y);
+        if length == 0.0 || !at.shows(&[middle], reach_css_px(arrow.size_css_px)) {
+            continue;
+        }
+        let size = f64::from(arrow.size_css_px);
+        let place = |forward: f64, right: f64| {
+            let (forward, right) = (forward * size / length, right * size / length);
+            (middle.0 + x * forward - y * right, middle.1 + y * forward + x * right)
+        };
+        let (tip, left, right) = (place(TIP, 0.0), place(ARM[0], -ARM[1]), place(ARM[0], ARM[1]));
+        context.begin_path();
+        context.move_to(left.0, left.1);
+        context.line_to(tip.0, tip.1);
+        context.line_to(right.0, right.1);
+        for (color, wider) in [(arrow.casing, 2.0 * CASING_CSS_PX), (arrow.color, 0.0)] {
+            context.set_stroke_style_str(&color.css());
+            context.set_line_width(THICKNESS * size + wider);
+            context.stroke();
+        }
+    }
 }
 
 /// Draws symbols in their order.
