@@ -271,7 +271,7 @@ pub(super) fn draw_symbols(
     context.set_global_alpha(1.0);
 }
 
-/// Draws labels; four vertices each.
+/// Draws labels; four vertices a piece.
 pub(super) fn draw_labels(
     context: &CanvasRenderingContext2d,
     at: &Projection,
@@ -280,43 +280,58 @@ pub(super) fn draw_labels(
     age_secs: f32,
 ) {
     for quad in labels.chunks_exact(4) {
-        let (Some(first), Some(last)) = (quad.first(), quad.last()) else { continue };
+        let [first, .., last] = quad else { continue };
         let opacity = first.opacity(age_secs);
         let (x, y) = at.css_px(first.position());
-        let [width, height] = last.corner_device_px().map(f64::from);
-        let [right, down] = first.offset_device_px().map(f64::from);
         let (anchor_x, anchor_y) = ((x * at.ratio).round() / at.ratio, (y * at.ratio).round() / at.ratio);
-        let (left, top) = (anchor_x + right / at.ratio, anchor_y + down / at.ratio);
-        let corners = [(left, top), (left + width / at.ratio, top + height / at.ratio)];
-        if opacity < 0.004 || width < 1.0 || height < 1.0 || !at.shows(&corners, 0.0) {
+        let mut corners = [(0.0, 0.0); 4];
+        for (corner, vertex) in corners.iter_mut().zip(quad) {
+            let [right, down] = vertex.drawn_device_px();
+            *corner = (anchor_x + right / at.ratio, anchor_y + down / at.ratio);
+        }
+        let [from, _] = first.corner_device_px().map(f64::from);
+        let [to, height] = last.corner_device_px().map(f64::from);
+        if opacity < 0.004 || to - from < 1.0 || height < 1.0 || !at.shows(&corners, 0.0) {
             continue;
         }
         let [u, v] = first.uv_device_px().map(f64::from);
         context.set_global_alpha(f64::from(opacity));
-        let turn = first.turn();
-        if let Some([cos, sin]) = turn {
-            context.save();
-            // About the position. A context that does not turn leaves it level.
-            context.translate(anchor_x, anchor_y).ok();
-            context.transform(cos, sin, -sin, cos, 0.0, 0.0).ok();
-            context.translate(-anchor_x, -anchor_y).ok();
+        let draw = |left: f64, top: f64, from: f64, width: f64| {
+            context
+                .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                    &atlas.canvas,
+                    u + from,
+                    v,
+                    width,
+                    height,
+                    left,
+                    top,
+                    width / at.ratio,
+                    height / at.ratio,
+                )
+                .ok();
+        };
+        if quad.iter().all(|vertex| vertex.turn() == LEVEL) {
+            draw(corners[0].0, corners[0].1, from, to - from);
+            continue;
         }
-        context
-            .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                &atlas.canvas,
-                u,
-                v,
-                width,
-                height,
-                left,
-                top,
-                width / at.ratio,
-                height / at.ratio,
-            )
-            .ok();
-        if turn.is_some() {
-            context.restore();
-        }
+        // A piece of a bent text is drawn straight, as its middle lies, and a little over its edges.
+        let overlap = if quad.iter().all(|vertex| vertex.turn() == first.turn()) { 0.0 } else { 0.5 };
+        let (begin, end) = ((from - overlap).max(0.0), to + overlap);
+        let mean = |of: fn((f64, f64)) -> f64| corners.into_iter().map(of).sum::<f64>() / 4.0;
+        let ([cos, sin], [end_cos, end_sin]) = (first.turn(), last.turn());
+        let length = (cos + end_cos).hypot(sin + end_sin).max(1e-6);
+        let (cos, sin) = ((cos + end_cos) / length, (sin + end_sin) / length);
+        context.save();
+        // A context that does not turn leaves it level.
+        context.translate(mean(|corner| corner.0), mean(|corner| corner.1)).ok();
+        context.transform(cos, sin, -sin, cos, 0.0, 0.0).ok();
+        let middle = f64::midpoint(from, to);
+        draw((begin - middle) / at.ratio, -height / 2.0 / at.ratio, begin, end - begin);
+        context.restore();
     }
     context.set_global_alpha(1.0);
 }
+
+/// Cosine and sine of what is not turned.
+const LEVEL: [f64; 2] = [1.0, 0.0];
