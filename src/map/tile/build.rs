@@ -561,6 +561,7 @@ impl<'a> Read<'a> {
             };
             read.take(key, value);
         }
+        read.attributes.is_named = !read.names.local.is_empty();
         read
     }
 
@@ -580,6 +581,9 @@ impl<'a> Read<'a> {
             // What older and other schemas call it.
             "natural" | "landuse" | "class" if self.attributes.kind.is_empty() => {
                 self.attributes.kind = text.unwrap_or_default();
+            }
+            "highway" | "subclass" if self.attributes.detail.is_empty() => {
+                self.attributes.detail = text.unwrap_or_default();
             }
             "place" if self.attributes.detail.is_empty() => self.attributes.detail = text.unwrap_or_default(),
             "name" => self.names.local = own().unwrap_or_default(),
