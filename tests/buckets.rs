@@ -215,6 +215,7 @@ fn hostile_shapes_are_drawn_or_left_out_but_never_hang() {
         width_css_px: 4_000.0,
         dash: Dash::Dashed,
         casing: None,
+        arrows_css_px: None,
     };
     let mut lines = Mesh::default();
     line::tessellate(&stroke, &mut lines);

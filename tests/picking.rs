@@ -127,6 +127,7 @@ fn lines_are_found_near_them_and_what_is_not_pickable_never() {
             width_css_px: 4.0,
             dash: Dash::Solid,
             casing: None,
+            arrows_css_px: None,
         })
     };
     put(&map, 1, 1, line(45.0));

@@ -60,7 +60,10 @@ fn mark_text(mark: &Mark, sprites: &SpriteBook) -> String {
             let strength = if fill.color.0[3] == 0 { "no fill" } else { "fill" };
             format!("{strength} {:?}", fill.hatch)
         }
-        Mark::Stroke(stroke) => format!("line {:?} {}px", stroke.dash, stroke.width_css_px),
+        Mark::Stroke(stroke) => {
+            let arrows = if stroke.arrows_css_px.is_some() { " with arrows" } else { "" };
+            format!("line {:?} {}px{arrows}", stroke.dash, stroke.width_css_px)
+        }
         Mark::Symbol(symbol) => {
             let zooms = match (symbol.min_zoom, symbol.max_zoom) {
                 (min, max) if max.is_finite() => format!("z{min}-{max}"),

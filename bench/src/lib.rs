@@ -167,6 +167,7 @@ impl Bench {
                     width_css_px: LINE_CSS_PX,
                     dash: Dash::Solid,
                     casing: None,
+                    arrows_css_px: None,
                 };
                 (LINES, vec![Mark::Stroke(stroke)])
             }

@@ -124,6 +124,7 @@ impl Grid {
                 width_css_px: 1.0,
                 dash: Dash::Solid,
                 casing: None,
+                arrows_css_px: None,
             })
         };
         let mut marks = vec![stroke(false), stroke(true)];

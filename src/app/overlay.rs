@@ -255,6 +255,7 @@ impl Draw<'_> {
             width_css_px,
             dash: Dash::Solid,
             casing: None,
+            arrows_css_px: None,
         }));
     }
 

@@ -594,6 +594,7 @@ impl Draw<'_, '_> {
             width_css_px,
             dash: Dash::Solid,
             casing: None,
+            arrows_css_px: None,
         }));
     }
 
@@ -702,6 +703,7 @@ impl Draw<'_, '_> {
             width_css_px: look.outline_width_css_px,
             dash: if look.is_dashed { Dash::Dashed } else { Dash::Solid },
             casing: None,
+            arrows_css_px: None,
         }));
         if phase != Phase::Ended
             && let Some(at) = self.object.common.shape.anchor()
@@ -747,13 +749,14 @@ impl Draw<'_, '_> {
                 Duty::Unknown => Dash::Dotted,
             },
             casing: (state != Duty::Up).then_some(palette.ink),
+            arrows_css_px: None,
         }));
     }
 
-    /// The whole way, thin; where the event is now, thick; its head as the symbol.
+    /// The whole way, thin, with its direction; where the event is now, thick; its head as the symbol.
     fn corridor(&mut self, corridor: &Corridor) {
         let palette = self.context.palette;
-        let paths = Parts::of(&self.object.common.shape).paths();
+        let mut paths = Parts::of(&self.object.common.shape).paths();
         let phase = schedule::standing(self.object, self.context.now).phase;
         if phase == Phase::Ended && !self.context.show_ended {
             return;
@@ -763,20 +766,26 @@ impl Draw<'_, '_> {
         let (head, tail) = (corridor.head.and_then(at), corridor.tail.and_then(at));
         if !paths.is_empty() {
             let present = head.zip(tail).and_then(|(head, tail)| stretch(&paths, tail, head));
+            if present.as_ref().is_some_and(|present| present.is_against_the_line) {
+                paths.iter_mut().for_each(|path| path.reverse());
+            }
             self.marks.push(Mark::Stroke(Stroke {
                 paths,
-                color: color.with_alpha(if phase == Phase::Active { 200 } else { 140 }),
+                color: color.with_alpha(if phase == Phase::Active { 220 } else { 170 }),
                 width_css_px: 2.5,
                 dash: if phase == Phase::Active { Dash::Solid } else { Dash::Dashed },
-                casing: None,
+                casing: Some(palette.text_halo.with_alpha(200)),
+                // Over the stretch below too: it lies on the way, and its chevrons are drawn last.
+                arrows_css_px: Some(12.0 * self.context.symbol_scale),
             }));
-            self.marks.extend(present.map(|path| {
+            self.marks.extend(present.map(|present| {
                 Mark::Stroke(Stroke {
-                    paths: vec![path],
+                    paths: vec![present.path],
                     color,
                     width_css_px: 6.0,
                     dash: Dash::Solid,
                     casing: Some(palette.ink),
+                    arrows_css_px: None,
                 })
             }));
         }
@@ -834,6 +843,7 @@ impl Draw<'_, '_> {
                 width_css_px: 1.0,
                 dash: Dash::Solid,
                 casing: None,
+                arrows_css_px: None,
             }));
         }
     }
@@ -887,8 +897,16 @@ impl LabelStyle {
     }
 }
 
+/// Where on a line something is that moves.
+struct Stretch {
+    /// From one end to the other, in the order of the line.
+    path: Vec<LngLat>,
+    /// Whether its head comes before its tail there.
+    is_against_the_line: bool,
+}
+
 /// The stretch of the first line between two positions near it: from `tail` to `head`.
-fn stretch(paths: &[Vec<LngLat>], tail: LngLat, head: LngLat) -> Option<Vec<LngLat>> {
+fn stretch(paths: &[Vec<LngLat>], tail: LngLat, head: LngLat) -> Option<Stretch> {
     let line = paths.first()?;
     let nearest = |to: LngLat| {
         let (index, _) = crate::analysis::nearest::nearest(to, line.iter().copied().enumerate())?;
@@ -900,7 +918,7 @@ fn stretch(paths: &[Vec<LngLat>], tail: LngLat, head: LngLat) -> Option<Vec<LngL
     // The corners strictly between the two ends.
     path.extend(line.get(low + 1..high).unwrap_or_default());
     path.push(if from <= to { head } else { tail });
-    Some(path)
+    Some(Stretch { path, is_against_the_line: to < from })
 }
 
 /// Own position and how far off it may be.
@@ -941,6 +959,7 @@ pub fn own_position(
             width_css_px: 1.5,
             dash: Dash::Solid,
             casing: None,
+            arrows_css_px: None,
         }));
     }
     marks.push(Mark::Symbol(Symbol {
@@ -1012,9 +1031,10 @@ mod tests {
     fn the_stretch_of_a_route_runs_from_tail_to_head() {
         let at = |lng: f64| LngLat::new(lng, 45.0).unwrap();
         let line: Vec<LngLat> = (0..=10).map(|i| at(f64::from(i))).collect();
-        let path = stretch(std::slice::from_ref(&line), at(2.4), at(6.2)).unwrap();
-        assert_eq!(path.iter().map(|p| p.lng_deg()).collect::<Vec<_>>(), [2.4, 3.0, 4.0, 5.0, 6.2]);
+        let ahead = stretch(std::slice::from_ref(&line), at(2.4), at(6.2)).unwrap();
+        let lngs: Vec<f64> = ahead.path.iter().map(|p| p.lng_deg()).collect();
+        assert_eq!((lngs.as_slice(), ahead.is_against_the_line), (&[2.4, 3.0, 4.0, 5.0, 6.2][..], false));
         let back = stretch(&[line], at(6.2), at(2.4)).unwrap();
-        assert_eq!(back.len(), path.len());
+        assert_eq!((back.path.len(), back.is_against_the_line), (ahead.path.len(), true));
     }
 }

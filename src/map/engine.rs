@@ -1207,6 +1207,7 @@ impl Engine {
             (FeatureId(1), selected, self.theme.selected, 3.0),
         ] {
             let mut lines = Mesh::default();
+            let mut arrows = Vec::new();
             let mut symbols: Vec<(SymbolRecord, i32)> = Vec::new();
             let shown = feature.and_then(|feature| {
                 let (_, layer) = self.scene.layer_of(feature)?;
@@ -1220,6 +1221,7 @@ impl Engine {
                     width_css_px,
                     dash: Dash::Solid,
                     casing: Some(self.theme.emphasis_casing),
+                    arrows_css_px: None,
                 };
                 if let Some(outline) = layer.features.get(&feature).and_then(|kept| kept.outline.as_deref()) {
                     // A line on the edge of its own area is emphasized once.
@@ -1228,6 +1230,8 @@ impl Engine {
                             line::tessellate_fixed(ring, true, &stroke(width), &mut lines);
                         }
                     }
+                    let of_feature = layer.arrows.get(&feature).into_iter().flatten();
+                    arrows.extend(of_feature.map(|path| path.with_colors(color, self.theme.emphasis_casing)));
                     for (path, is_ring, half_width) in &outline.paths {
                         let wide = stroke((half_width * 2.0).max(width) + 1.0);
                         line::tessellate_fixed(path, *is_ring, &wide, &mut lines);
@@ -1253,6 +1257,7 @@ impl Engine {
                 }
             }
             self.emphasis.lines.put(slot.0, &lines);
+            self.emphasis.put_arrows(slot, arrows);
             self.emphasis.symbols.put(slot, false, &symbols);
         }
     }

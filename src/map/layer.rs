@@ -123,6 +123,8 @@ pub struct Stroke {
     pub dash: Dash,
     /// A wider line below, 1.5 px more on each side.
     pub casing: Option<Rgba>,
+    /// Chevrons along it that show its direction, in its color on its casing: how high they are, 4 to 64. `None` for none.
+    pub arrows_css_px: Option<f32>,
 }
 
 /// An image that keeps its size on screen.

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use super::bucket::arrow::ArrowPath;
 use super::bucket::fill::{self, FillVertex};
 use super::bucket::line::{self, LineVertex};
 use super::bucket::mesh::{Mesh, SlotMesh};
@@ -65,6 +66,8 @@ pub(crate) struct Layer {
     pub(crate) is_hidden: bool,
     pub(crate) fills: SlotMesh<FillVertex>,
     pub(crate) lines: SlotMesh<LineVertex>,
+    /// Lines with chevrons, of the features that have any.
+    pub(crate) arrows: SortedMap<FeatureId, Vec<ArrowPath>>,
     pub(crate) symbols: SymbolBucket,
     /// Of the features that have any.
     pub(crate) labels: FxHashMap<FeatureId, FeatureLabels>,
@@ -116,6 +119,7 @@ impl Scene {
             self.line_mesh.clear();
             self.symbols.clear();
             let mut outline = Outline::default();
+            let mut arrows = Vec::new();
             let mut labels = FeatureLabels::new();
             let Drawing { marks, pickable } = drawing;
             for mark in marks {
@@ -132,6 +136,7 @@ impl Scene {
                         for path in &stroke.paths {
                             let (fixed, is_ring) = line::fixed_path(path);
                             line::tessellate_fixed(&fixed, is_ring, &stroke, &mut self.line_mesh);
+                            arrows.extend(ArrowPath::new(&fixed, is_ring, &stroke));
                             outline.paths.push((fixed, is_ring, stroke.width_css_px / 2.0));
                         }
                     }
@@ -161,6 +166,7 @@ impl Scene {
             layer.fills.put(feature.0, &self.fill_mesh);
             layer.lines.put(feature.0, &self.line_mesh);
             layer.symbols.put(feature, pickable, &self.symbols);
+            layer.put_arrows(feature, arrows);
             let outline = outline.close().map(Box::new);
             if outline.is_some() {
                 layer.outlined.insert(feature);
@@ -206,8 +212,18 @@ impl Layer {
         self.lines.remove(feature.0);
         let had_symbols = self.symbols.of(feature).next().is_some();
         self.symbols.remove(feature);
+        self.arrows.remove(&feature);
         let shown_labels = self.take_labels(feature, FeatureLabels::new());
         Patched { labels: shown_labels || had_symbols, shown_labels }
+    }
+
+    /// Takes a feature's lines with chevrons in place of those it had.
+    pub(crate) fn put_arrows(&mut self, feature: FeatureId, arrows: Vec<ArrowPath>) {
+        if arrows.is_empty() {
+            self.arrows.remove(&feature);
+        } else {
+            self.arrows.insert(feature, arrows);
+        }
     }
 
     /// Returns whether anything changed.

@@ -263,41 +263,6 @@ pub fn tessellate_fixed(fixed: &[FixedPoint], is_ring: bool, stroke: &Stroke, me
     );
 }
 
-/// The longest piece of a line that is nearly straight: how long it is, and its ends.
-#[must_use]
-pub fn longest_straight(points: &[[i32; 2]]) -> Option<(f64, [[i32; 2]; 2])> {
-    /// No point of the piece is farther from its chord than this part of the chord's length.
-    const MOST_BEND: f64 = 0.04;
-    /// So that a line of very many points costs no more than it has points.
-    const MOST_POINTS: usize = 48;
-    let vector = |from: [i32; 2], to: [i32; 2]| {
-        (f64::from(to[0]) - f64::from(from[0]), f64::from(to[1]) - f64::from(from[1]))
-    };
-    let is_straight = |piece: &[[i32; 2]]| {
-        let [first, inner @ .., last] = piece else { return true };
-        let (x, y) = vector(*first, *last);
-        let length = x.hypot(y);
-        inner.iter().all(|at| {
-            let (dx, dy) = vector(*first, *at);
-            (dx * y - dy * x).abs() <= MOST_BEND * length * length
-        })
-    };
-    let mut best: Option<(f64, [[i32; 2]; 2])> = None;
-    let mut start = 0;
-    for end in 1..points.len() {
-        while points.get(start..=end).is_some_and(|piece| piece.len() > MOST_POINTS || !is_straight(piece)) {
-            start += 1;
-        }
-        let (Some(from), Some(to)) = (points.get(start).copied(), points.get(end).copied()) else { continue };
-        let (x, y) = vector(from, to);
-        let length = x.hypot(y);
-        if best.is_none_or(|(most, _)| length > most) {
-            best = Some((length, [from, to]));
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,18 +295,6 @@ mod tests {
                 ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs() / 2.0
             })
             .sum()
-    }
-
-    #[test]
-    fn the_longest_straight_piece_of_a_street_is_found() {
-        let street = [[0, 0], [100, 0], [200, 3], [300, 0], [300, 150], [310, 250]];
-        assert_eq!(longest_straight(&street), Some((300.0, [[0, 0], [300, 0]])));
-        assert_eq!(longest_straight(&[[5, 5]]), None);
-        assert_eq!(longest_straight(&[[0, 0], [3, 4]]), Some((5.0, [[0, 0], [3, 4]])));
-        let circle: Vec<[i32; 2]> = (0..64)
-            .map(|i| [(f64::from(i) * 0.1).cos(), (f64::from(i) * 0.1).sin()].map(|v| (v * 1000.0) as i32))
-            .collect();
-        assert!(longest_straight(&circle).is_some_and(|(length, _)| length < 400.0));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Vertices carry [`super::space::FixedPoint`]s, so a bucket needs no origin and is good at every zoom.
 
+pub mod arrow;
 pub mod dirty;
 pub mod fill;
 pub mod line;

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d};
 
 use super::image::{self, Image};
+use crate::map::bucket::arrow::{ARM, Arrow, THICKNESS, TIP, reach_css_px};
 use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::symbol::SymbolRecord;
@@ -194,6 +195,35 @@ pub(super) fn draw_lines(
     context.set_line_dash(&js_sys::Array::new()).ok();
 }
 
+/// Draws chevrons, each on its casing.
+pub(super) fn draw_arrows(context: &CanvasRenderingContext2d, at: &Projection, arrows: &[Arrow]) {
+    context.set_line_join("round");
+    context.set_line_cap("round");
+    for arrow in arrows {
+        let (middle, ahead) = (at.css_px(arrow.at), at.css_px(arrow.ahead));
+        let (x, y) = (ahead.0 - middle.0, ahead.1 - middle.1);
+        let length = x.hypot(y);
+        if length == 0.0 || !at.shows(&[middle], reach_css_px(arrow.size_css_px)) {
+            continue;
+        }
+        let size = f64::from(arrow.size_css_px);
+        let place = |forward: f64, right: f64| {
+            let (forward, right) = (forward * size / length, right * size / length);
+            (middle.0 + x * forward - y * right, middle.1 + y * forward + x * right)
+        };
+        let (tip, left, right) = (place(TIP, 0.0), place(ARM[0], -ARM[1]), place(ARM[0], ARM[1]));
+        context.begin_path();
+        context.move_to(left.0, left.1);
+        context.line_to(tip.0, tip.1);
+        context.line_to(right.0, right.1);
+        for (color, wider) in [(arrow.casing, 2.0 * CASING_CSS_PX), (arrow.color, 0.0)] {
+            context.set_stroke_style_str(&color.css());
+            context.set_line_width(THICKNESS * size + wider);
+            context.stroke();
+        }
+    }
+}
+
 /// Draws symbols in their order.
 pub(super) fn draw_symbols(
     context: &CanvasRenderingContext2d,
@@ -246,7 +276,7 @@ pub(super) fn draw_symbols(
     context.set_global_alpha(1.0);
 }
 
-/// Draws labels; four vertices each.
+/// Draws labels; four vertices a piece.
 pub(super) fn draw_labels(
     context: &CanvasRenderingContext2d,
     at: &Projection,
@@ -255,43 +285,58 @@ pub(super) fn draw_labels(
     age_secs: f32,
 ) {
     for quad in labels.chunks_exact(4) {
-        let (Some(first), Some(last)) = (quad.first(), quad.last()) else { continue };
+        let [first, .., last] = quad else { continue };
         let opacity = first.opacity(age_secs);
         let (x, y) = at.css_px(first.position());
-        let [width, height] = last.corner_device_px().map(f64::from);
-        let [right, down] = first.offset_device_px().map(f64::from);
         let (anchor_x, anchor_y) = ((x * at.ratio).round() / at.ratio, (y * at.ratio).round() / at.ratio);
-        let (left, top) = (anchor_x + right / at.ratio, anchor_y + down / at.ratio);
-        let corners = [(left, top), (left + width / at.ratio, top + height / at.ratio)];
-        if opacity < 0.004 || width < 1.0 || height < 1.0 || !at.shows(&corners, 0.0) {
+        let mut corners = [(0.0, 0.0); 4];
+        for (corner, vertex) in corners.iter_mut().zip(quad) {
+            let [right, down] = vertex.drawn_device_px();
+            *corner = (anchor_x + right / at.ratio, anchor_y + down / at.ratio);
+        }
+        let [from, _] = first.corner_device_px().map(f64::from);
+        let [to, height] = last.corner_device_px().map(f64::from);
+        if opacity < 0.004 || to - from < 1.0 || height < 1.0 || !at.shows(&corners, 0.0) {
             continue;
         }
         let [u, v] = first.uv_device_px().map(f64::from);
         context.set_global_alpha(f64::from(opacity));
-        let turn = first.turn();
-        if let Some([cos, sin]) = turn {
-            context.save();
-            // About the position. A context that does not turn leaves it level.
-            context.translate(anchor_x, anchor_y).ok();
-            context.transform(cos, sin, -sin, cos, 0.0, 0.0).ok();
-            context.translate(-anchor_x, -anchor_y).ok();
+        let draw = |left: f64, top: f64, from: f64, width: f64| {
+            context
+                .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                    &atlas.canvas,
+                    u + from,
+                    v,
+                    width,
+                    height,
+                    left,
+                    top,
+                    width / at.ratio,
+                    height / at.ratio,
+                )
+                .ok();
+        };
+        if quad.iter().all(|vertex| vertex.turn() == LEVEL) {
+            draw(corners[0].0, corners[0].1, from, to - from);
+            continue;
         }
-        context
-            .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                &atlas.canvas,
-                u,
-                v,
-                width,
-                height,
-                left,
-                top,
-                width / at.ratio,
-                height / at.ratio,
-            )
-            .ok();
-        if turn.is_some() {
-            context.restore();
-        }
+        // A piece of a bent text is drawn straight, as its middle lies, and a little over its edges.
+        let overlap = if quad.iter().all(|vertex| vertex.turn() == first.turn()) { 0.0 } else { 0.5 };
+        let (begin, end) = ((from - overlap).max(0.0), to + overlap);
+        let mean = |of: fn((f64, f64)) -> f64| corners.into_iter().map(of).sum::<f64>() / 4.0;
+        let ([cos, sin], [end_cos, end_sin]) = (first.turn(), last.turn());
+        let length = (cos + end_cos).hypot(sin + end_sin).max(1e-6);
+        let (cos, sin) = ((cos + end_cos) / length, (sin + end_sin) / length);
+        context.save();
+        // A context that does not turn leaves it level.
+        context.translate(mean(|corner| corner.0), mean(|corner| corner.1)).ok();
+        context.transform(cos, sin, -sin, cos, 0.0, 0.0).ok();
+        let middle = f64::midpoint(from, to);
+        draw((begin - middle) / at.ratio, -height / 2.0 / at.ratio, begin, end - begin);
+        context.restore();
     }
     context.set_global_alpha(1.0);
 }
+
+/// Cosine and sine of what is not turned.
+const LEVEL: [f64; 2] = [1.0, 0.0];

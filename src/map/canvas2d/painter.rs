@@ -6,6 +6,8 @@ use web_sys::CanvasRenderingContext2d;
 use super::backdrop::Backdrop;
 use super::image::Image;
 use super::overlay::{self, Patterns, Projection};
+use crate::map::bucket::arrow;
+use crate::map::camera::Camera;
 use crate::map::event::AttachError;
 use crate::map::frame::Frame;
 use crate::map::icon::atlas::AtlasBox;
@@ -94,7 +96,7 @@ impl CanvasPainter {
                 forget_changes(layer);
                 continue;
             }
-            self.draw_shapes(&context, &at, layer, frame.hatch_phase);
+            self.draw_shapes(&context, &at, layer, frame.camera, frame.hatch_phase);
         }
         let (below, above) = self.labels.split_at(self.labels.len().min(self.basemap_labels * 4));
         overlay::draw_labels(&context, &at, below, &self.texts, frame.label_age_secs);
@@ -106,7 +108,7 @@ impl CanvasPainter {
         }
         overlay::draw_labels(&context, &at, above, &self.texts, frame.label_age_secs);
         let emphasis = &mut *frame.emphasis;
-        self.draw_shapes(&context, &at, emphasis, frame.hatch_phase);
+        self.draw_shapes(&context, &at, emphasis, frame.camera, frame.hatch_phase);
         let (order, records) = emphasis.symbols.in_order();
         overlay::draw_symbols(&context, &at, order, records, frame.images, &self.icons, zoom);
         is_complete
@@ -117,6 +119,7 @@ impl CanvasPainter {
         context: &CanvasRenderingContext2d,
         at: &Projection,
         layer: &mut Layer,
+        camera: &Camera,
         hatch_phase: [f32; 2],
     ) {
         forget_changes(layer);
@@ -131,6 +134,10 @@ impl CanvasPainter {
             overlay::draw_lines(context, at, vertices, indices, true);
             overlay::draw_lines(context, at, vertices, indices, false);
             self.draw_calls += 2;
+        }
+        if !layer.arrows.is_empty() {
+            overlay::draw_arrows(context, at, &arrow::arrows(layer.arrows.values().flatten(), camera));
+            self.draw_calls += 1;
         }
     }
 }

@@ -11,6 +11,7 @@ use super::buffer::{Attribute, AttributeKind, ByteCount, GpuBuffer, VertexArray}
 use super::program::{FRAME_BLOCK, Program, STYLE_BLOCK};
 use super::surface;
 use super::texture::{GpuTexture, TextureKind};
+use crate::map::bucket::arrow::{self, ArrowVertex};
 use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::mesh::SlotMesh;
@@ -23,6 +24,7 @@ use crate::map::icon::raster::Pixels;
 use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
+use crate::map::scene::Layer;
 use crate::map::sorted::SortedMap;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
@@ -115,6 +117,8 @@ struct GpuSymbols {
 struct GpuLayer {
     fills: GpuMesh,
     lines: GpuMesh,
+    /// Where a line had chevrons.
+    arrows: Option<GpuMesh>,
     symbols: GpuSymbols,
 }
 
@@ -155,6 +159,8 @@ struct Programs {
     fill: Program,
     line: Program,
     line_casing: Option<WebGlUniformLocation>,
+    arrow: Program,
+    arrow_casing: Option<WebGlUniformLocation>,
     symbol: Program,
     label: Program,
 }
@@ -271,6 +277,14 @@ const LINE_ATTRIBUTES: [Attribute; 7] = [
     attribute(5, 4, AttributeKind::Unit, 20),
     attribute(6, 4, AttributeKind::Unit, 24),
 ];
+const ARROW_ATTRIBUTES: [Attribute; 6] = [
+    attribute(0, 2, AttributeKind::Int(Gl::INT), 0),
+    attribute(1, 2, AttributeKind::Int(Gl::INT), 8),
+    attribute(2, 2, AttributeKind::Float(Gl::BYTE), 16),
+    attribute(3, 1, AttributeKind::Int(Gl::UNSIGNED_SHORT), 18),
+    attribute(4, 4, AttributeKind::Unit, 20),
+    attribute(5, 4, AttributeKind::Unit, 24),
+];
 const TILE_FILL_ATTRIBUTES: [Attribute; 2] = [
     attribute(0, 2, AttributeKind::Int(Gl::SHORT), 0),
     attribute(1, 1, AttributeKind::Int(Gl::UNSIGNED_BYTE), 4),
@@ -319,9 +333,11 @@ impl Programs {
             Program::new(gl, include_str!("../shaders/fill.vert"), include_str!("../shaders/fill.frag"))?;
         let line =
             Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
+        let arrow =
+            Program::new(gl, include_str!("../shaders/arrow.vert"), include_str!("../shaders/arrow.frag"))?;
         let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
         let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
-        for program in [&tile_fill, &tile_line, &tile_image, &fill, &line, &symbol, &label] {
+        for program in [&tile_fill, &tile_line, &tile_image, &fill, &line, &arrow, &symbol, &label] {
             program.finish()?;
         }
         symbol.set_sampler("u_atlas", ATLAS_UNIT as i32);
@@ -334,11 +350,13 @@ impl Programs {
             tile_line_at: TileUniforms::of(&tile_line),
             tile_image_at: TileUniforms::of(&tile_image),
             line_casing: line.uniform("u_casing_px"),
+            arrow_casing: arrow.uniform("u_casing_px"),
             tile_fill,
             tile_line,
             tile_image,
             fill,
             line,
+            arrow,
             symbol,
             label,
         })
@@ -352,7 +370,12 @@ impl GpuLayer {
         gl.bind_vertex_array(None);
         let indices = GpuBuffer::new(gl, Gl::ELEMENT_ARRAY_BUFFER, count)?;
         let array = VertexArray::new(gl, None, &indices, 0, &[])?;
-        Ok(Self { fills, lines, symbols: GpuSymbols { records: None, indices, array, index_count: 0 } })
+        Ok(Self {
+            fills,
+            lines,
+            arrows: None,
+            symbols: GpuSymbols { records: None, indices, array, index_count: 0 },
+        })
     }
 }
 
@@ -476,6 +499,16 @@ impl Painter {
             if !layer.lines.is_empty() {
                 self.draw_calls += draw_lines(&gl, &self.programs, &on_gpu.lines, layer.has_casing);
             }
+            if !layer.arrows.is_empty() {
+                self.draw_calls += draw_arrows(
+                    &gl,
+                    &self.programs,
+                    &mut on_gpu.arrows,
+                    layer,
+                    frame.camera,
+                    &self.data_bytes,
+                );
+            }
         }
         // Names of places, below symbols.
         self.sync_labels(frame.labels, ratio);
@@ -505,6 +538,11 @@ impl Painter {
         self.emphasis.lines.sync(&mut emphasis.lines);
         if !emphasis.lines.is_empty() {
             self.draw_calls += draw_lines(&gl, &self.programs, &self.emphasis.lines, true);
+        }
+        if !emphasis.arrows.is_empty() {
+            let on_gpu = &mut self.emphasis.arrows;
+            self.draw_calls +=
+                draw_arrows(&gl, &self.programs, on_gpu, emphasis, frame.camera, &self.data_bytes);
         }
         let symbols = &mut self.emphasis.symbols;
         sync_symbols(
@@ -781,6 +819,32 @@ fn draw_lines(gl: &Gl, programs: &Programs, lines: &GpuMesh, has_casing: bool) -
     gl.uniform1f(programs.line_casing.as_ref(), 0.0);
     lines.draw(gl);
     1 + u32::from(has_casing)
+}
+
+/// Draws the chevrons of a layer that are in sight; they are few, and sent anew each time.
+fn draw_arrows(
+    gl: &Gl,
+    programs: &Programs,
+    on_gpu: &mut Option<GpuMesh>,
+    layer: &Layer,
+    camera: &Camera,
+    count: &ByteCount,
+) -> u32 {
+    let arrows = arrow::arrows(layer.arrows.values().flatten(), camera);
+    if arrows.is_empty() {
+        return 0;
+    }
+    if on_gpu.is_none() {
+        // Without buffers the lines are drawn without.
+        *on_gpu = GpuMesh::new::<ArrowVertex>(gl, count, &ARROW_ATTRIBUTES).ok();
+    }
+    let Some(mesh) = on_gpu else { return 0 };
+    let indices: Vec<u32> = (0..arrows.len() as u32).flat_map(quad_indices).collect();
+    mesh.replace(&arrow::vertices(&arrows), &indices);
+    programs.arrow.bind();
+    gl.uniform1f(programs.arrow_casing.as_ref(), CASING_CSS_PX as f32);
+    mesh.draw(gl);
+    1
 }
 
 fn sync_symbols(

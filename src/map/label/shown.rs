@@ -3,6 +3,7 @@
 
 use smallvec::SmallVec;
 
+use super::curve::{ScreenLine, Stop, Stops};
 use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
 use super::raster::{self, Strip};
 use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
@@ -25,11 +26,12 @@ use crate::map::tile::style::{self, NameClass};
 #[repr(C)]
 pub(crate) struct LabelVertex {
     at: FixedPoint,
-    /// From the position to the image's top left, device pixels.
+    /// From the position to the image's top left, device pixels times [`OFFSET_UNITS`].
     offset: [i16; 2],
     /// From the image's top left, device pixels.
     corner: [i16; 2],
-    /// How it is turned about its position, clockwise: cosine and sine, times [`TURN_UNITS`].
+    /// How it is turned about its position, clockwise: cosine and sine, times [`TURN_UNITS`]. A bent text is many quads,
+    /// whose corners are turned each for itself.
     turn: [i16; 2],
     /// The image's top left in the atlas.
     uv: [u16; 2],
@@ -43,18 +45,22 @@ impl LabelVertex {
         self.at
     }
 
-    pub(crate) const fn offset_device_px(&self) -> [i16; 2] {
-        self.offset
-    }
-
-    /// Of the fourth vertex: how wide and high the label is.
+    /// From the image's top left; of the fourth vertex of a whole label: how wide and high it is.
     pub(crate) const fn corner_device_px(&self) -> [i16; 2] {
         self.corner
     }
 
-    /// Cosine and sine of the angle that it is turned by, clockwise; `None` when it is level.
-    pub(crate) fn turn(&self) -> Option<[f64; 2]> {
-        (self.turn[1] != 0).then(|| self.turn.map(|v| f64::from(v) / TURN_UNITS))
+    /// Cosine and sine of the angle that it is turned by, clockwise.
+    pub(crate) fn turn(&self) -> [f64; 2] {
+        self.turn.map(|v| f64::from(v) / TURN_UNITS)
+    }
+
+    /// Where it is drawn, device pixels from the position.
+    pub(crate) fn drawn_device_px(&self) -> [f64; 2] {
+        let [cos, sin] = self.turn();
+        let at = |i: usize| f64::from(self.offset[i]) / OFFSET_UNITS + f64::from(self.corner[i]);
+        let (x, y) = (at(0), at(1));
+        [x * cos - y * sin, x * sin + y * cos]
     }
 
     pub(crate) const fn uv_device_px(&self) -> [u16; 2] {
@@ -75,6 +81,8 @@ impl LabelVertex {
     }
 }
 
+/// One, in [`LabelVertex::offset`].
+const OFFSET_UNITS: f64 = 4.0;
 /// One, in [`LabelVertex::turn`].
 const TURN_UNITS: f64 = 16384.0;
 
@@ -93,7 +101,8 @@ struct Shown {
     at: FixedPoint,
     /// From the position to the text's top left, CSS pixels.
     offset: (f64, f64),
-    turn_rad: f32,
+    /// Where it is cut, for a text along a line; empty for others.
+    stops: Stops,
     place: usize,
     fade: Fade,
     /// `None` for the basemap's.
@@ -119,8 +128,19 @@ struct Candidate {
     rank: (i64, i64),
     /// Shown in any case.
     overlaps: bool,
-    /// Written along a straight line: how it is turned, and how many CSS pixels there are.
-    along: Option<(f32, f64)>,
+    /// Written along a line.
+    along: Option<OnLine>,
+}
+
+/// A part of a line that a text may stand on.
+#[derive(Debug, Clone, Copy)]
+struct OnLine {
+    /// Which line.
+    line: usize,
+    /// The middle of the part, CSS pixels along.
+    middle: f64,
+    /// How long the part is.
+    room: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +162,10 @@ const MAX_SHOWN: usize = 1200;
 const CROWD: usize = 1000;
 /// A street says its name again only so far on.
 const REPEAT_CSS_PX: f64 = 320.0;
+/// A street that is so long has two parts with a name each, one that is twice as long four.
+const PART_CSS_PX: f64 = 440.0;
+/// Where on its part a name is tried, the middle first.
+const SHIFTS: [f64; 5] = [0.0, -0.16, 0.16, -0.32, 0.32];
 
 /// What labels are laid out from.
 pub(crate) struct Layout<'a> {
@@ -246,7 +270,8 @@ impl Labels {
         let viewport = layout.camera.viewport();
         let mut candidates = Vec::new();
         add_overlay_labels(layout, &mut candidates);
-        add_names(layout, &mut candidates);
+        let mut lines = Vec::new();
+        add_names(layout, &mut candidates, &mut lines);
         if candidates.iter().any(|candidate| !candidate.overlaps) {
             self.occupancy.reset(viewport.width, viewport.height);
             self.take_symbols(layout);
@@ -279,14 +304,22 @@ impl Labels {
                 }
             };
             let Some((width, height)) = self.texts.size_css_px(text) else { continue };
-            if let Some((turn_rad, room)) = candidate.along {
-                let boxes = boxes_along(candidate.screen, turn_rad, width, height);
+            let mut stops = Stops::new();
+            if let Some(on_line) = candidate.along {
                 let is_repeated = streets
                     .iter()
                     .any(|(other, at)| *other == text && at.distance(candidate.screen) < REPEAT_CSS_PX);
-                if width > room || is_repeated || !self.occupancy.take_all(&boxes) {
+                let Some(line) = lines.get(on_line.line).filter(|_| !is_repeated && width <= on_line.room)
+                else {
                     continue;
-                }
+                };
+                let found = SHIFTS.into_iter().find_map(|shift| {
+                    let middle = on_line.middle + shift * (on_line.room - width);
+                    let stops = line.stops(middle, (width, height), candidate.screen)?;
+                    self.occupancy.take_all(&boxes_along(candidate.screen, &stops, height)).then_some(stops)
+                });
+                let Some(found) = found else { continue };
+                stops = found;
                 streets.push((text, candidate.screen));
             }
             let dot = self.texts.dot_css_px(text);
@@ -329,7 +362,7 @@ impl Labels {
                 text,
                 at: candidate.at,
                 offset: offsets.get(place).copied().unwrap_or_default(),
-                turn_rad: candidate.along.map_or(0.0, |(turn_rad, _)| turn_rad),
+                stops,
                 place,
                 fade: Fade::In(since),
                 owner: candidate.owner,
@@ -472,26 +505,37 @@ impl Labels {
             // What is placed first is drawn last.
             for shown in self.shown.iter().rev().filter(|shown| shown.owner.is_none() == is_basemap) {
                 let Some(place) = self.texts.place(shown.text) else { continue };
-                let device = |css_px: f64| ((css_px - PAD_CSS_PX) * ratio).round() as i16;
+                // What is level stands on whole pixels.
+                let device = |css_px: f64| (((css_px - PAD_CSS_PX) * ratio).round() * OFFSET_UNITS) as i16;
                 let offset = [device(shown.offset.0), device(shown.offset.1)];
-                let (sin, cos) = f64::from(shown.turn_rad).sin_cos();
-                let turn = [cos, sin].map(|v| (v * TURN_UNITS).round() as i16);
                 let since = |millis: f64| ((millis - self.laid_out_at_millis) / 1000.0).max(-1000.0) as f32;
                 let fade = match shown.fade {
                     Fade::In(at) => [since(at), 1.0],
                     Fade::Out(at) => [since(at), -1.0],
                 };
-                for (right, down) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                    self.vertices.push(LabelVertex {
-                        at: shown.at,
-                        offset,
-                        corner: [(place.width * right) as i16, (place.height * down) as i16],
-                        turn,
-                        uv: [place.x as u16, place.y as u16],
-                        fade,
-                    });
+                let uv = [place.x as u16, place.y as u16];
+                let vertex =
+                    |offset, corner, turn| LabelVertex { at: shown.at, offset, corner, turn, uv, fade };
+                let (width, height) = (place.width as i16, place.height as i16);
+                let before = self.vertices.len();
+                if shown.stops.is_empty() {
+                    let level = [TURN_UNITS as i16, 0];
+                    let corners = [[0, 0], [width, 0], [0, height], [width, height]];
+                    self.vertices.extend(corners.map(|corner| vertex(offset, corner, level)));
                 }
-                basemap_count += usize::from(is_basemap);
+                let cuts = shown.stops.len().saturating_sub(1).max(1) as f64;
+                for (i, pair) in (0_u32..).zip(shown.stops.windows(2)) {
+                    let [from, to] = *pair else { continue };
+                    let cut = |i: u32| (f64::from(place.width) * f64::from(i) / cuts).round() as i16;
+                    let (from, to) = ((from, cut(i)), (to, cut(i + 1)));
+                    for ((stop, x), y) in [(from, 0), (to, 0), (from, height), (to, height)] {
+                        let (offset, turn) = turned_about(&stop, x, height, ratio);
+                        self.vertices.push(vertex(offset, [x, y], turn));
+                    }
+                }
+                if is_basemap {
+                    basemap_count += (self.vertices.len() - before) / 4;
+                }
             }
         }
         Some((&self.vertices, basemap_count))
@@ -526,18 +570,32 @@ fn offset(side: Side, width: f64, height: f64, gap: f64, dot: f64) -> (f64, f64)
     }
 }
 
+/// Offset and turn of the vertices of a cut through a text that is bent, `x` device pixels from its left.
+fn turned_about(stop: &Stop, x: i16, height: i16, ratio: f64) -> ([i16; 2], [i16; 2]) {
+    let (sin, cos) = stop.turn_rad.sin_cos();
+    let (right, down) = (stop.right * ratio, stop.down * ratio);
+    // The shader turns offset and corner together, so the way to the stop is turned back first.
+    let (along, across) = (right * cos + down * sin, down * cos - right * sin);
+    let offset = [along - f64::from(x), across - f64::from(height) / 2.0];
+    let turn = [cos, sin];
+    (offset.map(|v| (v * OFFSET_UNITS).round() as i16), turn.map(|v| (v * TURN_UNITS).round() as i16))
+}
+
 /// A turned label takes small boxes one after the other: one around it all would keep everything else away.
-fn boxes_along(at: ScreenPoint, turn_rad: f32, width: f64, height: f64) -> SmallVec<[ScreenBox; 24]> {
-    let (sin, cos) = f64::from(turn_rad).sin_cos();
-    let count = (width / height.max(1.0)).ceil().clamp(1.0, 24.0);
+fn boxes_along(at: ScreenPoint, stops: &Stops, height: f64) -> SmallVec<[ScreenBox; 24]> {
     let half = height / 2.0;
-    let reach = (width / 2.0 - half).max(0.0);
-    let at_part = |i: f64| {
-        let along = if count > 1.0 { reach * (2.0 * i / (count - 1.0) - 1.0) } else { 0.0 };
-        let (x, y) = (at.x + along * cos, at.y + along * sin);
-        ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half }
-    };
-    (0..count as u32).map(|i| at_part(f64::from(i))).collect()
+    let mut boxes = SmallVec::new();
+    for pair in stops.windows(2) {
+        let [from, to] = *pair else { continue };
+        let (x, y) = (to.right - from.right, to.down - from.down);
+        let count = (x.hypot(y) / height.max(1.0)).ceil().clamp(1.0, 24.0);
+        for i in 0..count as u32 {
+            let part = (f64::from(i) + 0.5) / count;
+            let (x, y) = (at.x + from.right + x * part, at.y + from.down + y * part);
+            boxes.push(ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half });
+        }
+    }
+    boxes
 }
 
 /// Which label of the host's.
@@ -546,26 +604,20 @@ fn label_key(feature: FeatureId, index: u8) -> u64 {
 }
 
 /// Which name of the basemap's: the same one in tiles of all zooms. FNV-1a, with a bit that no label of the host's has.
-fn name_key(name: &str, class: NameClass, at: FixedPoint) -> u64 {
+fn name_key(name: &str, class: NameClass, at: FixedPoint, part: (u8, u8)) -> u64 {
     // A street says its name in many places, each for itself; a town stands a little elsewhere in the tiles of each zoom.
     let shift = if class == NameClass::Street { 0 } else { 19 };
     let place = [at.x >> shift, at.y >> shift].map(i32::to_le_bytes);
-    let bytes = name.bytes().chain([class as u8]).chain(place.into_iter().flatten());
+    let bytes = name.bytes().chain([class as u8, part.0, part.1]).chain(place.into_iter().flatten());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     }) | 1 << 63
 }
 
-/// The same line, so that letters on it do not stand on their heads: from -90 to 90 degrees.
-fn legible_turn(turn_rad: f64) -> f64 {
-    let half = std::f64::consts::PI;
-    let turn = turn_rad.rem_euclid(half);
-    if turn > half / 2.0 { turn - half } else { turn }
-}
-
-fn is_near(camera: &Camera, at: ScreenPoint) -> bool {
+fn is_near(camera: &Camera, at: ScreenPoint, reach_css_px: f64) -> bool {
     let viewport = camera.viewport();
-    let within = |v: f64, length: f64| (-MARGIN_CSS_PX..=length + MARGIN_CSS_PX).contains(&v);
+    let margin = MARGIN_CSS_PX + reach_css_px;
+    let within = |v: f64, length: f64| (-margin..=length + margin).contains(&v);
     within(at.x, viewport.width) && within(at.y, viewport.height)
 }
 
@@ -583,7 +635,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
         for (feature, index, overlay) in labels {
             let label = &overlay.label;
             let screen = camera.screen_from_world(overlay.at.to_world());
-            if camera.zoom() < f64::from(label.min_zoom) || label.text.is_empty() || !is_near(camera, screen)
+            if camera.zoom() < f64::from(label.min_zoom)
+                || label.text.is_empty()
+                || !is_near(camera, screen, 0.0)
             {
                 continue;
             }
@@ -619,9 +673,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
-fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
+fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<ScreenLine>) {
     let (camera, theme) = (layout.camera, layout.theme);
-    let (zoom, bearing_rad) = (camera.zoom(), camera.bearing().degrees().to_radians());
+    let zoom = camera.zoom();
     // Larger letters have less room: as many names as on a map that is so much smaller, and quieter than the operation's.
     let reading_zoom = zoom - f64::from(layout.text_scale.max(1.0)).log2();
     let scale = layout.text_scale.min(layout.text_scale * 0.5 + 0.5);
@@ -644,53 +698,69 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 continue;
             }
             // An ancestor stands in for a part of itself only.
-            if !place.holds(name.at) || above.iter().any(|upper| upper.holds(name.at)) {
-                continue;
-            }
+            let is_here = |at: FixedPoint| place.holds(at) && !above.iter().any(|upper| upper.holds(at));
             let screen = camera.screen_from_world(name.at.to_world());
-            if !is_near(camera, screen) {
+            let length =
+                name.along.as_ref().map_or(0.0, |along| f64::from(along.length_world) * world_css_px(zoom));
+            if !is_near(camera, screen, length) || name.along.is_none() && !is_here(name.at) {
                 continue;
             }
             let look = style::name_look(name.class, theme, zoom);
             let is_locality =
                 !matches!(name.class, NameClass::Country | NameClass::Region | NameClass::Water);
             let (first, second) = name.names.lines(layout.language, is_locality);
-            let lines = |text: &str| {
+            let written = |text: &str| {
                 let text = if name.along.is_some() { text.to_owned() } else { text::broken(text, 12) };
                 if look.is_upper { raster::upper(&text) } else { text }
             };
-            let mut text = lines(first);
+            let mut text = written(first);
             if let Some(second) = second {
                 text.push('\n');
-                text.push_str(&lines(second));
+                text.push_str(&written(second));
             }
             let has_dot = look.dot_radius_css_px > 0.0;
-            out.push(Candidate {
-                key: name_key(&name.names.local, name.class, name.at),
-                at: name.at,
-                screen,
-                text: TextKey {
-                    text,
-                    size_eighths: size_eighths(look.size_css_px * scale),
-                    weight: LabelWeight::Regular,
-                    color: look.color,
-                    halo: theme.text_halo,
-                    spacing_centi_em: (look.spacing_em * 100.0).round() as u8,
-                    dot_tenths: (look.dot_radius_css_px * scale * 10.0).round().min(250.0) as u8,
-                    is_left_aligned: has_dot,
-                },
-                places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
-                gap_css_px: 0.0,
-                owner: None,
-                index: 0,
-                is_pickable: false,
-                rank: (name.class as i64, i64::from(name.rank)),
-                overlaps: false,
-                along: name.along.map(|along| {
-                    let turn_rad = legible_turn(f64::from(along.turn_rad) - bearing_rad);
-                    (turn_rad as f32, f64::from(along.length_world) * world_css_px(zoom))
-                }),
-            });
+            let candidate =
+                |at: FixedPoint, screen: ScreenPoint, part: (u8, u8), along: Option<OnLine>| Candidate {
+                    key: name_key(&name.names.local, name.class, name.at, part),
+                    at,
+                    screen,
+                    text: TextKey {
+                        text: text.clone(),
+                        size_eighths: size_eighths(look.size_css_px * scale),
+                        weight: LabelWeight::Regular,
+                        color: look.color,
+                        halo: theme.text_halo,
+                        spacing_centi_em: (look.spacing_em * 100.0).round() as u8,
+                        dot_tenths: (look.dot_radius_css_px * scale * 10.0).round().min(250.0) as u8,
+                        is_left_aligned: has_dot,
+                    },
+                    places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
+                    gap_css_px: 0.0,
+                    owner: None,
+                    index: 0,
+                    is_pickable: false,
+                    rank: (name.class as i64, i64::from(name.rank)),
+                    overlaps: false,
+                    along,
+                };
+            let Some(along) = &name.along else {
+                out.push(candidate(name.at, screen, (0, 0), None));
+                continue;
+            };
+            let line = ScreenLine::new(along.path.iter().map(|at| camera.screen_from_world(at.to_world())));
+            // Twice as many from one zoom to the next, at most.
+            let count = (line.length_css_px() / PART_CSS_PX).log2().floor().clamp(0.0, 5.0).exp2();
+            let room = line.length_css_px() / count;
+            for i in 0..count as u8 {
+                let middle = room * (f64::from(i) + 0.5);
+                let Some(screen) = line.point_at(middle) else { continue };
+                let at = FixedPoint::from_world(camera.world_from_screen(screen));
+                if is_near(camera, screen, 0.0) && is_here(at) {
+                    let on_line = OnLine { line: lines.len(), middle, room };
+                    out.push(candidate(at, screen, (i, count as u8), Some(on_line)));
+                }
+            }
+            lines.push(line);
         }
     }
 }

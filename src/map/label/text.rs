@@ -225,8 +225,10 @@ fn broken_line(line: &str, max: usize) -> String {
     let best = ways.min_by_key(|way| {
         let lengths = [0, 1, 2].map(|i| length(&part(way, i)));
         let longest = lengths.into_iter().max().unwrap_or(0);
+        // Two lines that are a little longer are better than three, and no line is a word like "di".
+        let third = if lengths[2] > 0 { 4 } else { 0 };
         let hyphens = (0..2).filter(|i| part(way, *i).ends_with('-')).count();
-        (longest, hyphens, lengths)
+        (longest + third, hyphens, lengths.map(|length| length * length).iter().sum::<usize>())
     });
     let Some(way) = best else { return line.to_owned() };
     let lines: Vec<String> =
@@ -245,6 +247,7 @@ mod tests {
             ("Cortina d'Ampezzo", "Cortina\nd'Ampezzo"),
             ("Gemona del Friuli", "Gemona\ndel Friuli"),
             ("Selva di Val Gardena", "Selva di\nVal Gardena"),
+            ("Livinallongo del Col di Lana", "Livinallongo\ndel Col di Lana"),
             ("Friuli-Venezia Giulia", "Friuli-Venezia\nGiulia"),
             ("Bolzano\nBozen", "Bolzano\nBozen"),
             (

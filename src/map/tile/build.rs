@@ -17,7 +17,7 @@ use crate::platform::image::DecodedImage;
 /// Units of a tile's side in all meshes, whatever the extent of its layers.
 pub const TILE_UNITS: f64 = 8192.0;
 
-/// A piece shorter than this is too short for a name at any zoom.
+/// A street shorter than this is too short for a name at any zoom.
 const MIN_STREET_UNITS: f64 = 160.0;
 
 /// A corner of a basemap area.
@@ -63,13 +63,21 @@ pub struct TileName {
     pub along: Option<Along>,
 }
 
-/// The straight piece of a line that a name is written along.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The line that a name is written along.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Along {
-    /// Clockwise from the east, between -90 and 90 degrees, so that it is read from the left; in radians.
-    pub turn_rad: f32,
-    /// How long the piece is, as a part of the world's side.
+    /// Its points; it may go on beyond the tile a little.
+    pub path: Vec<FixedPoint>,
+    /// How long it is, as a part of the world's side.
     pub length_world: f32,
+}
+
+/// A piece of a street with a name: streets are cut wherever one of their attributes changes.
+struct StreetPiece {
+    names: Names,
+    min_zoom: f32,
+    /// In tile units.
+    points: Vec<[i32; 2]>,
 }
 
 /// All that is drawn of a tile.
@@ -102,7 +110,11 @@ impl TileMesh {
         size_of_val(self.fills.as_slice())
             + size_of_val(self.lines.as_slice())
             + 4 * (self.fill_indices.len() + self.line_indices.len())
-            + self.names.len() * 160
+            + self
+                .names
+                .iter()
+                .map(|name| 160 + name.along.as_ref().map_or(0, |along| along.path.len() * 8))
+                .sum::<usize>()
             + self.image.as_ref().map_or(0, |image| image.size().0 as usize * image.size().1 as usize * 4)
     }
 }
@@ -139,6 +151,7 @@ pub struct TileBuild {
     layers: VecDeque<Bytes>,
     layer: Option<OpenLayer>,
     areas: VecDeque<PendingArea>,
+    streets: Vec<StreetPiece>,
     mesh: TileMesh,
     indices: Vec<Vec<u32>>,
     ring_buffer: Vec<[i32; 2]>,
@@ -174,6 +187,7 @@ impl TileBuild {
             layers: packed.layers.into(),
             layer: None,
             areas,
+            streets: Vec::new(),
             mesh: TileMesh::default(),
             indices: vec![Vec::new(); TileClass::ALL.len()],
             ring_buffer: Vec::new(),
@@ -217,6 +231,7 @@ impl TileBuild {
     /// The finished mesh, and what was wrong with the layers that are missing from it.
     #[must_use]
     pub fn finish(mut self) -> (TileMesh, Option<TileError>) {
+        self.name_streets();
         for class in TileClass::ALL {
             let indices = self.indices.get(class as usize).map(Vec::as_slice).unwrap_or_default();
             let all = if class < TileClass::EarthEdge {
@@ -320,7 +335,7 @@ impl TileBuild {
         });
     }
 
-    /// A street's name stands on its longest straight piece.
+    /// Keeps the pieces of a street until all are known.
     fn add_street(
         &mut self,
         geometry: &[u32],
@@ -329,26 +344,52 @@ impl TileBuild {
         names: &Names,
         min_zoom: f32,
     ) {
-        let mut best: Option<(f64, [[i32; 2]; 2])> = None;
+        let streets = &mut self.streets;
         mvt::for_each_part(geometry, buffer, |part| {
-            let found = line::longest_straight(part);
-            best = found.filter(|(length, _)| best.is_none_or(|(most, _)| *length > most)).or(best);
+            let mut points: Vec<[i32; 2]> =
+                part.iter().map(|at| at.map(|v| (f64::from(v) * scale).round() as i32)).collect();
+            points.dedup();
+            if points.len() > 1 {
+                streets.push(StreetPiece { names: names.clone(), min_zoom, points });
+            }
         })
         .ok();
-        let Some((length, [from, to])) = best.filter(|(length, _)| length * scale >= MIN_STREET_UNITS) else {
-            return;
-        };
-        let before = self.mesh.names.len();
-        let middle = [0, 1].map(|i| i32::midpoint(from[i], to[i]));
-        let rank = (length * scale) as u32;
-        self.add_name(middle, scale, NameClass::Street, names.clone(), min_zoom, rank);
-        let (right, down) = (f64::from(to[0] - from[0]), f64::from(to[1] - from[1]));
-        // Read from the left, whichever way the line was drawn.
-        let turn = if right < 0.0 { (-down).atan2(-right) } else { down.atan2(right) };
+    }
+
+    /// Names each street once, on all of its pieces that follow one another.
+    fn name_streets(&mut self) {
+        let mut pieces = std::mem::take(&mut self.streets);
+        pieces.sort_by(|a, b| a.names.local.cmp(&b.names.local));
         let side = f64::from(self.id.zoom).exp2();
-        if let Some(name) = self.mesh.names.get_mut(before) {
-            let length_world = (length * scale / TILE_UNITS / side) as f32;
-            name.along = Some(Along { turn_rad: turn as f32, length_world });
+        let fixed = |[x, y]: [i32; 2]| {
+            FixedPoint::from_world(WorldPoint {
+                x: (f64::from(self.id.x) + f64::from(x) / TILE_UNITS) / side,
+                y: (f64::from(self.id.y) + f64::from(y) / TILE_UNITS) / side,
+            })
+        };
+        for street in pieces.chunk_by_mut(|a, b| a.names.local == b.names.local) {
+            let Some(names) = street.first().map(|piece| piece.names.clone()) else { continue };
+            let min_zoom = street.iter().map(|piece| piece.min_zoom).fold(f32::INFINITY, f32::min);
+            let all = street.iter_mut().map(|piece| std::mem::take(&mut piece.points)).collect();
+            for line in joined(all) {
+                let length = length_of(&line);
+                let Some(middle) = line.get(line.len() / 2).copied() else { continue };
+                if length < MIN_STREET_UNITS {
+                    continue;
+                }
+                self.mesh.names.push(TileName {
+                    at: fixed(middle),
+                    at_in_tile: middle.map(|v| to_units(f64::from(v))),
+                    class: NameClass::Street,
+                    names: names.clone(),
+                    min_zoom,
+                    rank: length as u32,
+                    along: Some(Along {
+                        path: line.into_iter().map(fixed).collect(),
+                        length_world: (length / TILE_UNITS / side) as f32,
+                    }),
+                });
+            }
         }
     }
 
@@ -439,6 +480,41 @@ impl TileBuild {
     }
 }
 
+/// Joins pieces that meet at their ends, whichever way they were drawn.
+fn joined(mut pieces: Vec<Vec<[i32; 2]>>) -> Vec<Vec<[i32; 2]>> {
+    let mut lines = Vec::new();
+    while let Some(mut line) = pieces.pop() {
+        let mut is_growing = true;
+        while is_growing {
+            let ends = (line.first().copied(), line.last().copied());
+            let place = pieces.iter().position(|piece| {
+                let other = (piece.first().copied(), piece.last().copied());
+                ends.0 == other.0 || ends.0 == other.1 || ends.1 == other.0 || ends.1 == other.1
+            });
+            is_growing = place.is_some();
+            let Some(mut piece) = place.map(|place| pieces.swap_remove(place)) else { continue };
+            if ends.1 != piece.first().copied() && ends.1 != piece.last().copied() {
+                line.reverse();
+            }
+            if line.last() != piece.first() {
+                piece.reverse();
+            }
+            line.extend(piece.into_iter().skip(1));
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// How long a line is, in the units of its points.
+fn length_of(line: &[[i32; 2]]) -> f64 {
+    let way = |pair: &[[i32; 2]]| match pair {
+        [from, to] => (f64::from(to[0]) - f64::from(from[0])).hypot(f64::from(to[1]) - f64::from(from[1])),
+        _ => 0.0,
+    };
+    line.windows(2).map(way).sum()
+}
+
 fn to_units(v: f64) -> i16 {
     v.round().clamp(-32_768.0, 32_767.0) as i16
 }
@@ -485,6 +561,7 @@ impl<'a> Read<'a> {
             };
             read.take(key, value);
         }
+        read.attributes.is_named = !read.names.local.is_empty();
         read
     }
 
@@ -505,6 +582,9 @@ impl<'a> Read<'a> {
             "natural" | "landuse" | "class" if self.attributes.kind.is_empty() => {
                 self.attributes.kind = text.unwrap_or_default();
             }
+            "highway" | "subclass" if self.attributes.detail.is_empty() => {
+                self.attributes.detail = text.unwrap_or_default();
+            }
             "place" if self.attributes.detail.is_empty() => self.attributes.detail = text.unwrap_or_default(),
             "name" => self.names.local = own().unwrap_or_default(),
             "name:it" | "name_it" => self.names.it = own(),
@@ -515,5 +595,33 @@ impl<'a> Read<'a> {
             "population" => self.population = number.unwrap_or(0.0),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_of_a_street_become_one_line_whichever_way_they_were_drawn() {
+        let pieces = vec![
+            vec![[10, 0], [20, 0]],
+            vec![[10, 0], [0, 0]],
+            vec![[90, 9], [80, 9]],
+            vec![[30, 5], [20, 0]],
+        ];
+        let mut lines = joined(pieces);
+        lines.iter_mut().filter(|line| line.first() > line.last()).for_each(|line| line.reverse());
+        lines.sort();
+        assert_eq!(lines, [vec![[0, 0], [10, 0], [20, 0], [30, 5]], vec![[80, 9], [90, 9]]]);
+        assert!(joined(Vec::new()).is_empty());
+        assert!((length_of(&[[0, 0], [3, 4], [3, 10]]) - 11.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_street_that_ends_where_it_begins_is_joined_too() {
+        let lines = joined(vec![vec![[0, 0], [5, 0]], vec![[5, 0], [5, 5], [0, 0]]]);
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].len(), 4);
     }
 }

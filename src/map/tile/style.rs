@@ -209,20 +209,28 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
         TileClass::Light2 => area(light_2, relief()),
         TileClass::Ocean => area(theme.ocean, 1.0),
         TileClass::Lake => area(theme.lake, 1.0),
-        TileClass::Building => area(theme.building, fades_in(13.0)),
-        TileClass::BuildingEdge => line(theme.building_edge, 1.0, fades_in(14.5)),
+        TileClass::Building => area(theme.building, fades_in(12.4)),
+        TileClass::BuildingEdge => line(theme.building_edge, 1.0, fades_in(15.0)),
         TileClass::EarthEdge => line(theme.earth, 1.0, ramp(zoom, &[(6.5, 1.0), (7.0, 0.0)])),
         TileClass::OceanEdge => line(theme.ocean, 1.0, 1.0),
         TileClass::LakeShore => {
-            line(theme.lake_shore, ramp(zoom, &[(5.0, 0.4), (8.0, 0.7), (12.0, 1.1)]), 1.0)
+            // From near a pool would be nothing but shore.
+            let opacity = ramp(zoom, &[(11.0, 1.0), (13.0, 0.4), (15.5, 0.4), (17.0, 0.8)]);
+            line(theme.lake_shore, ramp(zoom, &[(5.0, 0.4), (8.0, 0.7), (12.0, 1.1)]), opacity)
         }
         TileClass::River => line(
             theme.river,
             ramp(zoom, &[(7.0, 0.8), (9.0, 1.3), (10.0, 1.6), (14.0, 3.0)]),
             ramp(zoom, &[(10.0, 1.0), (11.0, 0.0)]),
         ),
-        TileClass::Stream => line(theme.river, ramp(zoom, &[(12.0, 0.8), (16.0, 2.5)]), fades_in(11.5)),
-        TileClass::CasingMinor => line(theme.road_casing, cased(minor()), fades_in(13.5)),
+        // As the water's areas: many a stream runs through them as its own middle line.
+        TileClass::Stream => line(theme.lake, ramp(zoom, &[(12.0, 1.0), (16.0, 3.0)]), fades_in(11.5)),
+        // Where white streets lie on white land, from far off their casing is all that shows them.
+        TileClass::CasingMinor => line(
+            theme.road_casing,
+            (minor() + ramp(zoom, &[(12.5, 0.6), (14.0, 1.4)])).min(31.0),
+            ramp(zoom, &[(12.0, 0.0), (13.0, 0.6), (13.5, 0.6), (14.2, 1.0)]),
+        ),
         TileClass::CasingMedium => line(theme.road_casing, cased(medium()), fades_in(12.0)),
         TileClass::CasingMajor => line(theme.road_casing, cased(major()), fades_in(10.0)),
         TileClass::CasingHighway => line(theme.road_casing, cased(highway()), fades_in(8.0)),
@@ -232,7 +240,9 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
         TileClass::RoadMajor => line(theme.road_major, major(), fades_in(7.5)),
         TileClass::RoadHighway => line(theme.road_highway, highway(), fades_in(6.0)),
         TileClass::Rail => {
-            line(theme.rail, ramp(zoom, &[(10.0, 0.6), (14.0, 1.2), (18.0, 2.5)]), fades_in(9.5))
+            // Stations have dozens side by side.
+            let width = ramp(zoom, &[(10.0, 0.5), (14.0, 0.8), (16.0, 1.3), (18.0, 2.2)]);
+            line(theme.rail, width, fades_in(9.5) * ramp(zoom, &[(12.0, 0.9), (13.5, 0.7), (16.0, 0.9)]))
         }
         TileClass::BorderLocality => {
             let color = if zoom < 12.0 { theme.border_locality } else { theme.border_locality_near };
@@ -265,6 +275,15 @@ pub struct Attributes<'a> {
     pub detail: &'a str,
     /// `kind_detail`, `level`, `pmap:min_admin_level` or `admin_level`, when it is a number.
     pub number: f64,
+    /// Whether it has a name.
+    pub is_named: bool,
+}
+
+impl Attributes<'_> {
+    /// A street that is for walking. Those without a name are the passages and yards beside.
+    fn is_pedestrian_street(&self) -> bool {
+        self.detail == "pedestrian" && self.is_named && self.number >= 0.0
+    }
 }
 
 /// How a layer's polygons are drawn: the area's class, and the class of its edge.
@@ -316,6 +335,9 @@ pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass
         }
         ("transportation", "minor" | "service") => (Some(TileClass::CasingMinor), TileClass::RoadMinor),
         ("transportation", "rail" | "transit") => (None, TileClass::Rail),
+        ("transportation", "path") if of.is_pedestrian_street() => {
+            (Some(TileClass::CasingMinor), TileClass::RoadMinor)
+        }
         ("transportation", "path" | "track") => (None, TileClass::Path),
         ("waterway", "river") => (None, TileClass::River),
         ("waterway", _) => (None, TileClass::Stream),
@@ -335,6 +357,10 @@ pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass
         ("roads", "minor_road") => (Some(TileClass::CasingMinor), TileClass::RoadMinor),
         ("roads", "rail") | ("transit", "railway" | "rail" | "subway" | "light_rail" | "tram") => {
             (None, TileClass::Rail)
+        }
+        // The streets of an old town.
+        ("roads", "path" | "other") if of.is_pedestrian_street() => {
+            (Some(TileClass::CasingMinor), TileClass::RoadMinor)
         }
         ("roads", "path" | "other") => (None, TileClass::Path),
         _ => return None,
@@ -460,10 +486,11 @@ pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(N
 pub fn street_from(layer: &str, of: Attributes<'_>) -> Option<f32> {
     match (layer, of.kind) {
         ("roads", "highway" | "major_road") | ("transportation_name", "motorway" | "trunk" | "primary") => {
-            Some(13.5)
+            Some(13.0)
         }
-        ("roads", "medium_road") | ("transportation_name", "secondary" | "tertiary") => Some(14.5),
-        ("roads", "minor_road") | ("transportation_name", "minor") => Some(15.25),
+        ("roads", "medium_road") | ("transportation_name", "secondary" | "tertiary") => Some(14.0),
+        ("roads", "minor_road") | ("transportation_name", "minor") => Some(15.0),
+        ("roads" | "transportation_name", "path" | "other") if of.is_pedestrian_street() => Some(15.0),
         _ => None,
     }
 }
