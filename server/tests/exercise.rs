@@ -7,7 +7,9 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use vedetta::analysis::finding::{FindingKind, Findings};
 use vedetta::feed::config::{Area, Limits};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::wire::{Header, Mode, Operation, SCHEMA_VERSION, write_document};
@@ -17,7 +19,7 @@ use vedetta::model::marking::Marking;
 use vedetta::model::text::Localized;
 use vedetta::model::unit::{Force, UnitClass};
 use vedetta::model::zone::Rule;
-use vedetta::model::{Body, Change, Doubt, Kind, Object, Picture, UnixMillis};
+use vedetta::model::{Body, Change, ChangeSet, Doubt, Kind, Object, Picture, UnixMillis};
 use vedetta_server::exercise::{Exercise, Settings};
 
 const MINUTE: i64 = 60_000;
@@ -588,4 +590,60 @@ fn the_document_is_what_the_schema_says() {
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
     assert_eq!(errors, Vec::<String>::new());
+}
+
+/// What is found over the evening: of each kind what was found first, and when.
+fn found_in_the_evening() -> BTreeMap<FindingKind, Vec<(UnixMillis, String, String)>> {
+    let mut found: BTreeMap<FindingKind, Vec<(UnixMillis, String, String)>> = BTreeMap::new();
+    for quarter in 0..60 {
+        let now = opening().plus_millis((quarter * 4 - 150) * MINUTE);
+        let mut picture = Picture::default();
+        let _changes = picture.replace(objects(now).into_iter().map(Arc::new));
+        let mut findings = Findings::default();
+        let everything = ChangeSet { is_everything: true, ..ChangeSet::default() };
+        findings.apply(&everything, &picture, now);
+        for finding in findings.all() {
+            let id =
+                |slot| picture.object(slot).map(|object| object.common.id.to_string()).unwrap_or_default();
+            let (subject, other) = (id(finding.subject), finding.other.map(id).unwrap_or_default());
+            let all = found.entry(finding.kind).or_default();
+            if !all.iter().any(|(_, a, b)| (a, b) == (&subject, &other)) {
+                all.push((now, subject, other));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_evening_has_something_to_find() {
+    let found = found_in_the_evening();
+    let first = |kind: FindingKind, subject: &str, other: &str| -> Option<i64> {
+        let all = found.get(&kind)?;
+        let (at, ..) = all.iter().find(|(_, a, b)| (a.as_str(), b.as_str()) == (subject, other))?;
+        Some(at.millis_since(opening()) / MINUTE)
+    };
+    // The clash that was announced, hours ahead: a rally in the center, which is closed that evening.
+    let rally = first(FindingKind::Clash, "assembly-ice-out", "zone-centro-closed");
+    assert!(rally.is_some_and(|minutes| minutes <= -150), "{rally:?}");
+    let relay = first(FindingKind::Clash, "corridor-march", "corridor-relay-6");
+    assert!(relay.is_some_and(|minutes| minutes < -45), "before the march sets out: {relay:?}");
+    let drone = first(FindingKind::UnknownDroneInside, "aircraft-unknown-06", "zone-milano-no-drone");
+    assert!(drone.is_some_and(|minutes| (12..=20).contains(&minutes)), "{drone:?}");
+    let broken = found.get(&FindingKind::SweepBroken).and_then(|all| all.first()).unwrap();
+    assert_eq!(broken.1, "sweep-san-siro-parking");
+    assert!(found.contains_key(&FindingKind::CoordinatedOutage));
+    for kind in [
+        FindingKind::Unmanned,
+        FindingKind::SweepLapsed,
+        FindingKind::RingWeak,
+        FindingKind::PostShort,
+        FindingKind::ServiceDegraded,
+        FindingKind::LinkPoor,
+        FindingKind::CutOff,
+        FindingKind::Late,
+        FindingKind::BatteryLow,
+    ] {
+        assert!(found.contains_key(&kind), "{kind:?} is nowhere in {:?}", found.keys());
+    }
 }

@@ -14,7 +14,7 @@ use vedetta::model::unit::UnitClass;
 use vedetta::model::zone::{Rule, Zone};
 
 use super::actor::{Sheet, id, text};
-use super::cast::means::{TICKETING_DEGRADED, unknown_drone, unknown_drone_target};
+use super::cast::means::{SIGNALS_DEGRADED, TICKETING_DEGRADED, unknown_drone, unknown_drone_target};
 use super::cast::rings;
 use super::chance::Chance;
 use super::hours::{
@@ -275,6 +275,21 @@ impl Incidents {
                 minute(20, 41),
             ),
         ]);
+        // Stations that fall out within minutes of each other and of the signals.
+        for (name, key, at, minutes) in [
+            (["Milano Porta Garibaldi"; 3], "check-milano-porta-garibaldi", Spot::new(9.1876, 45.4845), 2),
+            (["Milano Rogoredo"; 3], "check-milano-rogoredo", Spot::new(9.2390, 45.4336), 5),
+        ] {
+            let place = Place {
+                name: name.map(str::to_owned),
+                at: Some(at),
+                site: Some("site-milano"),
+                affects: Some(key),
+            };
+            let from = SIGNALS_DEGRADED.start + minutes * MINUTE;
+            let phrase = first_of(Category::Transport)?;
+            plans.push(self.written_one(phrase, place, Severity::Major, from, SIGNALS_DEGRADED.end));
+        }
         Some(plans)
     }
 

@@ -6,6 +6,7 @@ use crate::analysis::containment::covers;
 use crate::analysis::measure::distance_m;
 use crate::analysis::schedule;
 use crate::model::assembly::AssemblyState;
+use crate::model::corridor::{CorridorUse, Stop};
 use crate::model::geo::{LngLat, Shape};
 use crate::model::site::VenuePhase;
 use crate::model::time::Interval;
@@ -20,11 +21,15 @@ const PASSING_MILLIS: i64 = 15 * 60_000;
 const ASSEMBLY_MILLIS: i64 = 4 * 3_600_000;
 /// Nearer than this is the same place.
 const NEAR_M: f64 = 300.0;
+/// A place that is known no better than this is no place.
+const MAX_ACCURACY_M: f64 = 2_000.0;
 
 /// What takes up a place for a time.
 struct Party<'a> {
     slot: Slot,
     role: Role,
+    /// A march and the assembly that marches are in force at the same time, to the minute.
+    marches: Option<Interval>,
     /// Where, and from when to when.
     stays: Vec<(Place<'a>, UnixMillis, UnixMillis)>,
 }
@@ -39,7 +44,8 @@ enum Role {
 
 #[derive(Clone, Copy)]
 enum Place<'a> {
-    Area(&'a Shape),
+    /// What it covers, and how far around it may be.
+    Area(&'a Shape, f64),
     Spot(LngLat),
 }
 
@@ -55,6 +61,9 @@ pub(super) fn findings<'a>(objects: impl Iterator<Item = (Slot, &'a Object)>, no
     let mut out = Vec::new();
     for (i, one) in parties.iter().enumerate() {
         for other in parties.iter().skip(i + 1).filter(|other| may_clash(one.role, other.role)) {
+            if one.role != other.role && one.marches.is_some() && one.marches == other.marches {
+                continue;
+            }
             let meeting = one.stays.iter().find_map(|(place, from, to)| {
                 other.stays.iter().find_map(|(there, since, until)| {
                     let (start, end) = ((*from).max(*since), (*to).min(*until));
@@ -81,7 +90,8 @@ const fn may_clash(one: Role, other: Role) -> bool {
 }
 
 fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a>> {
-    let area = Place::Area(&object.common.shape);
+    let accuracy_m = object.common.accuracy_m.map_or(0.0, f64::from);
+    let area = Place::Area(&object.common.shape, accuracy_m.clamp(0.0, MAX_ACCURACY_M));
     let (role, stays) = match &object.body {
         Body::Assembly(assembly) if assembly.state != AssemblyState::Ended => {
             let from = assembly.starts_at.or(object.common.valid.from)?;
@@ -98,13 +108,18 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
                 stays.map(|span| (area, span.from.unwrap_or(now), span.to.unwrap_or(far))).collect(),
             )
         }
+        // Without crossings that say when, all of the way for all of the time.
+        Body::Corridor(corridor) if corridor.stops.is_empty() => {
+            let far = now.plus_millis(AHEAD_MILLIS);
+            let valid = object.common.valid;
+            (Role::Moving, vec![(area, valid.from?, valid.to.unwrap_or(far))])
+        }
         Body::Corridor(corridor) => {
-            let stays = corridor.stops.iter().filter(|stop| stop.passed_at.is_none()).filter_map(|stop| {
-                let at = stop.expected_at.or(stop.planned_at)?;
-                let place = Place::Spot(LngLat::new(stop.lng, stop.lat)?);
-                Some((place, at.plus_millis(-PASSING_MILLIS), at.plus_millis(PASSING_MILLIS)))
+            let passes = passes(&corridor.stops).into_iter();
+            let held = passes.map(|(at, spot)| {
+                (Place::Spot(spot), at.plus_millis(-PASSING_MILLIS), at.plus_millis(PASSING_MILLIS))
             });
-            (Role::Moving, stays.collect())
+            (Role::Moving, held.collect())
         }
         Body::Venue(venue) if venue.phase == VenuePhase::Egress => {
             (Role::Egress, vec![(area, now, now.plus_millis(PASSING_MILLIS))])
@@ -130,27 +145,59 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
         | Body::Crowd(_)
         | Body::Unknown(_) => return None,
     };
-    Some(Party { slot, role, stays })
+    let is_march = if let Body::Corridor(corridor) = &object.body {
+        corridor.purpose == CorridorUse::March
+    } else {
+        role == Role::Assembly
+    };
+    Some(Party { slot, role, marches: is_march.then_some(object.common.valid), stays })
+}
+
+/// Where a moving event comes by and when: its crossings, and between two of them a spot at least every [`NEAR_M`].
+fn passes(stops: &[Stop]) -> Vec<(UnixMillis, LngLat)> {
+    let timed: Vec<(UnixMillis, LngLat)> = stops
+        .iter()
+        .filter(|stop| stop.passed_at.is_none())
+        .filter_map(|stop| Some((stop.expected_at.or(stop.planned_at)?, LngLat::new(stop.lng, stop.lat)?)))
+        .collect();
+    let mut out: Vec<(UnixMillis, LngLat)> = timed.first().copied().into_iter().collect();
+    for pair in timed.windows(2) {
+        let [(from_at, from), (to_at, to)] = pair else { continue };
+        let pieces = (distance_m(*from, *to) / NEAR_M).ceil().clamp(1.0, 200.0);
+        for piece in 1..=pieces as u32 {
+            let part = f64::from(piece) / pieces;
+            let between = |a: f64, b: f64| a + (b - a) * part;
+            let millis = to_at.millis_since(*from_at) as f64 * part;
+            let spot =
+                LngLat::new(between(from.lng_deg(), to.lng_deg()), between(from.lat_deg(), to.lat_deg()));
+            out.extend(spot.map(|spot| (from_at.plus_millis(millis as i64), spot)));
+        }
+    }
+    out
 }
 
 fn is_same(one: Place<'_>, other: Place<'_>) -> bool {
     match (one, other) {
         (Place::Spot(a), Place::Spot(b)) => distance_m(a, b) <= NEAR_M,
-        (Place::Area(area), Place::Spot(at)) | (Place::Spot(at), Place::Area(area)) => is_near(area, at),
-        (Place::Area(a), Place::Area(b)) => touches(a, b) || touches(b, a),
+        (Place::Area(area, around_m), Place::Spot(at)) | (Place::Spot(at), Place::Area(area, around_m)) => {
+            is_near(area, at, around_m.max(NEAR_M))
+        }
+        (Place::Area(a, around_a), Place::Area(b, around_b)) => {
+            touches(a, b, around_b) || touches(b, a, around_a)
+        }
     }
 }
 
-fn is_near(area: &Shape, at: LngLat) -> bool {
+fn is_near(area: &Shape, at: LngLat, near_m: f64) -> bool {
     let mut is_near = covers(area, at);
-    area.for_each_position(&mut |corner| is_near |= distance_m(corner, at) <= NEAR_M);
+    area.for_each_position(&mut |corner| is_near |= distance_m(corner, at) <= near_m);
     is_near
 }
 
-/// Whether a corner of one is inside the other.
-fn touches(area: &Shape, other: &Shape) -> bool {
+/// Whether a corner of the other is inside the area, or may be.
+fn touches(area: &Shape, other: &Shape, around_m: f64) -> bool {
     let mut is_inside = false;
-    other.for_each_position(&mut |corner| is_inside = is_inside || covers(area, corner));
+    other.for_each_position(&mut |corner| is_inside = is_inside || is_near(area, corner, around_m));
     is_inside
 }
 
@@ -159,7 +206,7 @@ mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
-    use crate::model::corridor::{Corridor, Stop};
+    use crate::model::corridor::Corridor;
     use crate::model::geo::Polygon;
 
     const HOUR: i64 = 3_600_000;

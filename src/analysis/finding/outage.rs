@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Draft, FindingKind};
-use crate::model::incident::Category;
+use crate::model::incident::{Category, Severity};
 use crate::model::perimeter::Duty;
 use crate::model::service::ServiceUse;
 use crate::model::{Body, Object, ObjectId, Picture, Slot, UnixMillis};
@@ -44,7 +44,9 @@ pub(super) fn findings<'a>(
     }
     for (slot, object) in incidents {
         let Some(incident) = object.incident().filter(|incident| incident.state.is_open()) else { continue };
-        if let (Category::Transport | Category::Cyber, Some(at)) = (incident.category, incident.reported_at) {
+        let is_grave = incident.severity.rank() <= Severity::Major.rank();
+        let is_of_transport = matches!(incident.category, Category::Transport | Category::Cyber);
+        if let (true, true, Some(at)) = (is_grave, is_of_transport, incident.reported_at) {
             failures.push(Failure { slot, at, stops: &incident.affects });
         }
     }

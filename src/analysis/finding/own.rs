@@ -13,7 +13,7 @@ use crate::model::{Body, Object, Slot, UnixMillis};
 /// Below this part of the planned strength a site is short.
 const SHORT_PERCENT: u64 = 75;
 /// A moving event is late from so many minutes on.
-const LATE_MINUTES: i16 = 10;
+const LATE_MINUTES: i16 = 5;
 /// A battery is low at so many percent.
 const LOW_PERCENT: u8 = 15;
 

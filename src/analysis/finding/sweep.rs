@@ -2,7 +2,7 @@
 
 use super::{Draft, FindingKind, own};
 use crate::analysis::containment::covers;
-use crate::model::geo::LngLat;
+use crate::model::geo::{LngLat, Shape};
 use crate::model::incident::{Category, Incident};
 use crate::model::sweep::{Sweep, SweepState};
 use crate::model::{Body, Object, Picture, Slot, UnixMillis};
@@ -52,17 +52,20 @@ fn breaks(
 ) -> bool {
     let is_clear = sweep.state == SweepState::Clear && own::lapsed(sweep, now).is_none();
     let is_after = sweep.cleared_at.is_none_or(|cleared| reported_at >= cleared);
+    // A sweep without an area of its own is of all of its target.
     let target = sweep.target.as_ref().and_then(|id| picture.find(id.as_str()));
-    is_clear
-        && is_after
-        && (covers(&object.common.shape, at) || target.is_some_and(|target| covers(&target.common.shape, at)))
+    let area = match (&object.common.shape, target) {
+        (Shape::Nowhere | Shape::Point(_), Some(target)) => &target.common.shape,
+        (own, _) => own,
+    };
+    is_clear && is_after && covers(area, at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::tests_support::object;
-    use crate::model::geo::{Polygon, Shape};
+    use crate::model::geo::Polygon;
     use crate::model::incident::IncidentState;
 
     #[test]

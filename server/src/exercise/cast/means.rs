@@ -32,6 +32,9 @@ pub(super) fn means(scale: Scale, chance: Chance) -> Vec<Actor> {
     actors
 }
 
+/// Signals around Milan fail for a while on the opening evening, when the crowd is to go home.
+pub(in crate::exercise) const SIGNALS_DEGRADED: Range<OpSecs> = february(6, 20, 24)..february(6, 20, 49);
+
 /// Ticketing is slow on the opening evening.
 pub(in crate::exercise) const TICKETING_DEGRADED: Range<OpSecs> = february(6, 19, 41)..february(6, 20, 33);
 
@@ -45,7 +48,7 @@ fn services(chance: Chance) -> Vec<Actor> {
         (ServiceUse::Results, "service-results", ["Risultati e cronometraggio", "Ergebnisse und Zeitnahme", "Results and timing"], &["venue-cortina-sliding", "venue-stelvio", "venue-rho-speed-skating"], None),
         (ServiceUse::Cameras, "service-cameras-san-siro", ["Rete telecamere San Siro", "Kameranetz San Siro", "Camera network, San Siro"], &["ring-san-siro-outer", "ring-san-siro-middle", "ring-san-siro-inner"], Some(CAMERAS_DEGRADED)),
         (ServiceUse::Cameras, "service-cameras-cortina", ["Rete telecamere Cortina", "Kameranetz Cortina", "Camera network, Cortina"], &["ring-cortina-stadio-outer", "ring-fiames-outer", "ring-tofane-outer"], None),
-        (ServiceUse::RailSignaling, "service-rail-signaling", ["Segnalamento ferroviario, nodo di Milano", "Bahnsignale, Knoten Mailand", "Rail signaling, Milan node"], &["check-milano-centrale", "check-milano-porta-garibaldi", "check-milano-rogoredo", "check-rho-fiera"], None),
+        (ServiceUse::RailSignaling, "service-rail-signaling", ["Segnalamento ferroviario, nodo di Milano", "Bahnsignale, Knoten Mailand", "Rail signaling, Milan node"], &["check-milano-centrale", "check-milano-porta-garibaldi", "check-milano-rogoredo", "check-rho-fiera"], Some(SIGNALS_DEGRADED)),
         (ServiceUse::Power, "service-power-san-siro", ["Alimentazione San Siro", "Stromversorgung San Siro", "Power, San Siro"], &["venue-san-siro"], None),
         (ServiceUse::Power, "service-power-cortina", ["Alimentazione Cortina", "Stromversorgung Cortina", "Power, Cortina"], &["venue-cortina-sliding", "venue-cortina-curling", "venue-village-cortina"], None),
         (ServiceUse::Radio, "service-radio", ["Rete radio TETRA", "TETRA-Funknetz", "TETRA radio network"], &["site-milano", "site-cortina", "site-bormio", "site-livigno"], None),
@@ -258,7 +261,9 @@ fn sweeps(scale: Scale, chance: Chance) -> Vec<Actor> {
         .site("site-milano")
         .marking(Marking::Amber)
         .stale_after(HOUR as u32);
-        let again = clearance.broken.map(|broken| (broken, broken + 14 * MINUTE, broken + 51 * MINUTE));
+        // It takes the room some minutes to take the clearance back.
+        let again =
+            clearance.broken.map(|broken| (broken + 4 * MINUTE, broken + 14 * MINUTE, broken + 51 * MINUTE));
         let marks = [clearance.started, clearance.cleared, clearance.until]
             .into_iter()
             .chain(again.into_iter().flat_map(|(broken, from, to)| [broken, from, to]));
