@@ -21,6 +21,8 @@ mod bad_feed;
 mod browser_faults;
 #[path = "e2e/filter.rs"]
 mod filter;
+#[path = "e2e/findings.rs"]
+mod findings;
 #[path = "e2e/first_map.rs"]
 mod first_map;
 #[path = "e2e/harness/mod.rs"]
