@@ -28,9 +28,9 @@ use super::pick::{self, Pick};
 use super::scene::{Layer, Scene};
 use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
 use super::theme::MapTheme;
-use super::tile::TileId;
 use super::tile::basemap::{Arrived, Basemap};
 use super::tile::source::{Opened, SourceSpec, TileError, TileSource, Tiles};
+use super::tile::{self, TileId};
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::dom::{self, Canvas};
 use crate::platform::frame::FrameLoop;
@@ -400,8 +400,12 @@ impl MapHandle {
         self.with(|engine| engine.is_motion_reduced = is_reduced);
     }
 
-    /// Draws these below everything, the first one lowest; none takes the basemap away.
+    /// Draws these below everything, the first one lowest; none takes the basemap away. Does nothing in a build without
+    /// the feature `basemap`.
     pub fn set_basemap(&self, sources: &[SourceSpec]) {
+        if !tile::IS_BUILT_IN {
+            return;
+        }
         self.with(|engine| {
             engine.basemap.reset(sources);
             engine.open_sources = Some(Engine::open_basemap);
@@ -932,6 +936,9 @@ impl Engine {
     }
 
     fn update_basemap(&mut self) {
+        if !tile::IS_BUILT_IN {
+            return;
+        }
         let this = self.this.clone();
         let generation = self.basemap.generation;
         let (has_changed, problem) = self

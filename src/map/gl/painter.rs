@@ -24,6 +24,7 @@ use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
 use crate::map::sorted::SortedMap;
+use crate::map::tile;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::style::{self, TileClass};
@@ -127,13 +128,18 @@ struct GpuTile {
     used_at: u64,
 }
 
+struct TilePrograms {
+    fill: Program,
+    fill_at: [Option<WebGlUniformLocation>; 2],
+    line: Program,
+    line_at: [Option<WebGlUniformLocation>; 2],
+    image: Program,
+    image_at: [Option<WebGlUniformLocation>; 2],
+}
+
 struct Programs {
-    tile_fill: Program,
-    tile_fill_at: [Option<WebGlUniformLocation>; 2],
-    tile_line: Program,
-    tile_line_at: [Option<WebGlUniformLocation>; 2],
-    tile_image: Program,
-    tile_image_at: [Option<WebGlUniformLocation>; 2],
+    /// `None` in a build without tiles.
+    tile: Option<TilePrograms>,
     fill: Program,
     line: Program,
     line_casing: Option<WebGlUniformLocation>,
@@ -250,48 +256,64 @@ const IMAGES_UNIT: u32 = 3;
 /// Texels in a row of the image table.
 const IMAGE_TABLE_WIDTH: usize = 512;
 
-impl Programs {
-    fn new(gl: &Gl) -> Result<Self, AttachError> {
-        let flat = include_str!("../shaders/flat.frag");
-        let sprite = include_str!("../shaders/symbol.frag");
-        let tile_fill = Program::new(gl, include_str!("../shaders/tile_fill.vert"), flat)?;
-        let tile_line = Program::new(
+impl TilePrograms {
+    /// Begins to compile all three.
+    fn begin(gl: &Gl) -> Result<[Program; 3], AttachError> {
+        let fill = Program::new(
+            gl,
+            include_str!("../shaders/tile_fill.vert"),
+            include_str!("../shaders/flat.frag"),
+        )?;
+        let line = Program::new(
             gl,
             include_str!("../shaders/tile_line.vert"),
             include_str!("../shaders/tile_line.frag"),
         )?;
-        let tile_image = Program::new(
+        let image = Program::new(
             gl,
             include_str!("../shaders/tile_fill.vert"),
             include_str!("../shaders/tile_image.frag"),
         )?;
+        Ok([fill, line, image])
+    }
+
+    fn finished([fill, line, image]: [Program; 3]) -> Result<Self, AttachError> {
+        for program in [&fill, &line, &image] {
+            program.finish()?;
+        }
+        image.set_sampler("u_image", ATLAS_UNIT as i32);
+        let places = |program: &Program| [program.uniform("u_tile"), program.uniform("u_tile_scale")];
+        Ok(Self {
+            fill_at: places(&fill),
+            line_at: places(&line),
+            image_at: places(&image),
+            fill,
+            line,
+            image,
+        })
+    }
+}
+
+impl Programs {
+    fn new(gl: &Gl) -> Result<Self, AttachError> {
+        let sprite = include_str!("../shaders/symbol.frag");
+        let tile = tile::IS_BUILT_IN.then(|| TilePrograms::begin(gl)).transpose()?;
         let fill =
             Program::new(gl, include_str!("../shaders/fill.vert"), include_str!("../shaders/fill.frag"))?;
         let line =
             Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
         let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
         let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
-        for program in [&tile_fill, &tile_line, &tile_image, &fill, &line, &symbol, &label] {
+        // All compile at once: each is waited for after the last has begun.
+        let tile = tile.map(TilePrograms::finished).transpose()?;
+        for program in [&fill, &line, &symbol, &label] {
             program.finish()?;
         }
         symbol.set_sampler("u_atlas", ATLAS_UNIT as i32);
         symbol.set_sampler("u_records", RECORDS_UNIT as i32);
         symbol.set_sampler("u_images", IMAGES_UNIT as i32);
         label.set_sampler("u_atlas", ATLAS_UNIT as i32);
-        tile_image.set_sampler("u_image", ATLAS_UNIT as i32);
-        Ok(Self {
-            tile_fill_at: [tile_fill.uniform("u_tile"), tile_fill.uniform("u_tile_scale")],
-            tile_line_at: [tile_line.uniform("u_tile"), tile_line.uniform("u_tile_scale")],
-            tile_image_at: [tile_image.uniform("u_tile"), tile_image.uniform("u_tile_scale")],
-            line_casing: line.uniform("u_casing_px"),
-            tile_fill,
-            tile_line,
-            tile_image,
-            fill,
-            line,
-            symbol,
-            label,
-        })
+        Ok(Self { line_casing: line.uniform("u_casing_px"), tile, fill, line, symbol, label })
     }
 }
 
@@ -515,7 +537,7 @@ impl Painter {
         self.frame_block.bind_to_block(FRAME_BLOCK);
         // Every program names the block, so something must be bound to it, tiles or none.
         self.style_block.bind_to_block(STYLE_BLOCK);
-        if frame.tiles.is_empty() {
+        if !tile::IS_BUILT_IN || frame.tiles.is_empty() {
             return;
         }
         let mut style = StyleUniform { color: [[0.0; 4]; STYLE_SLOTS], width: [[0.0; 4]; STYLE_SLOTS] };
@@ -538,11 +560,12 @@ impl Painter {
     }
 
     fn draw_tiles(&mut self, frame: &Frame<'_>) {
-        if frame.tiles.is_empty() {
-            return;
-        }
-        let gl = self.gl.clone();
         let programs = Rc::clone(&self.programs);
+        let Some(programs) = programs.tile.as_ref().filter(|_| tile::IS_BUILT_IN && !frame.tiles.is_empty())
+        else {
+            return;
+        };
+        let gl = self.gl.clone();
         for tile in frame.tiles {
             self.keep_tile(tile);
         }
@@ -555,9 +578,9 @@ impl Painter {
                     self.draw_calls += self.draw_tile_meshes(frame.camera, tiles, at, part);
                 }
             };
-            draw(&programs.tile_image, &programs.tile_image_at, TilePart::Image);
-            draw(&programs.tile_fill, &programs.tile_fill_at, TilePart::Fills);
-            draw(&programs.tile_line, &programs.tile_line_at, TilePart::Lines);
+            draw(&programs.image, &programs.image_at, TilePart::Image);
+            draw(&programs.fill, &programs.fill_at, TilePart::Fills);
+            draw(&programs.line, &programs.line_at, TilePart::Lines);
         }
         gl.disable(Gl::SCISSOR_TEST);
         self.drop_old_tiles();

@@ -16,9 +16,9 @@ use crate::map::scene::Scene;
 use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
 use crate::map::theme::MapTheme;
-use crate::map::tile::TileId;
 use crate::map::tile::cache::DrawnTile;
 use crate::map::tile::style::{self, NameClass};
+use crate::map::tile::{self, TileId};
 
 /// A corner of a label.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -611,6 +611,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
 }
 
 fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
+    if !tile::IS_BUILT_IN {
+        return;
+    }
     let (camera, theme) = (layout.camera, layout.theme);
     let zoom = camera.zoom();
     // Larger letters have less room: as many names as on a map that is so much smaller, and quieter than the operation's.
