@@ -1076,6 +1076,8 @@ impl Engine {
 
     /// Draws the pixels of symbols and labels that have none yet, as long as there is time; the rest is for the
     /// next frame.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn draw_missing_pixels(&mut self) -> bool {
         let (Some(scratch), Some(attached)) = (&self.scratch, &mut self.attached) else { return true };
         let Some(painter) = &mut attached.painter else { return true };
@@ -1111,6 +1113,8 @@ impl Engine {
         is_done && !self.images.has_pending()
     }
 
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn draw(&mut self, now_millis: f64) -> bool {
         if !self.has_painter() {
             self.is_dirty = false;
@@ -1172,6 +1176,8 @@ impl Engine {
     }
 
     /// What is selected and what the pointer is over, above everything else.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn rebuild_emphasis(&mut self) {
         self.is_emphasis_stale = false;
         let (selected, hovered) =

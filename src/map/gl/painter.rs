@@ -712,6 +712,8 @@ impl Painter {
         }
     }
 
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn sync_labels(&mut self, labels: &mut Labels, ratio: f64) {
         let Some((vertices, basemap_count)) = labels.take_changed_vertices(ratio) else { return };
         let label_count = vertices.len() / 4;
@@ -750,6 +752,8 @@ fn draw_lines(gl: &Gl, programs: &Programs, lines: &GpuMesh, has_casing: bool) -
     1 + u32::from(has_casing)
 }
 
+// Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+#[inline(never)]
 fn sync_symbols(
     gl: &Gl,
     on_gpu: &mut GpuSymbols,

@@ -236,6 +236,8 @@ impl Labels {
 
     /// Chooses the labels to show. Measuring takes time: when `has_time` says no, the rest waits. Returns whether all
     /// were looked at.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     pub(crate) fn lay_out(
         &mut self,
         layout: &Layout<'_>,
@@ -369,6 +371,8 @@ impl Labels {
     }
 
     /// Symbols are never hidden by labels, so they take their room first.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn take_symbols(&mut self, layout: &Layout<'_>) {
         let camera = layout.camera;
         let steps_per_css_px = 1.0 / f64::from(camera.eye_uniform().css_px_per_step);
@@ -423,6 +427,8 @@ impl Labels {
         is_done
     }
 
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn draw_missing_on(
         &mut self,
         strip: &mut Strip<'_>,
@@ -459,6 +465,8 @@ impl Labels {
     }
 
     /// The corners to draw when they changed, the basemap's first, and how many labels are the basemap's.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     pub(crate) fn take_changed_vertices(&mut self, ratio: f64) -> Option<(&[LabelVertex], usize)> {
         if !self.are_vertices_stale {
             return None;
@@ -564,6 +572,8 @@ fn size_eighths(css_px: f32) -> u16 {
     (css_px.clamp(4.0, 200.0) * 8.0).round() as u16
 }
 
+// Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+#[inline(never)]
 fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let camera = layout.camera;
     for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
