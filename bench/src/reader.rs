@@ -129,43 +129,53 @@ impl<'a> Reader<'a> {
     pub(crate) fn number(&mut self) -> Result<f64, Stop> {
         let is_negative = self.peek()? == b'-';
         self.at += usize::from(is_negative);
-        let start = self.at;
-        let (mut digits, mut exponent) = self.digits((0, 0), 0);
-        if self.bytes.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            (digits, exponent) = self.digits((digits, exponent), -1);
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let (mut digits, mut exponent, mut step, mut read) = (0_u64, 0_i32, 0, 0);
+        for byte in rest {
+            match byte {
+                b'0'..=b'9' => {
+                    // What is past the eighteenth digit is less than a number can tell.
+                    if digits < 100_000_000_000_000_000 {
+                        digits = digits * 10 + u64::from(byte - b'0');
+                        exponent -= step;
+                    } else {
+                        exponent += 1 - step;
+                    }
+                }
+                b'.' if step == 0 => step = 1,
+                _ => break,
+            }
+            read += 1;
         }
-        if self.at == start {
-            return Err(Stop::Expected("a number"));
+        if read == 0 {
+            return Err(if rest.is_empty() { Stop::Early } else { Stop::Expected("a number") });
         }
-        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
-            self.at += 1;
-            let is_small = self.bytes.get(self.at) == Some(&b'-');
-            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'-' | b'+')));
-            let power = self.digits((0, 0), 0).0.min(999) as i32;
-            exponent += if is_small { -power } else { power };
-        }
+        self.at += read;
         // More digits may come.
-        if self.at >= self.bytes.len() {
-            return Err(Stop::Early);
+        match self.bytes.get(self.at) {
+            None => return Err(Stop::Early),
+            Some(b'e' | b'E') => exponent = exponent.saturating_add(self.exponent()?),
+            Some(_) => {}
         }
         let power = power_of_ten(exponent.unsigned_abs());
         let value = if exponent < 0 { digits as f64 / power } else { digits as f64 * power };
         Ok(if is_negative { -value } else { value })
     }
 
-    /// Puts the digits that stand here behind others, `step` being what each does to the exponent. What is past the
-    /// eighteenth is less than a number can tell.
-    fn digits(&mut self, (mut digits, mut exponent): (u64, i32), step: i32) -> (u64, i32) {
+    /// What follows the digits of a number, from its `e` on.
+    fn exponent(&mut self) -> Result<i32, Stop> {
+        self.at += 1;
+        let is_small = self.bytes.get(self.at) == Some(&b'-');
+        self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'-' | b'+')));
+        let mut power = 0_i32;
         while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
-            let has_room = digits < 100_000_000_000_000_000;
-            if has_room {
-                digits = digits * 10 + u64::from(digit - b'0');
-            }
-            exponent += step + i32::from(!has_room);
+            power = (power * 10 + i32::from(digit - b'0')).min(999);
             self.at += 1;
         }
-        (digits, exponent)
+        if self.at >= self.bytes.len() {
+            return Err(Stop::Early);
+        }
+        Ok(if is_small { -power } else { power })
     }
 
     /// Passes any value.
@@ -222,7 +232,9 @@ fn unescaped(rest: &mut std::str::Chars<'_>) -> Result<char, Stop> {
 
 /// Exact up to the twenty-second.
 fn power_of_ten(exponent: u32) -> f64 {
-    (0..exponent.min(400)).fold(1.0, |power, _| power * 10.0)
+    const EXACT: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let exact = EXACT.get(exponent as usize);
+    exact.copied().unwrap_or_else(|| (0..exponent.min(400)).fold(1.0, |power, _| power * 10.0))
 }
 
 #[cfg(test)]

@@ -28,9 +28,9 @@ use super::pick::{self, Pick};
 use super::scene::{Layer, Scene};
 use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
 use super::theme::MapTheme;
-use super::tile::TileId;
 use super::tile::basemap::{Arrived, Basemap};
 use super::tile::source::{Opened, SourceSpec, TileError, TileSource, Tiles};
+use super::tile::{self, TileId};
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::dom::{self, Canvas};
 use crate::platform::frame::FrameLoop;
@@ -422,8 +422,12 @@ impl MapHandle {
         self.with(|engine| engine.is_motion_reduced = is_reduced);
     }
 
-    /// Draws these below everything, the first one lowest; none takes the basemap away.
+    /// Draws these below everything, the first one lowest; none takes the basemap away. Does nothing in a build without
+    /// the feature `basemap`.
     pub fn set_basemap(&self, sources: &[SourceSpec]) {
+        if !tile::IS_BUILT_IN {
+            return;
+        }
         self.with(|engine| {
             engine.basemap.reset(sources);
             engine.open_sources = Some(Engine::open_basemap);
@@ -959,6 +963,9 @@ impl Engine {
     }
 
     fn update_basemap(&mut self) {
+        if !tile::IS_BUILT_IN {
+            return;
+        }
         let this = self.this.clone();
         let generation = self.basemap.generation;
         let (has_changed, problem) = self
@@ -1102,6 +1109,8 @@ impl Engine {
 
     /// Draws the pixels of symbols and labels that have none yet, as long as there is time; the rest is for the
     /// next frame.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn draw_missing_pixels(&mut self) -> bool {
         let (Some(scratch), Some(attached)) = (&self.scratch, &mut self.attached) else { return true };
         let Some(painter) = &mut attached.painter else { return true };
@@ -1137,6 +1146,8 @@ impl Engine {
         is_done && !self.images.has_pending()
     }
 
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn draw(&mut self, now_millis: f64) -> bool {
         if !self.has_painter() {
             self.is_dirty = false;
@@ -1198,6 +1209,8 @@ impl Engine {
     }
 
     /// What is selected and what the pointer is over, above everything else.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn rebuild_emphasis(&mut self) {
         self.is_emphasis_stale = false;
         let (selected, hovered) =

@@ -12,28 +12,13 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::{
-    cache,
     html::{self, Hashed, PageFiles},
-    process::{Cmd, on_path},
     project::Project,
-    tools,
+    shrink::{self, Shrinker},
 };
 
 /// What the code of the app may weigh for its first visitor, compressed.
 const BUDGET_BYTES: usize = 600_000;
-
-/// What rustc 1.95 and later emit for the browser; nothing beyond is let in by the optimizer.
-const WASM_OPT_FLAGS: [&str; 4] = ["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"];
-pub(crate) const WASM_FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// Finishes the folder that Trunk names.
 pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
@@ -42,7 +27,12 @@ pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
     // Target folders may be shared between checkouts: Trunk knows for which of them it works.
     let source = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| project.root.clone(), PathBuf::from);
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let bundle = Bundle { source, out: staging.into(), scratch: project.web_target().join("finish") };
+    let bundle = Bundle {
+        source,
+        out: staging.into(),
+        scratch: project.web_target().join("finish"),
+        shrinker: Shrinker::found(),
+    };
     let weights = bundle.finish(is_release)?;
     print!("{}", report(&weights));
     let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
@@ -67,20 +57,23 @@ struct Bundle {
     out: PathBuf,
     /// Where slow results are kept from one build to the next.
     scratch: PathBuf,
+    shrinker: Shrinker,
 }
 
 impl Bundle {
     fn finish(&self, is_release: bool) -> Result<Vec<Weight>> {
         fs::create_dir_all(&self.scratch)?;
         let wasm = self.take("vedetta_bg.wasm")?;
-        let wasm = if is_release { self.shrink(wasm)? } else { wasm };
-        let (snippets, renamed) = self.snippets()?;
         let script = String::from_utf8(self.take("vedetta.js")?).context("the app's script is not UTF-8")?;
+        let (wasm, script) = if is_release { self.shrink(wasm, script)? } else { (wasm, script) };
+        let (snippets, renamed) = self.snippets()?;
+        let script = self.minified(html::app_script(&script, &renamed)?, shrink::APP_SCRIPT, is_release)?;
+        let boot = self.minified(self.boot_script()?, shrink::BOOT_SCRIPT, is_release)?;
         let files = PageFiles {
             app_wasm: self.put("vedetta", "wasm", &wasm)?,
-            app_script: self.put("vedetta", "js", html::app_script(&script, &renamed)?.as_bytes())?,
+            app_script: self.put("vedetta", "js", script.as_bytes())?,
             snippets,
-            boot_script: self.put("boot", "js", self.boot_script()?.as_bytes())?,
+            boot_script: self.put("boot", "js", boot.as_bytes())?,
             boot_style: self.put(
                 "boot",
                 "css",
@@ -118,31 +111,31 @@ impl Bundle {
         Ok(Hashed { name, integrity, bytes: content.len() })
     }
 
-    /// Runs `wasm-opt`, once per content.
-    fn shrink(&self, wasm: Vec<u8>) -> Result<Vec<u8>> {
-        let Some(program) = wasm_opt() else {
+    /// Shrinks the app's wasm, once per content, and gives its script the names that the wasm has then.
+    fn shrink(&self, wasm: Vec<u8>, script: String) -> Result<(Vec<u8>, String)> {
+        if self.shrinker.wasm_opt.is_none() {
             println!("      without wasm-opt: the app is larger than it need be");
-            return Ok(wasm);
-        };
-        let how = format!("{} {WASM_OPT_FLAGS:?}", tools::BINARYEN_VERSION);
-        let key = short_hash(&[&wasm, how.as_bytes()].concat());
+            return Ok((wasm, script));
+        }
+        let key = short_hash(&[&wasm, Shrinker::wasm_key().as_bytes()].concat());
         let kept = self.scratch.join(format!("{key}.wasm"));
-        if !kept.exists() {
+        let kept_names = self.scratch.join(format!("{key}.json"));
+        if !kept.exists() || !kept_names.exists() {
             let (input, output) =
                 (self.scratch.join(format!("{key}.in")), self.scratch.join(format!("{key}.out")));
             fs::write(&input, &wasm)?;
-            let shrunk = Cmd::new(program)
-                .args(WASM_OPT_FLAGS)
-                .args(WASM_FEATURES)
-                .arg(&input)
-                .arg("-o")
-                .arg(&output)
-                .run();
+            let names = self.shrinker.wasm(&input, &output);
             fs::remove_file(&input)?;
-            shrunk?;
+            fs::write(&kept_names, names?.unwrap_or_default())?;
             fs::rename(&output, &kept)?;
         }
-        Ok(fs::read(&kept)?)
+        let script = shrink::with_short_names(&script, "./vedetta_bg.js", &read(&kept_names)?)?;
+        Ok((fs::read(&kept)?, script))
+    }
+
+    /// A script to ship: in few letters when it is for release.
+    fn minified(&self, script: String, target: &str, is_release: bool) -> Result<String> {
+        if is_release { self.shrinker.script(&script, target, &self.scratch) } else { Ok(script) }
     }
 
     /// Moves wasm-bindgen's inline scripts beside the page; returns them, and their old and new import paths.
@@ -234,6 +227,7 @@ pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
         source: project.root.clone(),
         out: project.dist(),
         scratch: project.web_target().join("finish"),
+        shrinker: Shrinker::default(),
     };
     fs::create_dir_all(&bundle.scratch)?;
     let mut names = Vec::new();
@@ -260,19 +254,6 @@ pub(crate) fn report(weights: &[Weight]) -> String {
     let share = sum * 100 / BUDGET_BYTES;
     out += &format!("      {:<28} {plain:>8}   {sum:>8}   {share} % of {BUDGET_BYTES}\n", "sum");
     out
-}
-
-fn wasm_opt() -> Option<PathBuf> {
-    match env::var_os("VEDETTA_WASM_OPT") {
-        Some(path) if path.is_empty() => None,
-        Some(path) => Some(path.into()),
-        // Plain `trunk build`: what is there is used, nothing is installed.
-        None => {
-            let place = cache::tool_folder("binaryen", tools::BINARYEN_VERSION).ok()?;
-            let program = place.join("node_modules/binaryen/bin/wasm-opt");
-            if program.exists() { Some(program) } else { on_path(&["wasm-opt"]) }
-        }
-    }
 }
 
 fn short_hash(content: &[u8]) -> String {
@@ -346,7 +327,8 @@ mod tests {
         write(out.join("vedetta.js"), "import * as a from './snippets/c-1/inline0.js';");
         write(out.join("vedetta_bg.wasm"), "\0asm");
         write(out.join("snippets/c-1/inline0.js"), "export function f() {}");
-        let bundle = Bundle { source, out: out.clone(), scratch: root.join("scratch") };
+        let bundle =
+            Bundle { source, out: out.clone(), scratch: root.join("scratch"), shrinker: Shrinker::default() };
         bundle.finish(false).unwrap();
         let names: Vec<String> = files_under(&out)
             .unwrap()

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use crate::{bundle::WASM_FEATURES, process::Cmd, project::Project, setup::AppKit, steps::Steps, toolchain};
+use crate::{process::Cmd, project::Project, setup::AppKit, shrink, steps::Steps, toolchain};
 
 /// Builds the page into `folder`.
 pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut Steps) -> Result<()> {
@@ -27,26 +27,34 @@ pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut 
         kit.toolchain.speechless(kit.toolchain.on(cargo)).path_first(&kit.toolchain.path_first())?.run()?;
         let built = project.web_target().join(toolchain::TARGET).join("bench-page/vedetta_bench.wasm");
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let scratch = project.web_target().join("page");
         Cmd::new(kit.wasm_bindgen.join("wasm-bindgen"))
             .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(folder)
+            .arg(&scratch)
             .arg(&built)
             .run()?;
-        let wasm = folder.join("vedetta_bench_bg.wasm");
-        if let Some(program) = &kit.wasm_opt {
-            Cmd::new(program)
-                .args(["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"])
-                .args(WASM_FEATURES)
-                .arg(&wasm)
-                .arg("-o")
-                .arg(&wasm)
-                .run()?;
+        let (script_name, wasm_name) = ("vedetta_bench.js", "vedetta_bench_bg.wasm");
+        let mut script = read(&scratch.join(script_name))?;
+        match kit.shrinker.wasm(&scratch.join(wasm_name), &folder.join(wasm_name))? {
+            Some(names) => script = shrink::with_short_names(&script, "./vedetta_bench_bg.js", &names)?,
+            None => put(folder, wasm_name, &fs::read(scratch.join(wasm_name))?)?,
         }
-        for name in ["index.html", "page.js"] {
-            fs::copy(project.root.join("bench").join(name), folder.join(name))
-                .with_context(|| format!("cannot write {name} into {}", folder.display()))?;
+        let bench = project.root.join("bench");
+        for (name, script) in [(script_name, script), ("page.js", read(&bench.join("page.js"))?)] {
+            let shrunk = kit.shrinker.script(&script, shrink::APP_SCRIPT, &scratch)?;
+            put(folder, name, shrunk.as_bytes())?;
         }
+        put(folder, "index.html", &fs::read(bench.join("index.html"))?)?;
         step.outcome(format!("{}", folder.display()));
         Ok(())
     })
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn put(folder: &Path, name: &str, content: &[u8]) -> Result<()> {
+    fs::write(folder.join(name), content)
+        .with_context(|| format!("cannot write {name} into {}", folder.display()))
 }

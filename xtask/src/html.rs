@@ -105,7 +105,8 @@ pub(crate) fn style_rank(path: &str) -> Option<(usize, &str)> {
     Some((rank.unwrap_or(4), path))
 }
 
-fn replace_once(text: &mut String, from: &str, to: &str) -> Result<()> {
+/// Replaces what must be there once.
+pub(crate) fn replace_once(text: &mut String, from: &str, to: &str) -> Result<()> {
     let found = text.matches(from).count();
     if found != 1 {
         bail!("expected `{from}` once, found it {found} times");

@@ -23,6 +23,7 @@ mod project;
 mod schema;
 mod serve;
 mod setup;
+mod shrink;
 mod shutdown;
 mod steps;
 mod tally;

@@ -7,13 +7,14 @@ use anyhow::Result;
 use crate::{
     process,
     project::Project,
+    shrink::Shrinker,
     steps::Steps,
     toolchain::{self, WebToolchain},
-    tools::{self, Browser},
+    tools::{self, Browser, NpmTool},
 };
 
 /// Steps of [`for_app`].
-pub(crate) const APP_STEPS: usize = 4;
+pub(crate) const APP_STEPS: usize = 5;
 /// Steps of [`for_browser`].
 pub(crate) const BROWSER_STEPS: usize = 1;
 
@@ -24,8 +25,7 @@ pub(crate) struct AppKit {
     pub trunk: PathBuf,
     /// The folder of `wasm-bindgen` and its test runner.
     pub wasm_bindgen: PathBuf,
-    /// `None`: the app is built without, only larger.
-    pub wasm_opt: Option<PathBuf>,
+    pub shrinker: Shrinker,
 }
 
 /// Sets up what building the app needs.
@@ -35,8 +35,11 @@ pub(crate) fn for_app(project: &Project, steps: &mut Steps) -> Result<AppKit> {
     let version = project.locked_version("wasm-bindgen")?;
     let wasm_bindgen =
         steps.step(&format!("wasm-bindgen {version}"), |step| tools::wasm_bindgen(&version, step))?;
-    let wasm_opt = steps.step(&format!("wasm-opt {}", tools::BINARYEN_VERSION), tools::wasm_opt)?;
-    Ok(AppKit { toolchain, trunk, wasm_bindgen, wasm_opt })
+    let mut npm = |tool: &NpmTool| {
+        steps.step(&format!("{} {}", tool.name(), tool.version), |step| tools::npm(tool, step))
+    };
+    let shrinker = Shrinker { wasm_opt: npm(&tools::WASM_OPT)?, esbuild: npm(&tools::ESBUILD)? };
+    Ok(AppKit { toolchain, trunk, wasm_bindgen, shrinker })
 }
 
 /// Sets up what steering a real browser needs.
@@ -56,10 +59,9 @@ pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> R
             .current_dir(&project.root)
             .env("CARGO_TARGET_DIR", project.web_target())
             .env("VEDETTA_XTASK", &project.xtask)
-            .env("VEDETTA_WASM_OPT", kit.wasm_opt.clone().unwrap_or_default())
             // Trunk takes the value of NO_COLOR for an argument and refuses `1`.
             .env_remove("NO_COLOR");
-        kit.toolchain.on(trunk).path_first(&path)?.run()
+        kit.toolchain.on(kit.shrinker.known_to(trunk)).path_first(&path)?.run()
     })
 }
 

@@ -38,25 +38,26 @@ pub(crate) enum WebToolchain {
 }
 
 impl WebToolchain {
-    /// Makes a command build with this toolchain.
+    /// Makes a command build with this toolchain, with the small ways of std where it builds std itself.
     pub(crate) fn on(self, cmd: Cmd) -> Cmd {
         match self {
             Self::Usual => cmd,
             Self::Debian { through_rustup } => {
-                let cmd = cmd.env("RUSTC_BOOTSTRAP", "1").env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+                let cmd = cmd
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+                    .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
                 if through_rustup { cmd.env("RUSTUP_TOOLCHAIN", DEBIAN_NAME) } else { cmd }
             }
         }
     }
 
-    /// Makes a command that builds with this toolchain leave out what a panic would say, and take the small ways of std,
-    /// where it builds std itself: a page for measurements has nobody to tell, and its code is a tenth smaller.
+    /// Makes a command that builds with this toolchain leave out what a panic would say, where it builds std itself: a
+    /// page for measurements has nobody to tell, and its code is a tenth smaller.
     pub(crate) fn speechless(self, cmd: Cmd) -> Cmd {
         match self {
             Self::Usual => cmd,
-            Self::Debian { .. } => cmd
-                .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
-                .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
+            Self::Debian { .. } => cmd.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
         }
     }
 

@@ -454,27 +454,27 @@ fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fau
 fn from_members<'a, T: Deserialize<'a>>(
     members: &'a [Member<'a>],
     ignored: &'a Cell<usize>,
-    is_wanted: impl Fn(&str) -> bool,
+    is_wanted: fn(&str) -> bool,
 ) -> Result<T, Fault> {
     serde_path_to_error::deserialize(Members::new(members, ignored, is_wanted))
         .map_err(|error| Fault::from_serde("/properties", &error))
 }
 
 /// Some members of an object as something to deserialize from. Counts those that nobody wants.
-struct Members<'a, F> {
+struct Members<'a> {
     rest: std::slice::Iter<'a, Member<'a>>,
     next: Option<&'a RawValue>,
     ignored: &'a Cell<usize>,
-    is_wanted: F,
+    is_wanted: fn(&str) -> bool,
 }
 
-impl<'a, F: Fn(&str) -> bool> Members<'a, F> {
-    fn new(members: &'a [Member<'a>], ignored: &'a Cell<usize>, is_wanted: F) -> Self {
+impl<'a> Members<'a> {
+    fn new(members: &'a [Member<'a>], ignored: &'a Cell<usize>, is_wanted: fn(&str) -> bool) -> Self {
         Self { rest: members.iter(), next: None, ignored, is_wanted }
     }
 }
 
-impl<'de, F: Fn(&str) -> bool> Deserializer<'de> for Members<'de, F> {
+impl<'de> Deserializer<'de> for Members<'de> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
@@ -487,16 +487,19 @@ impl<'de, F: Fn(&str) -> bool> Deserializer<'de> for Members<'de, F> {
     }
 }
 
-impl<'de, F: Fn(&str) -> bool> MapAccess<'de> for Members<'de, F> {
+// There are a hundred members of some twenty types: read in place, each would bring the code of its type along.
+impl<'de> MapAccess<'de> for Members<'de> {
     type Error = serde_json::Error;
 
+    #[inline(never)]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
-        let is_wanted = &self.is_wanted;
+        let is_wanted = self.is_wanted;
         let Some((key, value)) = self.rest.find(|(key, _)| is_wanted(key)) else { return Ok(None) };
         self.next = Some(value);
         seed.deserialize(de::value::BorrowedStrDeserializer::new(key)).map(Some)
     }
 
+    #[inline(never)]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
         let raw = self.next.take().ok_or_else(|| de::Error::custom("a value was read before its key"))?;
         seed.deserialize(Value { raw, ignored: self.ignored })

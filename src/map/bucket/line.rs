@@ -64,13 +64,13 @@ impl Corner {
     /// `extrude` as a vertex has it.
     #[must_use]
     pub fn packed_extrude(&self) -> [i16; 2] {
-        self.extrude.map(|v| (v * EXTRUDE_SCALE).round().clamp(-32_767.0, 32_767.0) as i16)
+        self.extrude.map(|v| (v * EXTRUDE_SCALE).round_ties_even().clamp(-32_767.0, 32_767.0) as i16)
     }
 
     /// `across` as a vertex has it.
     #[must_use]
     pub fn packed_across(&self) -> [i8; 2] {
-        self.across.map(|v| (v * ACROSS_SCALE).round().clamp(-127.0, 127.0) as i8)
+        self.across.map(|v| (v * ACROSS_SCALE).round_ties_even().clamp(-127.0, 127.0) as i8)
     }
 }
 
@@ -91,14 +91,16 @@ pub fn extrude(
     let direction = |i: usize| {
         let (a, b) = (point(i), point(i + 1));
         let (x, y) = (b[0] - a[0], b[1] - a[1]);
-        let length = x.hypot(y);
+        // Steps of the world are far from where their squares would end.
+        let length = (x * x + y * y).sqrt();
         if length > 0.0 { ([x / length, y / length], length) } else { ([1.0, 0.0], 0.0) }
     };
     let mut along = 0.0;
     // The pair of corners (left, right) that the next segment starts with.
     let mut start: Option<[u32; 2]> = None;
     // The corners of a ring's first segment, to close it with.
-    let (first_direction, _) = direction(0);
+    let mut current = direction(0);
+    let (first_direction, _) = current;
     let pair = |p: usize, along: f64, out: [f64; 2], corner: &mut dyn FnMut(Corner) -> u32| {
         let left = corner(Corner { point: p % count, extrude: out, across: [0.0, 1.0], along });
         let right =
@@ -106,7 +108,7 @@ pub fn extrude(
         [left, right]
     };
     for i in 0..segment_count {
-        let (d, length) = direction(i);
+        let (d, length) = current;
         let n = [-d[1], d[0]];
         let [left, right] = match start {
             Some(start) => start,
@@ -123,7 +125,8 @@ pub fn extrude(
         along += length;
         let is_last = i + 1 == segment_count;
         let next = if !is_last {
-            Some(direction(i + 1).0)
+            current = direction(i + 1);
+            Some(current.0)
         } else if is_ring {
             Some(first_direction)
         } else {

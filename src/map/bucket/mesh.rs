@@ -105,6 +105,18 @@ impl<V> Default for SlotMesh<V> {
     }
 }
 
+/// Up to here lists grow to four times their length.
+const WIDE_BYTES: usize = 64 << 20;
+
+/// Makes room for more, and for four times what there was when there is none: what moves to a new place is touched there
+/// for the first time, which costs more than copying it, while room that is never touched costs nothing.
+fn reserve_wide<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity() - list.len() < more {
+        let wide = if size_of_val(list.as_slice()) < WIDE_BYTES { list.len() * 3 } else { 0 };
+        list.reserve(more.max(wide));
+    }
+}
+
 /// Holes worth less than this many elements are left alone.
 const MIN_WASTE: usize = 4096;
 
@@ -135,11 +147,13 @@ impl<V: Pod> SlotMesh<V> {
         if let Some(vertices) = self.vertices.get_mut(slot.vertices()) {
             vertices.copy_from_slice(&mesh.vertices);
         } else {
+            reserve_wide(&mut self.vertices, mesh.vertices.len());
             self.vertices.extend_from_slice(&mesh.vertices);
         }
         if let Some(places) = self.indices.get_mut(slot.indices()) {
             places.iter_mut().zip(indices).for_each(|(place, index)| *place = index);
         } else {
+            reserve_wide(&mut self.indices, mesh.indices.len());
             self.indices.extend(indices);
         }
         self.dirty_vertices.mark(slot.vertices());

@@ -1,6 +1,6 @@
 //! Draws frames. Everything it holds was made from the scene and can be made again: a lost context costs a painter.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use bytemuck::Pod;
@@ -26,6 +26,7 @@ use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
 use crate::map::scene::Layer;
 use crate::map::sorted::SortedMap;
+use crate::map::tile;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::style::{self, TileClass};
@@ -149,18 +150,28 @@ impl TileUniforms {
     }
 }
 
+struct TilePrograms {
+    fill: Program,
+    fill_at: TileUniforms,
+    line: Program,
+    line_at: TileUniforms,
+    image: Program,
+    image_at: TileUniforms,
+}
+
+struct ArrowProgram {
+    program: Program,
+    casing: Option<WebGlUniformLocation>,
+}
+
 struct Programs {
-    tile_fill: Program,
-    tile_fill_at: TileUniforms,
-    tile_line: Program,
-    tile_line_at: TileUniforms,
-    tile_image: Program,
-    tile_image_at: TileUniforms,
+    /// `None` in a build without tiles.
+    tile: Option<TilePrograms>,
     fill: Program,
     line: Program,
     line_casing: Option<WebGlUniformLocation>,
-    arrow: Program,
-    arrow_casing: Option<WebGlUniformLocation>,
+    /// Begun with the first arrow: most maps have none. `None` inside where the driver refuses it.
+    arrow: OnceCell<Option<ArrowProgram>>,
     symbol: Program,
     label: Program,
 }
@@ -311,55 +322,84 @@ const IMAGES_UNIT: u32 = 3;
 /// Texels in a row of the image table.
 const IMAGE_TABLE_WIDTH: usize = 512;
 
-impl Programs {
-    fn new(gl: &Gl) -> Result<Self, AttachError> {
-        let sprite = include_str!("../shaders/symbol.frag");
-        let tile_fill = Program::new(
+impl TilePrograms {
+    /// Begins to compile all three.
+    fn begin(gl: &Gl) -> Result<[Program; 3], AttachError> {
+        let fill = Program::new(
             gl,
             include_str!("../shaders/tile_fill.vert"),
             include_str!("../shaders/tile_fill.frag"),
         )?;
-        let tile_line = Program::new(
+        let line = Program::new(
             gl,
             include_str!("../shaders/tile_line.vert"),
             include_str!("../shaders/tile_line.frag"),
         )?;
-        let tile_image = Program::new(
+        let image = Program::new(
             gl,
             include_str!("../shaders/tile_fill.vert"),
             include_str!("../shaders/tile_image.frag"),
         )?;
+        Ok([fill, line, image])
+    }
+
+    fn finished([fill, line, image]: [Program; 3]) -> Result<Self, AttachError> {
+        for program in [&fill, &line, &image] {
+            program.finish()?;
+        }
+        image.set_sampler("u_image", ATLAS_UNIT as i32);
+        Ok(Self {
+            fill_at: TileUniforms::of(&fill),
+            line_at: TileUniforms::of(&line),
+            image_at: TileUniforms::of(&image),
+            fill,
+            line,
+            image,
+        })
+    }
+}
+
+impl Programs {
+    fn new(gl: &Gl) -> Result<Self, AttachError> {
+        let sprite = include_str!("../shaders/symbol.frag");
+        let tile = tile::IS_BUILT_IN.then(|| TilePrograms::begin(gl)).transpose()?;
         let fill =
             Program::new(gl, include_str!("../shaders/fill.vert"), include_str!("../shaders/fill.frag"))?;
         let line =
             Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
-        let arrow =
-            Program::new(gl, include_str!("../shaders/arrow.vert"), include_str!("../shaders/arrow.frag"))?;
         let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
         let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
-        for program in [&tile_fill, &tile_line, &tile_image, &fill, &line, &arrow, &symbol, &label] {
+        // All compile at once: each is waited for after the last has begun.
+        let tile = tile.map(TilePrograms::finished).transpose()?;
+        for program in [&fill, &line, &symbol, &label] {
             program.finish()?;
         }
         symbol.set_sampler("u_atlas", ATLAS_UNIT as i32);
         symbol.set_sampler("u_records", RECORDS_UNIT as i32);
         symbol.set_sampler("u_images", IMAGES_UNIT as i32);
         label.set_sampler("u_atlas", ATLAS_UNIT as i32);
-        tile_image.set_sampler("u_image", ATLAS_UNIT as i32);
         Ok(Self {
-            tile_fill_at: TileUniforms::of(&tile_fill),
-            tile_line_at: TileUniforms::of(&tile_line),
-            tile_image_at: TileUniforms::of(&tile_image),
             line_casing: line.uniform("u_casing_px"),
-            arrow_casing: arrow.uniform("u_casing_px"),
-            tile_fill,
-            tile_line,
-            tile_image,
+            arrow: OnceCell::new(),
+            tile,
             fill,
             line,
-            arrow,
             symbol,
             label,
         })
+    }
+}
+
+impl Programs {
+    /// What draws arrows; a driver that refuses it draws lines without.
+    fn arrow(&self, gl: &Gl) -> Option<&ArrowProgram> {
+        let made = self.arrow.get_or_init(|| {
+            let shaders = (include_str!("../shaders/arrow.vert"), include_str!("../shaders/arrow.frag"));
+            let program = Program::new(gl, shaders.0, shaders.1).ok()?;
+            program.finish().ok()?;
+            Some(ArrowProgram { casing: program.uniform("u_casing_px"), program })
+        });
+        made.as_ref()
     }
 }
 
@@ -606,7 +646,7 @@ impl Painter {
         self.frame_block.bind_to_block(FRAME_BLOCK);
         // Every program names the block, so something must be bound to it, tiles or none.
         self.style_block.bind_to_block(STYLE_BLOCK);
-        if frame.tiles.is_empty() {
+        if !tile::IS_BUILT_IN || frame.tiles.is_empty() {
             return;
         }
         let mut style = StyleUniform { color: [[0.0; 4]; STYLE_SLOTS], width: [[0.0; 4]; STYLE_SLOTS] };
@@ -629,11 +669,12 @@ impl Painter {
     }
 
     fn draw_tiles(&mut self, frame: &Frame<'_>) {
-        if frame.tiles.is_empty() {
-            return;
-        }
-        let gl = self.gl.clone();
         let programs = Rc::clone(&self.programs);
+        let Some(programs) = programs.tile.as_ref().filter(|_| tile::IS_BUILT_IN && !frame.tiles.is_empty())
+        else {
+            return;
+        };
+        let gl = self.gl.clone();
         for tile in frame.tiles {
             self.keep_tile(tile);
         }
@@ -649,9 +690,9 @@ impl Painter {
                     self.draw_calls += self.draw_tile_meshes(frame.camera, tiles, at, part);
                 }
             };
-            draw(&programs.tile_image, &programs.tile_image_at, TilePart::Image);
-            draw(&programs.tile_fill, &programs.tile_fill_at, TilePart::Fills);
-            draw(&programs.tile_line, &programs.tile_line_at, TilePart::Lines);
+            draw(&programs.image, &programs.image_at, TilePart::Image);
+            draw(&programs.fill, &programs.fill_at, TilePart::Fills);
+            draw(&programs.line, &programs.line_at, TilePart::Lines);
         }
         gl.disable(Gl::SCISSOR_TEST);
         self.drop_old_tiles();
@@ -783,6 +824,8 @@ impl Painter {
         }
     }
 
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn sync_labels(&mut self, labels: &mut Labels, ratio: f64) {
         let Some((vertices, basemap_count)) = labels.take_changed_vertices(ratio) else { return };
         let label_count = vertices.len() / 4;
@@ -834,6 +877,7 @@ fn draw_arrows(
     if arrows.is_empty() {
         return 0;
     }
+    let Some(ArrowProgram { program, casing }) = programs.arrow(gl) else { return 0 };
     if on_gpu.is_none() {
         // Without buffers the lines are drawn without.
         *on_gpu = GpuMesh::new::<ArrowVertex>(gl, count, &ARROW_ATTRIBUTES).ok();
@@ -841,12 +885,14 @@ fn draw_arrows(
     let Some(mesh) = on_gpu else { return 0 };
     let indices: Vec<u32> = (0..arrows.len() as u32).flat_map(quad_indices).collect();
     mesh.replace(&arrow::vertices(&arrows), &indices);
-    programs.arrow.bind();
-    gl.uniform1f(programs.arrow_casing.as_ref(), CASING_CSS_PX as f32);
+    program.bind();
+    gl.uniform1f(casing.as_ref(), CASING_CSS_PX as f32);
     mesh.draw(gl);
     1
 }
 
+// Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+#[inline(never)]
 fn sync_symbols(
     gl: &Gl,
     on_gpu: &mut GpuSymbols,

@@ -17,8 +17,17 @@ use crate::platform::dom;
 pub(crate) struct Scratch {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    /// The font that is set outside of [`Self::draw_into`], and the space between its letters.
-    font: RefCell<(String, String)>,
+    /// The font that is set outside of [`Self::draw_into`].
+    font: RefCell<Font>,
+}
+
+/// A font, and the space between its letters.
+#[derive(Debug, Default)]
+struct Font {
+    weight: u32,
+    size_css_px: f64,
+    spacing_css_px: f64,
+    family: String,
 }
 
 /// Pixels of an image, premultiplied RGBA.
@@ -46,16 +55,23 @@ impl Scratch {
         &self.context
     }
 
-    /// Sets the font for what is measured and drawn from now on, as style sheets write fonts and lengths.
-    pub(crate) fn set_font(&self, font: String, letter_spacing: String) {
-        let wanted = (font, letter_spacing);
-        if *self.font.borrow() == wanted {
-            return;
+    /// Sets the font for what is measured and drawn from now on.
+    pub(crate) fn set_font(&self, weight: u32, size_css_px: f64, spacing_css_px: f64, family: &str) {
+        {
+            let font = self.font.borrow();
+            let is_same = font.weight == weight
+                && font.size_css_px.to_bits() == size_css_px.to_bits()
+                && font.spacing_css_px.to_bits() == spacing_css_px.to_bits()
+                && font.family == family;
+            if is_same {
+                return;
+            }
         }
-        self.context.set_font(&wanted.0);
+        self.context.set_font(&format!("{weight} {} {family}", px(size_css_px)));
         // Not in every browser; without it the letters stand closer.
-        js_sys::Reflect::set(&self.context, &"letterSpacing".into(), &wanted.1.as_str().into()).ok();
-        *self.font.borrow_mut() = wanted;
+        let spacing = px(spacing_css_px);
+        js_sys::Reflect::set(&self.context, &"letterSpacing".into(), &spacing.into()).ok();
+        *self.font.borrow_mut() = Font { weight, size_css_px, spacing_css_px, family: family.to_owned() };
     }
 
     /// Whether the canvas is as large as that.
@@ -129,7 +145,7 @@ impl Pixels {
 }
 
 /// A length as style sheets write it, to a thousandth.
-pub(crate) fn px(css_px: f64) -> String {
+fn px(css_px: f64) -> String {
     let thousandths = (css_px * 1000.0).round() as i32;
     format!("{}.{:03}px", thousandths / 1000, (thousandths % 1000).abs())
 }

@@ -1,7 +1,7 @@
 //! Draws words with the browser's own fonts and shaping, so that every script works.
 
 use crate::map::icon::atlas::{AtlasBox, GAP};
-use crate::map::icon::raster::{Pixels, Scratch, px};
+use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::LabelWeight;
 
 use super::text::{PAD_CSS_PX, TextKey};
@@ -99,14 +99,12 @@ fn set_font(scratch: &Scratch, key: &TextKey, font_family: &str) {
         LabelWeight::Semibold => 600,
     };
     let spacing = f64::from(key.spacing_centi_em) / 100.0 * key.size_css_px();
-    scratch.set_font(format!("{weight} {} {font_family}", px(key.size_css_px())), px(spacing));
+    scratch.set_font(weight, key.size_css_px(), spacing, font_family);
 }
 
 fn draw_text(context: &web_sys::CanvasRenderingContext2d, key: &TextKey, (width, height): (f64, f64)) {
     let size = key.size_css_px();
     context.set_text_baseline("alphabetic");
-    context.set_line_join("round");
-    context.set_miter_limit(2.0);
     let dot = f64::from(key.dot_tenths) / 10.0;
     let indent = key.indent_css_px() + dot;
     let room = width - indent;
@@ -119,7 +117,11 @@ fn draw_text(context: &web_sys::CanvasRenderingContext2d, key: &TextKey, (width,
     };
     let baseline = |line: usize| (line as f64 * LINE_HEIGHT_EM + 0.94) * size;
     let has_halo = key.halo.0[3] > 0;
-    context.set_stroke_style_str(&key.halo.css());
+    if has_halo {
+        context.set_line_join("round");
+        context.set_miter_limit(2.0);
+        context.set_stroke_style_str(&key.halo.css());
+    }
     context.set_fill_style_str(&key.color.css());
     let middle = height / 2.0;
     if dot > 0.0 {

@@ -17,9 +17,9 @@ use crate::map::scene::Scene;
 use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
 use crate::map::theme::MapTheme;
-use crate::map::tile::TileId;
 use crate::map::tile::cache::DrawnTile;
 use crate::map::tile::style::{self, NameClass};
+use crate::map::tile::{self, TileId};
 
 /// A corner of a label.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -260,6 +260,8 @@ impl Labels {
 
     /// Chooses the labels to show. Measuring takes time: when `has_time` says no, the rest waits. Returns whether all
     /// were looked at.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     pub(crate) fn lay_out(
         &mut self,
         layout: &Layout<'_>,
@@ -402,6 +404,8 @@ impl Labels {
     }
 
     /// Symbols are never hidden by labels, so they take their room first.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn take_symbols(&mut self, layout: &Layout<'_>) {
         let camera = layout.camera;
         let steps_per_css_px = 1.0 / f64::from(camera.eye_uniform().css_px_per_step);
@@ -458,6 +462,8 @@ impl Labels {
         is_done
     }
 
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     fn draw_missing_on(
         &mut self,
         strip: &mut Strip<'_>,
@@ -494,6 +500,8 @@ impl Labels {
     }
 
     /// The corners to draw when they changed, the basemap's first, and how many labels are the basemap's.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
     pub(crate) fn take_changed_vertices(&mut self, ratio: f64) -> Option<(&[LabelVertex], usize)> {
         if !self.are_vertices_stale {
             return None;
@@ -625,6 +633,8 @@ fn size_eighths(css_px: f32) -> u16 {
     (css_px.clamp(4.0, 200.0) * 8.0).round() as u16
 }
 
+// Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+#[inline(never)]
 fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let camera = layout.camera;
     for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
@@ -674,6 +684,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
 }
 
 fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<ScreenLine>) {
+    if !tile::IS_BUILT_IN {
+        return;
+    }
     let (camera, theme) = (layout.camera, layout.theme);
     let zoom = camera.zoom();
     // Larger letters have less room: as many names as on a map that is so much smaller, and quieter than the operation's.
