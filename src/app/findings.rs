@@ -22,6 +22,8 @@ pub struct FindingRow {
     pub title: String,
     /// Since when.
     pub since: UnixMillis,
+    /// Whether it may be older than that.
+    pub is_older: bool,
     /// From when on, for what lies ahead.
     pub begins: Option<UnixMillis>,
 }
@@ -69,6 +71,7 @@ fn row(finding: &Finding, picture: &Picture, reader: Reader) -> Option<FindingRo
         words: words(finding, reader),
         title: titles.join(" · "),
         since: finding.since,
+        is_older: finding.is_older,
         begins: finding.window.and_then(|window| window.from),
     })
 }

@@ -312,6 +312,12 @@ impl MapHandle {
         self.with(|engine| engine.look(Look::Canvas(view), false));
     }
 
+    /// Looks there at once, into the middle of the room that panels leave.
+    pub fn jump_into_view(&self, center: LngLat, zoom: f64) {
+        let view = View { center: world_from_lng_lat(center), zoom };
+        self.with(|engine| engine.look(Look::View(view), false));
+    }
+
     /// Flies there, into the middle of the room that panels leave; jumps when motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };

@@ -54,13 +54,16 @@ fn Row(
     row: FindingRow,
 ) -> impl IntoView {
     let session = Session::here();
-    let FindingRow { id, level, words, title, since, begins, .. } = row;
+    let FindingRow { id, level, words, title, since, is_older, begins, .. } = row;
     let revealed = id.clone();
     let when = move || {
         let (language, now) = (session.language.get(), session.operation_now.get());
         match begins.filter(|begins| *begins > now) {
             Some(begins) => text::from_now(language, begins.millis_since(now)),
-            None => text::relative_age(language, now.millis_since(begins.unwrap_or(since))),
+            None => {
+                let age = text::relative_age(language, now.millis_since(begins.unwrap_or(since)));
+                if is_older && begins.is_none() { format!("≥ {age}") } else { age }
+            }
         }
     };
     view! {

@@ -30,7 +30,9 @@ pub(crate) fn IncidentList() -> impl IntoView {
     let found = Signal::derive(move || {
         session.findings_version.track();
         session.has_visitors.track();
-        session.finding_counts().iter().sum::<usize>()
+        // What is only good to know is listed and not counted.
+        let [alarms, warnings, _notices] = session.finding_counts();
+        alarms + warnings
     });
     let tab = move |list: ListTab, name: Text, count: Signal<usize>| {
         let is_shown = move || session.list.get() == list;

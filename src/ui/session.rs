@@ -113,6 +113,8 @@ struct Kept {
     wake_lock: Option<WakeLock>,
     /// Whether the map was sent anywhere yet.
     is_placed: bool,
+    /// So much of the main map the inset covered then.
+    aim_covered_css_px: f64,
     /// What main map and inset were last sent to, on a wall.
     aims: (Option<ObjectId>, Option<ObjectId>),
 }
@@ -797,13 +799,13 @@ impl Session {
     /// On a wall: the first hub fills the map and the second the inset, or the map goes round; a critical incident draws it.
     pub(crate) fn aim_maps(self) {
         let Some(inset) = self.kept.with_value(|kept| kept.inset.clone()) else { return };
-        let (hubs, stop, is_placed) = self.state.with_value(|state| {
+        let (hubs, stop, has_place) = self.state.with_value(|state| {
             let hubs: Vec<SiteTile> =
                 state.tiles().into_iter().filter(|tile| tile.is_hub && tile.anchor.is_some()).collect();
             let stop = state.tour_stop().map(|(stop, _)| stop);
             let is_tour = state.view.tour;
             let stop = stop.filter(|stop| is_tour || matches!(stop, Stop::Incident { .. }));
-            (hubs, stop, self.kept.with_value(|kept| kept.aims.0.is_none()) && state.view.map.is_some())
+            (hubs, stop, state.view.map.is_some())
         });
         let main = match &stop {
             Some(Stop::Hub { id, center, zoom } | Stop::Incident { id, center, zoom }) => {
@@ -816,17 +818,24 @@ impl Session {
                 && (stop.is_some() || Some(&hub.id) != hubs.first().map(|hub| &hub.id))
         });
         let (main_aim, inset_aim) = self.kept.with_value(|kept| kept.aims.clone());
+        // The inset stands at the right: the first hub is to be seen whole beside it.
+        let covered = if other.is_some() { inset.camera().viewport().width } else { 0.0 };
+        let covers_other = self.kept.with_value(|kept| (kept.aim_covered_css_px - covered).abs() > 1.0);
         if let Some((id, center, zoom)) = main
-            && main_aim.as_ref() != Some(&id)
+            && (main_aim.as_ref() != Some(&id) || covers_other)
         {
             // A place in the address is where the wall begins.
-            if !is_placed {
-                let is_first = main_aim.is_none();
-                self.with_map(
-                    |map| if is_first { map.jump_to(center, zoom) } else { map.fly_to(center, zoom) },
-                );
+            if !has_place || main_aim.as_ref().is_some_and(|aim| *aim != id) {
+                let is_flight = main_aim.as_ref().is_some_and(|aim| *aim != id);
+                self.with_map(|map| {
+                    map.set_padding(Padding { right: covered, ..Padding::default() });
+                    if is_flight { map.fly_to(center, zoom) } else { map.jump_into_view(center, zoom) }
+                });
             }
-            self.kept.update_value(|kept| kept.aims.0 = Some(id));
+            self.kept.update_value(|kept| {
+                kept.aims.0 = Some(id);
+                kept.aim_covered_css_px = covered;
+            });
         }
         if let Some(hub) = other
             && inset_aim.as_ref() != Some(&hub.id)

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
+use crate::app::mode::Layout;
 use crate::app::sites::SiteTile;
 use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
@@ -53,12 +54,13 @@ fn SiteRow(
 /// The name of a site and how bad it is there.
 pub(crate) fn site_cells(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
-    // Three counts at most: the worst matter, and the row stays one line.
+    // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, two.
+    let most = if session.layout.get_untracked() == Layout::Wall { 2 } else { 3 };
     let counts = Severity::ALL
         .into_iter()
         .map(|severity| (severity, tile.open_by_severity[usize::from(severity.rank())]))
         .filter(|(_, count)| *count > 0)
-        .take(3)
+        .take(most)
         .map(|(severity, count)| view! {
             <span
                 class="site-count"

@@ -112,6 +112,8 @@ pub struct Finding {
     pub other: Option<Slot>,
     /// Since when, in operation time: as the feed says, else when it was seen first.
     pub since: UnixMillis,
+    /// Whether it may be older: it was there in the first picture already, and nobody says since when.
+    pub is_older: bool,
     /// When it will be so, for what lies ahead.
     pub window: Option<Interval>,
     /// How many, where that is the point: cameras and gates that do not work.
@@ -170,8 +172,10 @@ pub struct Findings {
     rings: Rings,
     of_groups: BTreeMap<Group, Vec<Draft>>,
     groups_due_at: Option<UnixMillis>,
-    seen_first: FxHashMap<Key, UnixMillis>,
+    seen_first: FxHashMap<Key, (UnixMillis, bool)>,
     all: Vec<Finding>,
+    /// Whether a picture was seen before: what is found in the first one is no news.
+    has_seen: bool,
 }
 
 /// What lies ahead is looked at again after so long, whatever happens.
@@ -193,7 +197,8 @@ impl Findings {
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture, now: UnixMillis) -> bool {
         if changes.is_everything {
             let seen_first = std::mem::take(&mut self.seen_first);
-            *self = Self { seen_first, all: std::mem::take(&mut self.all), ..Self::default() };
+            let (all, has_seen) = (std::mem::take(&mut self.all), self.has_seen);
+            *self = Self { seen_first, all, has_seen, ..Self::default() };
             for (slot, object) in picture.iter() {
                 self.learn(slot, object, now);
             }
@@ -324,9 +329,13 @@ impl Findings {
         for draft in drafts {
             let Draft { kind, subject, other, since, window, count } = *draft;
             let key = (kind, subject, other);
-            let first = since.or_else(|| self.seen_first.get(&key).copied()).unwrap_or(now);
-            if seen_first.insert(key, first).is_none() {
-                all.push(Finding { kind, subject, other, since: first, window, count });
+            let known = since.map(|since| (since, false)).or_else(|| self.seen_first.get(&key).copied());
+            let (since, is_older) = known.unwrap_or_else(|| {
+                let confirmed = picture.object(subject).and_then(|object| object.common.updated);
+                if self.has_seen { (now, false) } else { (confirmed.unwrap_or(now).min(now), true) }
+            });
+            if seen_first.insert(key, (since, is_older)).is_none() {
+                all.push(Finding { kind, subject, other, since, is_older, window, count });
             }
         }
         all.sort_unstable_by_key(|finding| {
@@ -339,6 +348,7 @@ impl Findings {
             )
         });
         self.seen_first = seen_first;
+        self.has_seen = true;
         let has_changed = self.all != all;
         self.all = all;
         has_changed
@@ -372,6 +382,8 @@ mod tests {
     #[test]
     fn a_finding_keeps_the_time_at_which_it_was_seen_first() {
         let (mut picture, mut findings) = (Picture::default(), Findings::default());
+        let changes = ChangeSet { is_everything: true, ..ChangeSet::default() };
+        findings.apply(&changes, &picture, UnixMillis(0));
         let mut take = |picture: &mut Picture, change: Change, now: i64| {
             let changes = picture.apply([change]);
             findings.apply(&changes, picture, UnixMillis(now));
@@ -385,6 +397,17 @@ mod tests {
         assert_eq!(take(&mut picture, post("p", 4, Duty::Up), 40), []);
         let found = take(&mut picture, post("p", 5, Duty::Down), 50);
         assert_eq!(found[0].since, UnixMillis(50), "mended in between");
+    }
+
+    #[test]
+    fn what_the_first_picture_shows_may_be_older() {
+        let mut picture = Picture::default();
+        let mut down = object("p", Body::Post(Box::new(Post { state: Duty::Down, ..Post::default() })));
+        down.common.updated = Some(UnixMillis(700));
+        let changes = picture.apply([put(down)]);
+        let mut findings = Findings::default();
+        findings.apply(&changes, &picture, UnixMillis(1000));
+        assert_eq!((findings.all()[0].since, findings.all()[0].is_older), (UnixMillis(700), true));
     }
 
     fn any_change() -> impl Strategy<Value = Change> {
@@ -420,7 +443,10 @@ mod tests {
                 let mut fresh = Findings::default();
                 fresh.apply(&ChangeSet { is_everything: true, ..ChangeSet::default() }, &picture, UnixMillis(5));
                 prop_assert_eq!(kinds(&followed), kinds(&fresh));
-                prop_assert_eq!(followed.all(), fresh.all());
+                let counts = |findings: &Findings| -> Vec<(Slot, u32)> {
+                    findings.all().iter().map(|finding| (finding.subject, finding.count)).collect()
+                };
+                prop_assert_eq!(counts(&followed), counts(&fresh));
             }
         }
     }
