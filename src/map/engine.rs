@@ -88,6 +88,8 @@ const LABELS_PATCHED_MILLIS: f64 = 250.0;
 const BUILD_MILLIS: f64 = 5.0;
 const RASTER_MILLIS: f64 = 4.0;
 const MEASURE_MILLIS: f64 = 4.0;
+/// What is getting ready is shown this often. A frame may take long where a browser has no GPU.
+const GROWING_MILLIS: f64 = 120.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
 /// A finger that rests so long asks what is there.
@@ -184,6 +186,9 @@ struct Engine {
     has_size: bool,
     /// The picture is not what it should be.
     is_dirty: bool,
+    /// More of it is getting ready, piece by piece: shown now and then, and when it is whole.
+    is_growing: bool,
+    drawn_at_millis: f64,
     is_size_stale: bool,
     is_emphasis_stale: bool,
     labels_due_millis: Option<f64>,
@@ -594,6 +599,8 @@ impl Engine {
             look_once_sized: None,
             has_size: false,
             is_dirty: true,
+            is_growing: false,
+            drawn_at_millis: f64::NEG_INFINITY,
             is_size_stale: true,
             is_emphasis_stale: false,
             labels_due_millis: Some(0.0),
@@ -1049,13 +1056,14 @@ impl Engine {
         if self.is_emphasis_stale {
             self.rebuild_emphasis();
         }
-        let has_drawn = self.is_dirty && self.draw(now_millis);
+        let has_drawn = (self.is_dirty || self.is_growing) && self.draw(now_millis);
         self.settle(now_millis);
         if !self.motion.is_over()
             || self.labels_due_millis.is_some()
             || self.labels.is_fading() && self.has_painter()
             || self.moved_at_millis.is_some()
             || self.is_dirty
+            || self.is_growing
         {
             self.ask_frame();
         }
@@ -1110,7 +1118,11 @@ impl Engine {
         let is_complete = self.labels.lay_out(&layout, scratch, has_time);
         self.labels_laid_out_millis = now_millis;
         self.labels_due_millis = (!is_complete).then_some(now_millis);
-        self.is_dirty = true;
+        if is_complete {
+            self.is_dirty = true;
+        } else {
+            self.is_growing = true;
+        }
     }
 
     /// Draws the pixels of symbols and labels that have none yet, as long as there is time; the rest is for the
@@ -1157,9 +1169,15 @@ impl Engine {
     fn draw(&mut self, now_millis: f64) -> bool {
         if !self.has_painter() {
             self.is_dirty = false;
+            self.is_growing = false;
             return false;
         }
         let are_pixels_complete = self.draw_missing_pixels();
+        let is_whole = are_pixels_complete && self.labels_due_millis.is_none();
+        if !self.is_dirty && !is_whole && now_millis - self.drawn_at_millis < GROWING_MILLIS {
+            return false;
+        }
+        self.drawn_at_millis = now_millis;
         self.labels.begin_frame(now_millis);
         let hatch_phase = self.hatch_phase();
         let Some(painter) = self.attached.as_mut().and_then(|attached| attached.painter.as_mut()) else {
@@ -1178,7 +1196,8 @@ impl Engine {
             labels: &mut self.labels,
         });
         self.frames_drawn += 1;
-        self.is_dirty = !are_pixels_complete || !is_complete;
+        self.is_dirty = !is_complete;
+        self.is_growing = !are_pixels_complete;
         true
     }
 

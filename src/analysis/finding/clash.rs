@@ -14,7 +14,7 @@ use crate::model::zone::Rule;
 use crate::model::{Body, Object, Slot, UnixMillis};
 
 /// How far ahead is looked.
-pub const AHEAD_MILLIS: i64 = 12 * 3_600_000;
+const AHEAD_MILLIS: i64 = 12 * 3_600_000;
 /// A moving event holds a crossing for so long before and after: the relay's closures take half an hour.
 const PASSING_MILLIS: i64 = 15 * 60_000;
 /// An assembly that says no end lasts so long.

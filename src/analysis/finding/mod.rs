@@ -16,7 +16,6 @@ use smallvec::SmallVec;
 use crate::model::time::Interval;
 use crate::model::{ChangeSet, Kind, Object, Picture, Slot, UnixMillis};
 
-pub use clash::AHEAD_MILLIS;
 use ring::Rings;
 
 /// How much a finding matters.
@@ -188,11 +187,6 @@ impl Findings {
         &self.all
     }
 
-    /// The findings about an object.
-    pub fn of(&self, subject: Slot) -> impl Iterator<Item = &Finding> {
-        self.all.iter().filter(move |finding| finding.subject == subject)
-    }
-
     /// Takes a change set in. Returns whether any finding is another one.
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture, now: UnixMillis) -> bool {
         if changes.is_everything {
@@ -217,6 +211,7 @@ impl Findings {
         let mut has_changed = false;
         for (slot, object) in &changes.removed {
             touch(object.kind());
+            self.rings.touch(object);
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Draft, FindingKind};
 use crate::model::perimeter::Duty;
-use crate::model::{Body, Object, ObjectId, Picture, Slot};
+use crate::model::{Body, Kind, Object, ObjectId, Picture, Slot};
 
 /// What belongs to a ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,31 +32,13 @@ pub(super) struct Rings {
 
 impl Rings {
     pub(super) fn learn(&mut self, slot: Slot, object: &Object) {
-        let (ring, part, state) = match &object.body {
-            Body::Camera(camera) => (camera.perimeter.as_ref(), Part::Camera, camera.state),
-            Body::Gate(gate) => (gate.perimeter.as_ref(), Part::Gate, gate.state),
-            Body::Perimeter(_) => {
-                self.has_changed = true;
-                return;
-            }
-            Body::Site(_)
-            | Body::Venue(_)
-            | Body::Headquarters(_)
-            | Body::Zone(_)
-            | Body::Hotel(_)
-            | Body::Post(_)
-            | Body::Overwatch(_)
-            | Body::Check(_)
-            | Body::Unit(_)
-            | Body::Aircraft(_)
-            | Body::Sweep(_)
-            | Body::Corridor(_)
-            | Body::Assembly(_)
-            | Body::Incident(_)
-            | Body::Service(_)
-            | Body::Liaison(_)
-            | Body::Crowd(_)
-            | Body::Unknown(_) => return,
+        let (ring, part, state) = if let Body::Camera(camera) = &object.body {
+            (camera.perimeter.as_ref(), Part::Camera, camera.state)
+        } else if let Body::Gate(gate) = &object.body {
+            (gate.perimeter.as_ref(), Part::Gate, gate.state)
+        } else {
+            self.touch(object);
+            return;
         };
         if let Some(ring) = ring {
             self.step(ring, part, state, |count| *count += 1);
@@ -68,8 +50,11 @@ impl Rings {
         if let Some((ring, part, state)) = self.parts.remove(&slot) {
             self.step(&ring, part, state, |count| *count -= 1);
         }
-        // A ring that goes takes its findings along; it is not among its own parts.
-        self.has_changed = true;
+    }
+
+    /// A ring that comes or goes brings its findings or takes them along; it is not among its own parts.
+    pub(super) fn touch(&mut self, object: &Object) {
+        self.has_changed |= object.kind() == Kind::Perimeter;
     }
 
     fn step(&mut self, ring: &ObjectId, part: Part, state: Duty, step: fn(&mut u32)) {
