@@ -88,8 +88,12 @@ const LABELS_PATCHED_MILLIS: f64 = 250.0;
 const BUILD_MILLIS: f64 = 5.0;
 const RASTER_MILLIS: f64 = 4.0;
 const MEASURE_MILLIS: f64 = 4.0;
-/// What is getting ready is shown this often. A frame may take long where a browser has no GPU.
+/// What is getting ready is shown this often, or after so many frames where they are slow: without a GPU one may take long.
 const GROWING_MILLIS: f64 = 120.0;
+const GROWING_FRAMES: f64 = 4.0;
+/// Where frames are slow, so much of the time between two is for what is getting ready: the main thread waits anyway.
+const SLOW_FRAME_SHARE: f64 = 0.25;
+const MAX_SLICE_MILLIS: f64 = 20.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
 /// A finger that rests so long asks what is there.
@@ -189,6 +193,9 @@ struct Engine {
     /// More of it is getting ready, piece by piece: shown now and then, and when it is whole.
     is_growing: bool,
     drawn_at_millis: f64,
+    last_frame_millis: f64,
+    /// How long after the last frame this one came, if nothing but drawing came between them.
+    frame_gap_millis: f64,
     is_size_stale: bool,
     is_emphasis_stale: bool,
     labels_due_millis: Option<f64>,
@@ -601,6 +608,8 @@ impl Engine {
             is_dirty: true,
             is_growing: false,
             drawn_at_millis: f64::NEG_INFINITY,
+            last_frame_millis: f64::NEG_INFINITY,
+            frame_gap_millis: 0.0,
             is_size_stale: true,
             is_emphasis_stale: false,
             labels_due_millis: Some(0.0),
@@ -1045,6 +1054,9 @@ impl Engine {
     /// One turn. Returns whether a frame was drawn.
     fn tick(&mut self, now_millis: f64, frame_millis: f64) -> bool {
         self.is_frame_asked = false;
+        let gap = frame_millis - self.last_frame_millis;
+        self.frame_gap_millis = if self.is_growing && gap.is_finite() { gap } else { 0.0 };
+        self.last_frame_millis = frame_millis;
         if self.is_size_stale {
             self.fit_to_page();
         }
@@ -1109,11 +1121,12 @@ impl Engine {
             now_millis,
             is_still: self.is_motion_reduced,
         };
+        let slice_millis = self.slice_millis(MEASURE_MILLIS);
         // Counted from the first measure on: on a crowded map the symbols alone take a while.
         let mut until = None;
         let has_time = || {
             let now = clock::monotonic_millis();
-            now < *until.get_or_insert(now + MEASURE_MILLIS)
+            now < *until.get_or_insert(now + slice_millis)
         };
         let is_complete = self.labels.lay_out(&layout, scratch, has_time);
         self.labels_laid_out_millis = now_millis;
@@ -1125,14 +1138,20 @@ impl Engine {
         }
     }
 
+    /// How long a frame may take for what is getting ready.
+    fn slice_millis(&self, least: f64) -> f64 {
+        (self.frame_gap_millis * SLOW_FRAME_SHARE).clamp(least, MAX_SLICE_MILLIS)
+    }
+
     /// Draws the pixels of symbols and labels that have none yet, as long as there is time; the rest is for the
     /// next frame.
     // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
     #[inline(never)]
     fn draw_missing_pixels(&mut self) -> bool {
+        let slice_millis = self.slice_millis(RASTER_MILLIS);
         let (Some(scratch), Some(attached)) = (&self.scratch, &mut self.attached) else { return true };
         let Some(painter) = &mut attached.painter else { return true };
-        let until = clock::monotonic_millis() + RASTER_MILLIS;
+        let until = clock::monotonic_millis() + slice_millis;
         let ratio = self.camera.device_pixel_ratio();
         let has_time = || clock::monotonic_millis() < until;
         let mut restarts = 0;
@@ -1174,7 +1193,8 @@ impl Engine {
         }
         let are_pixels_complete = self.draw_missing_pixels();
         let is_whole = are_pixels_complete && self.labels_due_millis.is_none();
-        if !self.is_dirty && !is_whole && now_millis - self.drawn_at_millis < GROWING_MILLIS {
+        let pause_millis = GROWING_MILLIS.max(GROWING_FRAMES * self.frame_gap_millis);
+        if !self.is_dirty && !is_whole && now_millis - self.drawn_at_millis < pause_millis {
             return false;
         }
         self.drawn_at_millis = now_millis;
