@@ -126,6 +126,13 @@ impl Bounds {
         }
     }
 
+    /// Whether a position, in degrees, is inside or on the edge.
+    #[must_use]
+    pub fn holds(self, lng_deg: f64, lat_deg: f64) -> bool {
+        (self.south_west.lng_deg..=self.north_east.lng_deg).contains(&lng_deg)
+            && (self.south_west.lat_deg..=self.north_east.lat_deg).contains(&lat_deg)
+    }
+
     /// The middle of the box in degrees.
     #[must_use]
     pub fn center(self) -> LngLat {

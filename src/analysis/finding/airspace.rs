@@ -3,7 +3,7 @@
 use super::{Draft, FindingKind};
 use crate::analysis::containment::covers;
 use crate::analysis::schedule;
-use crate::model::geo::{Bounds, LngLat};
+use crate::model::geo::Bounds;
 use crate::model::time::Phase;
 use crate::model::unit::AircraftKind;
 use crate::model::zone::{Rule, Zone};
@@ -29,7 +29,9 @@ pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
             continue;
         };
         let inside = closed.iter().find(|(_, area, zone, bounds)| {
-            holds(*bounds, at) && reaches(zone, craft.height_m) && covers(&area.common.shape, at)
+            bounds.holds(at.lng_deg(), at.lat_deg())
+                && reaches(zone, craft.height_m)
+                && covers(&area.common.shape, at)
         });
         let Some((zone_slot, _, zone, _)) = inside else { continue };
         let kind = match craft.class {
@@ -42,12 +44,6 @@ pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
     out
 }
 
-fn holds(bounds: Bounds, at: LngLat) -> bool {
-    let Bounds { south_west, north_east } = bounds;
-    (south_west.lng_deg()..=north_east.lng_deg()).contains(&at.lng_deg())
-        && (south_west.lat_deg()..=north_east.lat_deg()).contains(&at.lat_deg())
-}
-
 fn reaches(zone: &Zone, height_m: Option<f32>) -> bool {
     height_m.is_none_or(|height| {
         height >= zone.floor_m.unwrap_or(f32::MIN) && height <= zone.ceiling_m.unwrap_or(f32::MAX)
@@ -58,7 +54,7 @@ fn reaches(zone: &Zone, height_m: Option<f32>) -> bool {
 mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
-    use crate::model::geo::{Polygon, Shape};
+    use crate::model::geo::{LngLat, Polygon, Shape};
     use crate::model::time::Interval;
     use crate::model::unit::Aircraft;
 

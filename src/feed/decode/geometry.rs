@@ -57,10 +57,10 @@ fn place(shape: &Shape, area: Option<Bounds>) -> Result<Place, Fault> {
     shape.for_each_position(&mut |at| {
         is_at_zero |= at.lng_deg() == 0.0 && at.lat_deg() == 0.0;
         if let Some(area) = area {
-            if !holds(area, at.lng_deg(), at.lat_deg()) {
+            if !area.holds(at.lng_deg(), at.lat_deg()) {
                 outside.get_or_insert(at);
             }
-            is_inside_when_swapped &= holds(area, at.lat_deg(), at.lng_deg());
+            is_inside_when_swapped &= area.holds(at.lat_deg(), at.lng_deg());
         }
     });
     match outside {
@@ -73,11 +73,6 @@ fn place(shape: &Shape, area: Option<Bounds>) -> Result<Place, Fault> {
         None if is_at_zero => Ok(Place::Doubtful),
         None => Ok(Place::Good),
     }
-}
-
-fn holds(area: Bounds, lng_deg: f64, lat_deg: f64) -> bool {
-    (area.south_west.lng_deg()..=area.north_east.lng_deg()).contains(&lng_deg)
-        && (area.south_west.lat_deg()..=area.north_east.lat_deg()).contains(&lat_deg)
 }
 
 #[derive(Deserialize)]
