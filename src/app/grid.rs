@@ -3,6 +3,7 @@
 
 use super::symbology::Palette;
 use crate::map::camera::Camera;
+use crate::map::clip::part_inside;
 use crate::map::layer::{
     Dash, Drawing, FeatureId, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Stroke,
 };
@@ -172,24 +173,10 @@ impl Grid {
     }
 }
 
-/// At which part of the way from `from` to `to` a box is entered, from 0 to 1; after Liang and Barsky, "A new concept and
-/// method for line clipping", 1984. The box is left, top, right, bottom.
-fn entry(from: ScreenPoint, to: ScreenPoint, [left, top, right, bottom]: [f64; 4]) -> Option<f64> {
-    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
-    for (start, way, low, high) in
-        [(from.x, to.x - from.x, left, right), (from.y, to.y - from.y, top, bottom)]
-    {
-        if way.abs() < 1e-9 {
-            if start < low || start > high {
-                return None;
-            }
-            continue;
-        }
-        let (a, b) = ((low - start) / way, (high - start) / way);
-        enters = enters.max(a.min(b));
-        leaves = leaves.min(a.max(b));
-    }
-    (enters <= leaves).then_some(enters)
+/// At which part of the way from `from` to `to` a box is entered, from 0 to 1. The box is left, top, right, bottom.
+fn entry(from: ScreenPoint, to: ScreenPoint, inside: [f64; 4]) -> Option<f64> {
+    let (enters, _) = part_inside((from.x, from.y), (to.x - from.x, to.y - from.y), inside)?;
+    Some(enters)
 }
 
 /// Kilometers with as many digits as neighbors need to differ.

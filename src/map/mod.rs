@@ -4,6 +4,7 @@
 pub mod bucket;
 pub mod camera;
 pub(crate) mod canvas2d;
+pub mod clip;
 pub mod engine;
 pub mod event;
 pub mod flight;

@@ -5,6 +5,7 @@
 
 use super::line::CASING_CSS_PX;
 use crate::map::camera::Camera;
+use crate::map::clip::part_inside;
 use crate::map::layer::{Rgba, Stroke};
 use crate::map::space::FixedPoint;
 
@@ -140,11 +141,14 @@ impl ArrowPath {
         let most = ((half - size * END_GAP) / gap).floor();
         // Whichever way up the map is.
         let reach = viewport.width.hypot(viewport.height) / 2.0 * steps_per_css_px + size;
+        let within = [-reach, -reach, reach, reach];
         let (mut from, mut count) = (0.0, 0);
         for (segment, pair) in self.points.windows(2).enumerate() {
             let (length, way) = length_of(pair);
             let [first, ..] = *pair else { return };
-            if let Some((enters, leaves)) = part_within(first.steps_from(uniform.eye), way, reach) {
+            if let Some((enters, leaves)) =
+                part_inside(first.steps_from(uniform.eye), (way[0], way[1]), within)
+            {
                 let place = |part: f64| (from + length * part - half) / gap;
                 let (low, high) = (place(enters).ceil().max(-most), place(leaves).min(most));
                 let mut i = low;
@@ -169,23 +173,6 @@ fn length_of(pair: &[FixedPoint]) -> (f64, [f64; 2]) {
 
 fn moved(at: FixedPoint, x: f64, y: f64) -> FixedPoint {
     FixedPoint { x: at.x.wrapping_add(x.round() as i32), y: at.y.wrapping_add(y.round() as i32) }
-}
-
-/// Which part of a segment is within so far of the middle, across and down; `None` when nothing of it is.
-fn part_within((x, y): (f64, f64), way: [f64; 2], reach: f64) -> Option<(f64, f64)> {
-    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
-    for (start, way) in [(x, way[0]), (y, way[1])] {
-        if way == 0.0 {
-            if start.abs() > reach {
-                return None;
-            }
-            continue;
-        }
-        let (a, b) = ((-reach - start) / way, (reach - start) / way);
-        enters = enters.max(a.min(b));
-        leaves = leaves.min(a.max(b));
-    }
-    (enters <= leaves).then_some((enters, leaves))
 }
 
 /// The chevrons of some lines that a camera may show, in drawing order.

@@ -1,0 +1,41 @@
+//! Which part of a straight way is inside a box. Pure; whatever the unit is.
+
+/// From where to where on the way a box is passed through, in parts of the way from 0 to 1; `None` when it is not.
+///
+/// `start` is where the way begins, `way` how far it goes across and down, the box is left, top, right, bottom. After Liang
+/// and Barsky, "A new concept and method for line clipping", 1984.
+#[must_use]
+pub fn part_inside(
+    start: (f64, f64),
+    way: (f64, f64),
+    [left, top, right, bottom]: [f64; 4],
+) -> Option<(f64, f64)> {
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+    for (start, way, low, high) in [(start.0, way.0, left, right), (start.1, way.1, top, bottom)] {
+        if way == 0.0 {
+            if start < low || start > high {
+                return None;
+            }
+            continue;
+        }
+        let (a, b) = ((low - start) / way, (high - start) / way);
+        enters = enters.max(a.min(b));
+        leaves = leaves.min(a.max(b));
+    }
+    (enters <= leaves).then_some((enters, leaves))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_inside_from_where_it_enters_to_where_it_leaves() {
+        let square = [0.0, 0.0, 10.0, 10.0];
+        assert_eq!(part_inside((-10.0, 5.0), (40.0, 0.0), square), Some((0.25, 0.5)));
+        assert_eq!(part_inside((2.0, 2.0), (1.0, 1.0), square), Some((0.0, 1.0)), "wholly inside");
+        assert_eq!(part_inside((-10.0, 5.0), (40.0, 0.0), [0.0, 6.0, 10.0, 10.0]), None, "beside");
+        assert_eq!(part_inside((30.0, 5.0), (0.0, 0.0), square), None, "a point outside");
+        assert_eq!(part_inside((3.0, 5.0), (0.0, 0.0), square), Some((0.0, 1.0)), "a point inside");
+    }
+}
