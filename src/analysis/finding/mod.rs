@@ -215,13 +215,10 @@ impl Findings {
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {
-            let before = self.own.get(slot).cloned();
-            self.forget(*slot);
             if let Some(object) = picture.object(*slot) {
                 touch(object.kind());
-                self.learn(*slot, object, now);
             }
-            has_changed |= self.own.get(slot) != before.as_ref();
+            has_changed |= self.learn_anew(*slot, picture, now);
         }
         has_changed |= self.look_at_groups(&touched, picture, now);
         has_changed |= self.rings.take_changed();
@@ -232,12 +229,7 @@ impl Findings {
     pub fn tick(&mut self, picture: &Picture, now: UnixMillis) -> bool {
         let mut has_changed = false;
         while let Some((_, slot)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
-            let before = self.own.get(&slot).cloned();
-            self.forget(slot);
-            if let Some(object) = picture.object(slot) {
-                self.learn(slot, object, now);
-            }
-            has_changed |= self.own.get(&slot) != before.as_ref();
+            has_changed |= self.learn_anew(slot, picture, now);
         }
         if self.groups_due_at.is_some_and(|at| at <= now) {
             has_changed |= self.look_at_groups(&Group::ALL, picture, now);
@@ -260,6 +252,16 @@ impl Findings {
             self.due.insert((at, slot));
             self.due_at.insert(slot, at);
         }
+    }
+
+    /// Returns whether its own findings are others than before.
+    fn learn_anew(&mut self, slot: Slot, picture: &Picture, now: UnixMillis) -> bool {
+        let before = self.own.get(&slot).cloned();
+        self.forget(slot);
+        if let Some(object) = picture.object(slot) {
+            self.learn(slot, object, now);
+        }
+        self.own.get(&slot) != before.as_ref()
     }
 
     /// Returns whether there was a finding of its own.
@@ -308,6 +310,11 @@ impl Findings {
             let before = self.of_groups.insert(*group, drafts);
             has_changed |= before.as_ref() != self.of_groups.get(group);
         }
+        // Every change of a zone touches this group. While others are looked at, the time for all of them stays set: a feed
+        // that says something each second must not put off what time alone changes.
+        if !groups.contains(&Group::Clash) {
+            return has_changed;
+        }
         let zones = self.each(Kind::Zone, picture);
         let next = zones.filter_map(|(_, zone)| super::schedule::standing(zone, now).changes_at).min();
         let regular = now.plus_millis(LOOK_AHEAD_EVERY_MILLIS);
@@ -353,9 +360,12 @@ impl Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::tests_support::object;
+    use crate::analysis::tests_support::{object, zone};
+    use crate::model::assembly::Assembly;
+    use crate::model::geo::{LngLat, Polygon, Shape};
     use crate::model::perimeter::{Camera, Duty, Perimeter};
     use crate::model::post::Post;
+    use crate::model::zone::Rule;
     use crate::model::{Body, Change, ObjectId};
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -403,6 +413,31 @@ mod tests {
         let mut findings = Findings::default();
         findings.apply(&changes, &picture, UnixMillis(1000));
         assert_eq!((findings.all()[0].since, findings.all()[0].is_older), (UnixMillis(700), true));
+    }
+
+    #[test]
+    fn what_time_ends_is_over_though_the_feed_says_something_each_second() {
+        let mut area = zone("z", Rule::Closed, vec![]);
+        let at = |lng, lat| LngLat::new(lng, lat).unwrap();
+        let ring = vec![at(9.0, 45.0), at(10.0, 45.0), at(10.0, 46.0), at(9.0, 46.0), at(9.0, 45.0)];
+        area.common.shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
+        let (starts_at, ends_at) = (Some(UnixMillis(0)), Some(UnixMillis(90_000)));
+        let rally = Assembly { starts_at, ends_at, ..Assembly::default() };
+        let mut rally = object("a", Body::Assembly(Box::new(rally)));
+        rally.common.shape = Shape::Point(at(9.5, 45.5));
+        let (mut picture, mut findings) = (Picture::default(), Findings::default());
+        let changes = picture.apply([put(area), put(rally)]);
+        findings.apply(&changes, &picture, UnixMillis(0));
+        assert_eq!(kinds(&findings), [FindingKind::Clash]);
+        for second in 1..200 {
+            let now = UnixMillis(second * 1000);
+            let mut drone = object("d", Body::Aircraft(Box::default()));
+            drone.common.rev = second.unsigned_abs();
+            let changes = picture.apply([put(drone)]);
+            findings.apply(&changes, &picture, now);
+            findings.tick(&picture, now);
+        }
+        assert_eq!(kinds(&findings), []);
     }
 
     fn any_change() -> impl Strategy<Value = Change> {
