@@ -434,25 +434,23 @@ impl Session {
         let now = self.kept.try_update_value(|kept| kept.backlog.take(redraw)).unwrap_or_default();
         self.for_each_map(|map| self.draw_on(map, &now));
         bump(self.stale_version);
-        self.draw_rest_soon();
+        let is_more = self.kept.with_value(|kept| kept.rest.is_none() && !kept.backlog.is_empty());
+        if is_more {
+            fault::set_root("data-drawing-more", "true");
+            self.draw_rest_soon();
+        }
     }
 
     /// A large picture comes a few milliseconds at a time, so that the page goes on meanwhile. Between frames, not with them:
     /// where they are slow, it need not be.
     fn draw_rest_soon(self) {
-        let is_done = self.kept.with_value(|kept| kept.backlog.is_empty());
-        if is_done {
-            fault::unset_root("data-drawing-more");
-        } else {
-            fault::set_root("data-drawing-more", "true");
-            let rest = timer::after(0, move || self.draw_rest());
-            self.kept.update_value(|kept| kept.rest = Some(rest));
-        }
+        let rest = timer::after(0, move || self.draw_rest());
+        self.kept.update_value(|kept| kept.rest = Some(rest));
     }
 
     fn draw_rest(self) {
         let until = clock::monotonic_millis() + REST_MILLIS;
-        loop {
+        let is_over = loop {
             let next = self.state.with_value(|state| {
                 self.kept.try_update_value(|kept| kept.backlog.next(&state.scene)).unwrap_or_default()
             });
@@ -460,10 +458,15 @@ impl Session {
             let is_over = self.kept.with_value(|kept| kept.backlog.is_empty());
             // Timers of a page that nobody sees are slow, and nobody sees it wait.
             if is_over || clock::monotonic_millis() >= until && !visibility::is_hidden() {
-                break;
+                break is_over;
             }
+        };
+        if is_over {
+            self.kept.update_value(|kept| kept.rest = None);
+            fault::unset_root("data-drawing-more");
+        } else {
+            self.draw_rest_soon();
         }
-        self.draw_rest_soon();
     }
 
     fn draw_on(self, map: &MapHandle, redraw: &Redraw) {
@@ -667,8 +670,11 @@ impl Session {
     }
 
     pub(crate) fn set_inset(self, inset: Option<MapHandle>) {
+        // An inset that goes covers nothing any more.
+        self.with_map(|map| map.set_padding(Padding { right: 0.0, ..map.camera().padding() }));
         self.kept.update_value(|kept| {
             kept.inset = inset;
+            kept.aim_covered_css_px = 0.0;
             kept.aims = (None, None);
         });
     }
@@ -820,13 +826,13 @@ impl Session {
         let (main_aim, inset_aim) = self.kept.with_value(|kept| kept.aims.clone());
         // The inset stands at the right: the first hub is to be seen whole beside it.
         let covered = if other.is_some() { inset.camera().viewport().width } else { 0.0 };
-        let covers_other = self.kept.with_value(|kept| (kept.aim_covered_css_px - covered).abs() > 1.0);
+        let is_cover_new = self.kept.with_value(|kept| (kept.aim_covered_css_px - covered).abs() > 1.0);
         if let Some((id, center, zoom)) = main
-            && (main_aim.as_ref() != Some(&id) || covers_other)
+            && (main_aim.as_ref() != Some(&id) || is_cover_new)
         {
             // A place in the address is where the wall begins.
-            if !has_place || main_aim.as_ref().is_some_and(|aim| *aim != id) {
-                let is_flight = main_aim.as_ref().is_some_and(|aim| *aim != id);
+            let is_flight = main_aim.as_ref().is_some_and(|aim| *aim != id);
+            if !has_place || is_flight {
                 self.with_map(|map| {
                     map.set_padding(Padding { right: covered, ..Padding::default() });
                     if is_flight { map.fly_to(center, zoom) } else { map.jump_into_view(center, zoom) }
