@@ -38,6 +38,8 @@ fn object(id: u8, rev: u64) -> SharedObject {
             site: None,
             accuracy_m: None,
             doubts: vec![],
+            owner_country: None,
+            headquarters: None,
         },
         body,
     })

@@ -153,6 +153,8 @@ fn incident(id: u8, rev: u64, look: (usize, u8, Option<i64>, u8)) -> Object {
             site: None,
             accuracy_m: None,
             doubts: vec![],
+            owner_country: None,
+            headquarters: None,
         },
         body: Body::Incident(Box::new(Incident {
             severity: Severity::ALL[severity],

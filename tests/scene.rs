@@ -160,6 +160,8 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
             note: Localized::Absent,
             site: None,
             accuracy_m: None,
+            owner_country: None,
+            headquarters: None,
             doubts: vec![],
         },
         body,

@@ -29,6 +29,8 @@ pub(crate) mod tests_support {
                 stale_after_secs: None,
                 marking: Marking::Clear,
                 owner: Localized::Absent,
+                owner_country: None,
+                headquarters: None,
                 source: Localized::Absent,
                 basis: Localized::Absent,
                 note: Localized::Absent,

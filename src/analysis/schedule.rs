@@ -18,13 +18,14 @@ pub struct Standing {
 
 /// The intervals in which an object is in force: the schedule of a zone, else its validity. A schedule holds only
 /// within the validity, when both are there.
-fn intervals(object: &Object) -> Vec<Interval> {
+fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
     let valid = object.common.valid;
-    let schedule = if let Body::Zone(zone) = &object.body { zone.schedule.as_slice() } else { &[] };
-    if schedule.is_empty() {
+    let Body::Zone(zone) = &object.body else { return vec![valid] };
+    if zone.schedule.is_empty() && zone.recurrence.is_empty() {
         return vec![valid];
     }
-    let clipped = schedule.iter().map(|span| Interval {
+    let recurring = zone.recurrence.iter().flat_map(|recurrence| around(recurrence.times(), now));
+    let clipped = zone.schedule.iter().chain(recurring).map(|span| Interval {
         from: span.from.max(valid.from),
         to: match (span.to, valid.to) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -35,6 +36,14 @@ fn intervals(object: &Object) -> Vec<Interval> {
     let mut all: Vec<Interval> = clipped.filter(is_real).collect();
     all.sort_by_key(|span| (span.from, span.to));
     merge(all)
+}
+
+/// Times that recur and matter now: the last one that has ended, and the next ones.
+fn around(times: &[Interval], now: UnixMillis) -> &[Interval] {
+    const AHEAD: usize = 64;
+    let first_open = times.partition_point(|time| time.to.is_some_and(|to| to <= now));
+    let range = first_open.saturating_sub(1)..times.len().min(first_open + AHEAD);
+    times.get(range).unwrap_or_default()
 }
 
 /// Joins intervals that touch or overlap; they come sorted by their start.
@@ -59,7 +68,7 @@ fn merge(sorted: Vec<Interval>) -> Vec<Interval> {
 /// Where an object stands at `now`.
 #[must_use]
 pub fn standing(object: &Object, now: UnixMillis) -> Standing {
-    let all = intervals(object);
+    let all = intervals(object, now);
     let after = |index: usize| all.get(index + 1).copied();
     // They are sorted and apart: the first that has not ended is the one that counts.
     match all.iter().enumerate().find(|(_, span)| span.phase(now) != Phase::Ended) {

@@ -419,6 +419,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 VenueUse::Training => icons::TRAINING,
                 VenueUse::Square => icons::SQUARE,
                 VenueUse::Premises => icons::EMBASSY,
+                VenueUse::Hospital => icons::MEDICAL,
             };
             let is_main = matches!(venue.purpose, VenueUse::Competition | VenueUse::Ceremony);
             let min_zoom = if is_main { 7.0 } else { 9.0 };

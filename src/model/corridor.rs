@@ -65,6 +65,9 @@ pub struct Corridor {
     /// Pace, kilometers an hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pace_kmh: Option<f32>,
+    /// How long each stretch is closed, in minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_minutes: Option<u16>,
     /// Late by so many minutes; negative when early.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_minutes: Option<i16>,

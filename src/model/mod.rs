@@ -14,6 +14,7 @@ pub mod object;
 pub mod perimeter;
 pub mod picture;
 pub mod post;
+pub mod recurrence;
 pub mod service;
 pub mod site;
 pub mod sweep;

@@ -104,6 +104,12 @@ pub enum Doubt {
     Kind,
     /// The severity is missing or unknown.
     Severity,
+    /// The schedule never comes into force, or part of it ends before it begins.
+    Schedule,
+    /// Stops of a moving event run backwards in time.
+    Order,
+    /// No Italian owner.
+    Owner,
     /// Bytes were not UTF-8 and were replaced.
     Encoding,
 }
@@ -129,6 +135,10 @@ pub struct Common {
     pub marking: Marking,
     /// Who directs it.
     pub owner: Localized,
+    /// ISO 3166-1 alpha-2 country code of whoever directs it; Italy when the feed names none.
+    pub owner_country: Option<Box<str>>,
+    /// The headquarters that directs it.
+    pub headquarters: Option<ObjectId>,
     /// Where the knowledge comes from.
     pub source: Localized,
     /// What it rests on: a decree, a sighting, an estimate.

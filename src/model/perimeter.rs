@@ -47,6 +47,12 @@ pub struct Perimeter {
     /// Sector of the ring, when the object is one sector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sector: Option<Box<str>>,
+    /// The venue or site it lies around, where the feed gives no geometry of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub around: Option<ObjectId>,
+    /// How far outside of the footprint of that it lies, in meters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buffer_m: Option<f32>,
     /// State as the feed reports it.
     pub state: Duty,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::object::ObjectId;
 use super::perimeter::Duty;
 use super::text::Texts;
 use super::time::UnixMillis;
@@ -68,6 +69,9 @@ pub struct Hotel {
 pub struct Post {
     /// Whether it is manned.
     pub state: Duty,
+    /// The ring it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub perimeter: Option<ObjectId>,
     /// When the present shift ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shift_until: Option<UnixMillis>,

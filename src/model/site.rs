@@ -24,6 +24,8 @@ pub enum VenueUse {
     Square,
     /// Diplomatic or official premises.
     Premises,
+    /// Hospital.
+    Hospital,
     /// Missing, or a word this version does not know.
     #[default]
     #[serde(other)]

@@ -118,6 +118,9 @@ pub struct Unit {
     /// Battery left, for drones and robots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub battery_percent: Option<u8>,
+    /// Minutes it can stay out, for drones and robots.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes_left: Option<u16>,
 }
 /// Whose aircraft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -142,6 +145,12 @@ pub enum AircraftKind {
 pub struct Aircraft {
     /// Whose.
     pub class: AircraftKind,
+    /// Battery left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub battery_percent: Option<u8>,
+    /// Minutes it can stay in the air.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes_left: Option<u16>,
     /// Above ground in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height_m: Option<f32>,

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::object::ObjectId;
+use super::recurrence::Recurrence;
 use super::text::{Localized, Texts};
 use super::time::Interval;
+use super::unit::UnitClass;
 
 /// What a zone means for whoever wants in. The announcements say "red zone" for three different effects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -33,6 +36,17 @@ pub enum Rule {
     #[serde(other)]
     Unknown,
 }
+/// Units that must be in an area.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Need {
+    /// Which.
+    pub class: UnitClass,
+    /// At least so many.
+    pub count: u16,
+}
+
 /// An area with a rule.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -43,6 +57,9 @@ pub struct Zone {
     /// When it is in force, where that is more than one interval. Empty: the validity of the object holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<Interval>,
+    /// Days and hours that come again, in force beside those of the schedule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recurrence: Vec<Recurrence>,
     /// Lower limit above ground in meters, for airspace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_m: Option<f32>,
@@ -55,6 +72,12 @@ pub struct Zone {
     /// Who may enter all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exemptions: Vec<Localized>,
+    /// Aircraft that may be in it all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exempt: Vec<ObjectId>,
+    /// Units that must be in it while it is in force.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
     /// What an officer does here.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub instructions: Localized,

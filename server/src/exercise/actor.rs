@@ -121,6 +121,8 @@ impl Sheet {
             site: self.site.clone(),
             accuracy_m: self.accuracy_m,
             doubts: Vec::new(),
+            owner_country: None,
+            headquarters: None,
         };
         Object { common, body }
     }

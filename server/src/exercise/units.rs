@@ -269,6 +269,7 @@ impl UnitActor {
             speed_kmh: Some((moved / 5.0 * 3.6).round() as f32),
             strength: Some(self.strength),
             battery_percent: has_battery.then_some((100.0 - 85.0 * drained) as u8),
+            minutes_left: None,
         };
         self.sheet.object_at(changed_at, at.shape(), Body::Unit(Box::new(unit)))
     }

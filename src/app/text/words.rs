@@ -280,6 +280,7 @@ words! {
         Training: "Allenamento", "Training", "Training";
         Square: "Piazza dei Giochi", "Festplatz", "Live site";
         Premises: "Sede diplomatica o ufficiale", "Diplomatische oder amtliche Räume", "Diplomatic or official premises";
+        Hospital: "Ospedale", "Krankenhaus", "Hospital";
         Unknown: "Uso non noto", "Nutzung unbekannt", "Use unknown";
     }
     /// What a venue is doing.
@@ -357,6 +358,9 @@ words! {
         NoPosition: "Senza posizione", "Ohne Position", "No position";
         Kind: "Tipo non noto a questa versione", "Art dieser Version unbekannt", "Kind unknown to this version";
         Severity: "Gravità mancante o non nota", "Schwere fehlt oder unbekannt", "Severity missing or unknown";
+        Schedule: "Orari che non iniziano mai o finiscono prima di iniziare", "Zeiten, die nie beginnen oder vor ihrem Beginn enden", "Schedule that never begins or ends before it does";
+        Order: "Tappe a ritroso nel tempo", "Stationen laufen rückwärts in der Zeit", "Stops run backwards in time";
+        Owner: "Nessun responsabile italiano", "Kein italienischer Verantwortlicher", "No Italian owner";
         Encoding: "Caratteri illeggibili sostituiti", "Unlesbare Zeichen ersetzt", "Unreadable characters replaced";
     }
     /// A layout.

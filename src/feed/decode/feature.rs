@@ -17,15 +17,17 @@ use super::text::{Most, clean};
 use crate::feed::Rejection;
 use crate::feed::config::Limits;
 use crate::feed::wire::Properties;
+use crate::model::corridor::Stop;
 use crate::model::geo::{LngLat, Shape};
 use crate::model::incident::Category;
 use crate::model::marking::Marking;
 use crate::model::object::SharedObject;
+use crate::model::recurrence::Recurrence;
 use crate::model::time::Interval;
 use crate::model::{Body, Common, Doubt, Kind, Object, ObjectId, UnixMillis};
 
 /// The members of `properties` that every kind has; the others belong to the kind.
-const COMMON: [&str; 13] = [
+const COMMON: [&str; 15] = [
     "rev",
     "name",
     "updated",
@@ -34,6 +36,8 @@ const COMMON: [&str; 13] = [
     "stale_after_s",
     "marking",
     "owner",
+    "owner_country",
+    "headquarters",
     "source",
     "basis",
     "note",
@@ -203,11 +207,18 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
         )?
     };
     check_positions(&body)?;
+    check_direction(properties.owner_country.as_deref(), &body)?;
 
     let mut decoded = decode_geometry(feature.geometry, limits, context.area)?;
     doubts.append(&mut decoded.doubts);
     if decoded.shape == Shape::Nowhere && !is_placeless(&body) {
         doubts.push(Doubt::NoPosition);
+    }
+    doubts.extend(doubts_of(&body));
+    let is_foreign =
+        properties.owner_country.as_deref().is_some_and(|country| !country.eq_ignore_ascii_case("IT"));
+    if is_foreign && !matches!(body, Body::Liaison(_)) {
+        doubts.push(Doubt::Owner);
     }
     if properties.marking == Marking::Unknown {
         doubts.push(Doubt::Marking);
@@ -237,6 +248,8 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
         stale_after_secs: properties.stale_after_s,
         marking: properties.marking,
         owner: properties.owner,
+        owner_country: properties.owner_country,
+        headquarters: properties.headquarters,
         source: properties.source,
         basis: properties.basis,
         note: properties.note,
@@ -253,6 +266,35 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
         vertices: decoded.vertices,
         unknown_members,
     })
+}
+
+/// Exclusive Italian direction: staff of others is inside premises, and nothing of theirs moves through the country.
+fn check_direction(owner_country: Option<&str>, body: &Body) -> Result<(), Fault> {
+    let is_foreign = owner_country.is_some_and(|country| !country.eq_ignore_ascii_case("IT"));
+    if is_foreign && matches!(body, Body::Unit(_)) {
+        let expected = "an Italian owner: others are liaison desks inside premises, never units";
+        return Err(Fault::new("/properties/owner_country", expected, owner_country.unwrap_or_default()));
+    }
+    Ok(())
+}
+
+/// What of a kind's own properties does not fit together.
+fn doubts_of(body: &Body) -> Option<Doubt> {
+    if let Body::Zone(zone) = body {
+        let ends_first =
+            |span: &Interval| matches!((span.from, span.to), (Some(from), Some(to)) if to <= from);
+        let never = |recurrence: &Recurrence| recurrence.times().is_empty();
+        let is_odd = zone.schedule.iter().any(ends_first) || zone.recurrence.iter().any(never);
+        return is_odd.then_some(Doubt::Schedule);
+    }
+    let Body::Corridor(corridor) = body else { return None };
+    let goes_back = |time: fn(&Stop) -> Option<UnixMillis>| {
+        !corridor.stops.iter().filter_map(time).collect::<Vec<UnixMillis>>().is_sorted()
+    };
+    let is_odd = goes_back(|stop| stop.planned_at)
+        || goes_back(|stop| stop.expected_at)
+        || goes_back(|stop| stop.passed_at);
+    is_odd.then_some(Doubt::Order)
 }
 
 /// What stands where and need not be there: nobody expects a place for it.

@@ -35,6 +35,12 @@ pub struct Properties {
     /// Who directs it.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub owner: Localized,
+    /// ISO 3166-1 alpha-2 country code of whoever directs it; Italy when it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_country: Option<Box<str>>,
+    /// Id of the headquarters that directs it. Without one, that of its site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headquarters: Option<ObjectId>,
     /// Where the knowledge comes from.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub source: Localized,
@@ -79,6 +85,8 @@ impl Serialize for Feature<'_> {
             stale_after_s: common.stale_after_secs,
             marking: common.marking,
             owner: common.owner.clone(),
+            owner_country: common.owner_country.clone(),
+            headquarters: common.headquarters.clone(),
             source: common.source.clone(),
             basis: common.basis.clone(),
             note: common.note.clone(),

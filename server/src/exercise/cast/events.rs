@@ -142,6 +142,7 @@ fn relay(day: u8, chance: Chance) -> Actor {
             length_m: is_moving.then_some(RELAY_LENGTH_M as f32),
             pace_kmh: is_moving.then_some(((pace * 10.0).round() / 10.0) as f32),
             delay_minutes: is_moving.then_some((delay / MINUTE) as i16),
+            closed_minutes: None,
         };
         sheet.object(at, Body::Corridor(Box::new(corridor)))
     })
@@ -195,6 +196,7 @@ fn convoy(chance: Chance) -> Actor {
             length_m: Some(220.0),
             pace_kmh: is_moving.then_some(22.0),
             delay_minutes: None,
+            closed_minutes: None,
         };
         sheet.object(at, Body::Corridor(Box::new(corridor)))
     })
@@ -345,6 +347,7 @@ fn march_corridor(chance: Chance) -> Actor {
             length_m: Some(180.0),
             pace_kmh: is_moving.then_some(1.8),
             delay_minutes: None,
+            closed_minutes: None,
         };
         sheet.object(at, Body::Corridor(Box::new(corridor)))
     })

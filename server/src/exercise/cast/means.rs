@@ -429,6 +429,7 @@ fn aircraft(chance: Chance) -> Vec<Actor> {
                 } else {
                     0.0
                 }),
+                ..Aircraft::default()
             };
             sheet.object_at(at, spot.shape(), Body::Aircraft(Box::new(flight)))
         }));
@@ -458,6 +459,7 @@ fn aircraft(chance: Chance) -> Vec<Actor> {
                 height_m: Some(if is_up { 450.0 } else { 0.0 }),
                 heading_deg: is_up.then(|| spot.bearing_deg_to(next).round() as f32),
                 speed_kmh: Some(if is_up { 135.0 } else { 0.0 }),
+                ..Aircraft::default()
             };
             sheet.object_at(at, spot.shape(), Body::Aircraft(Box::new(flight)))
         }));
@@ -497,6 +499,7 @@ fn aircraft(chance: Chance) -> Vec<Actor> {
                     height_m: Some(if is_hovering { 90.0 } else { 120.0 }),
                     heading_deg: Some(spot.bearing_deg_to(next).round() as f32),
                     speed_kmh: Some(if is_hovering { 6.0 } else { 48.0 }),
+                    ..Aircraft::default()
                 };
                 sheet.object_at(at, spot.shape(), Body::Aircraft(Box::new(flight)))
             })

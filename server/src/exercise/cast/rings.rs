@@ -121,7 +121,8 @@ fn perimeters(area: &'static Area, chance: Chance, actors: &mut Vec<Actor>) {
         let draw = chance.named("ring").named(area.key).named(key);
         actors.push(
             Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
-                let perimeter = Perimeter { ring, sector: None, state: ring_state(draw, is_large, at) };
+                let perimeter =
+                    Perimeter { ring, state: ring_state(draw, is_large, at), ..Perimeter::default() };
                 sheet.object(at, Body::Perimeter(Box::new(perimeter)))
             })
             .marks(if is_large {
@@ -152,7 +153,8 @@ fn perimeters(area: &'static Area, chance: Chance, actors: &mut Vec<Actor>) {
                 Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
                     let state =
                         if is_east && CAMERAS_DEGRADED.contains(&at) { Duty::Degraded } else { Duty::Up };
-                    let perimeter = Perimeter { ring, sector: Some(letter.into()), state };
+                    let perimeter =
+                        Perimeter { ring, sector: Some(letter.into()), state, ..Perimeter::default() };
                     sheet.object(at, Body::Perimeter(Box::new(perimeter)))
                 })
                 .marks(if is_east {
@@ -351,6 +353,7 @@ fn posts(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors
                 shift_until: Some(unix_millis(shift_end(at))),
                 staff_planned: Some(planned),
                 staff_present: Some(present),
+                perimeter: None,
             };
             sheet.object(at, Body::Post(Box::new(post)))
         }));

@@ -592,6 +592,7 @@ fn zone(chance: Chance, key: &str, site: &str, name: [&str; 3], shape: Shape, te
         decided_by: text(terms.decided_by),
         exemptions: terms.exemptions.into_iter().map(text).collect(),
         instructions: text(terms.instructions),
+        ..Zone::default()
     };
     let sheet = Sheet::new(key, text(name), shape, owner, exercise())
         .site(site)

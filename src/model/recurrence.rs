@@ -1,0 +1,393 @@
+//! Recurring days and hours, as RFC 5545 writes them, by the wall clock of Rome. Knows no other zone of the world: the
+//! operation has one, and the whole database of time zones is larger than the app.
+
+use serde::{Deserialize, Serialize};
+use time::{Date, Duration, Month, Time, Weekday};
+use tz::timezone::{AlternateTime, LocalTimeType, MonthWeekDay, RuleDay, TimeZoneRef, TransitionRule};
+
+use super::time::{Interval, UnixMillis};
+
+/// More times than this are no schedule of an operation: the rest is left out.
+pub const MAX_TIMES: usize = 1_000;
+/// So many days are looked through for the next time: a rule that fires less often fires never.
+const MAX_DAYS: i64 = 4_000;
+/// The only zone that is taken.
+const ROME: &str = "Europe/Rome";
+
+/// Days and hours that come again: the first time, the rule of the others, and how long each lasts.
+///
+/// Of RFC 5545, section 3.3.10, daily and weekly rules are read: `FREQ`, `INTERVAL`, `COUNT`, `UNTIL`, `BYDAY` without
+/// numbers, and `WKST`. Any other is refused with a reason, never guessed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
+pub struct Recurrence {
+    written: Written,
+    times: Vec<Interval>,
+}
+
+/// A recurrence as it travels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Recurrence"))]
+struct Written {
+    /// Day and hour of the first time by the wall clock, without an offset: `2026-02-06T08:00`.
+    starts: Box<str>,
+    /// Which others there are: a daily or weekly rule as in RFC 5545, section 3.3.10.
+    rule: Box<str>,
+    /// How long each lasts, in minutes.
+    minutes: u32,
+    /// Days that are left out: `2026-02-14`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    except: Vec<Box<str>>,
+    /// Whose wall clock; `Europe/Rome` is the only one there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time_zone: Option<Box<str>>,
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Recurrence {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Written::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Written::json_schema(generator)
+    }
+}
+
+/// Why a recurrence is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecurrenceFault {
+    /// The first time is none.
+    #[error("expected day and hour by the wall clock, as 2026-02-06T08:00")]
+    Starts,
+    /// A day that is left out is none.
+    #[error("expected days, as 2026-02-14")]
+    Except,
+    /// Another zone.
+    #[error("expected the time zone Europe/Rome")]
+    Zone,
+    /// Part of a rule that is not read.
+    #[error("expected a daily or weekly rule with INTERVAL, COUNT, UNTIL, BYDAY or WKST")]
+    Rule,
+    /// Nothing lasts no time, or longer than a month.
+    #[error("expected 1 to 44640 minutes")]
+    Minutes,
+}
+
+impl Recurrence {
+    /// Reads it and works out its times.
+    ///
+    /// # Errors
+    /// When a part cannot be read, or is not one of those that are.
+    pub fn new(starts: &str, rule: &str, minutes: u32) -> Result<Self, RecurrenceFault> {
+        Self::try_from(Written {
+            starts: starts.into(),
+            rule: rule.into(),
+            minutes,
+            except: Vec::new(),
+            time_zone: None,
+        })
+    }
+
+    /// When it is in force, in order; they may overlap. Empty when it never is.
+    #[must_use]
+    pub fn times(&self) -> &[Interval] {
+        &self.times
+    }
+}
+
+impl From<Recurrence> for Written {
+    fn from(recurrence: Recurrence) -> Self {
+        recurrence.written
+    }
+}
+
+impl TryFrom<Written> for Recurrence {
+    type Error = RecurrenceFault;
+
+    fn try_from(written: Written) -> Result<Self, RecurrenceFault> {
+        if written.time_zone.as_deref().is_some_and(|zone| zone != ROME) {
+            return Err(RecurrenceFault::Zone);
+        }
+        if !(1..=31 * 24 * 60).contains(&written.minutes) {
+            return Err(RecurrenceFault::Minutes);
+        }
+        let (first, hour) = read_local(&written.starts).ok_or(RecurrenceFault::Starts)?;
+        let except: Option<Vec<Date>> = written.except.iter().map(|day| read_date(day)).collect();
+        let except = except.ok_or(RecurrenceFault::Except)?;
+        let rule = Rule::read(&written.rule).ok_or(RecurrenceFault::Rule)?;
+        let lasts_millis = i64::from(written.minutes) * 60_000;
+        let times = rule
+            .times(first, hour)
+            .filter(|(day, _)| !except.contains(day))
+            .map(|(_, from)| Interval { from: Some(from), to: Some(from.plus_millis(lasts_millis)) });
+        Ok(Self { times: times.collect(), written })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    Forever,
+    /// The last day that counts, whole.
+    Day(Date),
+    /// The last instant that counts.
+    Instant(UnixMillis),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rule {
+    is_weekly: bool,
+    interval: i64,
+    count: usize,
+    until: Until,
+    /// Empty: any day of a daily rule, the day of the first time of a weekly one.
+    days: Vec<Weekday>,
+    week_starts: Weekday,
+}
+
+impl Rule {
+    fn read(text: &str) -> Option<Self> {
+        let mut rule = Self {
+            is_weekly: false,
+            interval: 1,
+            count: MAX_TIMES,
+            until: Until::Forever,
+            days: Vec::new(),
+            week_starts: Weekday::Monday,
+        };
+        let mut has_frequency = false;
+        let text = text.strip_prefix("RRULE:").unwrap_or(text);
+        for part in text.split(';').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=')?;
+            match name {
+                "FREQ" => {
+                    has_frequency = true;
+                    rule.is_weekly = match value {
+                        "DAILY" => false,
+                        "WEEKLY" => true,
+                        _ => return None,
+                    };
+                }
+                "INTERVAL" => rule.interval = value.parse().ok().filter(|n| (1..=366).contains(n))?,
+                "COUNT" => rule.count = value.parse::<usize>().ok().filter(|n| *n > 0)?.min(MAX_TIMES),
+                "UNTIL" => rule.until = read_until(value)?,
+                "BYDAY" => rule.days = value.split(',').map(weekday).collect::<Option<_>>()?,
+                "WKST" => rule.week_starts = weekday(value)?,
+                _ => return None,
+            }
+        }
+        has_frequency.then_some(rule)
+    }
+
+    /// The days on which it fires and the instants at which it does, in order.
+    fn times(self, first: Date, hour: Time) -> impl Iterator<Item = (Date, UnixMillis)> {
+        let week_of = move |day: Date| {
+            let since = i64::from(day.weekday().number_days_from_monday())
+                - i64::from(self.week_starts.number_days_from_monday());
+            day.saturating_sub(Duration::days(since.rem_euclid(7)))
+        };
+        let first_week = week_of(first);
+        let days = (0..MAX_DAYS).map_while(move |after| first.checked_add(Duration::days(after)));
+        let (count, until) = (self.count, self.until);
+        days.filter(move |day| {
+            let periods = if self.is_weekly {
+                (week_of(*day) - first_week).whole_days() / 7
+            } else {
+                (*day - first).whole_days()
+            };
+            let is_day = match self.days.as_slice() {
+                [] => !self.is_weekly || day.weekday() == first.weekday(),
+                days => days.contains(&day.weekday()),
+            };
+            periods % self.interval == 0 && is_day
+        })
+        .filter_map(move |day| Some((day, instant_in_rome(day, hour)?)))
+        .take_while(move |(day, at)| match until {
+            Until::Forever => true,
+            Until::Day(last) => *day <= last,
+            Until::Instant(last) => *at <= last,
+        })
+        .take(count)
+    }
+}
+
+fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word {
+        "MO" => Weekday::Monday,
+        "TU" => Weekday::Tuesday,
+        "WE" => Weekday::Wednesday,
+        "TH" => Weekday::Thursday,
+        "FR" => Weekday::Friday,
+        "SA" => Weekday::Saturday,
+        "SU" => Weekday::Sunday,
+        _ => return None,
+    })
+}
+
+/// `20260222`, `20260222T235959Z`, or the latter without `Z`: by the wall clock.
+fn read_until(text: &str) -> Option<Until> {
+    let day = |text: &str| date(text.get(..4)?, text.get(4..6)?, text.get(6..8)?);
+    let Some((date, hour)) = text.split_once('T') else {
+        return (text.len() == 8).then(|| day(text)).flatten().map(Until::Day);
+    };
+    let (hour, is_utc) = hour.strip_suffix('Z').map_or((hour, false), |hour| (hour, true));
+    let part = |range: std::ops::Range<usize>| hour.get(range)?.parse::<u8>().ok();
+    let time = Time::from_hms(part(0..2)?, part(2..4)?, part(4..6)?).ok()?;
+    let (day, is_whole) = (day(date)?, date.len() == 8 && hour.len() == 6);
+    let at = if is_utc {
+        UnixMillis::from(time::PrimitiveDateTime::new(day, time).assume_utc())
+    } else {
+        instant_in_rome(day, time)?
+    };
+    is_whole.then_some(Until::Instant(at))
+}
+
+fn date(year: &str, month: &str, day: &str) -> Option<Date> {
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
+}
+
+/// `2026-02-14`.
+fn read_date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let day = date(parts.next()?, parts.next()?, parts.next()?);
+    day.filter(|_| parts.next().is_none() && text.len() == 10)
+}
+
+/// `2026-02-14T08:00`, perhaps with seconds.
+fn read_local(text: &str) -> Option<(Date, Time)> {
+    let (day, hour) = text.split_once('T')?;
+    let parts: Option<Vec<u8>> = hour.split(':').map(|part| part.parse().ok()).collect();
+    let time = match parts?.as_slice() {
+        [hour, minute] => Time::from_hms(*hour, *minute, 0),
+        [hour, minute, second] => Time::from_hms(*hour, *minute, *second),
+        _ => return None,
+    };
+    Some((read_date(day)?, time.ok()?))
+}
+
+/// The instant at which the clocks of Rome show this. An hour that is skipped in spring counts as if the clocks had not
+/// been set yet, one that comes twice in autumn is the first (RFC 5545, section 3.3.5).
+fn instant_in_rome(day: Date, hour: Time) -> Option<UnixMillis> {
+    let local = time::PrimitiveDateTime::new(day, hour).assume_utc().unix_timestamp();
+    let offset_at = |unix: i64| rome().ok()?.find_local_time_type(unix).ok().map(LocalTimeType::ut_offset);
+    // The offset some hours before holds, unless the clocks were set since: then the other one, unless that is wrong too.
+    let before = i64::from(offset_at(local - 6 * 3600)?);
+    let since = i64::from(offset_at(local - before)?);
+    let is_skipped = i64::from(offset_at(local - since)?) != since;
+    let seconds = local - if is_skipped { before } else { since };
+    Some(UnixMillis(seconds * 1000))
+}
+
+/// Central European time: one hour ahead of UTC, two from the last Sunday of March to the last Sunday of October
+/// (Directive 2000/84/EC).
+fn rome() -> Result<TimeZoneRef<'static>, tz::Error> {
+    static ZONE: std::sync::OnceLock<Option<([LocalTimeType; 1], Option<TransitionRule>)>> =
+        std::sync::OnceLock::new();
+    let made = ZONE.get_or_init(|| {
+        let winter = LocalTimeType::new(3600, false, Some(b"CET")).ok()?;
+        let summer = LocalTimeType::new(7200, true, Some(b"CEST")).ok()?;
+        let last_sunday = |month| MonthWeekDay::new(month, 5, 0).ok().map(RuleDay::MonthWeekDay);
+        let rule =
+            AlternateTime::new(winter, summer, last_sunday(3)?, 2 * 3600, last_sunday(10)?, 3 * 3600).ok()?;
+        Some(([winter], Some(TransitionRule::Alternate(rule))))
+    });
+    match made {
+        Some((types, rule)) => Ok(TimeZoneRef::new(&[], types, &[], rule)?),
+        None => Ok(TimeZoneRef::utc()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn starts(recurrence: &Recurrence) -> Vec<String> {
+        recurrence.times().iter().map(|time| time.from.unwrap().to_string()).collect()
+    }
+
+    #[test]
+    fn every_day_at_the_same_hour_by_the_wall_clock() {
+        let nightly = Recurrence::new("2026-03-27T22:00", "FREQ=DAILY;COUNT=4", 480).unwrap();
+        let expected =
+            ["2026-03-27T21:00:00Z", "2026-03-28T21:00:00Z", "2026-03-29T20:00:00Z", "2026-03-30T20:00:00Z"];
+        assert_eq!(starts(&nightly), expected, "the clocks are set on the 29th");
+    }
+
+    #[test]
+    fn an_hour_that_is_skipped_and_one_that_comes_twice() {
+        let at = |starts: &str| {
+            Recurrence::new(starts, "FREQ=DAILY;COUNT=1", 60).unwrap().times()[0].from.unwrap()
+        };
+        assert_eq!(at("2026-03-29T02:30"), UnixMillis::parse("2026-03-29T02:30:00+01:00").unwrap());
+        assert_eq!(at("2026-10-25T02:30"), UnixMillis::parse("2026-10-25T02:30:00+02:00").unwrap());
+        assert_eq!(at("2026-10-25T03:00"), UnixMillis::parse("2026-10-25T03:00:00+01:00").unwrap());
+    }
+
+    #[test]
+    fn what_is_not_read_is_refused() {
+        let fault = |starts, rule, minutes| Recurrence::new(starts, rule, minutes).unwrap_err();
+        assert_eq!(fault("2026-02-06", "FREQ=DAILY", 5), RecurrenceFault::Starts);
+        assert_eq!(fault("2026-02-30T08:00", "FREQ=DAILY", 5), RecurrenceFault::Starts);
+        assert_eq!(fault("2026-02-06T08:00", "FREQ=DAILY", 0), RecurrenceFault::Minutes);
+        for rule in [
+            "",
+            "FREQ=MONTHLY",
+            "INTERVAL=2",
+            "FREQ=DAILY;BYSETPOS=1",
+            "FREQ=WEEKLY;BYDAY=1FR",
+            "FREQ=DAILY;UNTIL=soon",
+        ] {
+            assert_eq!(fault("2026-02-06T08:00", rule, 5), RecurrenceFault::Rule, "{rule}");
+        }
+        let elsewhere =
+            r#"{"starts":"2026-02-06T08:00","rule":"FREQ=DAILY","minutes":5,"time_zone":"Asia/Tokyo"}"#;
+        assert!(
+            serde_json::from_str::<Recurrence>(elsewhere).unwrap_err().to_string().contains("Europe/Rome")
+        );
+    }
+
+    #[test]
+    fn days_that_are_left_out_and_a_rule_that_never_fires() {
+        let text = r#"{"starts":"2026-02-06T08:00","rule":"FREQ=DAILY;COUNT=3","minutes":5,"except":["2026-02-07"]}"#;
+        let recurrence: Recurrence = serde_json::from_str(text).unwrap();
+        assert_eq!(starts(&recurrence), ["2026-02-06T07:00:00Z", "2026-02-08T07:00:00Z"]);
+        assert_eq!(serde_json::to_string(&recurrence).unwrap(), text);
+        let never = Recurrence::new("2026-02-06T08:00", "FREQ=DAILY;UNTIL=20260205", 5).unwrap();
+        assert_eq!(never.times(), []);
+    }
+
+    fn any_rule() -> impl Strategy<Value = String> {
+        let days = proptest::sample::subsequence(vec!["MO", "TU", "WE", "TH", "FR", "SA", "SU"], 0..5);
+        let end = prop_oneof![
+            Just(String::new()),
+            (1..40_u8).prop_map(|n| format!(";COUNT={n}")),
+            (1..28_u8).prop_map(|day| format!(";UNTIL=202604{day:02}T120000Z"))
+        ];
+        (any::<bool>(), 1..5_u8, days, end, any::<bool>()).prop_map(
+            |(is_weekly, interval, days, end, is_sunday)| {
+                let frequency = if is_weekly { "WEEKLY" } else { "DAILY" };
+                let days = if days.is_empty() { String::new() } else { format!(";BYDAY={}", days.join(",")) };
+                let week = if is_sunday { ";WKST=SU" } else { "" };
+                format!("FREQ={frequency};INTERVAL={interval}{days}{end}{week}")
+            },
+        )
+    }
+
+    proptest! {
+        /// The same as a library that reads all of RFC 5545, which is too large for the app.
+        #[test]
+        fn times_are_those_of_a_whole_implementation(
+            rule in any_rule(), day in 1..28_u8, month in 1..12_u8, hour in 4..24_u8,
+        ) {
+            let ours = Recurrence::new(&format!("2026-{month:02}-{day:02}T{hour:02}:00"), &rule, 60).unwrap();
+            let text = format!("DTSTART;TZID=Europe/Rome:2026{month:02}{day:02}T{hour:02}0000\nRRULE:{rule}");
+            // A rule that ends before it begins is an error there, and never fires here.
+            let theirs = text.parse::<rrule::RRuleSet>().map(|set| set.all(100).dates).unwrap_or_default();
+            let theirs: Vec<i64> = theirs.iter().map(|at| at.timestamp_millis()).collect();
+            let ours: Vec<i64> = ours.times().iter().take(theirs.len().max(1)).map(|time| time.from.unwrap().0).collect();
+            prop_assert_eq!(ours, theirs, "{}", text);
+        }
+    }
+}
