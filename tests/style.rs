@@ -59,6 +59,7 @@ const PAIRS: &[Pair] = &[
     text("--mode-live-fg", "--mode-live-bg"),
     text("--mode-exercise-fg", "--mode-exercise-bg"),
     text("--mode-replay-fg", "--mode-replay-bg"),
+    text("--plan-fg", "--plan-bg"),
 ];
 
 /// Components of `src/ui/` that paint nothing of their own: the page is laid out by `shell.css`.

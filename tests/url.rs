@@ -18,11 +18,12 @@ use proptest::sample::select;
 use vedetta::app::filter::Filter;
 use vedetta::app::mode::{Layout, ListTab, Panel, ThemeName};
 use vedetta::app::scene::LAYERS;
+use vedetta::app::timeline::Scale;
 use vedetta::app::url::{MapView, TABLE, ViewState, markdown_table};
-use vedetta::model::ObjectId;
 use vedetta::model::geo::LngLat;
 use vedetta::model::incident::{Category, Severity};
 use vedetta::model::text::Language;
+use vedetta::model::{ObjectId, UnixMillis};
 
 #[test]
 fn every_case_is_read_as_expected() {
@@ -52,17 +53,10 @@ fn the_readme_has_the_table() {
     let table = markdown_table();
     if std::env::var_os("UPDATE_EXPECT").is_some() && !readme.contains(&table) {
         let start = readme.find(HEADING).unwrap();
-        let is_old = |line: &&str| line.starts_with('|') || *line == "URL_TABLE";
-        let (mut kept, mut is_written) = (String::new(), false);
-        for line in readme[start..].lines() {
-            if !is_old(&line) {
-                writeln!(kept, "{line}").unwrap();
-            } else if !is_written {
-                kept.push_str(&table);
-                is_written = true;
-            }
-        }
-        fs::write("README.md", format!("{}{kept}", &readme[..start])).unwrap();
+        // The first table after the heading.
+        let from = start + readme[start..].find("\n|").unwrap() + 1;
+        let to = from + readme[from..].find("\n\n").unwrap() + 1;
+        fs::write("README.md", format!("{}{table}{}", &readme[..from], &readme[to..])).unwrap();
         return;
     }
     assert!(
@@ -103,9 +97,11 @@ fn any_view() -> impl Strategy<Value = ViewState> {
         option::of((1..10_000_u32).prop_map(|tenths| f64::from(tenths) / 10.0)),
         (0..3600_u32).prop_map(|tenths| f64::from(tenths) / 10.0),
         any::<bool>(),
-        select(&[ListTab::Incidents, ListTab::Findings][..]),
+        select(&ListTab::ALL[..]),
     );
-    (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4)).prop_map(
+    let plan = (0..3_000_000_i64).prop_map(|minutes| UnixMillis(1_700_000_000_000 + minutes * 60_000));
+    let time = (option::of(select(&Scale::ALL[..])), option::of(plan));
+    (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4), time).prop_map(
         |(
             (
                 layout,
@@ -124,6 +120,7 @@ fn any_view() -> impl Strategy<Value = ViewState> {
             selected,
             filter,
             switched_layers,
+            (timeline, plan_at),
         )| {
             ViewState {
                 layout,
@@ -136,6 +133,8 @@ fn any_view() -> impl Strategy<Value = ViewState> {
                 viewer_m,
                 bearing_deg,
                 turn,
+                timeline,
+                plan_at,
                 list,
                 map,
                 selected,

@@ -79,7 +79,8 @@ pub fn zones_at<'a>(
 }
 
 /// The strictest rule first. An unknown rule may be anything, and so stands high.
-const fn strictness(rule: Rule) -> u8 {
+#[must_use]
+pub const fn strictness(rule: Rule) -> u8 {
     match rule {
         Rule::Closed => 0,
         Rule::Cordon => 1,

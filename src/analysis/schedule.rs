@@ -17,8 +17,9 @@ pub struct Standing {
 }
 
 /// The intervals in which an object is in force: the schedule of a zone, else its validity. A schedule holds only
-/// within the validity, when both are there.
-fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
+/// within the validity, when both are there. Of those that recur, the last before `now` and the next ones.
+#[must_use]
+pub fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
     let valid = object.common.valid;
     let Body::Zone(zone) = &object.body else { return vec![valid] };
     if zone.schedule.is_empty() && zone.recurrence.is_empty() {

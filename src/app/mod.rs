@@ -19,6 +19,7 @@ pub mod sites;
 pub mod state;
 pub mod symbology;
 pub mod text;
+pub mod timeline;
 pub mod tour;
 pub mod url;
 pub mod wall;

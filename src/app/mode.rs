@@ -64,15 +64,21 @@ pub enum ListTab {
     Incidents,
     /// What was found though nobody reported it.
     Findings,
+    /// What changes in the next hours, and the sweeps.
+    Next,
 }
 
 impl ListTab {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Incidents, Self::Findings, Self::Next];
+
     /// The word in the URL.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Incidents => "incidents",
             Self::Findings => "findings",
+            Self::Next => "next",
         }
     }
 }

@@ -8,6 +8,7 @@ use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
 use super::state::State;
 use super::symbology::Palette;
+use super::timeline::{self, Scale};
 use super::tour;
 use super::url::{MapView, ViewState, rounded_bearing_deg};
 use crate::feed::client::{FeedUpdate, Snapshot};
@@ -55,6 +56,10 @@ pub enum AppEvent {
     SetPalette(Box<Palette>),
     /// The list shall list this.
     SetList(ListTab),
+    /// An instant ahead shall be shown, or the present.
+    LookAhead(Option<UnixMillis>),
+    /// The timeline shall show so much, or be folded.
+    SetTimeline(Option<Scale>),
     /// Another layout is asked for.
     SetLayout(Layout),
     /// The device is another one than before: turned, or moved to another screen.
@@ -212,6 +217,14 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             state.view.list = list;
             vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
         }
+        AppEvent::LookAhead(at) => {
+            let is_ahead = at.is_some_and(|at| at > state.now());
+            look_ahead(state, at.filter(|_| is_ahead))
+        }
+        AppEvent::SetTimeline(scale) => {
+            state.view.timeline = scale;
+            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
+        }
         AppEvent::DeviceLayout(layout) => {
             let before = state.layout();
             state.device.layout = layout;
@@ -351,7 +364,7 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     }
     let now = state.now();
     let counts_before = state.rows.counts();
-    let mut redraw = state.scene.apply(changes, &state.picture, now);
+    let mut redraw = state.scene.apply(changes, &state.picture, state.shown_at());
     let mut effects = Vec::new();
 
     let touches_sites = changes.is_everything
@@ -458,7 +471,7 @@ fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
 
 /// Back in time: what was over may be in force again.
 fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
-    let redraw = state.scene.rebuild(&state.picture, now);
+    let redraw = state.scene.rebuild(&state.picture, state.shown_at());
     let everything = ChangeSet { is_everything: true, ..ChangeSet::default() };
     state.findings.apply(&everything, &state.picture, now);
     vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::CardChanged]
@@ -467,7 +480,11 @@ fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
 /// What time alone has changed.
 fn draw_due(state: &mut State) -> Vec<Effect> {
     let now = state.now();
-    let redraw = state.scene.due(&state.picture, now);
+    if state.clock.is_some() && state.view.plan_at.is_some_and(|at| at <= now) {
+        // What was ahead has come.
+        return look_ahead(state, None);
+    }
+    let redraw = state.scene.due(&state.picture, state.shown_at());
     let are_findings_new = state.findings.tick(&state.picture, now);
     let selected = state.selected_slot();
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
@@ -481,6 +498,25 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
     if is_on_card || are_findings_new && selected.is_some() {
         effects.push(Effect::CardChanged);
     }
+    effects
+}
+
+/// Shows an instant ahead, or the present again.
+fn look_ahead(state: &mut State, at: Option<UnixMillis>) -> Vec<Effect> {
+    let was_ahead = state.view.plan_at.is_some();
+    if state.view.plan_at == at {
+        return Vec::new();
+    }
+    state.view.plan_at = at;
+    let mut effects = vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged];
+    effects.push(Effect::Draw(if was_ahead && at.is_some() {
+        // From one instant ahead to another only what has times is drawn anew.
+        let timed = timeline::TIMED.into_iter();
+        let put = timed.flat_map(|layer| state.scene.slots_of(layer).map(move |slot| (layer, slot)));
+        Redraw { put: put.collect(), ..Redraw::default() }
+    } else {
+        state.scene.rebuild(&state.picture, state.shown_at())
+    }));
     effects
 }
 
@@ -632,6 +668,9 @@ fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
         let selected = state.view.selected.as_ref();
         state.selected_object = selected.and_then(|id| state.picture.find(id.as_str())).cloned();
         effects.extend([emphasis(state), Effect::CardChanged]);
+    }
+    if state.view.plan_at != before.plan_at {
+        effects.push(Effect::Draw(state.scene.rebuild(&state.picture, state.shown_at())));
     }
     if state.view.filter != before.filter {
         effects.extend(refilter(state));

@@ -345,14 +345,24 @@ pub struct SceneContext<'a> {
     pub palette: &'a Palette,
     /// Who reads.
     pub reader: Reader,
-    /// The operation's time.
+    /// The operation's time: what is old, is old then.
     pub now: UnixMillis,
+    /// The instant that is shown: what is in force, is in force then. Later than `now` when somebody looks ahead.
+    pub shown_at: UnixMillis,
     /// How much larger than on a desk symbols are.
     pub symbol_scale: f32,
     /// Whether zones that are over are drawn, faintly.
     pub show_ended: bool,
     /// The incidents that the filter does not ask for: they are faded, never hidden.
     pub rows: &'a super::rows::RowIndex,
+}
+
+impl SceneContext<'_> {
+    /// Whether somebody looks ahead.
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        self.shown_at > self.now
+    }
 }
 
 /// Numbers looks where no engine does: in tests and measurements.
@@ -428,6 +438,11 @@ pub fn drawing(
     sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
 ) -> Option<Drawing> {
     if !context.reader.may_see(object) {
+        return None;
+    }
+    // Nobody knows where these will be.
+    let is_of_the_moment = matches!(object.kind(), Kind::Unit | Kind::Aircraft | Kind::Crowd);
+    if context.is_ahead() && is_of_the_moment {
         return None;
     }
     let mut draw = Draw { object, context, sprite, marks: Vec::new() };
@@ -627,7 +642,7 @@ impl Draw<'_, '_> {
     fn incident(&mut self, slot: Slot, severity: Severity) {
         let Some(at) = self.object.common.shape.anchor() else { return };
         let mut look = self.look();
-        if !self.context.rows.is_asked_for(slot) {
+        if !self.context.rows.is_asked_for(slot) || self.context.is_ahead() {
             look.opacity = 0.35;
             look.priority -= 1000;
         }
@@ -668,7 +683,7 @@ impl Draw<'_, '_> {
     /// `None` when it is not drawn.
     fn zone(&mut self, rule: crate::model::zone::Rule) -> Option<()> {
         let palette = self.context.palette;
-        let phase = schedule::standing(self.object, self.context.now).phase;
+        let phase = schedule::standing(self.object, self.context.shown_at).phase;
         let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
         let look = match symbology::zone_look(rule, phase, is_sound, palette) {
             Some(look) => look,
@@ -757,13 +772,14 @@ impl Draw<'_, '_> {
     fn corridor(&mut self, corridor: &Corridor) {
         let palette = self.context.palette;
         let mut paths = Parts::of(&self.object.common.shape).paths();
-        let phase = schedule::standing(self.object, self.context.now).phase;
+        let phase = schedule::standing(self.object, self.context.shown_at).phase;
         if phase == Phase::Ended && !self.context.show_ended {
             return;
         }
         let color = self.color(palette.route);
         let at = |position: [f64; 2]| LngLat::new(position[0], position[1]);
         let (head, tail) = (corridor.head.and_then(at), corridor.tail.and_then(at));
+        let (head, tail) = if self.context.is_ahead() { (None, None) } else { (head, tail) };
         if !paths.is_empty() {
             let present = head.zip(tail).and_then(|(head, tail)| stretch(&paths, tail, head));
             if present.as_ref().is_some_and(|present| present.is_against_the_line) {

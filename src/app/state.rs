@@ -158,6 +158,13 @@ impl State {
         self.operation_time(self.real_now)
     }
 
+    /// The instant that the map shows: one ahead when somebody looks there, else the present.
+    #[must_use]
+    pub fn shown_at(&self) -> UnixMillis {
+        let now = self.now();
+        self.view.plan_at.filter(|at| *at > now).unwrap_or(now)
+    }
+
     /// The operation's time at a real instant.
     #[must_use]
     pub fn operation_time(&self, real: UnixMillis) -> UnixMillis {
@@ -275,6 +282,7 @@ impl State {
             palette: &self.palette,
             reader: self.reader(),
             now: self.now(),
+            shown_at: self.shown_at(),
             symbol_scale: match self.layout() {
                 Layout::Desk => 1.0,
                 Layout::Tablet => 1.25,
@@ -293,7 +301,7 @@ impl State {
             let object = self.picture.object(slot)?;
             reader.may_see(object).then_some((slot, &**object))
         });
-        containment::zones_at(candidates, at, self.now())
+        containment::zones_at(candidates, at, self.shown_at())
     }
 
     /// Open incidents by their distance from a position: slot, meters, bearing in degrees.

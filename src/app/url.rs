@@ -14,11 +14,12 @@ use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay;
 use super::scene::{self, LAYERS};
 pub use super::text::{category_word, severity_word, state_word};
+use super::timeline::Scale;
 use crate::map::layer::LayerId;
-use crate::model::ObjectId;
 use crate::model::geo::LngLat;
 use crate::model::incident::{Category, Severity};
 use crate::model::text::Language;
+use crate::model::{ObjectId, UnixMillis};
 
 /// Where the map looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,6 +108,10 @@ pub struct ViewState {
     pub map: Option<MapView>,
     /// What is selected.
     pub selected: Option<ObjectId>,
+    /// How much of time the timeline shows; `None` while it is folded.
+    pub timeline: Option<Scale>,
+    /// The instant ahead that is looked at instead of the present, operation time.
+    pub plan_at: Option<UnixMillis>,
     /// What the list lists.
     pub list: ListTab,
     /// What is asked for.
@@ -157,7 +162,9 @@ pub const TABLE: &[Parameter] = &[
     in_query("turn", "`1`", "Two fingers may turn the map."),
     in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
     in_fragment("sel", "an object's id", "What is selected."),
-    in_fragment("list", "`findings`", "What the list lists; incidents by default."),
+    in_fragment("list", "`findings`, `next`", "What the list lists; incidents by default."),
+    in_fragment("time", "`shift`, `days`, `games`", "How much the timeline shows; folded by default."),
+    in_fragment("plan", "an instant as in RFC 3339", "The map shows what will be in force then."),
     in_fragment("q", "words", "Only incidents in which all of them occur."),
     in_fragment(
         "sev",
@@ -253,8 +260,12 @@ impl ViewState {
             "turn" => self.turn = value == "1",
             "map" => self.map = MapView::parse(value),
             "sel" => self.selected = id(value),
-            "list" if value == ListTab::Findings.word() => self.list = ListTab::Findings,
-            "list" => self.list = ListTab::default(),
+            "list" => {
+                self.list = ListTab::ALL.into_iter().find(|list| list.word() == value).unwrap_or_default();
+            }
+            "time" => self.timeline = Scale::from_word(value),
+            // The sign of an offset stands for a space elsewhere.
+            "plan" => self.plan_at = text().and_then(|text| UnixMillis::parse(&text.replace(' ', "+"))),
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
             "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
             "cat" => self.filter.categories = list().filter_map(category_of).collect(),
@@ -302,6 +313,8 @@ impl ViewState {
             "map" => self.map.map(MapView::text),
             "sel" => self.selected.as_ref().map(|id| escaped(id.as_str())),
             "list" => flag(self.list != ListTab::default(), self.list.word()),
+            "time" => self.timeline.map(|scale| scale.word().to_owned()),
+            "plan" => self.plan_at.map(|at| at.to_string()),
             "q" => Some(filter.text.trim()).filter(|text| !text.is_empty()).map(escaped),
             "sev" => join(
                 Severity::ALL

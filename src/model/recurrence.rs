@@ -279,6 +279,13 @@ fn instant_in_rome(day: Date, hour: Time) -> Option<UnixMillis> {
     Some(UnixMillis(seconds * 1000))
 }
 
+/// How many seconds the clocks of Rome are ahead of UTC.
+#[must_use]
+pub fn rome_offset_secs(at: UnixMillis) -> i64 {
+    let zone = rome().and_then(|zone| Ok(zone.find_local_time_type(at.0.div_euclid(1000))?.ut_offset()));
+    zone.map_or(3600, i64::from)
+}
+
 /// Central European time: one hour ahead of UTC, two from the last Sunday of March to the last Sunday of October
 /// (Directive 2000/84/EC).
 fn rome() -> Result<TimeZoneRef<'static>, tz::Error> {

@@ -1,11 +1,13 @@
 //! The list of incidents: the map's equal for keyboard and screen reader. Only the rows in view exist.
 
+use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::filter_bar::FilterBar;
 use super::finding_list::FindingList;
+use super::next_list::NextList;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::mode::ListTab;
@@ -34,7 +36,7 @@ pub(crate) fn IncidentList() -> impl IntoView {
         let [alarms, warnings, _notices] = session.finding_counts();
         alarms + warnings
     });
-    let tab = move |list: ListTab, name: Text, count: Signal<usize>| {
+    let tab = move |list: ListTab, name: Text, count: Option<Signal<usize>>| {
         let is_shown = move || session.list.get() == list;
         view! {
             <button
@@ -45,23 +47,22 @@ pub(crate) fn IncidentList() -> impl IntoView {
                 on:click=move |_| session.dispatch(AppEvent::SetList(list))
             >
                 <span id=(list == ListTab::Incidents).then_some("incidents-title")>{move || session.t(name)}</span>
-                <strong>{move || text::number(session.language.get(), count.get() as u64)}</strong>
+                <strong>{move || count.map(|count| text::number(session.language.get(), count.get() as u64))}</strong>
             </button>
         }
     };
     view! {
         <section class="incident-list" data-shown=move || counts.get().shown.to_string() aria-labelledby="incidents-title">
             <div class="list-tabs" role="tablist">
-                {tab(ListTab::Incidents, Text::Incidents, shown_open)}
-                {tab(ListTab::Findings, Text::Findings, found)}
+                {tab(ListTab::Incidents, Text::Incidents, Some(shown_open))}
+                {tab(ListTab::Findings, Text::Findings, Some(found))}
+                {tab(ListTab::Next, Text::ComingUp, None)}
             </div>
-            <Show
-                when=move || session.list.get() == ListTab::Incidents
-                fallback=|| view! { <FindingList/> }
-            >
-                <FilterBar/>
-                <Rows/>
-            </Show>
+            {move || match session.list.get() {
+                ListTab::Incidents => Either::Left(view! { <FilterBar/><Rows/> }),
+                ListTab::Findings => Either::Right(Either::Left(view! { <FindingList/> })),
+                ListTab::Next => Either::Right(Either::Right(view! { <NextList/> })),
+            }}
         </section>
     }
 }

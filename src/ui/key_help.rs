@@ -7,7 +7,7 @@ use super::session::{Dialog, Session};
 use crate::app::text::Text;
 
 /// Each key and what it does.
-const KEYS: [(&str, Text); 13] = [
+const KEYS: [(&str, Text); 15] = [
     ("1 … 9", Text::JumpToSite),
     ("/", Text::FilterHint),
     ("j", Text::Next),
@@ -17,6 +17,8 @@ const KEYS: [(&str, Text); 13] = [
     ("+  −", Text::ZoomIn),
     ("0", Text::WholeOperation),
     ("[  ]", Text::FoldPanel),
+    ("t", Text::Timeline),
+    ("n", Text::BackToNow),
     ("v", Text::Visitors),
     ("h", Text::WhatAppliesHere),
     ("Esc", Text::Close),

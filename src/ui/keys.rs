@@ -6,12 +6,17 @@ use web_sys::KeyboardEvent;
 
 use super::session::{Dialog, Session};
 use crate::app::mode::Panel;
+use crate::app::reduce::AppEvent;
 use crate::platform::dom;
 
 /// Whether the person is writing something.
 fn is_typing(event: &KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+    element.is_some_and(|element| {
+        // Nobody writes with a slider.
+        let is_slider = element.get_attribute("type").as_deref() == Some("range");
+        !is_slider && matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+    })
 }
 
 /// Obeys a key. Returns whether it meant something.
@@ -43,6 +48,8 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
         "-" => session.zoom_by(-1.0),
         "[" => session.fold(Panel::Left),
         "]" => session.fold(Panel::Right),
+        "t" => session.toggle_timeline(),
+        "n" => session.dispatch(AppEvent::LookAhead(None)),
         "v" => session.toggle_visitors(),
         "h" => session.ask_what_applies(),
         "?" => session.dialog.set(Some(Dialog::Keys)),

@@ -16,6 +16,7 @@ use super::map_controls::{MapControls, MapFoot};
 use super::mode_frame::ModeFrame;
 use super::session::Session;
 use super::site_list::SiteList;
+use super::timeline::{PlanNotice, Timeline};
 use super::top_bar::{TopBar, VisitorsNotice};
 use super::wall_strip::{WallStrip, WallSummary};
 use crate::app::mode::{Layout, Panel};
@@ -38,6 +39,7 @@ pub(crate) fn Page() -> impl IntoView {
             <div class={"shell-notice"}>
                 <HealthNotice/>
                 <VisitorsNotice/>
+                <PlanNotice/>
             </div>
             <Show when=move || is(Layout::Desk) && !session.is_folded(Panel::Left)>
                 <div class="shell-left">
@@ -64,6 +66,9 @@ pub(crate) fn Page() -> impl IntoView {
                     <IncidentList/>
                     <DetailCard/>
                 </aside>
+            </Show>
+            <Show when=move || is(Layout::Desk)>
+                <Timeline/>
             </Show>
             <Show when=move || is(Layout::Wall)>
                 <WallStrip/>

@@ -24,6 +24,7 @@ use crate::app::sites::SiteTile;
 use crate::app::state::{DeviceChoice, State};
 use crate::app::symbology::{self, Palette};
 use crate::app::text::{self, Text};
+use crate::app::timeline::{self, Scale};
 use crate::app::tour::Stop;
 use crate::app::url::{MapView, ViewState};
 use crate::app::wall::TypeScale;
@@ -140,6 +141,12 @@ pub(crate) struct Session {
     pub(crate) layers_version: RwSignal<u32>,
     pub(crate) findings_version: RwSignal<u32>,
     pub(crate) list: RwSignal<ListTab>,
+    pub(crate) timeline: RwSignal<Option<Scale>>,
+    pub(crate) plan_at: RwSignal<Option<UnixMillis>>,
+    /// Something that has times changed.
+    timed_version: RwSignal<u32>,
+    /// The operation's minute.
+    minute: RwSignal<i64>,
     pub(crate) card_version: RwSignal<u32>,
     pub(crate) stale_version: RwSignal<u32>,
     pub(crate) fresh_rows: RwSignal<usize>,
@@ -228,6 +235,10 @@ impl Session {
             layers_version: RwSignal::new(0),
             findings_version: RwSignal::new(0),
             list: RwSignal::new(view.list),
+            timeline: RwSignal::new(view.timeline),
+            plan_at: RwSignal::new(view.plan_at),
+            timed_version: RwSignal::new(0),
+            minute: RwSignal::new(0),
             card_version: RwSignal::new(0),
             stale_version: RwSignal::new(0),
             fresh_rows: RwSignal::new(0),
@@ -360,7 +371,9 @@ impl Session {
     /// Once a second, and when the page is shown again.
     fn tick(self) {
         self.dispatch(AppEvent::Tick { real_now: now() });
-        self.operation_now.set(self.state.with_value(State::now));
+        let now = self.state.with_value(State::now);
+        self.operation_now.set(now);
+        set_if_new(self.minute, now.0.div_euclid(60_000));
         fault::beat();
         if self.layout.get_untracked() == Layout::Wall {
             self.aim_maps();
@@ -431,6 +444,10 @@ impl Session {
     }
 
     fn draw(self, redraw: Redraw) {
+        let mut layers = redraw.put.iter().chain(&redraw.remove).map(|(layer, _)| layer);
+        if redraw.is_everything || layers.any(|layer| timeline::TIMED.contains(layer)) {
+            bump(self.timed_version);
+        }
         let now = self.kept.try_update_value(|kept| kept.backlog.take(redraw)).unwrap_or_default();
         self.for_each_map(|map| self.draw_on(map, &now));
         bump(self.stale_version);
@@ -549,6 +566,12 @@ impl Session {
         set_if_new(self.theme, theme);
         set_if_new(self.filter, view.filter);
         set_if_new(self.list, view.list);
+        set_if_new(self.timeline, view.timeline);
+        set_if_new(self.plan_at, view.plan_at);
+        match view.plan_at {
+            Some(at) => fault::set_root("data-plan", &at.to_string()),
+            None => fault::unset_root("data-plan"),
+        }
         set_if_new(self.folded, view.folded);
         set_if_new(self.has_visitors, view.visitors);
         fault::set_root("data-mode", layout.word());
@@ -923,6 +946,15 @@ impl Session {
         self.state.with_value(State::finding_counts)
     }
 
+    /// Follows whatever decides what comes next: the minute, what has times, what was found, the reader.
+    pub(crate) fn track_time(self) {
+        self.minute.track();
+        self.timed_version.track();
+        self.findings_version.track();
+        self.language.track();
+        self.has_visitors.track();
+    }
+
     pub(crate) fn rows_window(self, first: usize, count: usize) -> Vec<Row> {
         self.state.with_value(|state| state.rows(first, count))
     }
@@ -1065,6 +1097,11 @@ impl Session {
 
     pub(crate) fn toggle_visitors(self) {
         self.dispatch(AppEvent::SetVisitors(!self.has_visitors.get_untracked()));
+    }
+
+    pub(crate) fn toggle_timeline(self) {
+        let is_open = self.timeline.get_untracked().is_some();
+        self.dispatch(AppEvent::SetTimeline((!is_open).then_some(Scale::Shift)));
     }
 
     /// What applies where the person stands, else in the middle of the map.

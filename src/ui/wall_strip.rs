@@ -9,6 +9,7 @@ use super::finding_list::FindingCounts;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
 use super::mode_frame::ModeTab;
+use super::next_list::NextLine;
 use super::session::Session;
 use super::site_list::site_cells;
 use super::symbol_icon::SymbolIcon;
@@ -154,6 +155,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
                     .collect_view()}
             </div>
             <FindingCounts/>
+            <NextLine/>
             <WallSites/>
         </aside>
     }

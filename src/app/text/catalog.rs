@@ -40,6 +40,14 @@ catalog! {
     Incidents: "Eventi", "Vorfälle", "Incidents";
     Findings: "Rilievi", "Feststellungen", "Findings";
     NoFindings: "Nessun rilievo: nulla manca, nulla è in conflitto", "Keine Feststellungen: nichts fehlt, nichts widerspricht sich", "No findings: nothing is missing, nothing clashes";
+    ComingUp: "In arrivo", "Demnächst", "Coming up";
+    NothingNext: "Nessun cambiamento nelle prossime 12 ore", "Keine Änderung in den nächsten 12 Stunden", "Nothing changes in the next 12 hours";
+    Sweeps: "Bonifiche", "Absuchungen", "Sweeps";
+    Timeline: "Linea del tempo", "Zeitleiste", "Timeline";
+    TimelineHint: "Trascina per guardare avanti", "Ziehen, um vorauszusehen", "Drag to look ahead";
+    Plan: "Previsione", "Vorausschau", "Plan";
+    PlanHint: "Ciò che sarà in vigore, non ciò che è. Unità e persone non sono mostrate.", "Was dann gilt, nicht was ist. Einheiten und Personen fehlen.", "What will be in force, not what is. Units and people are not shown.";
+    BackToNow: "Torna al presente", "Zurück zur Gegenwart", "Back to now";
     Sites: "Siti", "Standorte", "Sites";
     Layers: "Livelli", "Ebenen", "Layers";
     Legend: "Legenda", "Legende", "Legend";

@@ -3,6 +3,7 @@
 use super::in_language;
 use crate::analysis::finding::{FindingKind, Level};
 use crate::app::mode::{Layout, ThemeName};
+use crate::app::timeline::{Scale, Turn};
 use crate::model::assembly::AssemblyState;
 use crate::model::corridor::CorridorUse;
 use crate::model::headquarters::RoomUse;
@@ -32,6 +33,19 @@ macro_rules! words {
 }
 
 words! {
+    /// What happens then.
+    turn_name(Turn) {
+        Begins: "inizia", "beginnt", "begins";
+        Ends: "termina", "endet", "ends";
+        Lapses: "bonifica scade", "Absuchung verfällt", "clearance lapses";
+        Clashes: "conflitto", "Konflikt", "clash";
+    }
+    /// How much of time is shown.
+    scale_name(Scale) {
+        Shift: "Turno", "Schicht", "Shift";
+        Days: "3 giorni", "3 Tage", "3 days";
+        Games: "Giochi", "Spiele", "Games";
+    }
     /// What was found.
     finding_name(FindingKind) {
         UnknownDroneInside: "Drone ignoto in zona vietata", "Unbekannte Drohne im Flugverbot", "Unknown drone in no-fly zone";

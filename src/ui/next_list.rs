@@ -1,0 +1,109 @@
+//! What changes in the next hours, and the board of sweeps.
+
+use leptos::prelude::*;
+
+use super::format;
+use super::session::Session;
+use crate::app::text::{self, Text};
+use crate::app::timeline::{self, Next, SweepLine};
+use crate::model::sweep::SweepState;
+
+/// More lines than this are read by nobody.
+const MAX_ROWS: usize = 60;
+
+const fn state_word(state: SweepState) -> &'static str {
+    match state {
+        SweepState::Void => "void",
+        SweepState::Clear => "clear",
+        SweepState::NotStarted | SweepState::Running | SweepState::Unknown => "open",
+    }
+}
+
+/// What changes then, in words: `ends · Closed to all`.
+fn turn_words(session: Session, next: &Next) -> String {
+    let language = session.language.get();
+    let turn = text::turn_name(next.turn, language);
+    next.rule.map_or_else(|| turn.to_owned(), |rule| format!("{turn} · {}", text::rule_name(rule, language)))
+}
+
+/// The list.
+#[component]
+pub(crate) fn NextList() -> impl IntoView {
+    let session = Session::here();
+    let rows = Memo::new(move |_| {
+        session.track_time();
+        session.with_state(|state| (timeline::next(state, MAX_ROWS), timeline::sweeps(state)))
+    });
+    let moment = move |at| format::moment(at, session.operation_now.get(), session.language.get());
+    let has_none = move || rows.with(|(next, _)| next.is_empty());
+    view! {
+        <div class="finding-rows" id="next">
+            <Show when=has_none>
+                <p class="incident-empty">{move || session.t(Text::NothingNext)}</p>
+            </Show>
+            <For each=move || rows.get().0 key=|row| (row.at, row.turn, row.slot, row.title.clone()) let:row>
+                {
+                    let (id, at) = (row.id.clone(), row.at);
+                    let title = row.title.clone();
+                    let data_id = row.id.as_str().to_owned();
+                    view! {
+                        <button class="finding-row next-row" data-id=data_id on:click=move |_| session.select(Some(id.clone()))>
+                            <span class={"next-at"}>{move || moment(at)}</span>
+                            <bdi class={"finding-words"}>{title}</bdi>
+                            <span class={"finding-title"}>{move || turn_words(session, &row)}</span>
+                            <span class={"finding-when"}>{move || {
+                                text::from_now(session.language.get(), at.millis_since(session.operation_now.get()))
+                            }}</span>
+                        </button>
+                    }
+                }
+            </For>
+            <Show when=move || rows.with(|(_, sweeps)| !sweeps.is_empty())>
+                <h3 class="next-heading">{move || session.t(Text::Sweeps)}</h3>
+            </Show>
+            <For each=move || rows.get().1 key=|row| (row.id.clone(), row.state, row.at, row.title.clone()) let:row>
+                {
+                    let SweepLine { id, title, state, at } = row;
+                    let data_id = id.as_str().to_owned();
+                    view! {
+                        <button
+                            class="finding-row next-row"
+                            data-id=data_id
+                            data-sweep=state_word(state)
+                            on:click=move |_| session.select(Some(id.clone()))
+                        >
+                            <span class={"next-at"}>{move || at.map(moment)}</span>
+                            <bdi class={"finding-words"}>{title}</bdi>
+                            <span class={"finding-title"}>{move || text::sweep_state_name(state, session.language.get())}</span>
+                        </button>
+                    }
+                }
+            </For>
+        </div>
+    }
+}
+
+/// The very next change, in one line: for walls and for the folded timeline.
+#[component]
+pub(crate) fn NextLine() -> impl IntoView {
+    let session = Session::here();
+    let next = Memo::new(move |_| {
+        session.track_time();
+        session.with_state(|state| timeline::next(state, 1)).pop()
+    });
+    let line = move || {
+        next.get().map(|next| {
+            let (now, language) = (session.operation_now.get(), session.language.get());
+            let (data_id, id) = (next.id.as_str().to_owned(), next.id.clone());
+            view! {
+                <button class="next-line" data-id=data_id on:click=move |_| session.select(Some(id.clone()))>
+                    <strong>{format::moment(next.at, now, language)}</strong>
+                    <span class={"next-turn"}>{text::turn_name(next.turn, language)}</span>
+                    <bdi class={"next-title"}>{next.title}</bdi>
+                    <span class={"quiet"}>{text::from_now(language, next.at.millis_since(now))}</span>
+                </button>
+            }
+        })
+    };
+    view! { <div class="next-lines">{line}</div> }
+}
