@@ -39,7 +39,7 @@ fn screen(state: &State, map: &TableMap) -> String {
     }
     for scale in Scale::ALL {
         let window = Window::of(scale, state.now());
-        let (spans, left_out) = timeline::spans(state, window, 3);
+        let (spans, left_out) = timeline::spans(state, window);
         writeln!(out, "{} {} to {}, {left_out} left out", scale.word(), window.from, window.to).unwrap();
         for span in spans {
             writeln!(out, "  {:?} {} {} to {} {}", span.lane, span.line, span.from, span.to, span.title)

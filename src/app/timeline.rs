@@ -168,6 +168,17 @@ pub enum Lane {
     Zone,
 }
 
+impl Lane {
+    /// So many lines there is room for; what finds none is counted.
+    const fn lines(self) -> usize {
+        match self {
+            Self::Clash => 1,
+            Self::Event => 3,
+            Self::Zone => 2,
+        }
+    }
+}
+
 /// Something that lasts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Span {
@@ -309,9 +320,9 @@ fn clashes(state: &State) -> impl Iterator<Item = (UnixMillis, UnixMillis, Slot,
     })
 }
 
-/// What lasts within a window, each on a line of its lane, and how many found no room on the `lines` of theirs.
+/// What lasts within a window, each on a line of its lane, and how many found no room.
 #[must_use]
-pub fn spans(state: &State, window: Window, lines: usize) -> (Vec<Span>, usize) {
+pub fn spans(state: &State, window: Window) -> (Vec<Span>, usize) {
     let reader = state.reader();
     let mut all = Vec::new();
     let cut = |from: Option<UnixMillis>, to: Option<UnixMillis>| {
@@ -349,7 +360,7 @@ pub fn spans(state: &State, window: Window, lines: usize) -> (Vec<Span>, usize) 
                 *lane == span.lane && *at == line && span.from < *to && *from < span.to
             })
         };
-        let line = (0..lines).find(|line| is_free(*line));
+        let line = (0..span.lane.lines()).find(|line| is_free(*line));
         if let Some(line) = line {
             taken.push((span.lane, line, span.from, span.to));
             span.line = line;
@@ -374,7 +385,8 @@ pub struct SweepLine {
     pub at: Option<UnixMillis>,
 }
 
-/// The sweeps that somebody must see to, the most pressing first: void, to do, running, then by when they lapse.
+/// The sweeps that somebody must see to, the most pressing first: void, to do, running. Those that count are not among
+/// them: when they lapse is what comes next.
 #[must_use]
 pub fn sweeps(state: &State) -> Vec<SweepLine> {
     let (reader, now) = (state.reader(), state.now());
@@ -390,6 +402,9 @@ pub fn sweeps(state: &State) -> Vec<SweepLine> {
             let has_lapsed =
                 sweep.state == SweepState::Clear && sweep.clear_until.is_some_and(|until| until <= now);
             let is_void = broken.is_some() || has_lapsed;
+            if sweep.state == SweepState::Clear && !is_void {
+                return None;
+            }
             Some(SweepLine {
                 id: object.common.id.clone(),
                 title: reader.title(object),

@@ -38,6 +38,28 @@ pub(crate) fn NextList() -> impl IntoView {
     let has_none = move || rows.with(|(next, _)| next.is_empty());
     view! {
         <div class="finding-rows" id="next">
+            <Show when=move || rows.with(|(_, sweeps)| !sweeps.is_empty())>
+                <h3 class="next-heading">{move || session.t(Text::SweepsDue)}</h3>
+            </Show>
+            <For each=move || rows.get().1 key=|row| (row.id.clone(), row.state, row.at, row.title.clone()) let:row>
+                {
+                    let SweepLine { id, title, state, at } = row;
+                    let data_id = id.as_str().to_owned();
+                    view! {
+                        <button
+                            class="finding-row next-row"
+                            data-id=data_id
+                            data-sweep=state_word(state)
+                            on:click=move |_| session.select(Some(id.clone()))
+                        >
+                            <span class={"next-at"}>{move || at.map(moment)}</span>
+                            <bdi class={"finding-words"}>{title}</bdi>
+                            <span class={"finding-title"}>{move || text::sweep_state_name(state, session.language.get())}</span>
+                        </button>
+                    }
+                }
+            </For>
+            <h3 class={"next-heading"}>{move || session.t(Text::NextHours)}</h3>
             <Show when=has_none>
                 <p class="incident-empty">{move || session.t(Text::NothingNext)}</p>
             </Show>
@@ -54,27 +76,6 @@ pub(crate) fn NextList() -> impl IntoView {
                             <span class={"finding-when"}>{move || {
                                 text::from_now(session.language.get(), at.millis_since(session.operation_now.get()))
                             }}</span>
-                        </button>
-                    }
-                }
-            </For>
-            <Show when=move || rows.with(|(_, sweeps)| !sweeps.is_empty())>
-                <h3 class="next-heading">{move || session.t(Text::Sweeps)}</h3>
-            </Show>
-            <For each=move || rows.get().1 key=|row| (row.id.clone(), row.state, row.at, row.title.clone()) let:row>
-                {
-                    let SweepLine { id, title, state, at } = row;
-                    let data_id = id.as_str().to_owned();
-                    view! {
-                        <button
-                            class="finding-row next-row"
-                            data-id=data_id
-                            data-sweep=state_word(state)
-                            on:click=move |_| session.select(Some(id.clone()))
-                        >
-                            <span class={"next-at"}>{move || at.map(moment)}</span>
-                            <bdi class={"finding-words"}>{title}</bdi>
-                            <span class={"finding-title"}>{move || text::sweep_state_name(state, session.language.get())}</span>
                         </button>
                     }
                 }

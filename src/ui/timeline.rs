@@ -11,9 +11,6 @@ use crate::app::timeline::{self, Lane, Scale, Span, Window};
 use crate::model::UnixMillis;
 use crate::platform::intl::DateTimeStyle;
 
-/// Lines of each lane.
-const LINES: usize = 3;
-
 const fn lane_word(lane: Lane) -> &'static str {
     match lane {
         Lane::Clash => "clash",
@@ -109,7 +106,7 @@ fn Spans(
     let session = Session::here();
     let spans = Memo::new(move |_| {
         session.track_time();
-        session.with_state(|state| timeline::spans(state, window.get(), LINES))
+        session.with_state(|state| timeline::spans(state, window.get()))
     });
     let bar = move |span: Span| {
         let Span { lane, from, to, id, title, line, .. } = span;

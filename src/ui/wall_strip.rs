@@ -71,6 +71,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
             <Show when=move || has_more()>
                 <div class="wall-more">{move || format!("+ {}", text::incidents(session.language.get(), more()))}</div>
             </Show>
+            <NextLine/>
             <Show when=move || { session.list_version.track(); session.row_counts().shown_open == 0 }>
                 <div class="wall-more">{move || session.empty_list_text()}</div>
             </Show>
@@ -155,7 +156,6 @@ pub(crate) fn WallSummary() -> impl IntoView {
                     .collect_view()}
             </div>
             <FindingCounts/>
-            <NextLine/>
             <WallSites/>
         </aside>
     }

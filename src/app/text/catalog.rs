@@ -42,7 +42,8 @@ catalog! {
     NoFindings: "Nessun rilievo: nulla manca, nulla è in conflitto", "Keine Feststellungen: nichts fehlt, nichts widerspricht sich", "No findings: nothing is missing, nothing clashes";
     ComingUp: "In arrivo", "Demnächst", "Coming up";
     NothingNext: "Nessun cambiamento nelle prossime 12 ore", "Keine Änderung in den nächsten 12 Stunden", "Nothing changes in the next 12 hours";
-    Sweeps: "Bonifiche", "Absuchungen", "Sweeps";
+    SweepsDue: "Bonifiche da fare", "Fällige Absuchungen", "Sweeps due";
+    NextHours: "Prossime 12 ore", "Nächste 12 Stunden", "Next 12 hours";
     Timeline: "Linea del tempo", "Zeitleiste", "Timeline";
     TimelineHint: "Trascina per guardare avanti", "Ziehen, um vorauszusehen", "Drag to look ahead";
     Plan: "Previsione", "Vorausschau", "Plan";
