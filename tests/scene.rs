@@ -26,6 +26,8 @@ use vedetta::map::layer::{Drawing, FeatureId, LayerId, Mark};
 use vedetta::model::geo::{LngLat, Polygon, Shape};
 use vedetta::model::incident::{Incident, IncidentState, Severity};
 use vedetta::model::marking::Marking;
+use vedetta::model::perimeter::{Camera, Duty, Perimeter};
+use vedetta::model::service::{Service, ServiceUse};
 use vedetta::model::text::{Language, Localized};
 use vedetta::model::time::{Interval, OperationClock};
 use vedetta::model::unit::Unit;
@@ -132,7 +134,9 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
     };
     let valid =
         Interval { from: Some(UnixMillis(number * 1000)), to: Some(UnixMillis(number * 1000 + 30_000)) };
-    let body = match what % 9 {
+    let other = ObjectId::new(&format!("o{}", number % 12));
+    let state = [Duty::Up, Duty::Degraded, Duty::Down][number.unsigned_abs() as usize % 3];
+    let body = match what % 12 {
         0 | 3 => Body::Zone(Box::new(Zone { rule: Rule::Closed, ..Zone::default() })),
         1 => Body::Assembly(Box::default()),
         2 | 4 | 5 => Body::Incident(Box::new(Incident {
@@ -142,6 +146,12 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
         })),
         6 => Body::Unit(Box::new(Unit { callsign: Some("U1".into()), ..Unit::default() })),
         7 => Body::Hotel(Box::default()),
+        8 => Body::Perimeter(Box::new(Perimeter { state: Duty::Up, ..Perimeter::default() })),
+        9 => Body::Camera(Box::new(Camera { perimeter: other, state, ..Camera::default() })),
+        10 => {
+            let (purpose, serves) = (ServiceUse::Cameras, other.into_iter().collect());
+            Body::Service(Box::new(Service { purpose, state, serves, ..Service::default() }))
+        }
         _ => Body::Site(Box::default()),
     };
     Object {
@@ -297,6 +307,36 @@ fn a_change_draws_what_changed_and_nothing_else() {
         !effects.iter().any(|effect| matches!(effect, Effect::RowsChanged(_))),
         "a unit is no row: {effects:?}"
     );
+}
+
+#[test]
+fn a_camera_that_fails_draws_its_ring_at_once() {
+    let mut state = started();
+    let camera = |id: u8, rev, state| {
+        let perimeter = ObjectId::new("o0");
+        let camera = Camera { perimeter, state, ..Camera::default() };
+        Change::Put(Arc::new(Object { body: Body::Camera(Box::new(camera)), ..object(id, rev, 4, 0) }))
+    };
+    let ring = object(0, 1, 8, 0);
+    assert!(matches!((&ring.body, &ring.common.shape), (Body::Perimeter(_), Shape::Polygons(_))));
+    let mut map = TableMap::default();
+    let first = vec![Change::Put(Arc::new(ring)), camera(1, 1, Duty::Up), camera(2, 1, Duty::Up)];
+    map.follow(&changes(&mut state, first), &state);
+    let slot = state.picture.slot("o0").unwrap();
+    let drawn = |map: &TableMap| -> Vec<String> {
+        let marks = &map.drawings[&(scene::PERIMETERS, scene::feature_of(slot))].marks;
+        marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect()
+    };
+    assert_eq!(drawn(&map), ["line Solid 1.5px"]);
+    let effects = changes(&mut state, vec![camera(1, 2, Duty::Down)]);
+    assert!(effects.contains(&Effect::TilesChanged), "the sites board counts it: {effects:?}");
+    map.follow(&effects, &state);
+    assert_eq!(drawn(&map), ["line Solid 2.5px", "\"1/2\" z11"]);
+    map.follow(&changes(&mut state, vec![camera(2, 2, Duty::Down)]), &state);
+    assert_eq!(drawn(&map), ["line Dashed 2.5px", "\"0/2\" z11"]);
+    let mended = changes(&mut state, vec![camera(1, 3, Duty::Up), camera(2, 3, Duty::Up)]);
+    map.follow(&mended, &state);
+    assert_eq!(drawn(&map), ["line Solid 1.5px"]);
 }
 
 #[test]

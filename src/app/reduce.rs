@@ -4,7 +4,7 @@ use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay};
 use super::rows::RowsChanged;
-use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
+use super::scene::{self, OwnPosition, PERIMETERS, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
 use super::state::State;
 use super::symbology::Palette;
@@ -376,8 +376,9 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         state.rows.apply(changes, &state.picture, filter, &state.sites)
     };
 
-    effects.push(Effect::Draw(redraw));
     let are_findings_new = state.findings.apply(changes, &state.picture, now);
+    let are_rings_new = draw_what_was_found(state, &mut redraw);
+    effects.push(Effect::Draw(redraw));
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
@@ -400,7 +401,23 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     } else if touches_sites {
         effects.push(Effect::TilesChanged);
     }
+    if are_rings_new && !effects.contains(&Effect::TilesChanged) {
+        effects.push(Effect::TilesChanged);
+    }
     effects
+}
+
+/// Adds what looks otherwise for what was found. Whether a ring is among it.
+fn draw_what_was_found(state: &mut State, redraw: &mut Redraw) -> bool {
+    let mut has_rings = false;
+    for slot in state.findings.take_redraw() {
+        let Some(layer) = state.scene.layer_of(slot) else { continue };
+        has_rings |= layer == PERIMETERS;
+        if !redraw.is_everything && !redraw.put.contains(&(layer, slot)) {
+            redraw.put.push((layer, slot));
+        }
+    }
+    has_rings
 }
 
 /// News is announced; a critical incident draws an unattended wall to it.
@@ -467,8 +484,9 @@ fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
 /// What time alone has changed.
 fn draw_due(state: &mut State) -> Vec<Effect> {
     let now = state.now();
-    let redraw = state.scene.due(&state.picture, now);
+    let mut redraw = state.scene.due(&state.picture, now);
     let are_findings_new = state.findings.tick(&state.picture, now);
+    draw_what_was_found(state, &mut redraw);
     let selected = state.selected_slot();
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
     let mut effects = Vec::new();

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::reader::Reader;
 use super::symbology::{self, AreaLook, Palette, SymbolLook};
 use super::text::Text;
+use crate::analysis::finding::Findings;
 use crate::analysis::{measure, schedule};
 use crate::map::icon::{SpriteId, SpriteSpec};
 use crate::map::layer::{
@@ -60,6 +61,8 @@ pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 18);
 pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 19);
 /// The sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
+/// The perimeters.
+pub const PERIMETERS: LayerId = LayerId(OPERATION_LAYER + 4);
 /// The zones.
 pub const ZONES: LayerId = LayerId(OPERATION_LAYER);
 
@@ -353,6 +356,8 @@ pub struct SceneContext<'a> {
     pub show_ended: bool,
     /// The incidents that the filter does not ask for: they are faded, never hidden.
     pub rows: &'a super::rows::RowIndex,
+    /// What was found: rings look as their parts make them.
+    pub findings: &'a Findings,
 }
 
 /// Numbers looks where no engine does: in tests and measurements.
@@ -433,7 +438,7 @@ pub fn drawing(
     let mut draw = Draw { object, context, sprite, marks: Vec::new() };
     match &object.body {
         Body::Zone(zone) => draw.zone(zone.rule)?,
-        Body::Perimeter(perimeter) => draw.perimeter(perimeter.ring, perimeter.state),
+        Body::Perimeter(perimeter) => draw.perimeter(perimeter.ring),
         Body::Corridor(corridor) => draw.corridor(corridor),
         Body::Camera(camera) => {
             let sector = (camera.bearing_deg, camera.angle_deg, camera.range_m);
@@ -722,14 +727,16 @@ impl Draw<'_, '_> {
         Some(())
     }
 
-    /// The rings of a site: the inner one is the heaviest line.
-    fn perimeter(&mut self, ring: Ring, state: Duty) {
+    /// The rings of a site: the inner one is the heaviest line. A ring looks as its parts make it, and says how many of
+    /// them work when not all do.
+    fn perimeter(&mut self, ring: Ring) {
         let parts = Parts::of(&self.object.common.shape);
+        let (id, palette) = (&self.object.common.id, self.context.palette);
+        let state = self.context.findings.ring_state(id);
         if parts.is_empty() {
             self.point();
             return;
         }
-        let palette = self.context.palette;
         let color = match state {
             Duty::Up => palette.faint,
             Duty::Degraded | Duty::Down | Duty::Unknown => palette.duty(state),
@@ -739,8 +746,10 @@ impl Draw<'_, '_> {
             Ring::Middle => 2.0,
             Ring::Outer | Ring::Unknown => 1.5,
         };
+        let paths = parts.paths();
+        let north = paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()));
         self.marks.push(Mark::Stroke(Stroke {
-            paths: parts.paths(),
+            paths,
             color: self.color(color),
             width_css_px: if state == Duty::Up { width } else { width + 1.0 },
             dash: match state {
@@ -751,6 +760,20 @@ impl Draw<'_, '_> {
             casing: (state != Duty::Up).then_some(palette.ink),
             arrows_css_px: None,
         }));
+        let (up, all) = self.context.findings.ring_parts(id);
+        if let Some(at) = north
+            && up < all
+        {
+            let style = LabelStyle {
+                size_css_px: 12.0,
+                is_quiet: false,
+                place: LabelPlace::Center,
+                offset_css_px: 0.0,
+                min_zoom: 11.0,
+                priority: 200,
+            };
+            self.label(at, format!("{up}/{all}"), style);
+        }
     }
 
     /// The whole way, thin, with its direction; where the event is now, thick; its head as the symbol.

@@ -282,6 +282,7 @@ impl State {
             },
             show_ended: false,
             rows: &self.rows,
+            findings: &self.findings,
         }
     }
 

@@ -332,6 +332,9 @@ pub const fn kind_icon(kind: Kind) -> Option<&'static str> {
     })
 }
 
+/// Nearer than this cameras are single symbols.
+const CAMERA_ZOOM: f32 = 13.0;
+
 /// How an object looks at `now`, as a point. Areas and lines have one too, for the list and for feeds that give no more.
 #[must_use]
 pub fn symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLook {
@@ -450,7 +453,13 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
         Body::Camera(camera) => {
             let urgency = duty_urgency(camera.state).max(Urgency::Calm);
             let urgency = if urgency == Urgency::Calm { Urgency::Faint } else { urgency };
-            with(plain(Plate::Circle, icons::CAMERA, 15.0, 13.0), urgency).look(palette)
+            let mut look =
+                with(plain(Plate::Circle, icons::CAMERA, 15.0, CAMERA_ZOOM), urgency).look(palette);
+            if camera.perimeter.is_some() {
+                // From farther off its ring says so.
+                look.min_zoom = CAMERA_ZOOM;
+            }
+            look
         }
         Body::Hotel(hotel) => {
             with(plain(Plate::Square, icons::HOTEL, 22.0, 9.0), duty_urgency(hotel.state)).look(palette)

@@ -6,6 +6,7 @@ mod clash;
 mod outage;
 mod own;
 mod ring;
+mod served;
 mod sweep;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,10 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use crate::model::perimeter::Duty;
 use crate::model::time::Interval;
-use crate::model::{ChangeSet, Kind, Object, Picture, Slot, UnixMillis};
+use crate::model::{ChangeSet, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
 
 use ring::Rings;
+use served::Served;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +57,7 @@ pub enum FindingKind {
     AircraftInside,
     /// A site has far fewer officers than planned.
     SiteShort,
-    /// Some cameras or gates of a ring do not work.
+    /// Some cameras, gates or posts of a ring do not work.
     RingWeak,
     /// Fewer people at a post than planned.
     PostShort,
@@ -169,6 +172,9 @@ pub struct Findings {
     due: BTreeSet<(UnixMillis, Slot)>,
     due_at: FxHashMap<Slot, UnixMillis>,
     rings: Rings,
+    served: Served,
+    /// Objects that look otherwise for what was found.
+    redraw: BTreeSet<Slot>,
     of_groups: BTreeMap<Group, Vec<Draft>>,
     groups_due_at: Option<UnixMillis>,
     seen_first: FxHashMap<Key, (UnixMillis, bool)>,
@@ -197,6 +203,7 @@ impl Findings {
                 self.learn(slot, object, now);
             }
             self.look_at_groups(&Group::ALL, picture, now);
+            self.look_at_rings(picture);
             return self.gather(picture, now);
         }
         let mut touched: SmallVec<[Group; 4]> = SmallVec::new();
@@ -209,19 +216,24 @@ impl Findings {
             }
         };
         let mut has_changed = false;
-        for (slot, object) in &changes.removed {
+        // What depends on a service that fails is cut off from when it is there until it goes.
+        let is_served = |object: &Object| self.served.duty(&object.common.id).is_some();
+        let gone = changes.removed.iter().map(|(_, object)| object);
+        let objects = gone.chain(changes.put.iter().filter_map(|slot| picture.object(*slot)));
+        for object in objects {
             touch(object.kind());
-            self.rings.touch(object);
+            if is_served(object) {
+                touch(Kind::Service);
+            }
+        }
+        for (slot, _) in &changes.removed {
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {
-            if let Some(object) = picture.object(*slot) {
-                touch(object.kind());
-            }
             has_changed |= self.learn_anew(*slot, picture, now);
         }
         has_changed |= self.look_at_groups(&touched, picture, now);
-        has_changed |= self.rings.take_changed();
+        has_changed |= self.look_at_rings(picture);
         has_changed && self.gather(picture, now)
     }
 
@@ -234,8 +246,47 @@ impl Findings {
         if self.groups_due_at.is_some_and(|at| at <= now) {
             has_changed |= self.look_at_groups(&Group::ALL, picture, now);
         }
-        has_changed |= self.rings.take_changed();
         has_changed && self.gather(picture, now)
+    }
+
+    /// The state of a ring: the worst of what the feed says and what its parts say. Any part out makes it degraded; no
+    /// camera that works, down. `Unknown` for what is no ring.
+    #[must_use]
+    pub fn ring_state(&self, ring: &ObjectId) -> Duty {
+        self.rings.status(ring, &self.served).map(|(duty, ..)| duty).unwrap_or_default()
+    }
+
+    /// How many cameras, gates and posts of a ring work, and how many it has.
+    #[must_use]
+    pub fn ring_parts(&self, ring: &ObjectId) -> (u32, u32) {
+        self.rings.status(ring, &self.served).map(|(_, up, all)| (up, all)).unwrap_or_default()
+    }
+
+    /// The weakest ring of a site: its state, how many of its parts work, how many it has. `None` without rings.
+    #[must_use]
+    pub fn weakest_ring(&self, site: &ObjectId) -> Option<(Duty, u32, u32)> {
+        self.rings.weakest(site, &self.served)
+    }
+
+    /// The worst state of the services that fail and serve this; `None` while all of them work.
+    #[must_use]
+    pub fn served(&self, id: &ObjectId) -> Option<Duty> {
+        self.served.duty(id)
+    }
+
+    /// The objects that look otherwise since this was asked last, for what was found about them or about others.
+    #[must_use]
+    pub fn take_redraw(&mut self) -> BTreeSet<Slot> {
+        std::mem::take(&mut self.redraw)
+    }
+
+    /// Returns whether any ring is another one.
+    fn look_at_rings(&mut self, picture: &Picture) -> bool {
+        let served = self.served.take_changed();
+        self.rings.touch_served(&served);
+        let rings = self.rings.take_changed(&self.served);
+        self.redraw.extend(served.iter().chain(&rings).filter_map(|id| picture.slot(id.as_str())));
+        !rings.is_empty()
     }
 
     fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) {
@@ -244,6 +295,7 @@ impl Findings {
             self.watched.entry(kind).or_default().insert(slot);
         }
         self.rings.learn(slot, object);
+        self.served.learn(slot, object);
         let drafts = own::findings(slot, object, now);
         if !drafts.is_empty() {
             self.own.insert(slot, drafts);
@@ -270,6 +322,7 @@ impl Findings {
             slots.remove(&slot);
         }
         self.rings.forget(slot);
+        self.served.forget(slot);
         if let Some(at) = self.due_at.remove(&slot) {
             self.due.remove(&(at, slot));
         }
@@ -363,8 +416,9 @@ mod tests {
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
     use crate::model::geo::{LngLat, Polygon, Shape};
-    use crate::model::perimeter::{Camera, Duty, Perimeter};
+    use crate::model::perimeter::{Camera, Duty, Gate, Perimeter};
     use crate::model::post::Post;
+    use crate::model::service::{Service, ServiceUse};
     use crate::model::zone::Rule;
     use crate::model::{Body, Change, ObjectId};
     use proptest::prelude::*;
@@ -442,13 +496,20 @@ mod tests {
 
     fn any_change() -> impl Strategy<Value = Change> {
         let duty = prop_oneof![Just(Duty::Up), Just(Duty::Degraded), Just(Duty::Down)];
-        (0..6_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
+        (0..8_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
             let name = format!("o{id}");
             if is_removed {
                 return Change::Remove { id: ObjectId::new(&name).unwrap(), rev };
             }
             let body = match id {
                 0 | 1 => Body::Perimeter(Box::new(Perimeter { state, ..Perimeter::default() })),
+                5 => Body::Gate(Box::new(Gate { perimeter: ObjectId::new("o1"), state, ..Gate::default() })),
+                6 => Body::Service(Box::new(Service {
+                    purpose: ServiceUse::Cameras,
+                    state,
+                    serves: ObjectId::new(&format!("o{ring}")).into_iter().collect(),
+                    ..Service::default()
+                })),
                 2..=4 => Body::Camera(Box::new(Camera {
                     perimeter: ObjectId::new(&format!("o{ring}")),
                     state,
@@ -477,6 +538,11 @@ mod tests {
                     findings.all().iter().map(|finding| (finding.subject, finding.count)).collect()
                 };
                 prop_assert_eq!(counts(&followed), counts(&fresh));
+                for ring in ["o0", "o1", "o2"].map(|id| ObjectId::new(id).unwrap()) {
+                    prop_assert_eq!(followed.ring_state(&ring), fresh.ring_state(&ring));
+                    prop_assert_eq!(followed.ring_parts(&ring), fresh.ring_parts(&ring));
+                    prop_assert_eq!(followed.served(&ring), fresh.served(&ring));
+                }
             }
         }
     }
