@@ -146,7 +146,10 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
         })),
         6 => Body::Unit(Box::new(Unit { callsign: Some("U1".into()), ..Unit::default() })),
         7 => Body::Hotel(Box::default()),
-        8 => Body::Perimeter(Box::new(Perimeter { state: Duty::Up, ..Perimeter::default() })),
+        8 => {
+            let buffer_m = Some(number as f32 * 10.0);
+            Body::Perimeter(Box::new(Perimeter { state, around: other, buffer_m, ..Perimeter::default() }))
+        }
         9 => Body::Camera(Box::new(Camera { perimeter: other, state, ..Camera::default() })),
         10 => {
             let (purpose, serves) = (ServiceUse::Cameras, other.into_iter().collect());

@@ -2,6 +2,7 @@
 
 pub mod containment;
 pub mod finding;
+pub mod footprint;
 pub mod measure;
 pub mod nearest;
 pub mod schedule;

@@ -294,7 +294,7 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
         FeedUpdate::Snapshot(snapshot) => take_snapshot(state, snapshot),
         FeedUpdate::Changes(changes) => {
             let changes = state.picture.apply(changes);
-            take_changes(state, &changes, true)
+            take_changes(state, changes, true)
         }
         FeedUpdate::Clock(clock) => set_clock(state, clock),
         FeedUpdate::Withdrawn => {
@@ -303,7 +303,7 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
             state.hovered = None;
             state.newest_critical = None;
             state.has_picture = false;
-            let mut effects = take_changes(state, &changes, false);
+            let mut effects = take_changes(state, changes, false);
             effects.push(Effect::Forget);
             effects
         }
@@ -325,7 +325,7 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     effects.extend(set_clock(state, snapshot.clock));
     let changes = state.picture.replace(snapshot.objects);
     // What stood in the first picture is not news.
-    effects.extend(take_changes(state, &changes, !is_first));
+    effects.extend(take_changes(state, changes, !is_first));
     if is_first && state.view.map.is_none() && state.layout() != Layout::Wall {
         effects.extend(whole(state).map(Effect::Fit));
     }
@@ -345,10 +345,12 @@ fn whole(state: &State) -> Option<Bounds> {
 }
 
 /// Takes a change set in, all the way to the effects. `is_news` is false for what was there before us.
-fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Effect> {
+fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec<Effect> {
     if changes.is_empty() {
         return Vec::new();
     }
+    state.footprints.apply(&mut changes, &mut state.picture);
+    let changes = &changes;
     let now = state.now();
     let counts_before = state.rows.counts();
     let mut redraw = state.scene.apply(changes, &state.picture, now);

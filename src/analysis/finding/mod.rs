@@ -59,6 +59,8 @@ pub enum FindingKind {
     SiteShort,
     /// Some cameras, gates or posts of a ring do not work.
     RingWeak,
+    /// A ring is not inside the next one out. The other: that one.
+    RingsCross,
     /// Fewer people at a post than planned.
     PostShort,
     /// A network service works in part.
@@ -92,6 +94,7 @@ impl FindingKind {
             | Self::AircraftInside
             | Self::SiteShort => Level::Warning,
             Self::RingWeak
+            | Self::RingsCross
             | Self::PostShort
             | Self::ServiceDegraded
             | Self::LinkPoor
@@ -286,7 +289,7 @@ impl Findings {
         self.rings.touch_served(&served);
         let rings = self.rings.take_changed(&self.served);
         self.redraw.extend(served.iter().chain(&rings).filter_map(|id| picture.slot(id.as_str())));
-        !rings.is_empty()
+        self.rings.look_at_crossings(picture) || !rings.is_empty()
     }
 
     fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) {

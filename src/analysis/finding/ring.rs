@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::served::Served;
 use super::{Draft, FindingKind};
-use crate::model::perimeter::Duty;
+use crate::analysis::containment::covers;
+use crate::model::geo::Shape;
+use crate::model::perimeter::{Duty, Ring};
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
 /// What belongs to a ring.
@@ -22,6 +24,8 @@ struct Count {
 /// A ring as the feed reports it.
 #[derive(Debug, Clone)]
 struct Reported {
+    slot: Slot,
+    ring: Ring,
     state: Duty,
     site: Option<ObjectId>,
     around: Option<ObjectId>,
@@ -48,6 +52,16 @@ pub(super) struct Rings {
     /// Each ring as it was when changes were taken last.
     known: FxHashMap<ObjectId, (Status, Count)>,
     touched: BTreeSet<ObjectId>,
+    /// By what they lie around: rings that cross.
+    crossing: FxHashMap<ObjectId, Vec<Draft>>,
+    crossing_due: BTreeSet<ObjectId>,
+}
+
+impl Reported {
+    /// What it has in common with the rings outside and inside of it.
+    fn home(&self) -> Option<&ObjectId> {
+        self.around.as_ref().or(self.site.as_ref())
+    }
 }
 
 impl Rings {
@@ -60,7 +74,9 @@ impl Rings {
             (post.perimeter.as_ref(), Some(false), post.state)
         } else if let Body::Perimeter(ring) = &object.body {
             let (site, around) = (object.common.site.clone(), ring.around.clone());
-            self.reported.insert(object.common.id.clone(), Reported { state: ring.state, site, around });
+            let reported = Reported { slot, ring: ring.ring, state: ring.state, site, around };
+            self.crossing_due.extend(reported.home().cloned());
+            self.reported.insert(object.common.id.clone(), reported);
             (Some(&object.common.id), None, ring.state)
         } else {
             return;
@@ -75,7 +91,8 @@ impl Rings {
     pub(super) fn forget(&mut self, slot: Slot) {
         let Some(part) = self.parts.remove(&slot) else { return };
         if part.is_camera.is_none() {
-            self.reported.remove(&part.ring);
+            let reported = self.reported.remove(&part.ring);
+            self.crossing_due.extend(reported.as_ref().and_then(Reported::home).cloned());
         }
         self.step(&part, |count| *count -= 1);
     }
@@ -168,6 +185,54 @@ impl Rings {
         })
     }
 
+    /// Looks at the rings around what had one of its rings changed. Returns whether others cross than before.
+    pub(super) fn look_at_crossings(&mut self, picture: &Picture) -> bool {
+        let mut has_changed = false;
+        for home in std::mem::take(&mut self.crossing_due) {
+            let drafts = self.crossings(&home, picture);
+            let before = match drafts.is_empty() {
+                true => self.crossing.remove(&home).unwrap_or_default(),
+                false => self.crossing.insert(home, drafts.clone()).unwrap_or_default(),
+            };
+            has_changed |= before != drafts;
+        }
+        has_changed
+    }
+
+    /// Rings of one home that are not inside the next one out. At a site there may be rings around several venues: there,
+    /// only those that lie partly inside cross.
+    fn crossings(&self, home: &ObjectId, picture: &Picture) -> Vec<Draft> {
+        let of_home = self.reported.values().filter(|ring| ring.home() == Some(home));
+        let mut rings: Vec<(&Reported, &Shape)> = of_home
+            .filter_map(|ring| Some((ring, &picture.object(ring.slot)?.common.shape)))
+            .filter(|(_, shape)| matches!(shape, Shape::Polygons(_)))
+            .collect();
+        rings.sort_by_key(|(ring, _)| ring.slot);
+        let mut out = Vec::new();
+        for (inner, shape) in &rings {
+            let outwards = match inner.ring {
+                Ring::Inner => Ring::Middle,
+                Ring::Middle => Ring::Outer,
+                Ring::Outer | Ring::Unknown => continue,
+            };
+            for (outer, area) in rings.iter().filter(|(outer, _)| outer.ring == outwards) {
+                let (mut is_inside, mut is_outside) = (inner.around.is_some(), false);
+                shape.for_each_position(&mut |at| {
+                    let is_covered = covers(area, at);
+                    is_inside |= is_covered;
+                    is_outside |= !is_covered;
+                });
+                if is_inside && is_outside {
+                    out.push(Draft {
+                        other: Some(outer.slot),
+                        ..Draft::new(FindingKind::RingsCross, inner.slot)
+                    });
+                }
+            }
+        }
+        out
+    }
+
     /// The findings about the rings that the picture has.
     pub(super) fn findings(&self, picture: &Picture) -> Vec<Draft> {
         let of = |(id, count): (&ObjectId, &Count)| {
@@ -182,7 +247,7 @@ impl Rings {
             Some(Draft { count: broken, ..Draft::new(kind, slot) })
         };
         // In any order: all findings are sorted together.
-        self.counts.iter().filter_map(of).collect()
+        self.counts.iter().filter_map(of).chain(self.crossing.values().flatten().copied()).collect()
     }
 }
 
@@ -274,6 +339,48 @@ mod tests {
         served.forget(Slot(9));
         rings.touch_served(&served.take_changed());
         assert_eq!(rings.take_changed(&served), [id("ring")]);
+    }
+
+    #[test]
+    fn rings_that_are_not_one_inside_the_other_cross() {
+        use crate::model::Change;
+        use crate::model::geo::{LngLat, Polygon};
+        let ring = |name: &str, ring, west: f64, side: f64, around: Option<&str>| {
+            let at = |x: f64, y: f64| LngLat::new(9.0 + west + x * side, 45.0 - y * side).unwrap();
+            let square = vec![at(0.0, -0.5), at(1.0, -0.5), at(1.0, 0.5), at(0.0, 0.5), at(0.0, -0.5)];
+            let perimeter = Perimeter { ring, around: around.map(id), ..Perimeter::default() };
+            let mut ring = object(name, Body::Perimeter(Box::new(perimeter)));
+            ring.common.site = Some(id("site"));
+            ring.common.shape = Shape::Polygons(vec![Polygon { exterior: square, holes: vec![] }]);
+            ring
+        };
+        let crossing = |all: Vec<Object>| -> Vec<(String, String)> {
+            let mut picture = Picture::default();
+            let changes = picture.apply(all.into_iter().map(|ring| Change::Put(std::sync::Arc::new(ring))));
+            let mut rings = Rings::default();
+            for slot in changes.put {
+                rings.learn(slot, picture.object(slot).unwrap());
+            }
+            rings.look_at_crossings(&picture);
+            let name = |slot: Slot| picture.object(slot).unwrap().common.id.to_string();
+            let found = rings.findings(&picture);
+            found.iter().map(|draft| (name(draft.subject), name(draft.other.unwrap()))).collect()
+        };
+        let of = |around| {
+            move |inner: f64| {
+                vec![
+                    ring("o", Ring::Outer, 0.0, 1.0, around),
+                    ring("m", Ring::Middle, 0.2, 0.6, around),
+                    ring("i", Ring::Inner, inner, 0.2, around),
+                ]
+            }
+        };
+        let crosses = [("i".to_owned(), "m".to_owned())];
+        assert_eq!(crossing(of(Some("venue"))(0.4)), []);
+        assert_eq!(crossing(of(Some("venue"))(0.7)), crosses);
+        assert_eq!(crossing(of(Some("venue"))(3.0)), crosses, "of one venue, and nowhere near");
+        assert_eq!(crossing(of(None)(0.7)), crosses);
+        assert_eq!(crossing(of(None)(3.0)), [], "of another venue of the site");
     }
 
     #[test]

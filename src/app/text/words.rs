@@ -46,6 +46,7 @@ words! {
         AircraftInside: "Velivolo in zona vietata", "Luftfahrzeug im Flugverbot", "Aircraft in no-fly zone";
         SiteShort: "Organico molto sotto il previsto", "Kräfte weit unter Soll", "Strength far below plan";
         RingWeak: "Telecamere o varchi fuori servizio", "Kameras oder Durchlässe ausgefallen", "Cameras or gates out";
+        RingsCross: "Perimetri che si intersecano", "Sicherheitsringe schneiden sich", "Perimeters cross";
         PostShort: "Organico ridotto", "Unterbesetzt", "Understaffed";
         ServiceDegraded: "Servizio degradato", "Dienst gestört", "Service degraded";
         LinkPoor: "Collegamento precario", "Verbindung gestört", "Link poor";
