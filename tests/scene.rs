@@ -24,15 +24,16 @@ use vedetta::feed::wire::{Header, Mode};
 use vedetta::map::icon::{FillLevel, SpriteSpec};
 use vedetta::map::layer::{Drawing, FeatureId, LayerId, Mark};
 use vedetta::model::geo::{LngLat, Polygon, Shape};
-use vedetta::model::incident::{Incident, IncidentState, Severity};
+use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
 use vedetta::model::marking::Marking;
 use vedetta::model::perimeter::{Camera, Duty, Perimeter};
 use vedetta::model::service::{Service, ServiceUse};
+use vedetta::model::sweep::{Sweep, SweepState};
 use vedetta::model::text::{Language, Localized};
 use vedetta::model::time::{Interval, OperationClock};
 use vedetta::model::unit::Unit;
 use vedetta::model::zone::{Rule, Zone};
-use vedetta::model::{Body, Change, Common, Object, ObjectId, Slot, UnixMillis};
+use vedetta::model::{Body, Change, Common, Object, ObjectId, UnixMillis};
 
 #[test]
 fn every_case_is_drawn_as_expected() {
@@ -49,7 +50,7 @@ fn summary(map: &TableMap, state: &State) -> String {
     let mut out = String::new();
     for ((layer, feature), drawing) in &map.drawings {
         let word = layer_def(*layer).unwrap().word;
-        let id = &state.picture.object(Slot(feature.0)).unwrap().common.id;
+        let id = &state.picture.object(scene::slot_of(*feature).unwrap()).unwrap().common.id;
         let marks: Vec<String> = drawing.marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect();
         writeln!(out, "{word} {id}: {}", marks.join(", ")).unwrap();
     }
@@ -136,12 +137,14 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
         Interval { from: Some(UnixMillis(number * 1000)), to: Some(UnixMillis(number * 1000 + 30_000)) };
     let other = ObjectId::new(&format!("o{}", number % 12));
     let state = [Duty::Up, Duty::Degraded, Duty::Down][number.unsigned_abs() as usize % 3];
-    let body = match what % 12 {
+    let body = match what % 13 {
         0 | 3 => Body::Zone(Box::new(Zone { rule: Rule::Closed, ..Zone::default() })),
         1 => Body::Assembly(Box::default()),
         2 | 4 | 5 => Body::Incident(Box::new(Incident {
             severity: Severity::ALL[number.unsigned_abs() as usize % 5],
             state: if number % 3 == 0 { IncidentState::Closed } else { IncidentState::Reported },
+            category: Category::UnattendedItem,
+            reported_at: Some(UnixMillis(number * 1000)),
             ..Incident::default()
         })),
         6 => Body::Unit(Box::new(Unit { callsign: Some("U1".into()), ..Unit::default() })),
@@ -155,6 +158,11 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
             let (purpose, serves) = (ServiceUse::Cameras, other.into_iter().collect());
             Body::Service(Box::new(Service { purpose, state, serves, ..Service::default() }))
         }
+        11 => Body::Sweep(Box::new(Sweep {
+            state: SweepState::Clear,
+            clear_until: (number % 2 == 0).then_some(UnixMillis(number * 1000 + 9_000)),
+            ..Sweep::default()
+        })),
         _ => Body::Site(Box::default()),
     };
     Object {
@@ -325,21 +333,73 @@ fn a_camera_that_fails_draws_its_ring_at_once() {
     let mut map = TableMap::default();
     let first = vec![Change::Put(Arc::new(ring)), camera(1, 1, Duty::Up), camera(2, 1, Duty::Up)];
     map.follow(&changes(&mut state, first), &state);
-    let slot = state.picture.slot("o0").unwrap();
-    let drawn = |map: &TableMap| -> Vec<String> {
-        let marks = &map.drawings[&(scene::PERIMETERS, scene::feature_of(slot))].marks;
-        marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect()
-    };
-    assert_eq!(drawn(&map), ["line Solid 1.5px"]);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 1.5px"]);
     let effects = changes(&mut state, vec![camera(1, 2, Duty::Down)]);
     assert!(effects.contains(&Effect::TilesChanged), "the sites board counts it: {effects:?}");
     map.follow(&effects, &state);
-    assert_eq!(drawn(&map), ["line Solid 2.5px", "\"1/2\" z11"]);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 2.5px", "\"1/2\" z11"]);
     map.follow(&changes(&mut state, vec![camera(2, 2, Duty::Down)]), &state);
-    assert_eq!(drawn(&map), ["line Dashed 2.5px", "\"0/2\" z11"]);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Dashed 2.5px", "\"0/2\" z11"]);
     let mended = changes(&mut state, vec![camera(1, 3, Duty::Up), camera(2, 3, Duty::Up)]);
     map.follow(&mended, &state);
-    assert_eq!(drawn(&map), ["line Solid 1.5px"]);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 1.5px"]);
+}
+
+/// The marks of an object as text.
+fn drawn(map: &TableMap, state: &State, id: &str) -> Vec<String> {
+    let slot = state.picture.slot(id).unwrap();
+    let drawing = map.drawings.iter().find(|((_, feature), _)| *feature == scene::feature_of(slot));
+    let marks = drawing.map(|(_, drawing)| drawing.marks.as_slice()).unwrap_or_default();
+    marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect()
+}
+
+#[test]
+fn a_sweep_looks_as_it_counts_now() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let sweep = |rev, state| {
+        let until = Some(UnixMillis(1_770_409_800_000));
+        let sweep = Sweep { state, clear_until: until, ..Sweep::default() };
+        let mut object = Object { body: Body::Sweep(Box::new(sweep)), ..object(0, rev, 8, 0) };
+        object.common.valid = Interval::default();
+        (object.common.updated, object.common.marking) = (None, Marking::Clear);
+        Change::Put(Arc::new(object))
+    };
+    let look = |map: &TableMap, state: &State| -> String { drawn(map, state, "o0").join(", ") };
+    map.follow(&changes(&mut state, vec![sweep(1, SweepState::NotStarted)]), &state);
+    assert!(look(&map, &state).starts_with("line Dashed 1.5px"), "{}", look(&map, &state));
+    map.follow(&changes(&mut state, vec![sweep(2, SweepState::Running)]), &state);
+    assert!(look(&map, &state).starts_with("fill Diagonal, line Solid 1.5px"), "{}", look(&map, &state));
+    map.follow(&changes(&mut state, vec![sweep(3, SweepState::Clear)]), &state);
+    assert!(look(&map, &state).starts_with("fill None, line Solid 1px"), "{}", look(&map, &state));
+    assert!(look(&map, &state).contains("✓ 21:30"), "by the clocks of Rome: {}", look(&map, &state));
+    let is_void = |text: &str| {
+        text.starts_with("fill Diagonal, line Solid 2.5px")
+            && text.contains("#f19708")
+            && text.contains("\"Void\"")
+    };
+    // Somebody comes in: the sweep is void until that is over.
+    let breach = |rev, state, reported_at| {
+        let incident = Incident {
+            state,
+            category: Category::Intrusion,
+            reported_at: Some(UnixMillis(reported_at)),
+            ..Incident::default()
+        };
+        let mut object = Object { body: Body::Incident(Box::new(incident)), ..object(1, rev, 4, 0) };
+        object.common.shape = Shape::Point(LngLat::new(9.6, 45.4).unwrap());
+        Change::Put(Arc::new(object))
+    };
+    map.follow(&changes(&mut state, vec![breach(1, IncidentState::Reported, 5)]), &state);
+    assert!(is_void(&look(&map, &state)), "{}", look(&map, &state));
+    map.follow(&changes(&mut state, vec![breach(2, IncidentState::Closed, 5)]), &state);
+    assert!(!is_void(&look(&map, &state)), "{}", look(&map, &state));
+    // Its hour comes.
+    for (now, is_over) in [(1_770_409_799_999, false), (1_770_409_800_000, true)] {
+        let effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(now) });
+        map.follow(&effects, &state);
+        assert_eq!(is_void(&look(&map, &state)), is_over, "{}", look(&map, &state));
+    }
 }
 
 #[test]
@@ -433,7 +493,7 @@ fn an_incident_is_no_longer_faded_when_the_site_asked_for_comes() {
             .unwrap()
     };
     assert!(opacity(&map) < 1.0, "it is at no site, and so not asked for");
-    let mut site = object(3, 1, 35, 1);
+    let mut site = Object { body: Body::Site(Box::default()), ..object(3, 1, 35, 1) };
     site.common.shape = Shape::Point(LngLat::new(9.02, 45.05).unwrap());
     let effects = changes(&mut state, vec![Change::Put(Arc::new(site))]);
     map.follow(&effects, &state);

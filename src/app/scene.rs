@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::reader::Reader;
 use super::symbology::{self, AreaLook, Palette, SymbolLook};
-use super::text::Text;
+use super::text::{self, Text};
 use crate::analysis::finding::Findings;
 use crate::analysis::{measure, schedule};
 use crate::map::icon::{SpriteId, SpriteSpec};
@@ -18,6 +18,7 @@ use crate::model::corridor::Corridor;
 use crate::model::geo::{LngLat, Polygon, Shape};
 use crate::model::incident::Severity;
 use crate::model::perimeter::{Duty, Ring};
+use crate::model::sweep::{Sweep, SweepState};
 use crate::model::time::Phase;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
 
@@ -459,7 +460,8 @@ pub fn drawing(
             draw.incident(slot, incident.severity);
         }
         Body::Unit(_) => draw.unit(),
-        Body::Crowd(_) | Body::Sweep(_) => {
+        Body::Sweep(sweep) => draw.sweep(slot, sweep),
+        Body::Crowd(_) => {
             draw.area(context.palette.calm, 20, 1.5);
             draw.point();
         }
@@ -727,6 +729,67 @@ impl Draw<'_, '_> {
         Some(())
     }
 
+    /// A sweep as it counts now: to do, under way, clear until its hour, or void, whatever voided it.
+    fn sweep(&mut self, slot: Slot, sweep: &Sweep) {
+        let palette = self.context.palette;
+        let is_lapsed = sweep.clear_until.is_some_and(|until| self.context.now >= until);
+        let is_void = match sweep.state {
+            SweepState::Clear => is_lapsed || self.context.findings.is_broken(slot),
+            SweepState::Void => true,
+            SweepState::NotStarted | SweepState::Running | SweepState::Unknown => false,
+        };
+        let calm = palette.calm;
+        let (fill_alpha, hatch, color, width, dash) = match sweep.state {
+            _ if is_void => (36, Hatch::Diagonal, palette.major, 2.5, Dash::Solid),
+            SweepState::Running => (16, Hatch::Diagonal, calm, 1.5, Dash::Solid),
+            SweepState::NotStarted => (0, Hatch::None, calm, 1.5, Dash::Dashed),
+            SweepState::Clear | SweepState::Void | SweepState::Unknown => {
+                (20, Hatch::None, calm, 1.0, Dash::Solid)
+            }
+        };
+        let parts = Parts::of(&self.object.common.shape);
+        let color = self.color(color);
+        if fill_alpha > 0 && !parts.polygons.is_empty() {
+            self.marks.push(Mark::Fill(Fill {
+                polygons: parts.polygons.clone(),
+                color: color.with_alpha(fill_alpha),
+                hatch,
+                hatch_color: color.with_alpha(if is_void { 150 } else { 70 }),
+            }));
+        }
+        if !parts.is_empty() {
+            self.marks.push(Mark::Stroke(Stroke {
+                paths: parts.paths(),
+                color,
+                width_css_px: width,
+                dash,
+                casing: is_void.then_some(palette.ink),
+                arrows_css_px: None,
+            }));
+        }
+        // What was broken into looks as what was taken back.
+        let mut void = None;
+        if is_void && sweep.state == SweepState::Clear {
+            let sweep = Sweep { state: SweepState::Void, ..sweep.clone() };
+            void = Some(Object { common: self.object.common.clone(), body: Body::Sweep(Box::new(sweep)) });
+        }
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let look = symbology::symbol(void.as_ref().unwrap_or(self.object), palette, self.context.now);
+        self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
+        let name = self.context.reader.title(self.object);
+        let mut style = LabelStyle::beside(&look, self.context, 14.0, 60);
+        self.label(at, name, style);
+        let words = match sweep.clear_until {
+            _ if is_void => text::sweep_state_name(SweepState::Void, self.context.reader.language).to_owned(),
+            Some(until) if sweep.state == SweepState::Clear => format!("✓ {}", text::rome_hour(until)),
+            _ => return,
+        };
+        style = LabelStyle::beside(&look, self.context, 12.0, if is_void { 250 } else { 65 });
+        style.place = LabelPlace::Below;
+        style.is_quiet = !is_void;
+        self.label(at, words, style);
+    }
+
     /// The rings of a site: the inner one is the heaviest line. A ring looks as its parts make it, and says how many of
     /// them work when not all do.
     fn perimeter(&mut self, ring: Ring) {
@@ -881,7 +944,6 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         Kind::Hotel => (13.0, 120),
         Kind::Check => (12.0, 110),
         Kind::Aircraft => (11.0, 130),
-        Kind::Sweep => (13.0, 60),
         Kind::Service | Kind::Liaison => (13.0, 70),
         Kind::Overwatch | Kind::Gate | Kind::Post => (15.0, 30),
         Kind::Unknown => (11.0, 90),
@@ -892,6 +954,7 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         | Kind::Unit
         | Kind::Corridor
         | Kind::Incident
+        | Kind::Sweep
         | Kind::Crowd => {
             return None;
         }

@@ -525,8 +525,9 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let urgency = match sweep.state {
                 SweepState::Clear if !is_expired => Urgency::Calm,
                 SweepState::Running | SweepState::NotStarted => Urgency::Calm,
-                SweepState::Clear | SweepState::Unknown => Urgency::Partly,
-                SweepState::Void => Urgency::Failing,
+                SweepState::Unknown => Urgency::Partly,
+                // What has lapsed counts no more than what was taken back.
+                SweepState::Clear | SweepState::Void => Urgency::Failing,
             };
             let mut look = with(plain(Plate::Hexagon, icons::SEARCH, 20.0, 10.0), urgency).look(palette);
             if urgency == Urgency::Calm {

@@ -279,6 +279,15 @@ fn instant_in_rome(day: Date, hour: Time) -> Option<UnixMillis> {
     Some(UnixMillis(seconds * 1000))
 }
 
+/// Hour and minute that the clocks of Rome show. `None` outside the years that have a calendar.
+#[must_use]
+pub fn rome_clock(at: UnixMillis) -> Option<(u8, u8)> {
+    let unix = at.0.div_euclid(1000);
+    let offset = rome().ok()?.find_local_time_type(unix).ok()?.ut_offset();
+    let minute_of_day = (unix + i64::from(offset)).rem_euclid(86_400) / 60;
+    Some((u8::try_from(minute_of_day / 60).ok()?, u8::try_from(minute_of_day % 60).ok()?))
+}
+
 /// Central European time: one hour ahead of UTC, two from the last Sunday of March to the last Sunday of October
 /// (Directive 2000/84/EC).
 fn rome() -> Result<TimeZoneRef<'static>, tz::Error> {
@@ -323,6 +332,16 @@ mod tests {
         assert_eq!(at("2026-03-29T02:30"), UnixMillis::parse("2026-03-29T02:30:00+01:00").unwrap());
         assert_eq!(at("2026-10-25T02:30"), UnixMillis::parse("2026-10-25T02:30:00+02:00").unwrap());
         assert_eq!(at("2026-10-25T03:00"), UnixMillis::parse("2026-10-25T03:00:00+01:00").unwrap());
+    }
+
+    #[test]
+    fn the_clocks_of_rome_in_winter_and_summer() {
+        let clock = |text: &str| rome_clock(UnixMillis::parse(text).unwrap());
+        assert_eq!(clock("2026-02-06T20:30:59Z"), Some((21, 30)));
+        assert_eq!(clock("2026-02-06T23:05:00Z"), Some((0, 5)), "the next day");
+        assert_eq!(clock("2026-07-01T20:30:00Z"), Some((22, 30)));
+        assert_eq!(clock("2026-03-29T00:59:00Z"), Some((1, 59)));
+        assert_eq!(clock("2026-03-29T01:00:00Z"), Some((3, 0)));
     }
 
     #[test]

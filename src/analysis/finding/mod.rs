@@ -271,6 +271,13 @@ impl Findings {
         self.rings.weakest(site, &self.served)
     }
 
+    /// Whether something came into a swept area after it was found clear.
+    #[must_use]
+    pub fn is_broken(&self, sweep: Slot) -> bool {
+        let drafts = self.of_groups.get(&Group::Sweeps);
+        drafts.is_some_and(|drafts| drafts.iter().any(|draft| draft.subject == sweep))
+    }
+
     /// The worst state of the services that fail and serve this; `None` while all of them work.
     #[must_use]
     pub fn served(&self, id: &ObjectId) -> Option<Duty> {
@@ -363,8 +370,12 @@ impl Findings {
                     clash::findings(parties.into_iter().flat_map(|kind| self.each(kind, picture)), now)
                 }
             };
-            let before = self.of_groups.insert(*group, drafts);
-            has_changed |= before.as_ref() != self.of_groups.get(group);
+            let before = self.of_groups.insert(*group, drafts).unwrap_or_default();
+            let now = self.of_groups.get(group).map(Vec::as_slice).unwrap_or_default();
+            has_changed |= before != now;
+            if *group == Group::Sweeps && before != now {
+                self.redraw.extend(before.iter().chain(now).map(|draft| draft.subject));
+            }
         }
         // Every change of a zone touches this group. While others are looked at, the time for all of them stays set: a feed
         // that says something each second must not put off what time alone changes.
