@@ -23,6 +23,7 @@ use vedetta::feed::config::Config;
 use vedetta::feed::wire::{Header, Mode};
 use vedetta::map::icon::{FillLevel, SpriteSpec};
 use vedetta::map::layer::{Drawing, FeatureId, LayerId, Mark};
+use vedetta::model::corridor::{Corridor, Stop};
 use vedetta::model::geo::{LngLat, Polygon, Shape};
 use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
 use vedetta::model::marking::Marking;
@@ -400,6 +401,47 @@ fn a_sweep_looks_as_it_counts_now() {
         map.follow(&effects, &state);
         assert_eq!(is_void(&look(&map, &state)), is_over, "{}", look(&map, &state));
     }
+}
+
+#[test]
+fn the_closure_of_a_relay_rolls_on_by_the_minute() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let at = |lng| LngLat::new(lng, 45.0).unwrap();
+    let stop = |lng, minute: i64| Stop {
+        name: Localized::same("Duomo"),
+        lng,
+        lat: 45.0,
+        planned_at: Some(UnixMillis(minute * 60_000)),
+        ..Stop::default()
+    };
+    let relay = |rev, delay_minutes| {
+        let stops = vec![stop(9.0, 0), stop(9.09, 90)];
+        let corridor = Corridor { stops, delay_minutes, ..Corridor::default() };
+        let mut relay = Object { body: Body::Corridor(Box::new(corridor)), ..object(0, rev, 4, 0) };
+        relay.common.shape = Shape::Lines(vec![vec![at(9.0), at(9.09)]]);
+        (relay.common.valid, relay.common.updated) = (Interval::default(), None);
+        Change::Put(Arc::new(relay))
+    };
+    // The closed stretch, in thousandths of a degree east of the start.
+    let closed = |map: &TableMap| {
+        let stroke =
+            map.drawings.values().flat_map(|drawing| &drawing.marks).find_map(|mark| match mark {
+                Mark::Stroke(stroke) if stroke.width_css_px > 10.0 => Some(stroke),
+                _ => None,
+            })?;
+        let east = |at: &LngLat| ((at.lng_deg() - 9.0) * 1000.0).round() as i32;
+        Some((east(stroke.paths[0].first()?), east(stroke.paths[0].last()?)))
+    };
+    map.follow(&changes(&mut state, vec![relay(1, None)]), &state);
+    for (minute, wanted) in [(0, (0, 15)), (1, (0, 16)), (45, (30, 60))] {
+        map.follow(&reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(minute * 60_000) }), &state);
+        assert_eq!(closed(&map), Some(wanted), "minute {minute}");
+    }
+    assert!(drawn(&map, &state, "o0").contains(&"\"Duomo 02:30\" z12".to_owned()));
+    map.follow(&changes(&mut state, vec![relay(2, Some(9))]), &state);
+    assert_eq!(closed(&map), Some((21, 51)));
+    assert!(drawn(&map, &state, "o0").contains(&"\"Duomo 02:39 +9\" z12".to_owned()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Questions about a picture; pure. Knows neither feed nor map, and never asks a clock.
 
 pub mod containment;
+pub mod corridor;
 pub mod finding;
 pub mod footprint;
 pub mod measure;

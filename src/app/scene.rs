@@ -8,13 +8,13 @@ use super::reader::Reader;
 use super::symbology::{self, AreaLook, Palette, SymbolLook};
 use super::text::{self, Text};
 use crate::analysis::finding::Findings;
-use crate::analysis::{measure, schedule};
+use crate::analysis::{corridor, measure, schedule};
 use crate::map::icon::{SpriteId, SpriteSpec};
 use crate::map::layer::{
     Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
     Stroke, Symbol,
 };
-use crate::model::corridor::Corridor;
+use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{LngLat, Polygon, Shape};
 use crate::model::incident::Severity;
 use crate::model::perimeter::{Duty, Ring};
@@ -851,6 +851,18 @@ impl Draw<'_, '_> {
         let at = |position: [f64; 2]| LngLat::new(position[0], position[1]);
         let (head, tail) = (corridor.head.and_then(at), corridor.tail.and_then(at));
         if !paths.is_empty() {
+            let bare = |path: Vec<LngLat>, color, width_css_px, dash| {
+                let (casing, arrows_css_px) = (None, None);
+                Mark::Stroke(Stroke { paths: vec![path], color, width_css_px, dash, casing, arrows_css_px })
+            };
+            // The street that is closed for it now, below all of it.
+            let closed = corridor::closed_stretch(self.object, self.context.now);
+            let closed_color = self.color(palette.rule_closed).with_alpha(200);
+            self.marks.extend(closed.map(|path| bare(path, closed_color, 11.0, Dash::Solid)));
+            let off = corridor::off_route(self.object).filter(|_| phase == Phase::Active);
+            let off_color = self.color(palette.major);
+            self.marks
+                .extend(off.map(|(head, nearest)| bare(vec![nearest, head], off_color, 2.5, Dash::Dashed)));
             let present = head.zip(tail).and_then(|(head, tail)| stretch(&paths, tail, head));
             if present.as_ref().is_some_and(|present| present.is_against_the_line) {
                 paths.iter_mut().for_each(|path| path.reverse());
@@ -880,7 +892,7 @@ impl Draw<'_, '_> {
         self.symbol(symbol_at, &look, (look.min_zoom, f32::INFINITY), 1.0);
         let name = self.context.reader.title(self.object);
         self.label(symbol_at, name, LabelStyle::beside(&look, self.context, 9.0, 300));
-        for stop in &corridor.stops {
+        for (stop, passage) in corridor.stops.iter().zip(corridor::passages(self.object)) {
             if let Some(at) = LngLat::new(stop.lng, stop.lat)
                 && let Some(name) = self.context.reader.text(self.object, &stop.name)
             {
@@ -892,7 +904,8 @@ impl Draw<'_, '_> {
                     min_zoom: 12.0,
                     priority: 20,
                 };
-                self.label(at, name.to_owned(), style);
+                let ahead = passage.filter(|_| stop.passed_at.is_none());
+                self.label(at, ahead.map_or_else(|| name.to_owned(), |at| arrival(name, stop, at)), style);
             }
         }
     }
@@ -981,6 +994,13 @@ impl LabelStyle {
             priority,
         }
     }
+}
+
+/// A stop and when it is passed: `Duomo 18:42 +9`, where the last is how many minutes later than planned.
+fn arrival(name: &str, stop: &Stop, at: UnixMillis) -> String {
+    let late = stop.planned_at.map_or(0, |planned| at.millis_since(planned) / 60_000);
+    let hour = text::rome_hour(at);
+    if late == 0 { format!("{name} {hour}") } else { format!("{name} {hour} {late:+}") }
 }
 
 /// Where on a line something is that moves.

@@ -3,10 +3,11 @@
 
 use super::{Draft, FindingKind};
 use crate::analysis::containment::covers;
+use crate::analysis::corridor::said_at;
 use crate::analysis::measure::distance_m;
 use crate::analysis::schedule;
 use crate::model::assembly::AssemblyState;
-use crate::model::corridor::{CorridorUse, Stop};
+use crate::model::corridor::{Corridor, CorridorUse};
 use crate::model::geo::{LngLat, Shape};
 use crate::model::site::VenuePhase;
 use crate::model::time::Interval;
@@ -115,7 +116,7 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
             (Role::Moving, vec![(area, valid.from?, valid.to.unwrap_or(far))])
         }
         Body::Corridor(corridor) => {
-            let passes = passes(&corridor.stops).into_iter();
+            let passes = passes(corridor).into_iter();
             let held = passes.map(|(at, spot)| {
                 (Place::Spot(spot), at.plus_millis(-PASSING_MILLIS), at.plus_millis(PASSING_MILLIS))
             });
@@ -154,11 +155,12 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
 }
 
 /// Where a moving event comes by and when: its crossings, and between two of them a spot at least every [`NEAR_M`].
-fn passes(stops: &[Stop]) -> Vec<(UnixMillis, LngLat)> {
-    let timed: Vec<(UnixMillis, LngLat)> = stops
+fn passes(corridor: &Corridor) -> Vec<(UnixMillis, LngLat)> {
+    let timed: Vec<(UnixMillis, LngLat)> = corridor
+        .stops
         .iter()
         .filter(|stop| stop.passed_at.is_none())
-        .filter_map(|stop| Some((stop.expected_at.or(stop.planned_at)?, LngLat::new(stop.lng, stop.lat)?)))
+        .filter_map(|stop| Some((said_at(corridor, stop)?, LngLat::new(stop.lng, stop.lat)?)))
         .collect();
     let mut out: Vec<(UnixMillis, LngLat)> = timed.first().copied().into_iter().collect();
     for pair in timed.windows(2) {
@@ -206,7 +208,7 @@ mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
-    use crate::model::corridor::Corridor;
+    use crate::model::corridor::Stop;
     use crate::model::geo::Polygon;
 
     const HOUR: i64 = 3_600_000;

@@ -53,6 +53,8 @@ pub enum FindingKind {
     Clash,
     /// A clearance has run out, or was taken back.
     SweepLapsed,
+    /// The head of a moving event is not on its line.
+    OffRoute,
     /// A crewed aircraft is inside a no-fly zone without exemptions. The other: the zone.
     AircraftInside,
     /// A site has far fewer officers than planned.
@@ -91,6 +93,7 @@ impl FindingKind {
             | Self::ServiceDown
             | Self::Clash
             | Self::SweepLapsed
+            | Self::OffRoute
             | Self::AircraftInside
             | Self::SiteShort => Level::Warning,
             Self::RingWeak

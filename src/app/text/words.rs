@@ -43,6 +43,7 @@ words! {
         ServiceDown: "Servizio fermo", "Dienst ausgefallen", "Service down";
         Clash: "Stesso luogo, stessa ora", "Gleicher Ort, gleiche Zeit", "Same place, same time";
         SweepLapsed: "Bonifica decaduta", "Absuche nicht mehr gültig", "Clearance lapsed";
+        OffRoute: "Fuori percorso", "Abseits der Strecke", "Off its route";
         AircraftInside: "Velivolo in zona vietata", "Luftfahrzeug im Flugverbot", "Aircraft in no-fly zone";
         SiteShort: "Organico molto sotto il previsto", "Kräfte weit unter Soll", "Strength far below plan";
         RingWeak: "Telecamere o varchi fuori servizio", "Kameras oder Durchlässe ausgefallen", "Cameras or gates out";
