@@ -348,7 +348,7 @@ fn a_camera_that_fails_draws_its_ring_at_once() {
 
 /// The marks of an object as text.
 fn drawn(map: &TableMap, state: &State, id: &str) -> Vec<String> {
-    let slot = state.picture.slot(id).unwrap();
+    let Some(slot) = state.picture.slot(id) else { return Vec::new() };
     let drawing = map.drawings.iter().find(|((_, feature), _)| *feature == scene::feature_of(slot));
     let marks = drawing.map(|(_, drawing)| drawing.marks.as_slice()).unwrap_or_default();
     marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect()
@@ -442,6 +442,33 @@ fn the_closure_of_a_relay_rolls_on_by_the_minute() {
     map.follow(&changes(&mut state, vec![relay(2, Some(9))]), &state);
     assert_eq!(closed(&map), Some((21, 51)));
     assert!(drawn(&map, &state, "o0").contains(&"\"Duomo 02:39 +9\" z12".to_owned()));
+}
+
+#[test]
+fn what_hangs_on_a_failing_service_is_marked_until_it_works_again() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let service = |rev, state| {
+        let serves = [2_u8, 3].iter().filter_map(|id| ObjectId::new(&format!("o{id}"))).collect();
+        let service = Service { purpose: ServiceUse::Power, state, serves, ..Service::default() };
+        Change::Put(Arc::new(Object { body: Body::Service(Box::new(service)), ..object(1, rev, 4, 0) }))
+    };
+    let station = |id| {
+        let mut station = Object { body: Body::Check(Box::default()), ..object(id, 1, 4, 0) };
+        station.common.valid = Interval::default();
+        Change::Put(Arc::new(station))
+    };
+    let rings = |map: &TableMap, state: &State| {
+        ["o2", "o3"].map(|id| drawn(map, state, id).iter().any(|mark| mark.contains(" ring")))
+    };
+    map.follow(&changes(&mut state, vec![service(1, Duty::Up), station(2)]), &state);
+    assert_eq!(rings(&map, &state), [false, false]);
+    map.follow(&changes(&mut state, vec![service(2, Duty::Down)]), &state);
+    assert!(rings(&map, &state)[0]);
+    map.follow(&changes(&mut state, vec![station(3)]), &state);
+    assert_eq!(rings(&map, &state), [true, true], "what comes later is marked, too");
+    map.follow(&changes(&mut state, vec![service(3, Duty::Up)]), &state);
+    assert_eq!(rings(&map, &state), [false, false]);
 }
 
 #[test]

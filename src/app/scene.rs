@@ -9,7 +9,7 @@ use super::symbology::{self, AreaLook, Palette, SymbolLook};
 use super::text::{self, Text};
 use crate::analysis::finding::Findings;
 use crate::analysis::{corridor, measure, schedule};
-use crate::map::icon::{SpriteId, SpriteSpec};
+use crate::map::icon::{RingStyle, SpriteId, SpriteSpec};
 use crate::map::layer::{
     Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
     Stroke, Symbol,
@@ -542,7 +542,15 @@ impl Draw<'_, '_> {
     }
 
     fn look(&self) -> SymbolLook {
-        symbology::symbol(self.object, self.context.palette, self.context.now)
+        let palette = self.context.palette;
+        let mut look = symbology::symbol(self.object, palette, self.context.now);
+        // A ring around an incident says that nobody has taken note of it.
+        if let Some(duty) = self.context.findings.served(&self.object.common.id)
+            && self.object.kind() != Kind::Incident
+        {
+            look.spec.ring = Some((palette.duty(duty), RingStyle::Dashed));
+        }
+        look
     }
 
     fn symbol(&mut self, at: LngLat, look: &SymbolLook, zooms: (f32, f32), scale: f32) {

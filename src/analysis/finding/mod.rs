@@ -3,11 +3,13 @@
 
 mod airspace;
 mod clash;
+mod need;
 mod outage;
 mod own;
 mod ring;
 mod served;
 mod sweep;
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +20,10 @@ use crate::model::perimeter::Duty;
 use crate::model::time::Interval;
 use crate::model::{ChangeSet, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
 
+use need::Needs;
 use ring::Rings;
 use served::Served;
+use twice::Sent;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +61,8 @@ pub enum FindingKind {
     OffRoute,
     /// A crewed aircraft is inside a no-fly zone without exemptions. The other: the zone.
     AircraftInside,
+    /// An area in force lacks units that must be in it.
+    NeedUnmet,
     /// A site has far fewer officers than planned.
     SiteShort,
     /// Some cameras, gates or posts of a ring do not work.
@@ -65,6 +71,10 @@ pub enum FindingKind {
     RingsCross,
     /// Fewer people at a post than planned.
     PostShort,
+    /// An own drone is inside a no-fly zone that does not exempt it. The other: the zone.
+    OwnDroneNotExempt,
+    /// A unit is wanted at two sites at once. The other: one of the incidents, sweeps or tasks.
+    UnitTwice,
     /// A network service works in part.
     ServiceDegraded,
     /// A link works in part.
@@ -95,10 +105,13 @@ impl FindingKind {
             | Self::SweepLapsed
             | Self::OffRoute
             | Self::AircraftInside
+            | Self::NeedUnmet
             | Self::SiteShort => Level::Warning,
             Self::RingWeak
             | Self::RingsCross
             | Self::PostShort
+            | Self::OwnDroneNotExempt
+            | Self::UnitTwice
             | Self::ServiceDegraded
             | Self::LinkPoor
             | Self::CutOff
@@ -124,7 +137,7 @@ pub struct Finding {
     pub is_older: bool,
     /// When it will be so, for what lies ahead.
     pub window: Option<Interval>,
-    /// How many, where that is the point: cameras and gates that do not work.
+    /// How many, where that is the point: parts of a ring that do not work, units that are missing.
     pub count: u32,
 }
 
@@ -179,6 +192,8 @@ pub struct Findings {
     due_at: FxHashMap<Slot, UnixMillis>,
     rings: Rings,
     served: Served,
+    needs: Needs,
+    sent: Sent,
     /// Objects that look otherwise for what was found.
     redraw: BTreeSet<Slot>,
     of_groups: BTreeMap<Group, Vec<Draft>>,
@@ -206,10 +221,10 @@ impl Findings {
             let (all, has_seen) = (std::mem::take(&mut self.all), self.has_seen);
             *self = Self { seen_first, all, has_seen, ..Self::default() };
             for (slot, object) in picture.iter() {
-                self.learn(slot, object, now);
+                self.learn(slot, object, picture, now);
             }
             self.look_at_groups(&Group::ALL, picture, now);
-            self.look_at_rings(picture);
+            self.look_at_followed(picture);
             return self.gather(picture, now);
         }
         let mut touched: SmallVec<[Group; 4]> = SmallVec::new();
@@ -239,7 +254,7 @@ impl Findings {
             has_changed |= self.learn_anew(*slot, picture, now);
         }
         has_changed |= self.look_at_groups(&touched, picture, now);
-        has_changed |= self.look_at_rings(picture);
+        has_changed |= self.look_at_followed(picture);
         has_changed && self.gather(picture, now)
     }
 
@@ -252,6 +267,7 @@ impl Findings {
         if self.groups_due_at.is_some_and(|at| at <= now) {
             has_changed |= self.look_at_groups(&Group::ALL, picture, now);
         }
+        has_changed |= self.look_at_followed(picture);
         has_changed && self.gather(picture, now)
     }
 
@@ -293,22 +309,25 @@ impl Findings {
         std::mem::take(&mut self.redraw)
     }
 
-    /// Returns whether any ring is another one.
-    fn look_at_rings(&mut self, picture: &Picture) -> bool {
+    /// What is followed object by object: rings, areas with needs, units. Returns whether any of it is otherwise.
+    fn look_at_followed(&mut self, picture: &Picture) -> bool {
         let served = self.served.take_changed();
         self.rings.touch_served(&served);
         let rings = self.rings.take_changed(&self.served);
         self.redraw.extend(served.iter().chain(&rings).filter_map(|id| picture.slot(id.as_str())));
-        self.rings.look_at_crossings(picture) || !rings.is_empty()
+        let is_other = [self.rings.look_at_crossings(picture), self.needs.look(), self.sent.look(picture)];
+        !rings.is_empty() || is_other.contains(&true)
     }
 
-    fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) {
+    fn learn(&mut self, slot: Slot, object: &Object, picture: &Picture, now: UnixMillis) {
         let kind = object.kind();
         if Group::ALL.into_iter().any(|group| group.looks_at(kind)) {
             self.watched.entry(kind).or_default().insert(slot);
         }
         self.rings.learn(slot, object);
         self.served.learn(slot, object);
+        self.needs.learn(slot, object, picture, now);
+        self.sent.learn(slot, object);
         let drafts = own::findings(slot, object, now);
         if !drafts.is_empty() {
             self.own.insert(slot, drafts);
@@ -324,7 +343,7 @@ impl Findings {
         let before = self.own.get(&slot).cloned();
         self.forget(slot);
         if let Some(object) = picture.object(slot) {
-            self.learn(slot, object, now);
+            self.learn(slot, object, picture, now);
         }
         self.own.get(&slot) != before.as_ref()
     }
@@ -336,6 +355,8 @@ impl Findings {
         }
         self.rings.forget(slot);
         self.served.forget(slot);
+        self.needs.forget(slot);
+        self.sent.forget(slot);
         if let Some(at) = self.due_at.remove(&slot) {
             self.due.remove(&(at, slot));
         }
@@ -396,6 +417,7 @@ impl Findings {
     fn gather(&mut self, picture: &Picture, now: UnixMillis) -> bool {
         let rings = self.rings.findings(picture);
         let drafts = self.own.values().flatten().chain(self.of_groups.values().flatten()).chain(&rings);
+        let drafts = drafts.chain(self.needs.findings()).chain(self.sent.findings());
         let mut seen_first = FxHashMap::default();
         let mut all: Vec<Finding> = Vec::new();
         for draft in drafts {
@@ -433,10 +455,12 @@ mod tests {
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
     use crate::model::geo::{LngLat, Polygon, Shape};
-    use crate::model::perimeter::{Camera, Duty, Gate, Perimeter};
+    use crate::model::incident::{Incident, IncidentState};
+    use crate::model::perimeter::{Camera, Gate, Perimeter};
     use crate::model::post::Post;
     use crate::model::service::{Service, ServiceUse};
-    use crate::model::zone::Rule;
+    use crate::model::unit::{Unit, UnitClass};
+    use crate::model::zone::{Need, Rule, Zone};
     use crate::model::{Body, Change, ObjectId};
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -511,9 +535,95 @@ mod tests {
         assert_eq!(kinds(&findings), []);
     }
 
+    /// What is found after these, one after the other, with how many and the second party.
+    fn after(changes: Vec<Object>) -> Vec<(FindingKind, String, Option<String>, u32)> {
+        let (mut picture, mut findings) = (Picture::default(), Findings::default());
+        for object in changes {
+            let set = picture.apply([put(object)]);
+            findings.apply(&set, &picture, UnixMillis(5));
+        }
+        let name = |slot: Slot| picture.object(slot).unwrap().common.id.to_string();
+        let of = |found: &Finding| (found.kind, name(found.subject), found.other.map(name), found.count);
+        findings.all().iter().map(of).collect()
+    }
+
+    #[test]
+    fn an_area_lacks_the_units_that_are_not_in_it() {
+        let corner = |x, y| LngLat::new(x, y).unwrap();
+        let area = |rev, from| {
+            let needs =
+                vec![Need { class: UnitClass::Dog, count: 2 }, Need { class: UnitClass::Robot, count: 1 }];
+            let mut area = object("z", Body::Zone(Box::new(Zone { needs, ..Zone::default() })));
+            let ring = vec![
+                corner(9.0, 45.0),
+                corner(9.1, 45.0),
+                corner(9.1, 45.1),
+                corner(9.0, 45.1),
+                corner(9.0, 45.0),
+            ];
+            area.common.shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
+            (area.common.rev, area.common.valid.from) = (rev, Some(UnixMillis(from)));
+            area
+        };
+        let unit = |id, rev, class, lng| {
+            let mut unit = object(id, Body::Unit(Box::new(Unit { class, ..Unit::default() })));
+            (unit.common.rev, unit.common.shape) = (rev, Shape::Point(corner(lng, 45.05)));
+            unit
+        };
+        let missing = |changes: Vec<Object>| after(changes).first().map(|found| (found.0, found.3));
+        let (dog, robot) = (UnitClass::Dog, UnitClass::Robot);
+        assert_eq!(missing(vec![area(1, 0)]), Some((FindingKind::NeedUnmet, 3)));
+        assert_eq!(missing(vec![area(1, 9)]), None, "not in force yet");
+        let all =
+            || vec![unit("a", 1, dog, 9.02), area(1, 0), unit("b", 1, dog, 9.03), unit("c", 1, robot, 9.04)];
+        assert_eq!(missing(all()), None);
+        let mut left = all();
+        left.push(unit("b", 2, dog, 9.2));
+        assert_eq!(missing(left), Some((FindingKind::NeedUnmet, 1)));
+        let mut patrols = vec![area(1, 0)];
+        patrols.extend(["p", "q", "r"].map(|id| unit(id, 1, UnitClass::Patrol, 9.05)));
+        assert_eq!(missing(patrols), Some((FindingKind::NeedUnmet, 3)), "of another class");
+    }
+
+    #[test]
+    fn a_unit_is_wanted_at_two_sites_by_two_lists_or_by_its_own_task() {
+        let incident = |id: &str, rev, site: &str, state, is_listed: bool| {
+            let units = is_listed.then(|| ObjectId::new("u")).flatten().into_iter().collect();
+            let incident = Incident { state, units, ..Incident::default() };
+            let mut incident = object(id, Body::Incident(Box::new(incident)));
+            (incident.common.rev, incident.common.site) = (rev, ObjectId::new(site));
+            incident
+        };
+        let unit = |task: Option<&str>| {
+            let task = task.and_then(ObjectId::new);
+            object("u", Body::Unit(Box::new(Unit { task, ..Unit::default() })))
+        };
+        let open = IncidentState::Handled;
+        let twice = |changes: Vec<Object>| after(changes).into_iter().map(|found| found.2.unwrap()).next();
+        let here = || incident("here", 1, "one", open, true);
+        assert_eq!(
+            twice(vec![here(), unit(None), incident("there", 1, "two", open, true)]).as_deref(),
+            Some("there")
+        );
+        assert_eq!(
+            twice(vec![here(), unit(None), incident("there", 1, "one", open, true)]),
+            None,
+            "the same site"
+        );
+        let closed = incident("there", 2, "two", IncidentState::Closed, true);
+        assert_eq!(twice(vec![here(), unit(None), incident("there", 1, "two", open, true), closed]), None);
+        let there = || incident("there", 1, "two", open, false);
+        assert_eq!(
+            twice(vec![here(), unit(Some("there")), there()]).as_deref(),
+            Some("there"),
+            "its own task"
+        );
+        assert_eq!(twice(vec![here(), unit(Some("here")), there()]), None);
+    }
+
     fn any_change() -> impl Strategy<Value = Change> {
         let duty = prop_oneof![Just(Duty::Up), Just(Duty::Degraded), Just(Duty::Down)];
-        (0..8_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
+        (0..13_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
             let name = format!("o{id}");
             if is_removed {
                 return Change::Remove { id: ObjectId::new(&name).unwrap(), rev };
@@ -527,6 +637,24 @@ mod tests {
                     serves: ObjectId::new(&format!("o{ring}")).into_iter().collect(),
                     ..Service::default()
                 })),
+                8 => Body::Zone(Box::new(Zone {
+                    needs: vec![Need { class: UnitClass::Dog, count: u16::from(ring) }],
+                    ..Zone::default()
+                })),
+                9 | 10 => Body::Unit(Box::new(Unit {
+                    class: UnitClass::Dog,
+                    task: (state == Duty::Down).then(|| ObjectId::new("o11")).flatten(),
+                    ..Unit::default()
+                })),
+                11 | 12 => Body::Incident(Box::new(Incident {
+                    state: if state == Duty::Up { IncidentState::Closed } else { IncidentState::Handled },
+                    units: ["o9", "o10"]
+                        .iter()
+                        .take(ring.into())
+                        .filter_map(|id| ObjectId::new(id))
+                        .collect(),
+                    ..Incident::default()
+                })),
                 2..=4 => Body::Camera(Box::new(Camera {
                     perimeter: ObjectId::new(&format!("o{ring}")),
                     state,
@@ -536,6 +664,15 @@ mod tests {
             };
             let mut object = object(&name, body);
             object.common.rev = rev;
+            object.common.site = ObjectId::new(&format!("site{}", rev % 2));
+            let corner = |x, y| LngLat::new(x, y).unwrap();
+            object.common.shape = match id {
+                8 => Shape::Polygons(vec![Polygon {
+                    exterior: vec![corner(0.0, 0.0), corner(2.5, 0.0), corner(2.5, 2.5), corner(0.0, 0.0)],
+                    holes: vec![],
+                }]),
+                _ => Shape::Point(corner(f64::from(ring) + 1.0, 0.5)),
+            };
             put(object)
         })
     }
