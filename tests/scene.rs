@@ -23,6 +23,7 @@ use vedetta::feed::config::Config;
 use vedetta::feed::wire::{Header, Mode};
 use vedetta::map::icon::{FillLevel, SpriteSpec};
 use vedetta::map::layer::{Drawing, FeatureId, LayerId, Mark};
+use vedetta::model::assembly::Assembly;
 use vedetta::model::corridor::{Corridor, Stop};
 use vedetta::model::geo::{LngLat, Polygon, Shape};
 use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
@@ -469,6 +470,39 @@ fn what_hangs_on_a_failing_service_is_marked_until_it_works_again() {
     assert_eq!(rings(&map, &state), [true, true], "what comes later is marked, too");
     map.follow(&changes(&mut state, vec![service(3, Duty::Up)]), &state);
     assert_eq!(rings(&map, &state), [false, false]);
+}
+
+#[test]
+fn a_clash_is_marked_where_the_two_meet_and_leads_to_its_subject() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    const HOUR: i64 = 3_600_000;
+    let rally = |rev, from: i64| {
+        let (starts_at, ends_at) = (Some(UnixMillis(from * HOUR)), Some(UnixMillis((from + 3) * HOUR)));
+        let rally = Assembly { starts_at, ends_at, ..Assembly::default() };
+        let mut rally = Object { body: Body::Assembly(Box::new(rally)), ..object(1, rev, 4, 0) };
+        (rally.common.valid, rally.common.shape) =
+            (Interval::default(), Shape::Point(LngLat::new(9.6, 45.4).unwrap()));
+        Change::Put(Arc::new(rally))
+    };
+    let mut closure = object(0, 1, 0, 0);
+    closure.common.valid = Interval { from: Some(UnixMillis(HOUR)), to: Some(UnixMillis(9 * HOUR)) };
+    map.follow(&changes(&mut state, vec![Change::Put(Arc::new(closure)), rally(1, 5)]), &state);
+    let marks = |map: &TableMap| -> Vec<(FeatureId, Drawing)> {
+        let found = map.drawings.iter().filter(|((layer, _), _)| *layer == scene::FINDINGS);
+        found.map(|((_, feature), drawing)| (*feature, drawing.clone())).collect()
+    };
+    let [(feature, drawing)] = &marks(&map)[..] else { panic!("one mark: {:?}", marks(&map)) };
+    let text: Vec<String> = drawing.marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect();
+    assert_eq!(text, ["solid Pin #f19708 '!' 24px z0", "\"Same place, same time\n06:00\" z10"]);
+    assert!(matches!(&drawing.marks[0], Mark::Symbol(sign) if sign.at == LngLat::new(9.6, 45.4).unwrap()));
+    let effects = reduce(&mut state, AppEvent::PickedOnMap(Some(*feature)));
+    assert!(effects.contains(&Effect::CardChanged));
+    assert_eq!(state.view.selected, ObjectId::new("o1"));
+    map.follow(&reduce(&mut state, AppEvent::SetLanguage(Language::De)), &state);
+    assert_eq!(marks(&map).len(), 1, "in other words");
+    map.follow(&changes(&mut state, vec![rally(2, 11)]), &state);
+    assert_eq!(marks(&map), [], "after the closure");
 }
 
 #[test]

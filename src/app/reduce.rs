@@ -409,15 +409,16 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     effects
 }
 
-/// Adds what looks otherwise for what was found. Whether a ring is among it.
+/// Adds what looks otherwise for what was found, and the marks about it. Whether a ring is among it.
 fn draw_what_was_found(state: &mut State, redraw: &mut Redraw) -> bool {
-    let mut has_rings = false;
-    for slot in state.findings.take_redraw() {
-        let Some(layer) = state.scene.layer_of(slot) else { continue };
-        has_rings |= layer == PERIMETERS;
-        if !redraw.is_everything && !redraw.put.contains(&(layer, slot)) {
-            redraw.put.push((layer, slot));
-        }
+    let slots = state.findings.take_redraw().into_iter();
+    let mut put: Vec<(LayerId, Slot)> =
+        slots.filter_map(|slot| Some((state.scene.layer_of(slot)?, slot))).collect();
+    let has_rings = put.iter().any(|(layer, _)| *layer == PERIMETERS);
+    put.extend(state.findings.take_redraw_marks().into_iter().map(|slot| (scene::FINDINGS, slot)));
+    if !redraw.is_everything {
+        put.retain(|drawn| !redraw.put.contains(drawn));
+        redraw.put.extend(put);
     }
     has_rings
 }

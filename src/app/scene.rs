@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::reader::Reader;
 use super::symbology::{self, AreaLook, Palette, SymbolLook};
 use super::text::{self, Text};
-use crate::analysis::finding::Findings;
+use crate::analysis::finding::{Finding, FindingKind, Findings, Level};
 use crate::analysis::{corridor, measure, schedule};
 use crate::map::icon::{RingStyle, SpriteId, SpriteSpec};
 use crate::map::layer::{
@@ -56,10 +56,12 @@ const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -
     }
 }
 
+/// What was found, where it is.
+pub const FINDINGS: LayerId = LayerId(OPERATION_LAYER + 18);
 /// The incidents.
-pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 18);
+pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 19);
 /// Own position.
-pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 19);
+pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 20);
 /// The sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
 /// The perimeters.
@@ -91,8 +93,9 @@ pub const LAYERS: &[LayerDef] = &[
     layer(15, "aircraft", Text::LayerAircraft, &[Kind::Aircraft]),
     LayerDef { is_guarded: true, ..layer(16, "hotels", Text::LayerHotels, &[Kind::Hotel]) },
     layer(17, "assemblies", Text::LayerAssemblies, &[Kind::Assembly, Kind::Unknown]),
-    LayerDef { is_switchable: false, ..layer(18, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
-    LayerDef { is_switchable: false, ..layer(19, "own-position", Text::LayerOwnPosition, &[]) },
+    LayerDef { is_switchable: false, ..layer(18, "findings", Text::Findings, &[]) },
+    LayerDef { is_switchable: false, ..layer(19, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
+    LayerDef { is_switchable: false, ..layer(20, "own-position", Text::LayerOwnPosition, &[]) },
 ];
 
 /// The layer of a kind.
@@ -119,7 +122,7 @@ pub const fn layer_of(kind: Kind) -> LayerId {
                 Kind::Aircraft => 15,
                 Kind::Hotel => 16,
                 Kind::Assembly | Kind::Unknown => 17,
-                Kind::Incident => 18,
+                Kind::Incident => 19,
             },
     )
 }
@@ -142,14 +145,22 @@ pub const fn feature_of(slot: Slot) -> FeatureId {
     FeatureId(slot.0)
 }
 
+/// The feature that stands for a slot in a layer: what was found about an object is marked apart from it.
+const fn feature_in(layer: LayerId, slot: Slot) -> FeatureId {
+    FeatureId(if layer.0 == FINDINGS.0 { slot.0 | FOUND } else { slot.0 })
+}
+
 /// The slot that a feature stands for; `None` for what is no object: own position, the grid, the operator's own layers.
 #[must_use]
 pub const fn slot_of(feature: FeatureId) -> Option<Slot> {
-    if feature.0 >= NO_OBJECT { None } else { Some(Slot(feature.0)) }
+    if feature.0 >= NO_OBJECT { None } else { Some(Slot(feature.0 & !FOUND)) }
 }
 
 /// Features from here on are no objects.
 pub(crate) const NO_OBJECT: u32 = 0x8000_0000;
+
+/// Set in the feature of a mark about an object.
+const FOUND: u32 = 0x4000_0000;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
@@ -406,23 +417,47 @@ pub fn patches(
     sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
 ) -> Vec<(LayerId, LayerPatch)> {
     let mut by_layer: BTreeMap<LayerId, LayerPatch> = BTreeMap::new();
+    let mut marked = Vec::new();
     if redraw.is_everything {
         // Own position is no part of the picture.
-        let layers = LAYERS.iter().filter(|layer| !layer.kinds.is_empty());
+        let layers = LAYERS.iter().filter(|layer| layer.id != OWN_POSITION);
         by_layer.extend(layers.map(|layer| (layer.id, LayerPatch { clear: true, ..LayerPatch::default() })));
+        marked.extend(context.findings.marked_slots().map(|slot| (FINDINGS, slot)));
     }
     for (layer, slot) in &redraw.remove {
-        by_layer.entry(*layer).or_default().remove.push(feature_of(*slot));
+        by_layer.entry(*layer).or_default().remove.push(feature_in(*layer, *slot));
     }
-    for (layer, slot) in &redraw.put {
+    for (layer, slot) in redraw.put.iter().chain(&marked) {
         let patch = by_layer.entry(*layer).or_default();
-        match picture.object(*slot).and_then(|object| drawing(*slot, object, context, sprite)) {
-            Some(drawing) => patch.put.push((feature_of(*slot), drawing)),
+        let drawing = picture.object(*slot).and_then(|object| match *layer {
+            FINDINGS => found_drawing(*slot, object, picture, context, sprite),
+            _ => drawing(*slot, object, context, sprite),
+        });
+        match drawing {
+            Some(drawing) => patch.put.push((feature_in(*layer, *slot), drawing)),
             None if redraw.is_everything => {}
-            None => patch.remove.push(feature_of(*slot)),
+            None => patch.remove.push(feature_in(*layer, *slot)),
         }
     }
     by_layer.into_iter().collect()
+}
+
+/// What was found about an object, where it is: a sign where no symbol stands already, and from near the words and the
+/// hour. `None` when there is nothing, or nothing this reader may see.
+fn found_drawing(
+    slot: Slot,
+    object: &Object,
+    picture: &Picture,
+    context: &SceneContext<'_>,
+    sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
+) -> Option<Drawing> {
+    let mut draw = Draw { object, context, sprite, marks: Vec::new() };
+    let may_see = |slot: Slot| picture.object(slot).is_some_and(|object| context.reader.may_see(object));
+    let marked = context.findings.marked(slot).iter();
+    for finding in marked.filter(|found| may_see(slot) && found.other.is_none_or(may_see)) {
+        draw.found(finding);
+    }
+    (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
 }
 
 /// The drawing of one object; `None` when it is not drawn: without a place, closed, over, or guarded from visitors.
@@ -658,6 +693,43 @@ impl Draw<'_, '_> {
             style.is_quiet = false;
             self.label(at, name, style);
         }
+    }
+
+    fn found(&mut self, finding: &Finding) {
+        let shape = &self.object.common.shape;
+        let (at, has_sign) = match finding.kind {
+            FindingKind::RingBlind => {
+                let mut south: Option<LngLat> = None;
+                shape.for_each_position(&mut |at| {
+                    south = south.filter(|south| south.lat_deg() <= at.lat_deg()).or(Some(at));
+                });
+                (south, true)
+            }
+            FindingKind::OffRoute => (corridor::off_route(self.object).map(|(head, _)| head), false),
+            // Two meet where neither has its symbol; what else is found has one.
+            _ => (finding.at.or_else(|| shape.anchor()), finding.at.is_some()),
+        };
+        let Some(at) = at else { return };
+        let level = finding.kind.level();
+        let look = SymbolLook {
+            spec: symbology::found_spec(level, self.context.palette),
+            size_css_px: 24.0,
+            heading_deg: None,
+            opacity: 1.0,
+            priority: if level == Level::Alarm { 10 } else { 0 },
+            min_zoom: 0.0,
+        };
+        if has_sign {
+            self.symbol(at, &look, (0.0, f32::INFINITY), 1.0);
+        }
+        let hour = finding.window.and_then(|window| window.from).unwrap_or(finding.since);
+        let name = text::finding_name(finding.kind, self.context.reader.language);
+        let style = LabelStyle {
+            is_quiet: false,
+            place: LabelPlace::Below,
+            ..LabelStyle::beside(&look, self.context, 10.0, 380 + look.priority)
+        };
+        self.label(at, format!("{name}\n{}", text::rome_hour(hour)), style);
     }
 
     /// A site is a name on the map; its venues are the symbols.
@@ -1096,7 +1168,7 @@ mod tests {
 
     #[test]
     fn a_large_redraw_comes_in_slices_highest_layers_first_and_whole() {
-        let layers = [LayerId(OPERATION_LAYER), LayerId(OPERATION_LAYER + 18)];
+        let layers = [LayerId(OPERATION_LAYER), LayerId(OPERATION_LAYER + 19)];
         let put: Vec<(LayerId, Slot)> =
             (0..5_000).map(|i| (if i < 300 { layers[1] } else { layers[0] }, Slot(i))).collect();
         let mut scene = Scene::default();

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::icons;
 use super::mode::ThemeName;
+use crate::analysis::finding::Level;
 use crate::analysis::schedule;
 use crate::map::icon::{FillLevel, Plate, RingStyle, SpriteSpec};
 use crate::map::layer::{Hatch, Rgba};
@@ -262,6 +263,19 @@ pub fn incident_spec(
 #[must_use]
 pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
     incident_spec(severity, IncidentState::Confirmed, true, palette)
+}
+
+/// The sign where something was found: a pin, which no severity has.
+#[must_use]
+pub fn found_spec(level: Level, palette: &Palette) -> SpriteSpec {
+    SpriteSpec {
+        plate: Plate::Pin,
+        letter: Some('!'),
+        fill: if level == Level::Alarm { palette.critical } else { palette.major },
+        outline: palette.ink,
+        icon_color: palette.ink,
+        ..SpriteSpec::default()
+    }
 }
 
 /// The pictogram of an incident's category, for rows and cards.

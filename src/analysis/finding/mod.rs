@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use crate::model::geo::LngLat;
 use crate::model::perimeter::Duty;
 use crate::model::time::Interval;
 use crate::model::{ChangeSet, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
@@ -122,8 +123,19 @@ impl FindingKind {
     }
 }
 
+impl FindingKind {
+    /// Whether it is marked on the map, where it is.
+    #[must_use]
+    pub const fn is_marked(self) -> bool {
+        matches!(
+            self,
+            Self::Clash | Self::UnknownDroneInside | Self::SweepBroken | Self::OffRoute | Self::RingBlind
+        )
+    }
+}
+
 /// A finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
     /// What.
     pub kind: FindingKind,
@@ -139,10 +151,12 @@ pub struct Finding {
     pub window: Option<Interval>,
     /// How many, where that is the point: parts of a ring that do not work, units that are missing.
     pub count: u32,
+    /// Where, when that is another place than the subject's: where two meet.
+    pub at: Option<LngLat>,
 }
 
 /// A finding as a rule makes it; when it was seen first is not the rule's business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Draft {
     kind: FindingKind,
     subject: Slot,
@@ -150,11 +164,12 @@ struct Draft {
     since: Option<UnixMillis>,
     window: Option<Interval>,
     count: u32,
+    at: Option<LngLat>,
 }
 
 impl Draft {
     const fn new(kind: FindingKind, subject: Slot) -> Self {
-        Self { kind, subject, other: None, since: None, window: None, count: 0 }
+        Self { kind, subject, other: None, since: None, window: None, count: 0, at: None }
     }
 }
 
@@ -196,6 +211,10 @@ pub struct Findings {
     sent: Sent,
     /// Objects that look otherwise for what was found.
     redraw: BTreeSet<Slot>,
+    /// What is marked on the map, by its subject.
+    marked: BTreeMap<Slot, Vec<Finding>>,
+    /// Subjects whose marks are others.
+    redraw_marks: BTreeSet<Slot>,
     of_groups: BTreeMap<Group, Vec<Draft>>,
     groups_due_at: Option<UnixMillis>,
     seen_first: FxHashMap<Key, (UnixMillis, bool)>,
@@ -251,6 +270,9 @@ impl Findings {
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {
+            if self.marked.contains_key(slot) {
+                self.redraw_marks.insert(*slot);
+            }
             has_changed |= self.learn_anew(*slot, picture, now);
         }
         has_changed |= self.look_at_groups(&touched, picture, now);
@@ -307,6 +329,23 @@ impl Findings {
     #[must_use]
     pub fn take_redraw(&mut self) -> BTreeSet<Slot> {
         std::mem::take(&mut self.redraw)
+    }
+
+    /// What is to be marked on the map about an object.
+    #[must_use]
+    pub fn marked(&self, subject: Slot) -> &[Finding] {
+        self.marked.get(&subject).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The objects about which something is marked.
+    pub fn marked_slots(&self) -> impl Iterator<Item = Slot> {
+        self.marked.keys().copied()
+    }
+
+    /// The objects whose marks are others since this was asked last, or elsewhere.
+    #[must_use]
+    pub fn take_redraw_marks(&mut self) -> BTreeSet<Slot> {
+        std::mem::take(&mut self.redraw_marks)
     }
 
     /// What is followed object by object: rings, areas with needs, units. Returns whether any of it is otherwise.
@@ -421,7 +460,7 @@ impl Findings {
         let mut seen_first = FxHashMap::default();
         let mut all: Vec<Finding> = Vec::new();
         for draft in drafts {
-            let Draft { kind, subject, other, since, window, count } = *draft;
+            let Draft { kind, subject, other, since, window, count, at } = *draft;
             let key = (kind, subject, other);
             let known = since.map(|since| (since, false)).or_else(|| self.seen_first.get(&key).copied());
             let (since, is_older) = known.unwrap_or_else(|| {
@@ -429,7 +468,7 @@ impl Findings {
                 if self.has_seen { (now, false) } else { (confirmed.unwrap_or(now).min(now), true) }
             });
             if seen_first.insert(key, (since, is_older)).is_none() {
-                all.push(Finding { kind, subject, other, since, is_older, window, count });
+                all.push(Finding { kind, subject, other, since, is_older, window, count, at });
             }
         }
         all.sort_unstable_by_key(|finding| {
@@ -445,6 +484,13 @@ impl Findings {
         self.has_seen = true;
         let has_changed = self.all != all;
         self.all = all;
+        let mut marked: BTreeMap<Slot, Vec<Finding>> = BTreeMap::new();
+        for finding in self.all.iter().filter(|finding| finding.kind.is_marked()) {
+            marked.entry(finding.subject).or_default().push(*finding);
+        }
+        let before = std::mem::replace(&mut self.marked, marked);
+        let slots = before.keys().chain(self.marked.keys());
+        self.redraw_marks.extend(slots.filter(|slot| before.get(*slot) != self.marked.get(*slot)));
         has_changed
     }
 }
@@ -454,7 +500,7 @@ mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
-    use crate::model::geo::{LngLat, Polygon, Shape};
+    use crate::model::geo::{Polygon, Shape};
     use crate::model::incident::{Incident, IncidentState};
     use crate::model::perimeter::{Camera, Gate, Perimeter};
     use crate::model::post::Post;
