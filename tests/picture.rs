@@ -205,3 +205,18 @@ fn what_was_cleared_is_gone_and_may_come_again() {
     assert!(picture.is_empty());
     assert_eq!(picture.apply([Change::Put(object(1, 1)), Change::Put(object(2, 1))]).applied, 2);
 }
+
+#[test]
+fn a_derived_shape_is_no_revision_and_survives_the_same_picture_again() {
+    let mut picture = Picture::default();
+    let slot = picture.apply([Change::Put(object(1, 4))]).put[0];
+    let here = Shape::Point(vedetta::model::geo::LngLat::new(9.0, 45.0).unwrap());
+    assert!(picture.set_derived_shape(slot, here.clone()));
+    assert!(!picture.set_derived_shape(slot, here.clone()), "it has it already");
+    let again = picture.replace([object(1, 4)]);
+    assert_eq!((again.put.len(), again.duplicate), (0, 1));
+    assert_eq!(picture.object(slot).unwrap().common.shape, here);
+    let newer = picture.replace([object(1, 5)]);
+    assert_eq!(newer.put, [slot]);
+    assert_eq!(picture.object(slot).unwrap().common.shape, Shape::Nowhere, "what is newer is derived anew");
+}

@@ -23,14 +23,19 @@ use vedetta::feed::config::Config;
 use vedetta::feed::wire::{Header, Mode};
 use vedetta::map::icon::{FillLevel, SpriteSpec};
 use vedetta::map::layer::{Drawing, FeatureId, LayerId, Mark};
+use vedetta::model::assembly::Assembly;
+use vedetta::model::corridor::{Corridor, Stop};
 use vedetta::model::geo::{LngLat, Polygon, Shape};
-use vedetta::model::incident::{Incident, IncidentState, Severity};
+use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
 use vedetta::model::marking::Marking;
+use vedetta::model::perimeter::{Camera, Duty, Perimeter};
+use vedetta::model::service::{Service, ServiceUse};
+use vedetta::model::sweep::{Sweep, SweepState};
 use vedetta::model::text::{Language, Localized};
 use vedetta::model::time::{Interval, OperationClock};
 use vedetta::model::unit::Unit;
 use vedetta::model::zone::{Rule, Zone};
-use vedetta::model::{Body, Change, Common, Object, ObjectId, Slot, UnixMillis};
+use vedetta::model::{Body, Change, Common, Object, ObjectId, UnixMillis};
 
 #[test]
 fn every_case_is_drawn_as_expected() {
@@ -47,7 +52,7 @@ fn summary(map: &TableMap, state: &State) -> String {
     let mut out = String::new();
     for ((layer, feature), drawing) in &map.drawings {
         let word = layer_def(*layer).unwrap().word;
-        let id = &state.picture.object(Slot(feature.0)).unwrap().common.id;
+        let id = &state.picture.object(scene::slot_of(*feature).unwrap()).unwrap().common.id;
         let marks: Vec<String> = drawing.marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect();
         writeln!(out, "{word} {id}: {}", marks.join(", ")).unwrap();
     }
@@ -132,16 +137,34 @@ fn object(id: u8, rev: u64, what: u8, number: i64) -> Object {
     };
     let valid =
         Interval { from: Some(UnixMillis(number * 1000)), to: Some(UnixMillis(number * 1000 + 30_000)) };
-    let body = match what % 9 {
+    let other = ObjectId::new(&format!("o{}", number % 12));
+    let state = [Duty::Up, Duty::Degraded, Duty::Down][number.unsigned_abs() as usize % 3];
+    let body = match what % 13 {
         0 | 3 => Body::Zone(Box::new(Zone { rule: Rule::Closed, ..Zone::default() })),
         1 => Body::Assembly(Box::default()),
         2 | 4 | 5 => Body::Incident(Box::new(Incident {
             severity: Severity::ALL[number.unsigned_abs() as usize % 5],
             state: if number % 3 == 0 { IncidentState::Closed } else { IncidentState::Reported },
+            category: Category::UnattendedItem,
+            reported_at: Some(UnixMillis(number * 1000)),
             ..Incident::default()
         })),
         6 => Body::Unit(Box::new(Unit { callsign: Some("U1".into()), ..Unit::default() })),
         7 => Body::Hotel(Box::default()),
+        8 => {
+            let buffer_m = Some(number as f32 * 10.0);
+            Body::Perimeter(Box::new(Perimeter { state, around: other, buffer_m, ..Perimeter::default() }))
+        }
+        9 => Body::Camera(Box::new(Camera { perimeter: other, state, ..Camera::default() })),
+        10 => {
+            let (purpose, serves) = (ServiceUse::Cameras, other.into_iter().collect());
+            Body::Service(Box::new(Service { purpose, state, serves, ..Service::default() }))
+        }
+        11 => Body::Sweep(Box::new(Sweep {
+            state: SweepState::Clear,
+            clear_until: (number % 2 == 0).then_some(UnixMillis(number * 1000 + 9_000)),
+            ..Sweep::default()
+        })),
         _ => Body::Site(Box::default()),
     };
     Object {
@@ -300,6 +323,189 @@ fn a_change_draws_what_changed_and_nothing_else() {
 }
 
 #[test]
+fn a_camera_that_fails_draws_its_ring_at_once() {
+    let mut state = started();
+    let camera = |id: u8, rev, state| {
+        let perimeter = ObjectId::new("o0");
+        let camera = Camera { perimeter, state, ..Camera::default() };
+        Change::Put(Arc::new(Object { body: Body::Camera(Box::new(camera)), ..object(id, rev, 4, 0) }))
+    };
+    let ring = object(0, 1, 8, 0);
+    assert!(matches!((&ring.body, &ring.common.shape), (Body::Perimeter(_), Shape::Polygons(_))));
+    let mut map = TableMap::default();
+    let first = vec![Change::Put(Arc::new(ring)), camera(1, 1, Duty::Up), camera(2, 1, Duty::Up)];
+    map.follow(&changes(&mut state, first), &state);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 1.5px"]);
+    let effects = changes(&mut state, vec![camera(1, 2, Duty::Down)]);
+    assert!(effects.contains(&Effect::TilesChanged), "the sites board counts it: {effects:?}");
+    map.follow(&effects, &state);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 2.5px", "\"1/2\" z11"]);
+    map.follow(&changes(&mut state, vec![camera(2, 2, Duty::Down)]), &state);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Dashed 2.5px", "\"0/2\" z11"]);
+    let mended = changes(&mut state, vec![camera(1, 3, Duty::Up), camera(2, 3, Duty::Up)]);
+    map.follow(&mended, &state);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 1.5px"]);
+}
+
+/// The marks of an object as text.
+fn drawn(map: &TableMap, state: &State, id: &str) -> Vec<String> {
+    let Some(slot) = state.picture.slot(id) else { return Vec::new() };
+    let drawing = map.drawings.iter().find(|((_, feature), _)| *feature == scene::feature_of(slot));
+    let marks = drawing.map(|(_, drawing)| drawing.marks.as_slice()).unwrap_or_default();
+    marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect()
+}
+
+#[test]
+fn a_sweep_looks_as_it_counts_now() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let sweep = |rev, state| {
+        let until = Some(UnixMillis(1_770_409_800_000));
+        let sweep = Sweep { state, clear_until: until, ..Sweep::default() };
+        let mut object = Object { body: Body::Sweep(Box::new(sweep)), ..object(0, rev, 8, 0) };
+        object.common.valid = Interval::default();
+        (object.common.updated, object.common.marking) = (None, Marking::Clear);
+        Change::Put(Arc::new(object))
+    };
+    let look = |map: &TableMap, state: &State| -> String { drawn(map, state, "o0").join(", ") };
+    map.follow(&changes(&mut state, vec![sweep(1, SweepState::NotStarted)]), &state);
+    assert!(look(&map, &state).starts_with("line Dashed 1.5px"), "{}", look(&map, &state));
+    map.follow(&changes(&mut state, vec![sweep(2, SweepState::Running)]), &state);
+    assert!(look(&map, &state).starts_with("fill Diagonal, line Solid 1.5px"), "{}", look(&map, &state));
+    map.follow(&changes(&mut state, vec![sweep(3, SweepState::Clear)]), &state);
+    assert!(look(&map, &state).starts_with("fill None, line Solid 1px"), "{}", look(&map, &state));
+    assert!(look(&map, &state).contains("✓ 21:30"), "by the clocks of Rome: {}", look(&map, &state));
+    let is_void = |text: &str| {
+        text.starts_with("fill Diagonal, line Solid 2.5px")
+            && text.contains("#f19708")
+            && text.contains("\"Void\"")
+    };
+    // Somebody comes in: the sweep is void until that is over.
+    let breach = |rev, state, reported_at| {
+        let incident = Incident {
+            state,
+            category: Category::Intrusion,
+            reported_at: Some(UnixMillis(reported_at)),
+            ..Incident::default()
+        };
+        let mut object = Object { body: Body::Incident(Box::new(incident)), ..object(1, rev, 4, 0) };
+        object.common.shape = Shape::Point(LngLat::new(9.6, 45.4).unwrap());
+        Change::Put(Arc::new(object))
+    };
+    map.follow(&changes(&mut state, vec![breach(1, IncidentState::Reported, 5)]), &state);
+    assert!(is_void(&look(&map, &state)), "{}", look(&map, &state));
+    map.follow(&changes(&mut state, vec![breach(2, IncidentState::Closed, 5)]), &state);
+    assert!(!is_void(&look(&map, &state)), "{}", look(&map, &state));
+    // Its hour comes.
+    for (now, is_over) in [(1_770_409_799_999, false), (1_770_409_800_000, true)] {
+        let effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(now) });
+        map.follow(&effects, &state);
+        assert_eq!(is_void(&look(&map, &state)), is_over, "{}", look(&map, &state));
+    }
+}
+
+#[test]
+fn the_closure_of_a_relay_rolls_on_by_the_minute() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let at = |lng| LngLat::new(lng, 45.0).unwrap();
+    let stop = |lng, minute: i64| Stop {
+        name: Localized::same("Duomo"),
+        lng,
+        lat: 45.0,
+        planned_at: Some(UnixMillis(minute * 60_000)),
+        ..Stop::default()
+    };
+    let relay = |rev, delay_minutes| {
+        let stops = vec![stop(9.0, 0), stop(9.09, 90)];
+        let corridor = Corridor { stops, delay_minutes, ..Corridor::default() };
+        let mut relay = Object { body: Body::Corridor(Box::new(corridor)), ..object(0, rev, 4, 0) };
+        relay.common.shape = Shape::Lines(vec![vec![at(9.0), at(9.09)]]);
+        (relay.common.valid, relay.common.updated) = (Interval::default(), None);
+        Change::Put(Arc::new(relay))
+    };
+    // The closed stretch, in thousandths of a degree east of the start.
+    let closed = |map: &TableMap| {
+        let stroke =
+            map.drawings.values().flat_map(|drawing| &drawing.marks).find_map(|mark| match mark {
+                Mark::Stroke(stroke) if stroke.width_css_px > 10.0 => Some(stroke),
+                _ => None,
+            })?;
+        let east = |at: &LngLat| ((at.lng_deg() - 9.0) * 1000.0).round() as i32;
+        Some((east(stroke.paths[0].first()?), east(stroke.paths[0].last()?)))
+    };
+    map.follow(&changes(&mut state, vec![relay(1, None)]), &state);
+    for (minute, wanted) in [(0, (0, 15)), (1, (0, 16)), (45, (30, 60))] {
+        map.follow(&reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(minute * 60_000) }), &state);
+        assert_eq!(closed(&map), Some(wanted), "minute {minute}");
+    }
+    assert!(drawn(&map, &state, "o0").contains(&"\"Duomo 02:30\" z12".to_owned()));
+    map.follow(&changes(&mut state, vec![relay(2, Some(9))]), &state);
+    assert_eq!(closed(&map), Some((21, 51)));
+    assert!(drawn(&map, &state, "o0").contains(&"\"Duomo 02:39 +9\" z12".to_owned()));
+}
+
+#[test]
+fn what_hangs_on_a_failing_service_is_marked_until_it_works_again() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    let service = |rev, state| {
+        let serves = [2_u8, 3].iter().filter_map(|id| ObjectId::new(&format!("o{id}"))).collect();
+        let service = Service { purpose: ServiceUse::Power, state, serves, ..Service::default() };
+        Change::Put(Arc::new(Object { body: Body::Service(Box::new(service)), ..object(1, rev, 4, 0) }))
+    };
+    let station = |id| {
+        let mut station = Object { body: Body::Check(Box::default()), ..object(id, 1, 4, 0) };
+        station.common.valid = Interval::default();
+        Change::Put(Arc::new(station))
+    };
+    let rings = |map: &TableMap, state: &State| {
+        ["o2", "o3"].map(|id| drawn(map, state, id).iter().any(|mark| mark.contains(" ring")))
+    };
+    map.follow(&changes(&mut state, vec![service(1, Duty::Up), station(2)]), &state);
+    assert_eq!(rings(&map, &state), [false, false]);
+    map.follow(&changes(&mut state, vec![service(2, Duty::Down)]), &state);
+    assert!(rings(&map, &state)[0]);
+    map.follow(&changes(&mut state, vec![station(3)]), &state);
+    assert_eq!(rings(&map, &state), [true, true], "what comes later is marked, too");
+    map.follow(&changes(&mut state, vec![service(3, Duty::Up)]), &state);
+    assert_eq!(rings(&map, &state), [false, false]);
+}
+
+#[test]
+fn a_clash_is_marked_where_the_two_meet_and_leads_to_its_subject() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    const HOUR: i64 = 3_600_000;
+    let rally = |rev, from: i64| {
+        let (starts_at, ends_at) = (Some(UnixMillis(from * HOUR)), Some(UnixMillis((from + 3) * HOUR)));
+        let rally = Assembly { starts_at, ends_at, ..Assembly::default() };
+        let mut rally = Object { body: Body::Assembly(Box::new(rally)), ..object(1, rev, 4, 0) };
+        (rally.common.valid, rally.common.shape) =
+            (Interval::default(), Shape::Point(LngLat::new(9.6, 45.4).unwrap()));
+        Change::Put(Arc::new(rally))
+    };
+    let mut closure = object(0, 1, 0, 0);
+    closure.common.valid = Interval { from: Some(UnixMillis(HOUR)), to: Some(UnixMillis(9 * HOUR)) };
+    map.follow(&changes(&mut state, vec![Change::Put(Arc::new(closure)), rally(1, 5)]), &state);
+    let marks = |map: &TableMap| -> Vec<(FeatureId, Drawing)> {
+        let found = map.drawings.iter().filter(|((layer, _), _)| *layer == scene::FINDINGS);
+        found.map(|((_, feature), drawing)| (*feature, drawing.clone())).collect()
+    };
+    let [(feature, drawing)] = &marks(&map)[..] else { panic!("one mark: {:?}", marks(&map)) };
+    let text: Vec<String> = drawing.marks.iter().map(|mark| mark_text(mark, &map.sprites)).collect();
+    assert_eq!(text, ["solid Pin #f19708 '!' 24px z0", "\"Same place, same time\n06:00\" z10"]);
+    assert!(matches!(&drawing.marks[0], Mark::Symbol(sign) if sign.at == LngLat::new(9.6, 45.4).unwrap()));
+    let effects = reduce(&mut state, AppEvent::PickedOnMap(Some(*feature)));
+    assert!(effects.contains(&Effect::CardChanged));
+    assert_eq!(state.view.selected, ObjectId::new("o1"));
+    map.follow(&reduce(&mut state, AppEvent::SetLanguage(Language::De)), &state);
+    assert_eq!(marks(&map).len(), 1, "in other words");
+    map.follow(&changes(&mut state, vec![rally(2, 11)]), &state);
+    assert_eq!(marks(&map), [], "after the closure");
+}
+
+#[test]
 fn a_selection_that_goes_keeps_its_card_and_says_so() {
     let mut state = started();
     let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 1)))]);
@@ -390,7 +596,7 @@ fn an_incident_is_no_longer_faded_when_the_site_asked_for_comes() {
             .unwrap()
     };
     assert!(opacity(&map) < 1.0, "it is at no site, and so not asked for");
-    let mut site = object(3, 1, 35, 1);
+    let mut site = Object { body: Body::Site(Box::default()), ..object(3, 1, 35, 1) };
     site.common.shape = Shape::Point(LngLat::new(9.02, 45.05).unwrap());
     let effects = changes(&mut state, vec![Change::Put(Arc::new(site))]);
     map.follow(&effects, &state);

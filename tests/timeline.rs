@@ -12,12 +12,12 @@ use std::path::Path;
 
 use support::TableMap;
 use vedetta::app::reduce::{AppEvent, Effect, reduce};
-use vedetta::app::scene::layer_def;
+use vedetta::app::scene::{layer_def, slot_of};
 use vedetta::app::state::State;
 use vedetta::app::text;
 use vedetta::app::timeline::{self, Scale, Window};
 use vedetta::map::layer::Mark;
-use vedetta::model::{Slot, UnixMillis};
+use vedetta::model::UnixMillis;
 
 #[test]
 fn every_case_reads_as_expected() {
@@ -53,7 +53,7 @@ fn screen(state: &State, map: &TableMap) -> String {
     }
     out.push_str("map\n");
     for ((layer, feature), drawing) in &map.drawings {
-        let id = &state.picture.object(Slot(feature.0)).unwrap().common.id;
+        let id = &state.picture.object(slot_of(*feature).unwrap()).unwrap().common.id;
         let faded =
             drawing.marks.iter().any(|mark| matches!(mark, Mark::Symbol(symbol) if symbol.opacity < 1.0));
         let word = layer_def(*layer).unwrap().word;

@@ -1,7 +1,9 @@
 //! Questions about a picture; pure. Knows neither feed nor map, and never asks a clock.
 
 pub mod containment;
+pub mod corridor;
 pub mod finding;
+pub mod footprint;
 pub mod measure;
 pub mod nearest;
 pub mod schedule;

@@ -1,5 +1,6 @@
 //! When things are in force, when that changes next, and when they are stale. The clock is an argument.
 
+use super::corridor;
 use crate::model::time::{Interval, Phase};
 use crate::model::{Body, Kind, Object, UnixMillis};
 
@@ -131,7 +132,8 @@ pub fn is_stale(object: &Object, now: UnixMillis) -> bool {
 #[must_use]
 pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
     let sweep_ends = if let Body::Sweep(sweep) = &object.body { sweep.clear_until } else { None };
-    [standing(object, now).changes_at, stale_at(object), sweep_ends]
+    let closure_moves = corridor::next_change_at(object, now);
+    [standing(object, now).changes_at, stale_at(object), sweep_ends, closure_moves]
         .into_iter()
         .flatten()
         .filter(|at| *at > now)

@@ -4,7 +4,7 @@ use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay};
 use super::rows::RowsChanged;
-use super::scene::{self, OwnPosition, Redraw, SITES, layer_def, slot_of};
+use super::scene::{self, OwnPosition, PERIMETERS, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
 use super::state::State;
 use super::symbology::Palette;
@@ -307,7 +307,7 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
         FeedUpdate::Snapshot(snapshot) => take_snapshot(state, snapshot),
         FeedUpdate::Changes(changes) => {
             let changes = state.picture.apply(changes);
-            take_changes(state, &changes, true)
+            take_changes(state, changes, true)
         }
         FeedUpdate::Clock(clock) => set_clock(state, clock),
         FeedUpdate::Withdrawn => {
@@ -316,7 +316,7 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
             state.hovered = None;
             state.newest_critical = None;
             state.has_picture = false;
-            let mut effects = take_changes(state, &changes, false);
+            let mut effects = take_changes(state, changes, false);
             effects.push(Effect::Forget);
             effects
         }
@@ -338,7 +338,7 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     effects.extend(set_clock(state, snapshot.clock));
     let changes = state.picture.replace(snapshot.objects);
     // What stood in the first picture is not news.
-    effects.extend(take_changes(state, &changes, !is_first));
+    effects.extend(take_changes(state, changes, !is_first));
     if is_first && state.view.map.is_none() && state.layout() != Layout::Wall {
         effects.extend(whole(state).map(Effect::Fit));
     }
@@ -358,10 +358,12 @@ fn whole(state: &State) -> Option<Bounds> {
 }
 
 /// Takes a change set in, all the way to the effects. `is_news` is false for what was there before us.
-fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Effect> {
+fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec<Effect> {
     if changes.is_empty() {
         return Vec::new();
     }
+    state.footprints.apply(&mut changes, &mut state.picture);
+    let changes = &changes;
     let now = state.now();
     let counts_before = state.rows.counts();
     let mut redraw = state.scene.apply(changes, &state.picture, state.shown_at());
@@ -389,8 +391,9 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         state.rows.apply(changes, &state.picture, filter, &state.sites)
     };
 
-    effects.push(Effect::Draw(redraw));
     let are_findings_new = state.findings.apply(changes, &state.picture, now);
+    let are_rings_new = draw_what_was_found(state, &mut redraw);
+    effects.push(Effect::Draw(redraw));
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
@@ -413,7 +416,24 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     } else if touches_sites {
         effects.push(Effect::TilesChanged);
     }
+    if are_rings_new && !effects.contains(&Effect::TilesChanged) {
+        effects.push(Effect::TilesChanged);
+    }
     effects
+}
+
+/// Adds what looks otherwise for what was found, and the marks about it. Whether a ring is among it.
+fn draw_what_was_found(state: &mut State, redraw: &mut Redraw) -> bool {
+    let slots = state.findings.take_redraw().into_iter();
+    let mut put: Vec<(LayerId, Slot)> =
+        slots.filter_map(|slot| Some((state.scene.layer_of(slot)?, slot))).collect();
+    let has_rings = put.iter().any(|(layer, _)| *layer == PERIMETERS);
+    put.extend(state.findings.take_redraw_marks().into_iter().map(|slot| (scene::FINDINGS, slot)));
+    if !redraw.is_everything {
+        put.retain(|drawn| !redraw.put.contains(drawn));
+        redraw.put.extend(put);
+    }
+    has_rings
 }
 
 /// News is announced; a critical incident draws an unattended wall to it.
@@ -484,8 +504,9 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
         // What was ahead has come.
         return look_ahead(state, None);
     }
-    let redraw = state.scene.due(&state.picture, state.shown_at());
+    let mut redraw = state.scene.due(&state.picture, state.shown_at());
     let are_findings_new = state.findings.tick(&state.picture, now);
+    draw_what_was_found(state, &mut redraw);
     let selected = state.selected_slot();
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
     let mut effects = Vec::new();

@@ -6,17 +6,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::reader::Reader;
 use super::symbology::{self, AreaLook, Palette, SymbolLook};
-use super::text::Text;
-use crate::analysis::{measure, schedule};
-use crate::map::icon::{SpriteId, SpriteSpec};
+use super::text::{self, Text};
+use crate::analysis::finding::{Finding, FindingKind, Findings, Level};
+use crate::analysis::{corridor, measure, schedule};
+use crate::map::icon::{RingStyle, SpriteId, SpriteSpec};
 use crate::map::layer::{
     Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
     Stroke, Symbol,
 };
-use crate::model::corridor::Corridor;
+use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{LngLat, Polygon, Shape};
 use crate::model::incident::Severity;
 use crate::model::perimeter::{Duty, Ring};
+use crate::model::sweep::{Sweep, SweepState};
 use crate::model::time::Phase;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
 
@@ -54,12 +56,16 @@ const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -
     }
 }
 
+/// What was found, where it is.
+pub const FINDINGS: LayerId = LayerId(OPERATION_LAYER + 18);
 /// The incidents.
-pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 18);
+pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 19);
 /// Own position.
-pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 19);
+pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 20);
 /// The sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
+/// The perimeters.
+pub const PERIMETERS: LayerId = LayerId(OPERATION_LAYER + 4);
 /// The zones.
 pub const ZONES: LayerId = LayerId(OPERATION_LAYER);
 
@@ -87,8 +93,9 @@ pub const LAYERS: &[LayerDef] = &[
     layer(15, "aircraft", Text::LayerAircraft, &[Kind::Aircraft]),
     LayerDef { is_guarded: true, ..layer(16, "hotels", Text::LayerHotels, &[Kind::Hotel]) },
     layer(17, "assemblies", Text::LayerAssemblies, &[Kind::Assembly, Kind::Unknown]),
-    LayerDef { is_switchable: false, ..layer(18, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
-    LayerDef { is_switchable: false, ..layer(19, "own-position", Text::LayerOwnPosition, &[]) },
+    LayerDef { is_switchable: false, ..layer(18, "findings", Text::Findings, &[]) },
+    LayerDef { is_switchable: false, ..layer(19, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
+    LayerDef { is_switchable: false, ..layer(20, "own-position", Text::LayerOwnPosition, &[]) },
 ];
 
 /// The layer of a kind.
@@ -115,7 +122,7 @@ pub const fn layer_of(kind: Kind) -> LayerId {
                 Kind::Aircraft => 15,
                 Kind::Hotel => 16,
                 Kind::Assembly | Kind::Unknown => 17,
-                Kind::Incident => 18,
+                Kind::Incident => 19,
             },
     )
 }
@@ -138,14 +145,22 @@ pub const fn feature_of(slot: Slot) -> FeatureId {
     FeatureId(slot.0)
 }
 
+/// The feature that stands for a slot in a layer: what was found about an object is marked apart from it.
+const fn feature_in(layer: LayerId, slot: Slot) -> FeatureId {
+    FeatureId(if layer.0 == FINDINGS.0 { slot.0 | FOUND } else { slot.0 })
+}
+
 /// The slot that a feature stands for; `None` for what is no object: own position, the grid, the operator's own layers.
 #[must_use]
 pub const fn slot_of(feature: FeatureId) -> Option<Slot> {
-    if feature.0 >= NO_OBJECT { None } else { Some(Slot(feature.0)) }
+    if feature.0 >= NO_OBJECT { None } else { Some(Slot(feature.0 & !FOUND)) }
 }
 
 /// Features from here on are no objects.
 pub(crate) const NO_OBJECT: u32 = 0x8000_0000;
+
+/// Set in the feature of a mark about an object.
+const FOUND: u32 = 0x4000_0000;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
@@ -355,6 +370,8 @@ pub struct SceneContext<'a> {
     pub show_ended: bool,
     /// The incidents that the filter does not ask for: they are faded, never hidden.
     pub rows: &'a super::rows::RowIndex,
+    /// What was found: rings look as their parts make them.
+    pub findings: &'a Findings,
 }
 
 impl SceneContext<'_> {
@@ -410,23 +427,47 @@ pub fn patches(
     sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
 ) -> Vec<(LayerId, LayerPatch)> {
     let mut by_layer: BTreeMap<LayerId, LayerPatch> = BTreeMap::new();
+    let mut marked = Vec::new();
     if redraw.is_everything {
         // Own position is no part of the picture.
-        let layers = LAYERS.iter().filter(|layer| !layer.kinds.is_empty());
+        let layers = LAYERS.iter().filter(|layer| layer.id != OWN_POSITION);
         by_layer.extend(layers.map(|layer| (layer.id, LayerPatch { clear: true, ..LayerPatch::default() })));
+        marked.extend(context.findings.marked_slots().map(|slot| (FINDINGS, slot)));
     }
     for (layer, slot) in &redraw.remove {
-        by_layer.entry(*layer).or_default().remove.push(feature_of(*slot));
+        by_layer.entry(*layer).or_default().remove.push(feature_in(*layer, *slot));
     }
-    for (layer, slot) in &redraw.put {
+    for (layer, slot) in redraw.put.iter().chain(&marked) {
         let patch = by_layer.entry(*layer).or_default();
-        match picture.object(*slot).and_then(|object| drawing(*slot, object, context, sprite)) {
-            Some(drawing) => patch.put.push((feature_of(*slot), drawing)),
+        let drawing = picture.object(*slot).and_then(|object| match *layer {
+            FINDINGS => found_drawing(*slot, object, picture, context, sprite),
+            _ => drawing(*slot, object, context, sprite),
+        });
+        match drawing {
+            Some(drawing) => patch.put.push((feature_in(*layer, *slot), drawing)),
             None if redraw.is_everything => {}
-            None => patch.remove.push(feature_of(*slot)),
+            None => patch.remove.push(feature_in(*layer, *slot)),
         }
     }
     by_layer.into_iter().collect()
+}
+
+/// What was found about an object, where it is: a sign where no symbol stands already, and from near the words and the
+/// hour. `None` when there is nothing, or nothing this reader may see.
+fn found_drawing(
+    slot: Slot,
+    object: &Object,
+    picture: &Picture,
+    context: &SceneContext<'_>,
+    sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
+) -> Option<Drawing> {
+    let mut draw = Draw { object, context, sprite, marks: Vec::new() };
+    let may_see = |slot: Slot| picture.object(slot).is_some_and(|object| context.reader.may_see(object));
+    let marked = context.findings.marked(slot).iter();
+    for finding in marked.filter(|found| may_see(slot) && found.other.is_none_or(may_see)) {
+        draw.found(finding);
+    }
+    (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
 }
 
 /// The drawing of one object; `None` when it is not drawn: without a place, closed, over, or guarded from visitors.
@@ -448,7 +489,7 @@ pub fn drawing(
     let mut draw = Draw { object, context, sprite, marks: Vec::new() };
     match &object.body {
         Body::Zone(zone) => draw.zone(zone.rule)?,
-        Body::Perimeter(perimeter) => draw.perimeter(perimeter.ring, perimeter.state),
+        Body::Perimeter(perimeter) => draw.perimeter(perimeter.ring),
         Body::Corridor(corridor) => draw.corridor(corridor),
         Body::Camera(camera) => {
             let sector = (camera.bearing_deg, camera.angle_deg, camera.range_m);
@@ -469,7 +510,8 @@ pub fn drawing(
             draw.incident(slot, incident.severity);
         }
         Body::Unit(_) => draw.unit(),
-        Body::Crowd(_) | Body::Sweep(_) => {
+        Body::Sweep(sweep) => draw.sweep(slot, sweep),
+        Body::Crowd(_) => {
             draw.area(context.palette.calm, 20, 1.5);
             draw.point();
         }
@@ -550,7 +592,15 @@ impl Draw<'_, '_> {
     }
 
     fn look(&self) -> SymbolLook {
-        symbology::symbol(self.object, self.context.palette, self.context.now)
+        let palette = self.context.palette;
+        let mut look = symbology::symbol(self.object, palette, self.context.now);
+        // A ring around an incident says that nobody has taken note of it.
+        if let Some(duty) = self.context.findings.served(&self.object.common.id)
+            && self.object.kind() != Kind::Incident
+        {
+            look.spec.ring = Some((palette.duty(duty), RingStyle::Dashed));
+        }
+        look
     }
 
     fn symbol(&mut self, at: LngLat, look: &SymbolLook, zooms: (f32, f32), scale: f32) {
@@ -660,6 +710,43 @@ impl Draw<'_, '_> {
         }
     }
 
+    fn found(&mut self, finding: &Finding) {
+        let shape = &self.object.common.shape;
+        let (at, has_sign) = match finding.kind {
+            FindingKind::RingBlind => {
+                let mut south: Option<LngLat> = None;
+                shape.for_each_position(&mut |at| {
+                    south = south.filter(|south| south.lat_deg() <= at.lat_deg()).or(Some(at));
+                });
+                (south, true)
+            }
+            FindingKind::OffRoute => (corridor::off_route(self.object).map(|(head, _)| head), false),
+            // Two meet where neither has its symbol; what else is found has one.
+            _ => (finding.at.or_else(|| shape.anchor()), finding.at.is_some()),
+        };
+        let Some(at) = at else { return };
+        let level = finding.kind.level();
+        let look = SymbolLook {
+            spec: symbology::found_spec(level, self.context.palette),
+            size_css_px: 24.0,
+            heading_deg: None,
+            opacity: 1.0,
+            priority: if level == Level::Alarm { 10 } else { 0 },
+            min_zoom: 0.0,
+        };
+        if has_sign {
+            self.symbol(at, &look, (0.0, f32::INFINITY), 1.0);
+        }
+        let hour = finding.window.and_then(|window| window.from).unwrap_or(finding.since);
+        let name = text::finding_name(finding.kind, self.context.reader.language);
+        let style = LabelStyle {
+            is_quiet: false,
+            place: LabelPlace::Below,
+            ..LabelStyle::beside(&look, self.context, 10.0, 380 + look.priority)
+        };
+        self.label(at, format!("{name}\n{}", text::rome_hour(hour)), style);
+    }
+
     /// A site is a name on the map; its venues are the symbols.
     fn site(&mut self) {
         let Some(at) = self.object.common.shape.anchor() else { return };
@@ -737,14 +824,77 @@ impl Draw<'_, '_> {
         Some(())
     }
 
-    /// The rings of a site: the inner one is the heaviest line.
-    fn perimeter(&mut self, ring: Ring, state: Duty) {
+    /// A sweep as it counts now: to do, under way, clear until its hour, or void, whatever voided it.
+    fn sweep(&mut self, slot: Slot, sweep: &Sweep) {
+        let palette = self.context.palette;
+        let is_lapsed = sweep.clear_until.is_some_and(|until| self.context.shown_at >= until);
+        let is_void = match sweep.state {
+            SweepState::Clear => is_lapsed || self.context.findings.is_broken(slot),
+            SweepState::Void => true,
+            SweepState::NotStarted | SweepState::Running | SweepState::Unknown => false,
+        };
+        let calm = palette.calm;
+        let (fill_alpha, hatch, color, width, dash) = match sweep.state {
+            _ if is_void => (36, Hatch::Diagonal, palette.major, 2.5, Dash::Solid),
+            SweepState::Running => (16, Hatch::Diagonal, calm, 1.5, Dash::Solid),
+            SweepState::NotStarted => (0, Hatch::None, calm, 1.5, Dash::Dashed),
+            SweepState::Clear | SweepState::Void | SweepState::Unknown => {
+                (20, Hatch::None, calm, 1.0, Dash::Solid)
+            }
+        };
         let parts = Parts::of(&self.object.common.shape);
+        let color = self.color(color);
+        if fill_alpha > 0 && !parts.polygons.is_empty() {
+            self.marks.push(Mark::Fill(Fill {
+                polygons: parts.polygons.clone(),
+                color: color.with_alpha(fill_alpha),
+                hatch,
+                hatch_color: color.with_alpha(if is_void { 150 } else { 70 }),
+            }));
+        }
+        if !parts.is_empty() {
+            self.marks.push(Mark::Stroke(Stroke {
+                paths: parts.paths(),
+                color,
+                width_css_px: width,
+                dash,
+                casing: is_void.then_some(palette.ink),
+                arrows_css_px: None,
+            }));
+        }
+        // What was broken into looks as what was taken back.
+        let mut void = None;
+        if is_void && sweep.state == SweepState::Clear {
+            let sweep = Sweep { state: SweepState::Void, ..sweep.clone() };
+            void = Some(Object { common: self.object.common.clone(), body: Body::Sweep(Box::new(sweep)) });
+        }
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let look = symbology::symbol(void.as_ref().unwrap_or(self.object), palette, self.context.now);
+        self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
+        let name = self.context.reader.title(self.object);
+        let mut style = LabelStyle::beside(&look, self.context, 14.0, 60);
+        self.label(at, name, style);
+        let words = match sweep.clear_until {
+            _ if is_void => text::sweep_state_name(SweepState::Void, self.context.reader.language).to_owned(),
+            Some(until) if sweep.state == SweepState::Clear => format!("✓ {}", text::rome_hour(until)),
+            _ => return,
+        };
+        style = LabelStyle::beside(&look, self.context, 12.0, if is_void { 250 } else { 65 });
+        style.place = LabelPlace::Below;
+        style.is_quiet = !is_void;
+        self.label(at, words, style);
+    }
+
+    /// The rings of a site: the inner one is the heaviest line. A ring looks as its parts make it, and says how many of
+    /// them work when not all do.
+    fn perimeter(&mut self, ring: Ring) {
+        let parts = Parts::of(&self.object.common.shape);
+        let (id, palette) = (&self.object.common.id, self.context.palette);
+        let state = self.context.findings.ring_state(id);
         if parts.is_empty() {
             self.point();
             return;
         }
-        let palette = self.context.palette;
         let color = match state {
             Duty::Up => palette.faint,
             Duty::Degraded | Duty::Down | Duty::Unknown => palette.duty(state),
@@ -754,8 +904,10 @@ impl Draw<'_, '_> {
             Ring::Middle => 2.0,
             Ring::Outer | Ring::Unknown => 1.5,
         };
+        let paths = parts.paths();
+        let north = paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()));
         self.marks.push(Mark::Stroke(Stroke {
-            paths: parts.paths(),
+            paths,
             color: self.color(color),
             width_css_px: if state == Duty::Up { width } else { width + 1.0 },
             dash: match state {
@@ -766,6 +918,20 @@ impl Draw<'_, '_> {
             casing: (state != Duty::Up).then_some(palette.ink),
             arrows_css_px: None,
         }));
+        let (up, all) = self.context.findings.ring_parts(id);
+        if let Some(at) = north
+            && up < all
+        {
+            let style = LabelStyle {
+                size_css_px: 12.0,
+                is_quiet: false,
+                place: LabelPlace::Center,
+                offset_css_px: 0.0,
+                min_zoom: 11.0,
+                priority: 200,
+            };
+            self.label(at, format!("{up}/{all}"), style);
+        }
     }
 
     /// The whole way, thin, with its direction; where the event is now, thick; its head as the symbol.
@@ -781,6 +947,18 @@ impl Draw<'_, '_> {
         let (head, tail) = (corridor.head.and_then(at), corridor.tail.and_then(at));
         let (head, tail) = if self.context.is_ahead() { (None, None) } else { (head, tail) };
         if !paths.is_empty() {
+            let bare = |path: Vec<LngLat>, color, width_css_px, dash| {
+                let (casing, arrows_css_px) = (None, None);
+                Mark::Stroke(Stroke { paths: vec![path], color, width_css_px, dash, casing, arrows_css_px })
+            };
+            // The street that is closed for it now, below all of it.
+            let closed = corridor::closed_stretch(self.object, self.context.shown_at);
+            let closed_color = self.color(palette.rule_closed).with_alpha(200);
+            self.marks.extend(closed.map(|path| bare(path, closed_color, 11.0, Dash::Solid)));
+            let off = corridor::off_route(self.object).filter(|_| phase == Phase::Active);
+            let off_color = self.color(palette.major);
+            self.marks
+                .extend(off.map(|(head, nearest)| bare(vec![nearest, head], off_color, 2.5, Dash::Dashed)));
             let present = head.zip(tail).and_then(|(head, tail)| stretch(&paths, tail, head));
             if present.as_ref().is_some_and(|present| present.is_against_the_line) {
                 paths.iter_mut().for_each(|path| path.reverse());
@@ -810,7 +988,7 @@ impl Draw<'_, '_> {
         self.symbol(symbol_at, &look, (look.min_zoom, f32::INFINITY), 1.0);
         let name = self.context.reader.title(self.object);
         self.label(symbol_at, name, LabelStyle::beside(&look, self.context, 9.0, 300));
-        for stop in &corridor.stops {
+        for (stop, passage) in corridor.stops.iter().zip(corridor::passages(self.object)) {
             if let Some(at) = LngLat::new(stop.lng, stop.lat)
                 && let Some(name) = self.context.reader.text(self.object, &stop.name)
             {
@@ -822,7 +1000,8 @@ impl Draw<'_, '_> {
                     min_zoom: 12.0,
                     priority: 20,
                 };
-                self.label(at, name.to_owned(), style);
+                let ahead = passage.filter(|_| stop.passed_at.is_none());
+                self.label(at, ahead.map_or_else(|| name.to_owned(), |at| arrival(name, stop, at)), style);
             }
         }
     }
@@ -874,7 +1053,6 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         Kind::Hotel => (13.0, 120),
         Kind::Check => (12.0, 110),
         Kind::Aircraft => (11.0, 130),
-        Kind::Sweep => (13.0, 60),
         Kind::Service | Kind::Liaison => (13.0, 70),
         Kind::Overwatch | Kind::Gate | Kind::Post => (15.0, 30),
         Kind::Unknown => (11.0, 90),
@@ -885,6 +1063,7 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         | Kind::Unit
         | Kind::Corridor
         | Kind::Incident
+        | Kind::Sweep
         | Kind::Crowd => {
             return None;
         }
@@ -911,6 +1090,13 @@ impl LabelStyle {
             priority,
         }
     }
+}
+
+/// A stop and when it is passed: `Duomo 18:42 +9`, where the last is how many minutes later than planned.
+fn arrival(name: &str, stop: &Stop, at: UnixMillis) -> String {
+    let late = stop.planned_at.map_or(0, |planned| at.millis_since(planned) / 60_000);
+    let hour = text::rome_hour(at);
+    if late == 0 { format!("{name} {hour}") } else { format!("{name} {hour} {late:+}") }
 }
 
 /// Where on a line something is that moves.
@@ -998,7 +1184,7 @@ mod tests {
 
     #[test]
     fn a_large_redraw_comes_in_slices_highest_layers_first_and_whole() {
-        let layers = [LayerId(OPERATION_LAYER), LayerId(OPERATION_LAYER + 18)];
+        let layers = [LayerId(OPERATION_LAYER), LayerId(OPERATION_LAYER + 19)];
         let put: Vec<(LayerId, Slot)> =
             (0..5_000).map(|i| (if i < 300 { layers[1] } else { layers[0] }, Slot(i))).collect();
         let mut scene = Scene::default();

@@ -15,6 +15,7 @@ use super::url::ViewState;
 use super::wall::{TypeScale, WallScreen};
 use crate::analysis::containment::{self, Applying};
 use crate::analysis::finding::Findings;
+use crate::analysis::footprint::Footprints;
 use crate::feed::config::Config;
 use crate::feed::health::Health;
 use crate::feed::wire::{Header, Mode};
@@ -88,6 +89,8 @@ pub struct State {
     pub has_picture: bool,
     /// What was found though nobody reported it.
     pub findings: Findings,
+    /// The rings around footprints.
+    pub(super) footprints: Footprints,
     /// The operator's own layers.
     pub overlays: Vec<Overlay>,
 }
@@ -119,6 +122,7 @@ impl State {
             tour_started_at: real_now,
             has_picture: false,
             findings: Findings::default(),
+            footprints: Footprints::default(),
         }
     }
 
@@ -290,6 +294,7 @@ impl State {
             },
             show_ended: false,
             rows: &self.rows,
+            findings: &self.findings,
         }
     }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::icons;
 use super::mode::ThemeName;
+use crate::analysis::finding::Level;
 use crate::analysis::schedule;
 use crate::map::icon::{FillLevel, Plate, RingStyle, SpriteSpec};
 use crate::map::layer::{Hatch, Rgba};
@@ -264,6 +265,19 @@ pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
     incident_spec(severity, IncidentState::Confirmed, true, palette)
 }
 
+/// The sign where something was found: a pin, which no severity has.
+#[must_use]
+pub fn found_spec(level: Level, palette: &Palette) -> SpriteSpec {
+    SpriteSpec {
+        plate: Plate::Pin,
+        letter: Some('!'),
+        fill: if level == Level::Alarm { palette.critical } else { palette.major },
+        outline: palette.ink,
+        icon_color: palette.ink,
+        ..SpriteSpec::default()
+    }
+}
+
 /// The pictogram of an incident's category, for rows and cards.
 #[must_use]
 pub const fn category_icon(category: Category) -> Option<&'static str> {
@@ -331,6 +345,9 @@ pub const fn kind_icon(kind: Kind) -> Option<&'static str> {
         Kind::Zone | Kind::Perimeter | Kind::Incident | Kind::Unknown => return None,
     })
 }
+
+/// Nearer than this cameras are single symbols.
+const CAMERA_ZOOM: f32 = 13.0;
 
 /// How an object looks at `now`, as a point. Areas and lines have one too, for the list and for feeds that give no more.
 #[must_use]
@@ -450,7 +467,13 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
         Body::Camera(camera) => {
             let urgency = duty_urgency(camera.state).max(Urgency::Calm);
             let urgency = if urgency == Urgency::Calm { Urgency::Faint } else { urgency };
-            with(plain(Plate::Circle, icons::CAMERA, 15.0, 13.0), urgency).look(palette)
+            let mut look =
+                with(plain(Plate::Circle, icons::CAMERA, 15.0, CAMERA_ZOOM), urgency).look(palette);
+            if camera.perimeter.is_some() {
+                // From farther off its ring says so.
+                look.min_zoom = CAMERA_ZOOM;
+            }
+            look
         }
         Body::Hotel(hotel) => {
             with(plain(Plate::Square, icons::HOTEL, 22.0, 9.0), duty_urgency(hotel.state)).look(palette)
@@ -516,8 +539,9 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let urgency = match sweep.state {
                 SweepState::Clear if !is_expired => Urgency::Calm,
                 SweepState::Running | SweepState::NotStarted => Urgency::Calm,
-                SweepState::Clear | SweepState::Unknown => Urgency::Partly,
-                SweepState::Void => Urgency::Failing,
+                SweepState::Unknown => Urgency::Partly,
+                // What has lapsed counts no more than what was taken back.
+                SweepState::Clear | SweepState::Void => Urgency::Failing,
             };
             let mut look = with(plain(Plate::Hexagon, icons::SEARCH, 20.0, 10.0), urgency).look(palette);
             if urgency == Urgency::Calm {

@@ -3,8 +3,10 @@
 //! Knows neither where changes come from nor how they are drawn.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::change::{Change, ChangeSet};
+use super::geo::Shape;
 use super::object::{Kind, Object, ObjectId, SharedObject};
 
 /// Where an object lies in the picture: small, stable while the object lives, reused afterwards.
@@ -24,6 +26,8 @@ pub struct Picture {
     /// The tombstones as they were set; one that was lifted or raised since stands in here in vain.
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
     count_by_kind: BTreeMap<Kind, usize>,
+    /// Slots whose object has its shape from others.
+    derived: BTreeSet<Slot>,
 }
 
 impl Picture {
@@ -92,7 +96,7 @@ impl Picture {
         for object in objects {
             let slot = self.slot(object.common.id.as_str());
             let known = slot.and_then(|slot| self.object(slot));
-            if known == Some(&object) {
+            if slot.is_some_and(|slot| self.is_known(slot, &object)) {
                 work.set.duplicate += 1;
                 kept.extend(slot);
             } else if slot.is_some_and(|slot| kept.contains(&slot))
@@ -114,6 +118,29 @@ impl Picture {
     pub fn clear(&mut self) -> ChangeSet {
         *self = Self::default();
         ChangeSet { is_everything: true, ..ChangeSet::default() }
+    }
+
+    /// Gives an object that the feed gave no shape one that follows from others; its revision stays. Returns whether it
+    /// had another one.
+    pub fn set_derived_shape(&mut self, slot: Slot, shape: Shape) -> bool {
+        let Some(Some(object)) = self.slots.get_mut(slot.0 as usize) else { return false };
+        let is_other = object.common.shape != shape;
+        if is_other {
+            Arc::make_mut(object).common.shape = shape;
+        }
+        self.derived.insert(slot);
+        is_other
+    }
+
+    /// Whether the object in a slot is this one, as the feed gives it.
+    fn is_known(&self, slot: Slot, object: &SharedObject) -> bool {
+        let Some(known) = self.object(slot) else { return false };
+        if !self.derived.contains(&slot) || object.common.shape != Shape::Nowhere {
+            return known == object;
+        }
+        let mut bare = Object::clone(known);
+        bare.common.shape = Shape::Nowhere;
+        bare == **object
     }
 
     fn put(&mut self, object: SharedObject, work: &mut Work) {
@@ -167,6 +194,7 @@ impl Picture {
             slot
         });
         *self.count_by_kind.entry(object.kind()).or_default() += 1;
+        self.derived.remove(&slot);
         if let Some(place) = self.slots.get_mut(slot.0 as usize)
             && let Some(old) = place.replace(object)
         {
@@ -180,6 +208,7 @@ impl Picture {
     fn empty(&mut self, slot: Slot, work: &mut Work) {
         let Some(old) = self.slots.get_mut(slot.0 as usize).and_then(Option::take) else { return };
         self.by_id.remove(&old.common.id);
+        self.derived.remove(&slot);
         self.uncount(&old);
         work.put.remove(&slot);
         if work.fresh.remove(&slot) {

@@ -286,6 +286,13 @@ pub fn rome_offset_secs(at: UnixMillis) -> i64 {
     zone.map_or(3600, i64::from)
 }
 
+/// Hour and minute that the clocks of Rome show.
+#[must_use]
+pub fn rome_clock(at: UnixMillis) -> (i64, i64) {
+    let minute_of_day = (at.0.div_euclid(1000) + rome_offset_secs(at)).rem_euclid(86_400) / 60;
+    (minute_of_day / 60, minute_of_day % 60)
+}
+
 /// Central European time: one hour ahead of UTC, two from the last Sunday of March to the last Sunday of October
 /// (Directive 2000/84/EC).
 fn rome() -> Result<TimeZoneRef<'static>, tz::Error> {
@@ -330,6 +337,16 @@ mod tests {
         assert_eq!(at("2026-03-29T02:30"), UnixMillis::parse("2026-03-29T02:30:00+01:00").unwrap());
         assert_eq!(at("2026-10-25T02:30"), UnixMillis::parse("2026-10-25T02:30:00+02:00").unwrap());
         assert_eq!(at("2026-10-25T03:00"), UnixMillis::parse("2026-10-25T03:00:00+01:00").unwrap());
+    }
+
+    #[test]
+    fn the_clocks_of_rome_in_winter_and_summer() {
+        let clock = |text: &str| rome_clock(UnixMillis::parse(text).unwrap());
+        assert_eq!(clock("2026-02-06T20:30:59Z"), (21, 30));
+        assert_eq!(clock("2026-02-06T23:05:00Z"), (0, 5), "the next day");
+        assert_eq!(clock("2026-07-01T20:30:00Z"), (22, 30));
+        assert_eq!(clock("2026-03-29T00:59:00Z"), (1, 59));
+        assert_eq!(clock("2026-03-29T01:00:00Z"), (3, 0));
     }
 
     #[test]

@@ -28,18 +28,21 @@ pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
         let (Body::Aircraft(craft), Some(at)) = (&object.body, object.common.shape.anchor()) else {
             continue;
         };
-        let inside = closed.iter().find(|(_, area, zone, bounds)| {
-            bounds.holds(at.lng_deg(), at.lat_deg())
+        // An own drone may be exempt in one zone and not in another that lies over it.
+        let inside = closed.iter().find_map(|(zone_slot, area, zone, bounds)| {
+            let kind = match craft.class {
+                _ if zone.exempt.contains(&object.common.id) => return None,
+                AircraftKind::UnknownDrone | AircraftKind::Unknown => FindingKind::UnknownDroneInside,
+                AircraftKind::Aircraft if zone.exemptions.is_empty() => FindingKind::AircraftInside,
+                AircraftKind::Aircraft => return None,
+                AircraftKind::OwnDrone => FindingKind::OwnDroneNotExempt,
+            };
+            let is_inside = bounds.holds(at.lng_deg(), at.lat_deg())
                 && reaches(zone, craft.height_m)
-                && covers(&area.common.shape, at)
+                && covers(&area.common.shape, at);
+            is_inside.then_some(Draft { other: Some(*zone_slot), ..Draft::new(kind, slot) })
         });
-        let Some((zone_slot, _, zone, _)) = inside else { continue };
-        let kind = match craft.class {
-            AircraftKind::UnknownDrone | AircraftKind::Unknown => FindingKind::UnknownDroneInside,
-            AircraftKind::Aircraft if zone.exemptions.is_empty() => FindingKind::AircraftInside,
-            AircraftKind::Aircraft | AircraftKind::OwnDrone => continue,
-        };
-        out.push(Draft { other: Some(*zone_slot), ..Draft::new(kind, slot) });
+        out.extend(inside);
     }
     out
 }
@@ -68,14 +71,23 @@ mod tests {
         if let Body::Zone(zone) = &mut area.body {
             (zone.floor_m, zone.ceiling_m) = (Some(10.0), Some(300.0));
         }
-        let found = |class, lng, height_m, now| {
+        let exempt = |mut area: Object| {
+            if let Body::Zone(zone) = &mut area.body {
+                zone.exempt = crate::model::ObjectId::new("a").into_iter().collect();
+            }
+            area
+        };
+        let found_in = |area: &Object, class, lng, height_m, now| {
             let mut craft =
                 object("a", Body::Aircraft(Box::new(Aircraft { class, height_m, ..Aircraft::default() })));
             craft.common.shape = Shape::Point(at(lng, 45.5));
             let all =
-                findings([(Slot(1), &craft)].into_iter(), || [(Slot(0), &area)].into_iter(), UnixMillis(now));
+                findings([(Slot(1), &craft)].into_iter(), || [(Slot(0), area)].into_iter(), UnixMillis(now));
             all.first().map(|draft| (draft.kind, draft.other))
         };
+        let found = |class, lng, height_m, now| found_in(&area, class, lng, height_m, now);
+        let exempt = exempt(area.clone());
+        assert_eq!(found_in(&exempt, AircraftKind::OwnDrone, 9.5, Some(120.0), 150), None);
         let inside = Some((FindingKind::UnknownDroneInside, Some(Slot(0))));
         assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(120.0), 150), inside);
         assert_eq!(found(AircraftKind::UnknownDrone, 9.5, None, 150), inside, "any height");
@@ -83,7 +95,9 @@ mod tests {
         assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(5.0), 150), None, "below");
         assert_eq!(found(AircraftKind::UnknownDrone, 8.5, Some(120.0), 150), None, "beside");
         assert_eq!(found(AircraftKind::UnknownDrone, 9.5, Some(120.0), 99), None, "before");
-        assert_eq!(found(AircraftKind::OwnDrone, 9.5, Some(120.0), 150), None);
+        let own = found(AircraftKind::OwnDrone, 9.5, Some(120.0), 150).map(|found| found.0);
+        assert_eq!(own, Some(FindingKind::OwnDroneNotExempt));
+        assert_eq!(found(AircraftKind::OwnDrone, 9.5, Some(301.0), 150), None, "above");
         assert_eq!(
             found(AircraftKind::Aircraft, 9.5, Some(120.0), 150).map(|found| found.0),
             Some(FindingKind::AircraftInside)

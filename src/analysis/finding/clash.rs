@@ -3,10 +3,11 @@
 
 use super::{Draft, FindingKind};
 use crate::analysis::containment::covers;
+use crate::analysis::corridor::said_at;
 use crate::analysis::measure::distance_m;
 use crate::analysis::schedule;
 use crate::model::assembly::AssemblyState;
-use crate::model::corridor::{CorridorUse, Stop};
+use crate::model::corridor::{Corridor, CorridorUse};
 use crate::model::geo::{LngLat, Shape};
 use crate::model::site::VenuePhase;
 use crate::model::time::Interval;
@@ -67,12 +68,14 @@ pub(super) fn findings<'a>(objects: impl Iterator<Item = (Slot, &'a Object)>, no
             let meeting = one.stays.iter().find_map(|(place, from, to)| {
                 other.stays.iter().find_map(|(there, since, until)| {
                     let (start, end) = ((*from).max(*since), (*to).min(*until));
-                    (start < end && is_same(*place, *there)).then_some((start, end))
+                    let at = if start < end { meeting(*place, *there) } else { None };
+                    at.map(|at| (start, end, at))
                 })
             });
-            out.extend(meeting.map(|(start, end)| Draft {
+            out.extend(meeting.map(|(start, end, at)| Draft {
                 other: Some(other.slot),
                 window: Some(Interval { from: Some(start), to: Some(end) }),
+                at: Some(at),
                 ..Draft::new(FindingKind::Clash, one.slot)
             }));
         }
@@ -115,7 +118,7 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
             (Role::Moving, vec![(area, valid.from?, valid.to.unwrap_or(far))])
         }
         Body::Corridor(corridor) => {
-            let passes = passes(&corridor.stops).into_iter();
+            let passes = passes(corridor).into_iter();
             let held = passes.map(|(at, spot)| {
                 (Place::Spot(spot), at.plus_millis(-PASSING_MILLIS), at.plus_millis(PASSING_MILLIS))
             });
@@ -154,11 +157,12 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
 }
 
 /// Where a moving event comes by and when: its crossings, and between two of them a spot at least every [`NEAR_M`].
-fn passes(stops: &[Stop]) -> Vec<(UnixMillis, LngLat)> {
-    let timed: Vec<(UnixMillis, LngLat)> = stops
+fn passes(corridor: &Corridor) -> Vec<(UnixMillis, LngLat)> {
+    let timed: Vec<(UnixMillis, LngLat)> = corridor
+        .stops
         .iter()
         .filter(|stop| stop.passed_at.is_none())
-        .filter_map(|stop| Some((stop.expected_at.or(stop.planned_at)?, LngLat::new(stop.lng, stop.lat)?)))
+        .filter_map(|stop| Some((said_at(corridor, stop)?, LngLat::new(stop.lng, stop.lat)?)))
         .collect();
     let mut out: Vec<(UnixMillis, LngLat)> = timed.first().copied().into_iter().collect();
     for pair in timed.windows(2) {
@@ -176,14 +180,15 @@ fn passes(stops: &[Stop]) -> Vec<(UnixMillis, LngLat)> {
     out
 }
 
-fn is_same(one: Place<'_>, other: Place<'_>) -> bool {
+/// Where two places are the same place.
+fn meeting(one: Place<'_>, other: Place<'_>) -> Option<LngLat> {
     match (one, other) {
-        (Place::Spot(a), Place::Spot(b)) => distance_m(a, b) <= NEAR_M,
+        (Place::Spot(a), Place::Spot(b)) => (distance_m(a, b) <= NEAR_M).then_some(a),
         (Place::Area(area, around_m), Place::Spot(at)) | (Place::Spot(at), Place::Area(area, around_m)) => {
-            is_near(area, at, around_m.max(NEAR_M))
+            is_near(area, at, around_m.max(NEAR_M)).then_some(at)
         }
         (Place::Area(a, around_a), Place::Area(b, around_b)) => {
-            touches(a, b, around_b) || touches(b, a, around_a)
+            touching(a, b, around_b).or_else(|| touching(b, a, around_a))
         }
     }
 }
@@ -194,11 +199,15 @@ fn is_near(area: &Shape, at: LngLat, near_m: f64) -> bool {
     is_near
 }
 
-/// Whether a corner of the other is inside the area, or may be.
-fn touches(area: &Shape, other: &Shape, around_m: f64) -> bool {
-    let mut is_inside = false;
-    other.for_each_position(&mut |corner| is_inside = is_inside || is_near(area, corner, around_m));
-    is_inside
+/// A corner of the other that is inside the area, or may be.
+fn touching(area: &Shape, other: &Shape, around_m: f64) -> Option<LngLat> {
+    let mut inside = None;
+    other.for_each_position(&mut |corner| {
+        if inside.is_none() && is_near(area, corner, around_m) {
+            inside = Some(corner);
+        }
+    });
+    inside
 }
 
 #[cfg(test)]
@@ -206,7 +215,7 @@ mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
-    use crate::model::corridor::Corridor;
+    use crate::model::corridor::Stop;
     use crate::model::geo::Polygon;
 
     const HOUR: i64 = 3_600_000;

@@ -3,20 +3,28 @@
 
 mod airspace;
 mod clash;
+mod need;
 mod outage;
 mod own;
 mod ring;
+mod served;
 mod sweep;
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use crate::model::geo::LngLat;
+use crate::model::perimeter::Duty;
 use crate::model::time::Interval;
-use crate::model::{ChangeSet, Kind, Object, Picture, Slot, UnixMillis};
+use crate::model::{ChangeSet, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
 
+use need::Needs;
 use ring::Rings;
+use served::Served;
+use twice::Sent;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,14 +58,24 @@ pub enum FindingKind {
     Clash,
     /// A clearance has run out, or was taken back.
     SweepLapsed,
+    /// The head of a moving event is not on its line.
+    OffRoute,
     /// A crewed aircraft is inside a no-fly zone without exemptions. The other: the zone.
     AircraftInside,
+    /// An area in force lacks units that must be in it.
+    NeedUnmet,
     /// A site has far fewer officers than planned.
     SiteShort,
-    /// Some cameras or gates of a ring do not work.
+    /// Some cameras, gates or posts of a ring do not work.
     RingWeak,
+    /// A ring is not inside the next one out. The other: that one.
+    RingsCross,
     /// Fewer people at a post than planned.
     PostShort,
+    /// An own drone is inside a no-fly zone that does not exempt it. The other: the zone.
+    OwnDroneNotExempt,
+    /// A unit is wanted at two sites at once. The other: one of the incidents, sweeps or tasks.
+    UnitTwice,
     /// A network service works in part.
     ServiceDegraded,
     /// A link works in part.
@@ -86,10 +104,15 @@ impl FindingKind {
             | Self::ServiceDown
             | Self::Clash
             | Self::SweepLapsed
+            | Self::OffRoute
             | Self::AircraftInside
+            | Self::NeedUnmet
             | Self::SiteShort => Level::Warning,
             Self::RingWeak
+            | Self::RingsCross
             | Self::PostShort
+            | Self::OwnDroneNotExempt
+            | Self::UnitTwice
             | Self::ServiceDegraded
             | Self::LinkPoor
             | Self::CutOff
@@ -100,8 +123,19 @@ impl FindingKind {
     }
 }
 
+impl FindingKind {
+    /// Whether it is marked on the map, where it is.
+    #[must_use]
+    pub const fn is_marked(self) -> bool {
+        matches!(
+            self,
+            Self::Clash | Self::UnknownDroneInside | Self::SweepBroken | Self::OffRoute | Self::RingBlind
+        )
+    }
+}
+
 /// A finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
     /// What.
     pub kind: FindingKind,
@@ -115,12 +149,14 @@ pub struct Finding {
     pub is_older: bool,
     /// When it will be so, for what lies ahead.
     pub window: Option<Interval>,
-    /// How many, where that is the point: cameras and gates that do not work.
+    /// How many, where that is the point: parts of a ring that do not work, units that are missing.
     pub count: u32,
+    /// Where, when that is another place than the subject's: where two meet.
+    pub at: Option<LngLat>,
 }
 
 /// A finding as a rule makes it; when it was seen first is not the rule's business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Draft {
     kind: FindingKind,
     subject: Slot,
@@ -128,11 +164,12 @@ struct Draft {
     since: Option<UnixMillis>,
     window: Option<Interval>,
     count: u32,
+    at: Option<LngLat>,
 }
 
 impl Draft {
     const fn new(kind: FindingKind, subject: Slot) -> Self {
-        Self { kind, subject, other: None, since: None, window: None, count: 0 }
+        Self { kind, subject, other: None, since: None, window: None, count: 0, at: None }
     }
 }
 
@@ -169,6 +206,15 @@ pub struct Findings {
     due: BTreeSet<(UnixMillis, Slot)>,
     due_at: FxHashMap<Slot, UnixMillis>,
     rings: Rings,
+    served: Served,
+    needs: Needs,
+    sent: Sent,
+    /// Objects that look otherwise for what was found.
+    redraw: BTreeSet<Slot>,
+    /// What is marked on the map, by its subject.
+    marked: BTreeMap<Slot, Vec<Finding>>,
+    /// Subjects whose marks are others.
+    redraw_marks: BTreeSet<Slot>,
     of_groups: BTreeMap<Group, Vec<Draft>>,
     groups_due_at: Option<UnixMillis>,
     seen_first: FxHashMap<Key, (UnixMillis, bool)>,
@@ -194,9 +240,10 @@ impl Findings {
             let (all, has_seen) = (std::mem::take(&mut self.all), self.has_seen);
             *self = Self { seen_first, all, has_seen, ..Self::default() };
             for (slot, object) in picture.iter() {
-                self.learn(slot, object, now);
+                self.learn(slot, object, picture, now);
             }
             self.look_at_groups(&Group::ALL, picture, now);
+            self.look_at_followed(picture);
             return self.gather(picture, now);
         }
         let mut touched: SmallVec<[Group; 4]> = SmallVec::new();
@@ -209,19 +256,28 @@ impl Findings {
             }
         };
         let mut has_changed = false;
-        for (slot, object) in &changes.removed {
+        // What depends on a service that fails is cut off from when it is there until it goes.
+        let is_served = |object: &Object| self.served.duty(&object.common.id).is_some();
+        let gone = changes.removed.iter().map(|(_, object)| object);
+        let objects = gone.chain(changes.put.iter().filter_map(|slot| picture.object(*slot)));
+        for object in objects {
             touch(object.kind());
-            self.rings.touch(object);
+            if is_served(object) {
+                touch(Kind::Service);
+            }
+        }
+        for (slot, object) in &changes.removed {
+            self.sent.touch(&object.common.id);
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {
-            if let Some(object) = picture.object(*slot) {
-                touch(object.kind());
+            if self.marked.contains_key(slot) {
+                self.redraw_marks.insert(*slot);
             }
             has_changed |= self.learn_anew(*slot, picture, now);
         }
         has_changed |= self.look_at_groups(&touched, picture, now);
-        has_changed |= self.rings.take_changed();
+        has_changed |= self.look_at_followed(picture);
         has_changed && self.gather(picture, now)
     }
 
@@ -234,16 +290,84 @@ impl Findings {
         if self.groups_due_at.is_some_and(|at| at <= now) {
             has_changed |= self.look_at_groups(&Group::ALL, picture, now);
         }
-        has_changed |= self.rings.take_changed();
+        has_changed |= self.look_at_followed(picture);
         has_changed && self.gather(picture, now)
     }
 
-    fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) {
+    /// The state of a ring: the worst of what the feed says and what its parts say. Any part out makes it degraded; no
+    /// camera that works, down. `Unknown` for what is no ring.
+    #[must_use]
+    pub fn ring_state(&self, ring: &ObjectId) -> Duty {
+        self.rings.status(ring, &self.served).map(|(duty, ..)| duty).unwrap_or_default()
+    }
+
+    /// How many cameras, gates and posts of a ring work, and how many it has.
+    #[must_use]
+    pub fn ring_parts(&self, ring: &ObjectId) -> (u32, u32) {
+        self.rings.status(ring, &self.served).map(|(_, up, all)| (up, all)).unwrap_or_default()
+    }
+
+    /// The weakest ring of a site: its state, how many of its parts work, how many it has. `None` without rings.
+    #[must_use]
+    pub fn weakest_ring(&self, site: &ObjectId) -> Option<(Duty, u32, u32)> {
+        self.rings.weakest(site, &self.served)
+    }
+
+    /// Whether something came into a swept area after it was found clear.
+    #[must_use]
+    pub fn is_broken(&self, sweep: Slot) -> bool {
+        let drafts = self.of_groups.get(&Group::Sweeps);
+        drafts.is_some_and(|drafts| drafts.iter().any(|draft| draft.subject == sweep))
+    }
+
+    /// The worst state of the services that fail and serve this; `None` while all of them work.
+    #[must_use]
+    pub fn served(&self, id: &ObjectId) -> Option<Duty> {
+        self.served.duty(id)
+    }
+
+    /// The objects that look otherwise since this was asked last, for what was found about them or about others.
+    #[must_use]
+    pub fn take_redraw(&mut self) -> BTreeSet<Slot> {
+        std::mem::take(&mut self.redraw)
+    }
+
+    /// What is to be marked on the map about an object.
+    #[must_use]
+    pub fn marked(&self, subject: Slot) -> &[Finding] {
+        self.marked.get(&subject).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The objects about which something is marked.
+    pub fn marked_slots(&self) -> impl Iterator<Item = Slot> {
+        self.marked.keys().copied()
+    }
+
+    /// The objects whose marks are others since this was asked last, or elsewhere.
+    #[must_use]
+    pub fn take_redraw_marks(&mut self) -> BTreeSet<Slot> {
+        std::mem::take(&mut self.redraw_marks)
+    }
+
+    /// What is followed object by object: rings, areas with needs, units. Returns whether any of it is otherwise.
+    fn look_at_followed(&mut self, picture: &Picture) -> bool {
+        let served = self.served.take_changed();
+        self.rings.touch_served(&served);
+        let rings = self.rings.take_changed(&self.served);
+        self.redraw.extend(served.iter().chain(&rings).filter_map(|id| picture.slot(id.as_str())));
+        let is_other = [self.rings.look_at_crossings(picture), self.needs.look(), self.sent.look(picture)];
+        !rings.is_empty() || is_other.contains(&true)
+    }
+
+    fn learn(&mut self, slot: Slot, object: &Object, picture: &Picture, now: UnixMillis) {
         let kind = object.kind();
         if Group::ALL.into_iter().any(|group| group.looks_at(kind)) {
             self.watched.entry(kind).or_default().insert(slot);
         }
         self.rings.learn(slot, object);
+        self.served.learn(slot, object);
+        self.needs.learn(slot, object, picture, now);
+        self.sent.learn(slot, object);
         let drafts = own::findings(slot, object, now);
         if !drafts.is_empty() {
             self.own.insert(slot, drafts);
@@ -259,7 +383,7 @@ impl Findings {
         let before = self.own.get(&slot).cloned();
         self.forget(slot);
         if let Some(object) = picture.object(slot) {
-            self.learn(slot, object, now);
+            self.learn(slot, object, picture, now);
         }
         self.own.get(&slot) != before.as_ref()
     }
@@ -270,6 +394,9 @@ impl Findings {
             slots.remove(&slot);
         }
         self.rings.forget(slot);
+        self.served.forget(slot);
+        self.needs.forget(slot);
+        self.sent.forget(slot);
         if let Some(at) = self.due_at.remove(&slot) {
             self.due.remove(&(at, slot));
         }
@@ -307,8 +434,12 @@ impl Findings {
                     clash::findings(parties.into_iter().flat_map(|kind| self.each(kind, picture)), now)
                 }
             };
-            let before = self.of_groups.insert(*group, drafts);
-            has_changed |= before.as_ref() != self.of_groups.get(group);
+            let before = self.of_groups.insert(*group, drafts).unwrap_or_default();
+            let now = self.of_groups.get(group).map(Vec::as_slice).unwrap_or_default();
+            has_changed |= before != now;
+            if *group == Group::Sweeps && before != now {
+                self.redraw.extend(before.iter().chain(now).map(|draft| draft.subject));
+            }
         }
         // Every change of a zone touches this group. While others are looked at, the time for all of them stays set: a feed
         // that says something each second must not put off what time alone changes.
@@ -326,10 +457,11 @@ impl Findings {
     fn gather(&mut self, picture: &Picture, now: UnixMillis) -> bool {
         let rings = self.rings.findings(picture);
         let drafts = self.own.values().flatten().chain(self.of_groups.values().flatten()).chain(&rings);
+        let drafts = drafts.chain(self.needs.findings()).chain(self.sent.findings());
         let mut seen_first = FxHashMap::default();
         let mut all: Vec<Finding> = Vec::new();
         for draft in drafts {
-            let Draft { kind, subject, other, since, window, count } = *draft;
+            let Draft { kind, subject, other, since, window, count, at } = *draft;
             let key = (kind, subject, other);
             let known = since.map(|since| (since, false)).or_else(|| self.seen_first.get(&key).copied());
             let (since, is_older) = known.unwrap_or_else(|| {
@@ -337,7 +469,7 @@ impl Findings {
                 if self.has_seen { (now, false) } else { (confirmed.unwrap_or(now).min(now), true) }
             });
             if seen_first.insert(key, (since, is_older)).is_none() {
-                all.push(Finding { kind, subject, other, since, is_older, window, count });
+                all.push(Finding { kind, subject, other, since, is_older, window, count, at });
             }
         }
         all.sort_unstable_by_key(|finding| {
@@ -353,6 +485,13 @@ impl Findings {
         self.has_seen = true;
         let has_changed = self.all != all;
         self.all = all;
+        let mut marked: BTreeMap<Slot, Vec<Finding>> = BTreeMap::new();
+        for finding in self.all.iter().filter(|finding| finding.kind.is_marked()) {
+            marked.entry(finding.subject).or_default().push(*finding);
+        }
+        let before = std::mem::replace(&mut self.marked, marked);
+        let slots = before.keys().chain(self.marked.keys());
+        self.redraw_marks.extend(slots.filter(|slot| before.get(*slot) != self.marked.get(*slot)));
         has_changed
     }
 }
@@ -362,10 +501,13 @@ mod tests {
     use super::*;
     use crate::analysis::tests_support::{object, zone};
     use crate::model::assembly::Assembly;
-    use crate::model::geo::{LngLat, Polygon, Shape};
-    use crate::model::perimeter::{Camera, Duty, Perimeter};
+    use crate::model::geo::{Polygon, Shape};
+    use crate::model::incident::{Incident, IncidentState};
+    use crate::model::perimeter::{Camera, Gate, Perimeter};
     use crate::model::post::Post;
-    use crate::model::zone::Rule;
+    use crate::model::service::{Service, ServiceUse};
+    use crate::model::unit::{Unit, UnitClass};
+    use crate::model::zone::{Need, Rule, Zone};
     use crate::model::{Body, Change, ObjectId};
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -440,15 +582,126 @@ mod tests {
         assert_eq!(kinds(&findings), []);
     }
 
+    /// What is found after these, one after the other, with how many and the second party.
+    fn after(changes: Vec<Object>) -> Vec<(FindingKind, String, Option<String>, u32)> {
+        let (mut picture, mut findings) = (Picture::default(), Findings::default());
+        for object in changes {
+            let set = picture.apply([put(object)]);
+            findings.apply(&set, &picture, UnixMillis(5));
+        }
+        let name = |slot: Slot| picture.object(slot).unwrap().common.id.to_string();
+        let of = |found: &Finding| (found.kind, name(found.subject), found.other.map(name), found.count);
+        findings.all().iter().map(of).collect()
+    }
+
+    #[test]
+    fn an_area_lacks_the_units_that_are_not_in_it() {
+        let corner = |x, y| LngLat::new(x, y).unwrap();
+        let area = |rev, from| {
+            let needs =
+                vec![Need { class: UnitClass::Dog, count: 2 }, Need { class: UnitClass::Robot, count: 1 }];
+            let mut area = object("z", Body::Zone(Box::new(Zone { needs, ..Zone::default() })));
+            let ring = vec![
+                corner(9.0, 45.0),
+                corner(9.1, 45.0),
+                corner(9.1, 45.1),
+                corner(9.0, 45.1),
+                corner(9.0, 45.0),
+            ];
+            area.common.shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
+            (area.common.rev, area.common.valid.from) = (rev, Some(UnixMillis(from)));
+            area
+        };
+        let unit = |id, rev, class, lng| {
+            let mut unit = object(id, Body::Unit(Box::new(Unit { class, ..Unit::default() })));
+            (unit.common.rev, unit.common.shape) = (rev, Shape::Point(corner(lng, 45.05)));
+            unit
+        };
+        let missing = |changes: Vec<Object>| after(changes).first().map(|found| (found.0, found.3));
+        let (dog, robot) = (UnitClass::Dog, UnitClass::Robot);
+        assert_eq!(missing(vec![area(1, 0)]), Some((FindingKind::NeedUnmet, 3)));
+        assert_eq!(missing(vec![area(1, 9)]), None, "not in force yet");
+        let all =
+            || vec![unit("a", 1, dog, 9.02), area(1, 0), unit("b", 1, dog, 9.03), unit("c", 1, robot, 9.04)];
+        assert_eq!(missing(all()), None);
+        let mut left = all();
+        left.push(unit("b", 2, dog, 9.2));
+        assert_eq!(missing(left), Some((FindingKind::NeedUnmet, 1)));
+        let mut patrols = vec![area(1, 0)];
+        patrols.extend(["p", "q", "r"].map(|id| unit(id, 1, UnitClass::Patrol, 9.05)));
+        assert_eq!(missing(patrols), Some((FindingKind::NeedUnmet, 3)), "of another class");
+    }
+
+    #[test]
+    fn a_unit_is_wanted_at_two_sites_by_two_lists_or_by_its_own_task() {
+        let incident = |id: &str, rev, site: &str, state, is_listed: bool| {
+            let units = is_listed.then(|| ObjectId::new("u")).flatten().into_iter().collect();
+            let incident = Incident { state, units, ..Incident::default() };
+            let mut incident = object(id, Body::Incident(Box::new(incident)));
+            (incident.common.rev, incident.common.site) = (rev, ObjectId::new(site));
+            incident
+        };
+        let unit = |task: Option<&str>| {
+            let task = task.and_then(ObjectId::new);
+            object("u", Body::Unit(Box::new(Unit { task, ..Unit::default() })))
+        };
+        let open = IncidentState::Handled;
+        let twice = |changes: Vec<Object>| after(changes).into_iter().map(|found| found.2.unwrap()).next();
+        let here = || incident("here", 1, "one", open, true);
+        assert_eq!(
+            twice(vec![here(), unit(None), incident("there", 1, "two", open, true)]).as_deref(),
+            Some("there")
+        );
+        assert_eq!(
+            twice(vec![here(), unit(None), incident("there", 1, "one", open, true)]),
+            None,
+            "the same site"
+        );
+        let closed = incident("there", 2, "two", IncidentState::Closed, true);
+        assert_eq!(twice(vec![here(), unit(None), incident("there", 1, "two", open, true), closed]), None);
+        let there = || incident("there", 1, "two", open, false);
+        assert_eq!(
+            twice(vec![here(), unit(Some("there")), there()]).as_deref(),
+            Some("there"),
+            "its own task"
+        );
+        assert_eq!(twice(vec![here(), unit(Some("here")), there()]), None);
+    }
+
     fn any_change() -> impl Strategy<Value = Change> {
         let duty = prop_oneof![Just(Duty::Up), Just(Duty::Degraded), Just(Duty::Down)];
-        (0..6_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
+        (0..13_u8, 1..40_u64, duty, 0..3_u8, any::<bool>()).prop_map(|(id, rev, state, ring, is_removed)| {
             let name = format!("o{id}");
             if is_removed {
                 return Change::Remove { id: ObjectId::new(&name).unwrap(), rev };
             }
             let body = match id {
                 0 | 1 => Body::Perimeter(Box::new(Perimeter { state, ..Perimeter::default() })),
+                5 => Body::Gate(Box::new(Gate { perimeter: ObjectId::new("o1"), state, ..Gate::default() })),
+                6 => Body::Service(Box::new(Service {
+                    purpose: ServiceUse::Cameras,
+                    state,
+                    serves: ObjectId::new(&format!("o{ring}")).into_iter().collect(),
+                    ..Service::default()
+                })),
+                8 => Body::Zone(Box::new(Zone {
+                    needs: vec![Need { class: UnitClass::Dog, count: u16::from(ring) }],
+                    ..Zone::default()
+                })),
+                9 | 10 => Body::Unit(Box::new(Unit {
+                    class: UnitClass::Dog,
+                    task: (state == Duty::Down).then(|| ObjectId::new("o11")).flatten(),
+                    ..Unit::default()
+                })),
+                11 | 12 => Body::Incident(Box::new(Incident {
+                    state: if state == Duty::Up { IncidentState::Closed } else { IncidentState::Handled },
+                    units: ["o9", "o10"]
+                        .iter()
+                        .take(ring.into())
+                        .filter_map(|id| ObjectId::new(id))
+                        .collect(),
+                    ..Incident::default()
+                })),
                 2..=4 => Body::Camera(Box::new(Camera {
                     perimeter: ObjectId::new(&format!("o{ring}")),
                     state,
@@ -458,6 +711,15 @@ mod tests {
             };
             let mut object = object(&name, body);
             object.common.rev = rev;
+            object.common.site = ObjectId::new(&format!("site{}", rev % 2));
+            let corner = |x, y| LngLat::new(x, y).unwrap();
+            object.common.shape = match id {
+                8 => Shape::Polygons(vec![Polygon {
+                    exterior: vec![corner(0.0, 0.0), corner(2.5, 0.0), corner(2.5, 2.5), corner(0.0, 0.0)],
+                    holes: vec![],
+                }]),
+                _ => Shape::Point(corner(f64::from(ring) + 1.0, 0.5)),
+            };
             put(object)
         })
     }
@@ -477,6 +739,11 @@ mod tests {
                     findings.all().iter().map(|finding| (finding.subject, finding.count)).collect()
                 };
                 prop_assert_eq!(counts(&followed), counts(&fresh));
+                for ring in ["o0", "o1", "o2"].map(|id| ObjectId::new(id).unwrap()) {
+                    prop_assert_eq!(followed.ring_state(&ring), fresh.ring_state(&ring));
+                    prop_assert_eq!(followed.ring_parts(&ring), fresh.ring_parts(&ring));
+                    prop_assert_eq!(followed.served(&ring), fresh.served(&ring));
+                }
             }
         }
     }

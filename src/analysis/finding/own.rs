@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Draft, FindingKind};
+use crate::analysis::corridor::off_route;
 use crate::analysis::schedule;
 use crate::model::perimeter::Duty;
 use crate::model::site::Site;
@@ -38,6 +39,9 @@ pub(super) fn findings(slot: Slot, object: &Object, now: UnixMillis) -> SmallVec
         Body::Sweep(sweep) => lapsed(sweep, now).map(|since| (FindingKind::SweepLapsed, since)),
         Body::Corridor(corridor) => {
             let is_late = corridor.delay_minutes.is_some_and(|minutes| minutes >= LATE_MINUTES);
+            if off_route(object).is_some() {
+                out.push(Draft::new(FindingKind::OffRoute, slot));
+            }
             is_late.then_some((FindingKind::Late, None))
         }
         Body::Unit(unit) => {

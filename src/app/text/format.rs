@@ -1,6 +1,8 @@
 //! Numbers, durations, distances and counted texts. Takes durations, never asks a clock.
 
 use super::in_language;
+use crate::model::UnixMillis;
+use crate::model::recurrence::rome_clock;
 use crate::model::text::Language;
 
 const SECOND_MILLIS: i64 = 1000;
@@ -22,6 +24,13 @@ pub fn relative_age(language: Language, millis: i64) -> String {
     } else {
         format!("{} {day} {} h", millis / DAY_MILLIS, millis % DAY_MILLIS / HOUR_MILLIS)
     }
+}
+
+/// The hour as the clocks of Rome show it: `21:30`. Empty for instants that have none.
+#[must_use]
+pub fn rome_hour(at: UnixMillis) -> String {
+    let (hour, minute) = rome_clock(at);
+    format!("{hour:02}:{minute:02}")
 }
 
 /// A whole number with its thousands apart: `60.000` in Italian and German, `60,000` in English.

@@ -57,10 +57,15 @@ words! {
         ServiceDown: "Servizio fermo", "Dienst ausgefallen", "Service down";
         Clash: "Stesso luogo, stessa ora", "Gleicher Ort, gleiche Zeit", "Same place, same time";
         SweepLapsed: "Bonifica decaduta", "Absuche nicht mehr gültig", "Clearance lapsed";
+        OffRoute: "Fuori percorso", "Abseits der Strecke", "Off its route";
         AircraftInside: "Velivolo in zona vietata", "Luftfahrzeug im Flugverbot", "Aircraft in no-fly zone";
+        NeedUnmet: "Mancano unità nell'area", "Es fehlen Einheiten im Gebiet", "Units missing in the area";
         SiteShort: "Organico molto sotto il previsto", "Kräfte weit unter Soll", "Strength far below plan";
         RingWeak: "Telecamere o varchi fuori servizio", "Kameras oder Durchlässe ausgefallen", "Cameras or gates out";
+        RingsCross: "Perimetri che si intersecano", "Sicherheitsringe schneiden sich", "Perimeters cross";
         PostShort: "Organico ridotto", "Unterbesetzt", "Understaffed";
+        OwnDroneNotExempt: "Drone di servizio senza deroga in zona vietata", "Eigene Drohne ohne Ausnahme im Flugverbot", "Own drone not exempt in no-fly zone";
+        UnitTwice: "Unità richiesta in due siti", "Einheit an zwei Standorten verlangt", "Unit wanted at two sites";
         ServiceDegraded: "Servizio degradato", "Dienst gestört", "Service degraded";
         LinkPoor: "Collegamento precario", "Verbindung gestört", "Link poor";
         CutOff: "Dipende da un servizio guasto", "Hängt an gestörtem Dienst", "Depends on a failing service";

@@ -301,6 +301,8 @@ fn doubts_of(body: &Body) -> Option<Doubt> {
 fn is_placeless(body: &Body) -> bool {
     matches!(body, Body::Service(_) | Body::Liaison(_))
         || matches!(body, Body::Incident(incident) if incident.category == Category::Cyber)
+        // Its place follows from what it lies around.
+        || matches!(body, Body::Perimeter(ring) if ring.around.is_some() && ring.buffer_m.is_some())
 }
 
 /// Positions that stand in properties instead of the geometry.
