@@ -47,6 +47,8 @@ mod selection;
 mod static_file;
 #[path = "e2e/timeline.rs"]
 mod timeline;
+#[path = "e2e/stories.rs"]
+mod stories;
 #[path = "e2e/turned.rs"]
 mod turned;
 #[path = "e2e/view_state.rs"]

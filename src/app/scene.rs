@@ -17,7 +17,7 @@ use crate::map::layer::{
 use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{LngLat, Polygon, Shape};
 use crate::model::incident::Severity;
-use crate::model::perimeter::{Duty, Ring};
+use crate::model::perimeter::{Duty, Perimeter, Ring};
 use crate::model::sweep::{Sweep, SweepState};
 use crate::model::time::Phase;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
@@ -489,7 +489,7 @@ pub fn drawing(
     let mut draw = Draw { object, context, sprite, marks: Vec::new() };
     match &object.body {
         Body::Zone(zone) => draw.zone(zone.rule)?,
-        Body::Perimeter(perimeter) => draw.perimeter(perimeter.ring),
+        Body::Perimeter(perimeter) => draw.perimeter(perimeter),
         Body::Corridor(corridor) => draw.corridor(corridor),
         Body::Camera(camera) => {
             let sector = (camera.bearing_deg, camera.angle_deg, camera.range_m);
@@ -887,7 +887,7 @@ impl Draw<'_, '_> {
 
     /// The rings of a site: the inner one is the heaviest line. A ring looks as its parts make it, and says how many of
     /// them work when not all do.
-    fn perimeter(&mut self, ring: Ring) {
+    fn perimeter(&mut self, perimeter: &Perimeter) {
         let parts = Parts::of(&self.object.common.shape);
         let (id, palette) = (&self.object.common.id, self.context.palette);
         let state = self.context.findings.ring_state(id);
@@ -899,7 +899,9 @@ impl Draw<'_, '_> {
             Duty::Up => palette.faint,
             Duty::Degraded | Duty::Down | Duty::Unknown => palette.duty(state),
         };
-        let width = match ring {
+        let width = match perimeter.ring {
+            // A sector that is whole lies on its ring, and must not hide what is wrong with that.
+            _ if perimeter.sector.is_some() && state == Duty::Up => 0.75,
             Ring::Inner => 2.5,
             Ring::Middle => 2.0,
             Ring::Outer | Ring::Unknown => 1.5,
@@ -925,10 +927,10 @@ impl Draw<'_, '_> {
             let style = LabelStyle {
                 size_css_px: 12.0,
                 is_quiet: false,
-                place: LabelPlace::Center,
-                offset_css_px: 0.0,
+                place: LabelPlace::Right,
+                offset_css_px: 8.0,
                 min_zoom: 11.0,
-                priority: 200,
+                priority: 410,
             };
             self.label(at, format!("{up}/{all}"), style);
         }

@@ -1093,6 +1093,121 @@ mod tests {
         assert_eq!(plates.len(), Severity::ALL.len());
     }
 
+    /// What protanopes, deuteranopes and tritanopes see of linear red, green and blue: Machado, Oliveira, Fernandes 2009,
+    /// severity 1.0.
+    const COLOR_VISIONS: [(&str, [[f64; 3]; 3]); 4] = [
+        ("all colors", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+        (
+            "no red",
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+        ),
+        (
+            "no green",
+            [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_820, 0.042_940, 0.968_881],
+            ],
+        ),
+        (
+            "no blue",
+            [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_900],
+            ],
+        ),
+    ];
+
+    /// CIE L*a*b* (D65) of a color as somebody sees it.
+    fn lab(color: Rgba, vision: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [0, 1, 2].map(|i| {
+            let c = f64::from(color.0[i]) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        });
+        let times = |matrix: &[[f64; 3]; 3], v: [f64; 3]| {
+            matrix.map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum::<f64>())
+        };
+        let seen = times(vision, linear).map(|c| c.clamp(0.0, 1.0));
+        let xyz_from_linear = [
+            [0.412_456, 0.357_576, 0.180_437],
+            [0.212_673, 0.715_152, 0.072_175],
+            [0.019_334, 0.119_192, 0.950_304],
+        ];
+        let xyz = times(&xyz_from_linear, seen);
+        let white = [0.950_47, 1.0, 1.088_83];
+        let f = [0, 1, 2].map(|i| {
+            let t = xyz[i] / white[i];
+            if t > 216.0 / 24_389.0 { t.cbrt() } else { (t * 24_389.0 / 27.0 + 16.0) / 116.0 }
+        });
+        [116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])]
+    }
+
+    /// Colors of which somebody sees too little difference, in any theme: who, and which two.
+    ///
+    /// A difference of 2.3 is just noticeable between large areas side by side (Mahy, Van Eycken, Oosterlinck 1994). Marks
+    /// are small and apart, and are to be told without a second look: six times as much.
+    fn confused(colors: impl Fn(&Palette) -> Vec<(&'static str, Rgba)>) -> Vec<String> {
+        const LEAST: f64 = 6.0 * 2.3;
+        let mut out = Vec::new();
+        for theme in ThemeName::ALL {
+            let colors = colors(&Palette::of(theme));
+            for (vision, matrix) in &COLOR_VISIONS {
+                for (i, (a_name, a)) in colors.iter().enumerate() {
+                    for (b_name, b) in &colors[i + 1..] {
+                        let (a, b) = (lab(*a, matrix), lab(*b, matrix));
+                        let difference = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                        if difference < LEAST {
+                            out.push(format!("{theme:?}, {vision}: {a_name} and {b_name}, {difference:.0}"));
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn lab_is_what_the_tables_say() {
+        let red = lab(Rgba::hex(0x00ff_0000), &COLOR_VISIONS[0].1);
+        for (found, wanted) in red.iter().zip([53.24, 80.09, 67.20]) {
+            assert!((found - wanted).abs() < 0.05, "{red:?}");
+        }
+    }
+
+    #[test]
+    fn severities_are_told_apart_by_people_who_do_not_see_all_colors() {
+        let severities = |palette: &Palette| {
+            let name = |severity| match severity {
+                Severity::Critical => "critical",
+                Severity::Unknown => "unknown",
+                Severity::Major => "major",
+                Severity::Minor => "minor",
+                Severity::Info => "info",
+            };
+            Severity::ALL.map(|severity| (name(severity), palette.severity(severity))).to_vec()
+        };
+        assert_eq!(confused(severities), [""; 0]);
+    }
+
+    #[test]
+    fn duties_are_told_apart_by_people_who_do_not_see_all_colors() {
+        let duties = |palette: &Palette| {
+            let all = [
+                ("up", Duty::Up),
+                ("degraded", Duty::Degraded),
+                ("down", Duty::Down),
+                ("unknown", Duty::Unknown),
+            ];
+            all.map(|(name, duty)| (name, palette.duty(duty))).to_vec()
+        };
+        assert_eq!(confused(duties), [""; 0]);
+    }
+
     #[test]
     fn open_states_are_told_apart_by_their_fill() {
         let palette = Palette::default();
