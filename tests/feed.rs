@@ -17,6 +17,7 @@ use vedetta::feed::decode::{
     Context, DecodedOp, DocumentDecoder, decode_delta, decode_document, decode_heartbeat,
 };
 use vedetta::model::geo::{LngLat, Shape};
+use vedetta::model::recurrence::Recurrence;
 use vedetta::model::text::Localized;
 use vedetta::model::{Body, Object, UnixMillis};
 
@@ -169,6 +170,12 @@ fn line(object: &Object) -> String {
     for (word, time) in [("updated", common.updated), ("from", common.valid.from), ("to", common.valid.to)] {
         if let Some(time) = time {
             write!(line, " {word} {time}").unwrap();
+        }
+    }
+    if let Body::Zone(zone) = &object.body {
+        for span in zone.schedule.iter().chain(zone.recurrence.iter().flat_map(Recurrence::times)) {
+            let end = |at: Option<UnixMillis>| at.map(|at| at.to_string()).unwrap_or_default();
+            write!(line, " in force {}..{}", end(span.from), end(span.to)).unwrap();
         }
     }
     write!(line, " {}", common.marking.label()).unwrap();

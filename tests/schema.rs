@@ -11,6 +11,7 @@ use vedetta::feed::config::{Area, Limits};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::wire::schema::schema;
 use vedetta::feed::wire::write_document;
+use vedetta::model::object::SharedObject;
 
 const PATH: &str = "schema/feed.schema.json";
 
@@ -61,9 +62,16 @@ fn case(name: &str) -> Value {
 #[test]
 fn documents_that_decode_without_a_doubt_are_valid() {
     let validator = validator(None);
-    for name in
-        ["every-kind", "minimal", "newer-minor-schema", "winding", "daylight-saving", "properties-null"]
-    {
+    for name in [
+        "every-kind",
+        "minimal",
+        "newer-minor-schema",
+        "winding",
+        "daylight-saving",
+        "properties-null",
+        "recurrence",
+        "perimeter-around",
+    ] {
         let is_valid = faults(&validator, &case(name)).is_empty();
         assert_eq!(is_valid, name != "properties-null", "{name}: {:?}", faults(&validator, &case(name)));
     }
@@ -71,18 +79,24 @@ fn documents_that_decode_without_a_doubt_are_valid() {
 
 #[test]
 fn what_we_write_is_valid_and_reads_the_same() {
-    let input = fs::read("tests/cases/feed/every-kind/input.geojson").unwrap();
-    let decode = |bytes: &[u8]| decode_document(bytes, &Limits::default(), Area::default().bounds()).unwrap();
-    let decoded = decode(&input);
-    let mut written = Vec::new();
-    write_document(&mut written, &decoded.header, decoded.objects.iter().map(|object| &**object)).unwrap();
-    assert_eq!(faults(&validator(None), &serde_json::from_slice(&written).unwrap()), [""; 0]);
-    let again = decode(&written);
-    assert_eq!(again.header, decoded.header);
-    // Positions are rounded to a centimeter the first time.
-    let mut rewritten = Vec::new();
-    write_document(&mut rewritten, &again.header, again.objects.iter().map(|object| &**object)).unwrap();
-    assert!(rewritten == written, "a document changes when it is read and written");
+    for name in ["every-kind", "recurrence", "perimeter-around", "foreign-owner", "stops-backwards"] {
+        let input = fs::read(format!("tests/cases/feed/{name}/input.geojson")).unwrap();
+        let decode =
+            |bytes: &[u8]| decode_document(bytes, &Limits::default(), Area::default().bounds()).unwrap();
+        let decoded = decode(&input);
+        let mut written = Vec::new();
+        write_document(&mut written, &decoded.header, decoded.objects.iter().map(|object| &**object))
+            .unwrap();
+        assert_eq!(faults(&validator(None), &serde_json::from_slice(&written).unwrap()), [""; 0]);
+        let again = decode(&written);
+        assert_eq!(again.header, decoded.header);
+        let bodies = |objects: &[SharedObject]| objects.iter().map(|o| o.body.clone()).collect::<Vec<_>>();
+        assert_eq!(bodies(&again.objects), bodies(&decoded.objects), "{name}");
+        // Positions are rounded to a centimeter the first time.
+        let mut rewritten = Vec::new();
+        write_document(&mut rewritten, &again.header, again.objects.iter().map(|object| &**object)).unwrap();
+        assert!(rewritten == written, "{name} changes when it is read and written");
+    }
 }
 
 #[test]
@@ -109,6 +123,7 @@ fn bad_documents_are_invalid() {
         "validity",
         "severity",
         "ids",
+        "recurrence-not-read",
     ] {
         assert_ne!(faults(&validator, &case(name)), [""; 0], "{name} passes");
     }

@@ -27,6 +27,7 @@ pub struct Recurrence {
 
 /// A recurrence as it travels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "days and hours that come again")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Recurrence"))]
 struct Written {
@@ -54,24 +55,24 @@ impl schemars::JsonSchema for Recurrence {
     }
 }
 
-/// Why a recurrence is refused.
+/// Why a recurrence is refused, with what was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecurrenceFault {
     /// The first time is none.
-    #[error("expected day and hour by the wall clock, as 2026-02-06T08:00")]
-    Starts,
+    #[error("{0}, expected day and hour by the wall clock, as 2026-02-06T08:00")]
+    Starts(Box<str>),
     /// A day that is left out is none.
-    #[error("expected days, as 2026-02-14")]
-    Except,
+    #[error("{0}, expected a day, as 2026-02-14")]
+    Except(Box<str>),
     /// Another zone.
-    #[error("expected the time zone Europe/Rome")]
-    Zone,
+    #[error("{0}, expected the time zone Europe/Rome")]
+    Zone(Box<str>),
     /// Part of a rule that is not read.
-    #[error("expected a daily or weekly rule with INTERVAL, COUNT, UNTIL, BYDAY or WKST")]
-    Rule,
+    #[error("{0}, expected a daily or weekly rule with INTERVAL, COUNT, UNTIL, BYDAY or WKST")]
+    Rule(Box<str>),
     /// Nothing lasts no time, or longer than a month.
-    #[error("expected 1 to 44640 minutes")]
-    Minutes,
+    #[error("{0}, expected 1 to 44640 minutes")]
+    Minutes(u32),
 }
 
 impl Recurrence {
@@ -106,16 +107,17 @@ impl TryFrom<Written> for Recurrence {
     type Error = RecurrenceFault;
 
     fn try_from(written: Written) -> Result<Self, RecurrenceFault> {
-        if written.time_zone.as_deref().is_some_and(|zone| zone != ROME) {
-            return Err(RecurrenceFault::Zone);
+        if let Some(zone) = written.time_zone.as_ref().filter(|zone| &***zone != ROME) {
+            return Err(RecurrenceFault::Zone(zone.clone()));
         }
         if !(1..=31 * 24 * 60).contains(&written.minutes) {
-            return Err(RecurrenceFault::Minutes);
+            return Err(RecurrenceFault::Minutes(written.minutes));
         }
-        let (first, hour) = read_local(&written.starts).ok_or(RecurrenceFault::Starts)?;
-        let except: Option<Vec<Date>> = written.except.iter().map(|day| read_date(day)).collect();
-        let except = except.ok_or(RecurrenceFault::Except)?;
-        let rule = Rule::read(&written.rule).ok_or(RecurrenceFault::Rule)?;
+        let (first, hour) =
+            read_local(&written.starts).ok_or_else(|| RecurrenceFault::Starts(written.starts.clone()))?;
+        let read_day = |day: &Box<str>| read_date(day).ok_or_else(|| RecurrenceFault::Except(day.clone()));
+        let except = written.except.iter().map(read_day).collect::<Result<Vec<Date>, _>>()?;
+        let rule = Rule::read(&written.rule).ok_or_else(|| RecurrenceFault::Rule(written.rule.clone()))?;
         let lasts_millis = i64::from(written.minutes) * 60_000;
         let times = rule
             .times(first, hour)
@@ -352,9 +354,10 @@ mod tests {
     #[test]
     fn what_is_not_read_is_refused() {
         let fault = |starts, rule, minutes| Recurrence::new(starts, rule, minutes).unwrap_err();
-        assert_eq!(fault("2026-02-06", "FREQ=DAILY", 5), RecurrenceFault::Starts);
-        assert_eq!(fault("2026-02-30T08:00", "FREQ=DAILY", 5), RecurrenceFault::Starts);
-        assert_eq!(fault("2026-02-06T08:00", "FREQ=DAILY", 0), RecurrenceFault::Minutes);
+        for day in ["2026-02-06", "2026-02-30T08:00"] {
+            assert_eq!(fault(day, "FREQ=DAILY", 5), RecurrenceFault::Starts(day.into()));
+        }
+        assert_eq!(fault("2026-02-06T08:00", "FREQ=DAILY", 0), RecurrenceFault::Minutes(0));
         for rule in [
             "",
             "FREQ=MONTHLY",
@@ -363,7 +366,7 @@ mod tests {
             "FREQ=WEEKLY;BYDAY=1FR",
             "FREQ=DAILY;UNTIL=soon",
         ] {
-            assert_eq!(fault("2026-02-06T08:00", rule, 5), RecurrenceFault::Rule, "{rule}");
+            assert_eq!(fault("2026-02-06T08:00", rule, 5), RecurrenceFault::Rule(rule.into()));
         }
         let elsewhere =
             r#"{"starts":"2026-02-06T08:00","rule":"FREQ=DAILY","minutes":5,"time_zone":"Asia/Tokyo"}"#;

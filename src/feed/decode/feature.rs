@@ -300,6 +300,7 @@ fn doubts_of(body: &Body) -> Option<Doubt> {
 /// What stands where and need not be there: nobody expects a place for it.
 fn is_placeless(body: &Body) -> bool {
     matches!(body, Body::Service(_) | Body::Liaison(_))
+        || matches!(body, Body::Perimeter(ring) if ring.around.is_some())
         || matches!(body, Body::Incident(incident) if incident.category == Category::Cyber)
         // Its place follows from what it lies around.
         || matches!(body, Body::Perimeter(ring) if ring.around.is_some() && ring.buffer_m.is_some())
