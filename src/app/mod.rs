@@ -1,6 +1,7 @@
 //! Decisions, pure: state, rows, scene, symbology. Touches neither browser nor Leptos; what time it is comes in as
 //! an argument.
 
+pub mod board;
 pub mod card;
 pub mod filter;
 pub mod find;

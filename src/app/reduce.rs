@@ -1,5 +1,6 @@
 //! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
 
+use super::board::Board;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay};
@@ -358,8 +359,11 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         || changes.removed.iter().any(|(_, object)| object.kind() == Kind::Site)
         || redraw.put.iter().chain(&redraw.remove).any(|(layer, _)| *layer == SITES);
     let filter = &state.view.filter;
+    let mut are_sites_new = false;
     let rows = if touches_sites {
-        state.sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
+        let sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
+        are_sites_new = sites != state.sites;
+        state.sites = sites;
         // Incidents may belong to other sites now, and the filter may ask for sites.
         let mut changed = state.rows.apply(changes, &state.picture, filter, &state.sites);
         state.rows.refilter(&state.picture, filter, &state.sites);
@@ -382,28 +386,37 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         effects.push(Effect::FindingsChanged);
     }
     let selected_changed = refresh_selection(state, changes);
+    let is_board_new =
+        with_board(state, |board, state| board.apply(changes, are_sites_new, are_findings_new, state));
     if selected_changed {
         effects.push(emphasis(state));
     }
-    if selected_changed || are_findings_new && state.view.selected.is_some() {
+    if selected_changed || (are_findings_new || is_board_new) && state.view.selected.is_some() {
         effects.push(Effect::CardChanged);
     }
     effects.push(Effect::LayersChanged);
     if rows.is_any_new {
-        if touches_sites || state.rows.counts() != counts_before || rows.is_order_new {
-            effects.push(Effect::TilesChanged);
-        }
+    let are_counts_new = rows.is_any_new && (rows.is_order_new || state.rows.counts() != counts_before);
+    if touches_sites || is_board_new || are_counts_new {
+        effects.push(Effect::TilesChanged);
+    }
         if is_news {
             effects.extend(announce(state, rows.news.clone()));
         }
         effects.push(Effect::RowsChanged(rows));
-    } else if touches_sites {
-        effects.push(Effect::TilesChanged);
     }
     effects
 }
 
 /// News is announced; a critical incident draws an unattended wall to it.
+/// The board looks at all the rest of the state.
+fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool) -> bool {
+    let mut board = std::mem::take(&mut state.board);
+    let is_new = change(&mut board, state);
+    state.board = board;
+    is_new
+}
+
 fn announce(state: &mut State, news: Vec<ObjectId>) -> Option<Effect> {
     let critical = news.iter().find_map(|id| {
         let object = state.picture.find(id.as_str())?;
@@ -461,7 +474,8 @@ fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     let redraw = state.scene.rebuild(&state.picture, now);
     let everything = ChangeSet { is_everything: true, ..ChangeSet::default() };
     state.findings.apply(&everything, &state.picture, now);
-    vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::CardChanged]
+    with_board(state, |board, state| board.look_again(state));
+    vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::TilesChanged, Effect::CardChanged]
 }
 
 /// What time alone has changed.
@@ -470,6 +484,7 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
     let redraw = state.scene.due(&state.picture, now);
     let are_findings_new = state.findings.tick(&state.picture, now);
     let selected = state.selected_slot();
+    let is_board_new = with_board(state, |board, state| board.tick(are_findings_new, state));
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
     let mut effects = Vec::new();
     if !redraw.is_empty() {
@@ -478,7 +493,10 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
-    if is_on_card || are_findings_new && selected.is_some() {
+    if is_board_new {
+        effects.push(Effect::TilesChanged);
+    }
+    if is_on_card || (are_findings_new || is_board_new) && selected.is_some() {
         effects.push(Effect::CardChanged);
     }
     effects
@@ -611,7 +629,8 @@ fn layout_effects(state: &State) -> Vec<Effect> {
     vec![Effect::SettingsChanged, Effect::Draw(state.scene.everything()), Effect::DrawOwnPosition]
 }
 
-fn visitor_effects(state: &State) -> Vec<Effect> {
+fn visitor_effects(state: &mut State) -> Vec<Effect> {
+    with_board(state, |board, state| board.look_again(state));
     let mut effects = vec![Effect::SettingsChanged, Effect::Draw(state.scene.everything())];
     effects.extend(all_layers(state));
     effects.extend([rows_all_new(), Effect::TilesChanged, Effect::CardChanged, Effect::LayersChanged]);

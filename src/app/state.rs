@@ -1,5 +1,6 @@
 //! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
 
+use super::board::Board;
 use super::card::{self, Card, CardContext};
 use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
@@ -63,6 +64,8 @@ pub struct State {
     /// The sites.
     pub sites: SiteIndex,
     /// The incident list.
+    /// How they stand.
+    pub board: Board,
     pub rows: RowIndex,
     /// The layers of the map.
     pub scene: Scene,
@@ -107,6 +110,7 @@ impl State {
             palette: Palette::of(theme),
             sites: SiteIndex::default(),
             rows: RowIndex::default(),
+            board: Board::default(),
             scene: Scene::default(),
             header: None,
             health: Health::default(),
@@ -203,7 +207,7 @@ impl State {
     /// The site tiles, in the order of the jump list.
     #[must_use]
     pub fn tiles(&self) -> Vec<SiteTile> {
-        self.sites.tiles(&self.picture, self.reader(), self.rows.open_by_site())
+        self.sites.tiles(&self.picture, self.reader(), self.rows.open_by_site(), &self.board)
     }
 
     /// The counts beside the list.
@@ -300,6 +304,8 @@ impl State {
     #[must_use]
     pub fn incidents_near(&self, at: LngLat, limit: usize) -> Vec<(Slot, f64, f64)> {
         use crate::analysis::measure::{bearing_deg, distance_m};
+            board: &self.board,
+            open_by_site: self.rows.open_by_site(),
         let open = self.rows.incident_slots().filter_map(|slot| {
             let object = self.picture.object(slot)?;
             let is_open = object.incident()?.state.is_open();

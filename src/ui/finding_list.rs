@@ -19,7 +19,7 @@ const fn level_word(level: Level) -> &'static str {
 }
 
 /// The mark of a level: told apart by shape as well as by color.
-fn level_mark(session: Session, level: Level) -> impl IntoView {
+pub(crate) fn level_mark(session: Session, level: Level) -> impl IntoView + use<> {
     view! {
         <span class="finding-mark" data-level=level_word(level) role="img" aria-label=move || text::level_name(level, session.language.get())></span>
     }

@@ -979,6 +979,12 @@ impl Session {
     pub(crate) fn diagnostics(self) -> String {
         self.kept.with_value(|kept| kept.feed.as_ref().map(FeedClient::diagnostics).unwrap_or_default())
     }
+    /// An instant as people read it now, in the language of the page.
+    pub(crate) fn moment(self, at: UnixMillis) -> String {
+        let now = self.state.with_value(State::now);
+        super::format::moment(at, now, self.language.get_untracked())
+    }
+
 
     // What components ask for.
 
