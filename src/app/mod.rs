@@ -12,6 +12,7 @@ pub mod icons;
 pub mod layer_list;
 pub mod mode;
 pub mod overlay;
+pub mod pointers;
 pub mod reader;
 pub mod reduce;
 pub mod rows;
