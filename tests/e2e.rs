@@ -43,6 +43,8 @@ mod own_map;
 mod render;
 #[path = "e2e/selection.rs"]
 mod selection;
+#[path = "e2e/sites.rs"]
+mod sites;
 #[path = "e2e/static_file.rs"]
 mod static_file;
 #[path = "e2e/turned.rs"]

@@ -73,19 +73,19 @@ fn screen(state: &State) -> String {
         writeln!(out, "  {name}: {} {state}{nowhere}", entry.count).unwrap();
     }
     writeln!(out, "  {}", text::hidden(language, layers.hidden_objects)).unwrap();
+    let hidden = state.hidden_findings();
+    if hidden > 0 {
+        writeln!(out, "findings · {}", text::hidden(language, hidden)).unwrap();
+        for row in state.finding_rows(usize::MAX) {
+            writeln!(out, "  {:?}: {} | {}", row.level, row.words, row.title).unwrap();
+        }
+    }
     if let Some(card) = state.card() {
         write!(out, "card\n{}", card_text(&card, state)).unwrap();
     }
     out
 }
 
-fn line(row: &Row, state: &State) -> String {
-    let language = state.language();
-    let age =
-        row.since.map_or("?".to_owned(), |at| text::relative_age(language, state.now().millis_since(at)));
-    let mut parts = vec![
-        text::severity_name(row.severity, language).to_owned(),
-        text::state_name(row.state, language).to_owned(),
 /// How a site stands, as far as anybody said.
 fn site_text(site: &SiteState, state: &State) -> String {
     let language = state.language();
@@ -99,6 +99,13 @@ fn site_text(site: &SiteState, state: &State) -> String {
     parts.join(" · ")
 }
 
+fn line(row: &Row, state: &State) -> String {
+    let language = state.language();
+    let age =
+        row.since.map_or("?".to_owned(), |at| text::relative_age(language, state.now().millis_since(at)));
+    let mut parts = vec![
+        text::severity_name(row.severity, language).to_owned(),
+        text::state_name(row.state, language).to_owned(),
         row.title.clone(),
         row.place.clone(),
         age,

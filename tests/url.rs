@@ -52,9 +52,11 @@ fn the_readme_has_the_table() {
     let table = markdown_table();
     if std::env::var_os("UPDATE_EXPECT").is_some() && !readme.contains(&table) {
         let start = readme.find(HEADING).unwrap();
+        // Other tables stand in other sections.
+        let end = readme[start..].find("\n## ").map_or(readme.len(), |at| start + at + 1);
         let is_old = |line: &&str| line.starts_with('|') || *line == "URL_TABLE";
         let (mut kept, mut is_written) = (String::new(), false);
-        for line in readme[start..].lines() {
+        for line in readme[start..end].lines() {
             if !is_old(&line) {
                 writeln!(kept, "{line}").unwrap();
             } else if !is_written {
@@ -62,7 +64,7 @@ fn the_readme_has_the_table() {
                 is_written = true;
             }
         }
-        fs::write("README.md", format!("{}{kept}", &readme[..start])).unwrap();
+        fs::write("README.md", format!("{}{kept}{}", &readme[..start], &readme[end..])).unwrap();
         return;
     }
     assert!(
@@ -82,15 +84,16 @@ fn any_view() -> impl Strategy<Value = ViewState> {
     let severities = btree_set(select(&Severity::ALL[..]), 0..4);
     let categories =
         btree_set(select(&[Category::Fire, Category::Unknown, Category::UnattendedItem][..]), 0..3);
-    let filter = (words, severities, categories, btree_set(any_id(), 0..3), any::<bool>()).prop_map(
-        |(text, severities, categories, sites, show_closed)| Filter {
-            text,
-            severities,
-            categories,
-            sites,
-            show_closed,
-        },
-    );
+    let filter =
+        (words, severities, categories, btree_set(any_id(), 0..3), btree_set(any_id(), 0..3), any::<bool>())
+            .prop_map(|(text, severities, categories, sites, headquarters, show_closed)| Filter {
+                text,
+                severities,
+                categories,
+                sites,
+                headquarters,
+                show_closed,
+            });
     let layers = select(LAYERS).prop_filter_map("fixed", |layer| layer.is_switchable.then_some(layer.id));
     let look = (
         option::of(select(&Layout::ALL[..])),

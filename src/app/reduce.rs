@@ -369,8 +369,9 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         state.rows.refilter(&state.picture, filter, &state.sites);
         changed.is_order_new = true;
         changed.is_any_new = true;
-        if !filter.sites.is_empty() && !redraw.is_everything {
-            // Some incidents may be at the sites asked for only now, or no longer.
+        let asks_for_places = !filter.sites.is_empty() || !filter.headquarters.is_empty();
+        if asks_for_places && !redraw.is_everything {
+            // Some incidents may be at the places asked for only now, or no longer.
             redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
             redraw.put.sort_unstable();
             redraw.put.dedup();
@@ -385,9 +386,9 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
-    let selected_changed = refresh_selection(state, changes);
     let is_board_new =
         with_board(state, |board, state| board.apply(changes, are_sites_new, are_findings_new, state));
+    let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
     }
@@ -395,11 +396,11 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
         effects.push(Effect::CardChanged);
     }
     effects.push(Effect::LayersChanged);
-    if rows.is_any_new {
     let are_counts_new = rows.is_any_new && (rows.is_order_new || state.rows.counts() != counts_before);
     if touches_sites || is_board_new || are_counts_new {
         effects.push(Effect::TilesChanged);
     }
+    if rows.is_any_new {
         if is_news {
             effects.extend(announce(state, rows.news.clone()));
         }
@@ -408,7 +409,6 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     effects
 }
 
-/// News is announced; a critical incident draws an unattended wall to it.
 /// The board looks at all the rest of the state.
 fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool) -> bool {
     let mut board = std::mem::take(&mut state.board);
@@ -417,6 +417,7 @@ fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool
     is_new
 }
 
+/// News is announced; a critical incident draws an unattended wall to it.
 fn announce(state: &mut State, news: Vec<ObjectId>) -> Option<Effect> {
     let critical = news.iter().find_map(|id| {
         let object = state.picture.find(id.as_str())?;
@@ -483,8 +484,8 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
     let now = state.now();
     let redraw = state.scene.due(&state.picture, now);
     let are_findings_new = state.findings.tick(&state.picture, now);
-    let selected = state.selected_slot();
     let is_board_new = with_board(state, |board, state| board.tick(are_findings_new, state));
+    let selected = state.selected_slot();
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
     let mut effects = Vec::new();
     if !redraw.is_empty() {
@@ -562,7 +563,7 @@ fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
 fn refilter(state: &mut State) -> Vec<Effect> {
     state.rows.refilter(&state.picture, &state.view.filter, &state.sites);
     let put = state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)).collect();
-    vec![rows_all_new(), Effect::Draw(Redraw { put, ..Redraw::default() })]
+    vec![rows_all_new(), Effect::FindingsChanged, Effect::Draw(Redraw { put, ..Redraw::default() })]
 }
 
 fn overlay_loaded(state: &mut State, number: usize, loaded: Loaded) -> Vec<Effect> {

@@ -58,6 +58,8 @@ const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -
 pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 18);
 /// Own position.
 pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 19);
+/// Rooms that command.
+pub const HEADQUARTERS: LayerId = LayerId(OPERATION_LAYER + 12);
 /// The sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
 /// The zones.

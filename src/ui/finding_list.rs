@@ -35,9 +35,25 @@ pub(crate) fn FindingList() -> impl IntoView {
         session.has_visitors.track();
         session.finding_rows(MAX_ROWS)
     });
+    let hidden = Memo::new(move |_| {
+        session.findings_version.track();
+        session.has_visitors.track();
+        session.hidden_findings()
+    });
     let has_none = move || rows.with(Vec::is_empty);
     view! {
         <div class="finding-rows" id="findings">
+            <Show when=move || { hidden.get() > 0 }>
+                <button
+                    class="chip hidden-chip"
+                    data-hidden=move || hidden.get().to_string()
+                    title=move || session.t(Text::ClearFilters)
+                    on:click=move |_| session.clear_filter()
+                >
+                    {move || text::hidden(session.language.get(), hidden.get())}
+                    {" ×"}
+                </button>
+            </Show>
             <Show when=has_none>
                 <p class="incident-empty">{move || session.t(Text::NoFindings)}</p>
             </Show>

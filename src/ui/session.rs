@@ -943,6 +943,11 @@ impl Session {
         self.state.with_value(|state| state.finding_rows(limit))
     }
 
+    /// How many findings the filter hides.
+    pub(crate) fn hidden_findings(self) -> usize {
+        self.state.with_value(State::hidden_findings)
+    }
+
     pub(crate) fn finding_counts(self) -> LevelCounts {
         self.state.with_value(State::finding_counts)
     }
@@ -974,6 +979,12 @@ impl Session {
         self.state.with_value(State::tiles)
     }
 
+    /// An instant as people read it now, in the language of the page.
+    pub(crate) fn moment(self, at: UnixMillis) -> String {
+        let now = self.state.with_value(State::now);
+        super::format::moment(at, now, self.language.get_untracked())
+    }
+
     pub(crate) fn card(self) -> Option<Card> {
         self.state.with_value(State::card)
     }
@@ -1003,12 +1014,6 @@ impl Session {
     pub(crate) fn diagnostics(self) -> String {
         self.kept.with_value(|kept| kept.feed.as_ref().map(FeedClient::diagnostics).unwrap_or_default())
     }
-    /// An instant as people read it now, in the language of the page.
-    pub(crate) fn moment(self, at: UnixMillis) -> String {
-        let now = self.state.with_value(State::now);
-        super::format::moment(at, now, self.language.get_untracked())
-    }
-
 
     // What components ask for.
 
@@ -1047,6 +1052,10 @@ impl Session {
 
     pub(crate) fn filter_site(self, id: &str) {
         self.change_filter(|filter| filter.sites = ObjectId::new(id).into_iter().collect());
+    }
+
+    pub(crate) fn filter_headquarters(self, id: &str) {
+        self.change_filter(|filter| filter.headquarters = ObjectId::new(id).into_iter().collect());
     }
 
     pub(crate) fn filter_category(self, category: Option<Category>) {
