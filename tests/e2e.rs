@@ -43,12 +43,14 @@ mod own_map;
 mod render;
 #[path = "e2e/selection.rs"]
 mod selection;
+#[path = "e2e/sites.rs"]
+mod sites;
 #[path = "e2e/static_file.rs"]
 mod static_file;
-#[path = "e2e/timeline.rs"]
-mod timeline;
 #[path = "e2e/stories.rs"]
 mod stories;
+#[path = "e2e/timeline.rs"]
+mod timeline;
 #[path = "e2e/turned.rs"]
 mod turned;
 #[path = "e2e/view_state.rs"]

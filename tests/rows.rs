@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use vedetta::analysis::schedule;
+use vedetta::app::board::SiteState;
 use vedetta::app::card::{Card, FieldValue};
 use vedetta::app::filter::Filter;
 use vedetta::app::reader::Reader;
@@ -48,6 +49,10 @@ fn screen(state: &State) -> String {
         let worst = tile.worst.map_or("–", |severity| text::severity_name(severity, language));
         let hub = if tile.is_hub { " (hub)" } else { "" };
         writeln!(out, "  {key} {}{hub}: {:?} {worst}", tile.name, tile.open_by_severity).unwrap();
+        let stands = site_text(&tile.state, state);
+        if !stands.is_empty() {
+            writeln!(out, "    {stands}").unwrap();
+        }
     }
     writeln!(out, "layers").unwrap();
     let layers = state.layers();
@@ -68,10 +73,30 @@ fn screen(state: &State) -> String {
         writeln!(out, "  {name}: {} {state}{nowhere}", entry.count).unwrap();
     }
     writeln!(out, "  {}", text::hidden(language, layers.hidden_objects)).unwrap();
+    let hidden = state.hidden_findings();
+    if hidden > 0 {
+        writeln!(out, "findings · {}", text::hidden(language, hidden)).unwrap();
+        for row in state.finding_rows(usize::MAX) {
+            writeln!(out, "  {:?}: {} | {}", row.level, row.words, row.title).unwrap();
+        }
+    }
     if let Some(card) = state.card() {
         write!(out, "card\n{}", card_text(&card, state)).unwrap();
     }
     out
+}
+
+/// How a site stands, as far as anybody said.
+fn site_text(site: &SiteState, state: &State) -> String {
+    let language = state.language();
+    let mut parts = Vec::new();
+    parts.extend(site.phase.map(|phase| text::venue_phase_name(phase, language).to_owned()));
+    parts.extend(site.crowd.map(|(present, room)| format!("{present} people of {room:?}")));
+    parts.extend(site.staff.map(|(present, planned)| format!("{present} officers of {planned}")));
+    parts.extend(site.swept_until.map(|until| format!("swept until {until}")));
+    parts.extend(site.confirmed_at.map(|at| format!("confirmed at {at}")));
+    parts.extend(site.marks.iter().map(|mark| format!("{:?}: {mark:?}", mark.level())));
+    parts.join(" · ")
 }
 
 fn line(row: &Row, state: &State) -> String {

@@ -76,15 +76,16 @@ fn any_view() -> impl Strategy<Value = ViewState> {
     let severities = btree_set(select(&Severity::ALL[..]), 0..4);
     let categories =
         btree_set(select(&[Category::Fire, Category::Unknown, Category::UnattendedItem][..]), 0..3);
-    let filter = (words, severities, categories, btree_set(any_id(), 0..3), any::<bool>()).prop_map(
-        |(text, severities, categories, sites, show_closed)| Filter {
-            text,
-            severities,
-            categories,
-            sites,
-            show_closed,
-        },
-    );
+    let filter =
+        (words, severities, categories, btree_set(any_id(), 0..3), btree_set(any_id(), 0..3), any::<bool>())
+            .prop_map(|(text, severities, categories, sites, headquarters, show_closed)| Filter {
+                text,
+                severities,
+                categories,
+                sites,
+                headquarters,
+                show_closed,
+            });
     let layers = select(LAYERS).prop_filter_map("fixed", |layer| layer.is_switchable.then_some(layer.id));
     let look = (
         option::of(select(&Layout::ALL[..])),

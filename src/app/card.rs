@@ -1,6 +1,9 @@
 //! What is known of one object, in the order in which people ask: what and how bad; where; who; since when and what
 //! next; source, marking, identity. Times stay times: their zone is the page's business.
 
+use std::collections::HashMap;
+
+use super::board::{Board, Mark, SiteState};
 use super::findings;
 use super::reader::Reader;
 use super::rows;
@@ -11,13 +14,15 @@ use crate::analysis::finding::Findings;
 use crate::analysis::schedule;
 use crate::map::icon::SpriteSpec;
 use crate::model::assembly::Assembly;
-use crate::model::corridor::Corridor;
+use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{Bounds, LngLat, Shape};
 use crate::model::headquarters::Headquarters;
 use crate::model::incident::{Incident, Severity};
 use crate::model::marking::Marking;
+use crate::model::object::SharedObject;
 use crate::model::perimeter::{Camera, Gate, Perimeter};
 use crate::model::post::{Check, Hotel, Overwatch, Post};
+use crate::model::recurrence::Recurrence;
 use crate::model::service::{Crowd, Liaison, Service};
 use crate::model::site::{Site, Strength, Venue};
 use crate::model::sweep::Sweep;
@@ -128,6 +133,10 @@ pub struct CardContext<'a> {
     pub picture: &'a Picture,
     /// The sites.
     pub sites: &'a SiteIndex,
+    /// How they stand.
+    pub board: &'a Board,
+    /// Open incidents by site, each in the order of [`Severity::ALL`].
+    pub open_by_site: &'a HashMap<ObjectId, [usize; 5]>,
     /// What was found.
     pub findings: &'a Findings,
     /// Who reads.
@@ -250,21 +259,41 @@ impl Fields<'_, '_> {
         }
     }
 
-    fn link(&self, id: &ObjectId) -> FieldValue {
+    fn seen(&self, id: &ObjectId) -> Option<&SharedObject> {
         let reader = self.context.reader;
-        let object = self.context.picture.find(id.as_str()).filter(|object| reader.may_see(object));
-        let name = object.map_or_else(|| id.to_string(), |object| reader.title(object));
+        self.context.picture.find(id.as_str()).filter(|object| reader.may_see(object))
+    }
+
+    fn link(&self, id: &ObjectId) -> FieldValue {
+        self.link_with(id, None)
+    }
+
+    /// A link that says more than the name.
+    fn link_with(&self, id: &ObjectId, more: Option<&str>) -> FieldValue {
+        let reader = self.context.reader;
+        let mut name = self.seen(id).map_or_else(|| id.to_string(), |object| reader.title(object));
+        if let Some(more) = more {
+            name.push_str(" · ");
+            name.push_str(more);
+        }
         FieldValue::Link { id: id.clone(), name }
     }
 
+    fn unit_class(&self, id: &ObjectId) -> Option<&'static str> {
+        let Body::Unit(unit) = &self.seen(id)?.body else { return None };
+        Some(text::unit_class_name(unit.class, self.context.reader.language))
+    }
+
     fn links(&mut self, question: Question, label: Text, ids: &[ObjectId]) {
-        match ids {
-            [] => {}
-            [id] => self.add(question, label, self.link(id)),
-            _ => {
-                let all = ids.iter().map(|id| self.link(id)).collect();
-                self.add(question, label, FieldValue::List(all));
-            }
+        self.values(question, label, ids.iter().map(|id| self.link(id)).collect());
+    }
+
+    /// One answer stands alone, several in a list, none not at all.
+    fn values(&mut self, question: Question, label: Text, mut values: Vec<FieldValue>) {
+        match values.len() {
+            0 => {}
+            1 => self.all.extend(values.pop().map(|value| Field { question, label, value })),
+            _ => self.add(question, label, FieldValue::List(values)),
         }
     }
 
@@ -311,6 +340,17 @@ impl Fields<'_, '_> {
             self.maybe_link(Where, Text::FieldSite, site.as_ref());
         }
         self.said(Who, Text::FieldOwner, &common.owner);
+        // Everything is under Italian direction; what says otherwise stands out.
+        if let Some(country) = common.owner_country.as_deref().filter(|country| *country != "IT") {
+            let doubt = common.doubts.contains(&Doubt::Owner);
+            let doubt = doubt.then(|| text::doubt_name(Doubt::Owner, reader.language));
+            let words: Vec<&str> = std::iter::once(country).chain(doubt).collect();
+            self.plain(Who, Text::FieldCountry, Some(&words.join(" · ")));
+        }
+        let sites = self.context.sites;
+        let headquarters = sites.headquarters_of(self.object, sites.site_of(self.object));
+        let headquarters = headquarters.filter(|id| **id != common.id).cloned();
+        self.maybe_link(Who, Text::FieldHeadquarters, headquarters.as_ref());
         self.validity();
         self.time_or_unknown(When, Text::FieldUpdated, common.updated);
         self.said(What, Text::FieldNote, &common.note);
@@ -431,6 +471,18 @@ impl Fields<'_, '_> {
             zone.exemptions.iter().filter_map(|who| reader.text(self.object, who)).map(str::to_owned);
         let exempt: Vec<String> = exempt.collect();
         self.list(What, Text::FieldExemptions, exempt);
+        let needs = zone.needs.iter().map(|need| {
+            let class = text::unit_class_name(need.class, reader.language);
+            format!("{} × {class}", text::number(reader.language, need.count.into()))
+        });
+        self.list(What, Text::FieldNeeds, needs.collect());
+        self.links(What, Text::FieldExemptAircraft, &zone.exempt);
+        let patterns = zone.recurrence.iter().filter_map(Recurrence::pattern);
+        self.list(
+            When,
+            Text::FieldRecurs,
+            patterns.map(|pattern| text::recurrence(reader.language, &pattern)).collect(),
+        );
         self.measure(Where, Text::FieldFloor, zone.floor_m, 0, "m");
         self.measure(Where, Text::FieldCeiling, zone.ceiling_m, 0, "m");
         self.said(Who, Text::FieldDecidedBy, &zone.decided_by);
@@ -453,6 +505,48 @@ impl Fields<'_, '_> {
             format!("{force}: {} / {}", number(strength.present), number(strength.planned))
         };
         self.list(Who, Text::FieldStaffing, site.staffing.iter().map(line).collect());
+        let context = self.context;
+        let id = &self.object.common.id;
+        if let Some(state) = context.sites.number(id).and_then(|number| context.board.state(number)) {
+            self.site_state(state);
+        }
+        let counts = context.open_by_site.get(id).copied().unwrap_or_default();
+        let open = Severity::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+        let open = open.map(|(severity, count)| {
+            format!("{}: {}", text::severity_name(severity, language), text::number(language, count as u64))
+        });
+        self.list(What, Text::Incidents, open.collect());
+    }
+
+    /// How a site stands, in full.
+    fn site_state(&mut self, state: &SiteState) {
+        let language = self.context.reader.language;
+        if let Some(phase) = state.phase {
+            self.word(What, Text::FieldVenuePhase, text::venue_phase_name(phase, language));
+        }
+        if let Some((present, room)) = state.crowd {
+            self.number(What, Text::FieldPresent, Some(present));
+            self.number(What, Text::FieldCapacity, room);
+        }
+        if let Some((ring, duty)) = state.weakest_ring
+            && let Some(ring) = self.context.picture.object(ring)
+        {
+            let duty = FieldValue::Text(text::duty_name(duty, language).to_owned());
+            self.add(What, Text::FieldWeakestRing, FieldValue::List(vec![self.link(&ring.common.id), duty]));
+        }
+        if let Some((present, planned)) = state.staff {
+            let number = |value| text::number(language, value);
+            self.word(Who, Text::FieldStaffPresent, &format!("{} / {}", number(present), number(planned)));
+        }
+        if state.sweeps_void > 0 {
+            self.number(When, Text::SweepVoid, Some(state.sweeps_void as u64));
+        }
+        self.time(When, Text::FieldSweptUntil, state.swept_until);
+        if let Some(Mark::NoContact(since)) = state.marks.first() {
+            self.time_or_unknown(When, Text::FieldNoContact, *since);
+        } else {
+            self.time(When, Text::LastContact, state.confirmed_at);
+        }
     }
 
     fn venue(&mut self, venue: &Venue) -> &'static str {
@@ -489,6 +583,8 @@ impl Fields<'_, '_> {
         self.word(What, Text::FieldRing, text::ring_name(perimeter.ring, language));
         self.word(What, Text::FieldState, text::duty_name(perimeter.state, language));
         self.plain(Where, Text::FieldSector, perimeter.sector.as_deref());
+        self.maybe_link(Where, Text::FieldAround, perimeter.around.as_ref());
+        self.measure(Where, Text::FieldBuffer, perimeter.buffer_m, 0, "m");
         text::duty_name(perimeter.state, language)
     }
 
@@ -540,6 +636,7 @@ impl Fields<'_, '_> {
     fn post(&mut self, post: &Post) -> &'static str {
         let language = self.context.reader.language;
         self.word(What, Text::FieldManning, text::manning_name(post.state, language));
+        self.maybe_link(Where, Text::FieldRing, post.perimeter.as_ref());
         self.staff(post.staff_planned.map(u64::from), post.staff_present.map(u64::from));
         self.time_or_unknown(When, Text::FieldShiftUntil, post.shift_until);
         text::manning_name(post.state, language)
@@ -559,7 +656,11 @@ impl Fields<'_, '_> {
         self.word(What, Text::FieldCheckPlace, text::check_place_name(check.place, language));
         self.word(What, Text::FieldCheckLevel, text::check_level_name(check.level, language));
         self.minutes(What, Text::FieldQueue, check.wait_minutes);
-        self.plain(Where, Text::FieldDirection, check.direction.as_deref());
+        match check.direction.as_deref() {
+            Some("in") => self.word(Where, Text::FieldDirection, Text::Inbound.get(language)),
+            Some("out") => self.word(Where, Text::FieldDirection, Text::Outbound.get(language)),
+            other => self.plain(Where, Text::FieldDirection, other),
+        }
         text::check_level_name(check.level, language)
     }
 
@@ -568,9 +669,7 @@ impl Fields<'_, '_> {
         self.word(What, Text::FieldClass, text::unit_class_name(unit.class, language));
         self.word(What, Text::FieldStatus, text::unit_status_name(unit.status, language));
         self.maybe_link(What, Text::FieldTask, unit.task.as_ref());
-        if let Some(percent) = unit.battery_percent {
-            self.word(What, Text::FieldBattery, &format!("{percent} %"));
-        }
+        self.battery(unit.battery_percent, unit.minutes_left);
         self.bearing(Where, Text::FieldHeading, unit.heading_deg);
         self.measure(Where, Text::FieldSpeed, unit.speed_kmh, 0, "km/h");
         self.word(Who, Text::FieldForce, text::force_name(unit.force, language));
@@ -579,9 +678,17 @@ impl Fields<'_, '_> {
         text::unit_status_name(unit.status, language)
     }
 
+    fn battery(&mut self, percent: Option<u8>, minutes_left: Option<u16>) {
+        if let Some(percent) = percent {
+            self.word(What, Text::FieldBattery, &format!("{percent} %"));
+        }
+        self.minutes(What, Text::FieldMinutesLeft, minutes_left);
+    }
+
     fn aircraft(&mut self, aircraft: &Aircraft) {
         let language = self.context.reader.language;
         self.word(What, Text::FieldClass, text::aircraft_name(aircraft.class, language));
+        self.battery(aircraft.battery_percent, aircraft.minutes_left);
         self.measure(Where, Text::FieldHeight, aircraft.height_m, 0, "m");
         self.bearing(Where, Text::FieldHeading, aircraft.heading_deg);
         self.measure(Where, Text::FieldSpeed, aircraft.speed_kmh, 0, "km/h");
@@ -597,7 +704,9 @@ impl Fields<'_, '_> {
         self.word(What, Text::FieldState, text::sweep_state_name(state, language));
         self.said(What, Text::FieldVoidReason, &sweep.void_reason);
         self.maybe_link(Where, Text::FieldTarget, sweep.target.as_ref());
-        self.links(Who, Text::FieldUnits, &sweep.units);
+        let unit = |id: &ObjectId| self.link_with(id, self.unit_class(id));
+        let units: Vec<FieldValue> = sweep.units.iter().map(unit).collect();
+        self.values(Who, Text::FieldUnits, units);
         self.time(When, Text::FieldStarted, sweep.started_at);
         self.time(When, Text::FieldCleared, sweep.cleared_at);
         if sweep.state == SweepState::Clear {
@@ -628,25 +737,40 @@ impl Fields<'_, '_> {
                 self.add(Where, label, FieldValue::Position(at));
             }
         }
-        let stops: Vec<FieldValue> = corridor
-            .stops
-            .iter()
-            .filter_map(|stop| {
-                let name = self.context.reader.text(self.object, &stop.name)?.to_owned();
-                let at = stop.passed_at.or(stop.expected_at).or(stop.planned_at);
-                let word = if stop.passed_at.is_some() { Text::Passed } else { Text::PlannedFor };
-                Some(FieldValue::List(
-                    [Some(FieldValue::Text(name)), Some(FieldValue::Text(word.get(language).to_owned()))]
-                        .into_iter()
-                        .chain([at.map(FieldValue::Time)])
-                        .flatten()
-                        .collect(),
-                ))
-            })
-            .collect();
+        self.minutes(When, Text::FieldClosedFor, corridor.closed_minutes);
+        let stops =
+            corridor.stops.iter().map(|stop| FieldValue::List(self.stop(stop, corridor.closed_minutes)));
+        let stops: Vec<FieldValue> = stops.collect();
         if !stops.is_empty() {
             self.add(When, Text::FieldStops, FieldValue::List(stops));
         }
+    }
+
+    /// A stop: its name, when it was passed or is expected, when that was planned for, and until when it is closed.
+    fn stop(&self, stop: &Stop, closed_minutes: Option<u16>) -> Vec<FieldValue> {
+        let language = self.context.reader.language;
+        let name = self.context.reader.text(self.object, &stop.name).unwrap_or(Text::Unnamed.get(language));
+        let mut line = vec![FieldValue::Text(name.to_owned())];
+        let mut say = |word: Text, at: Option<UnixMillis>| {
+            if let Some(at) = at {
+                line.push(FieldValue::Text(word.get(language).to_owned()));
+                line.push(FieldValue::Time(at));
+            }
+        };
+        let is_passed = stop.passed_at.is_some();
+        say(Text::Passed, stop.passed_at);
+        say(Text::ExpectedAt, stop.expected_at.filter(|_| !is_passed));
+        let is_said = stop.passed_at.or(stop.expected_at) == stop.planned_at;
+        say(Text::PlannedFor, stop.planned_at.filter(|_| !is_said));
+        // The stretch is closed before the head and opens again behind the tail, half of the time each.
+        let half_millis = i64::from(closed_minutes.unwrap_or(0)) * 30_000;
+        let at = stop.passed_at.or(stop.expected_at).or(stop.planned_at).filter(|_| half_millis > 0);
+        let (from, until) =
+            (at.map(|at| at.plus_millis(-half_millis)), at.map(|at| at.plus_millis(half_millis)));
+        let is_ahead = |at: &UnixMillis| self.context.now < *at;
+        say(Text::ClosedFrom, from.filter(is_ahead));
+        say(Text::ClosedUntil, until.filter(is_ahead));
+        line
     }
 
     fn assembly(&mut self, assembly: &Assembly) -> &'static str {

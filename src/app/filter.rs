@@ -16,6 +16,8 @@ pub struct Filter {
     pub categories: BTreeSet<Category>,
     /// Sites asked for.
     pub sites: BTreeSet<ObjectId>,
+    /// Headquarters asked for: what they direct. What was found obeys it, too.
+    pub headquarters: BTreeSet<ObjectId>,
     /// Whether closed incidents are listed, below the open ones.
     pub show_closed: bool,
 }
@@ -27,6 +29,7 @@ impl Default for Filter {
             severities: BTreeSet::new(),
             categories: BTreeSet::new(),
             sites: BTreeSet::new(),
+            headquarters: BTreeSet::new(),
             show_closed: true,
         }
     }
@@ -45,11 +48,18 @@ impl Filter {
         Matcher { filter: self, words: fold(&self.text).split_whitespace().map(str::to_owned).collect() }
     }
 
-    /// Whether an incident is asked for; `site` is the one it belongs to ([`super::sites::SiteIndex::site_of`]).
+    /// Whether an incident is asked for; `site` is the one it belongs to ([`super::sites::SiteIndex::site_of`]),
+    /// `headquarters` the one that directs it ([`super::sites::SiteIndex::headquarters_of`]).
     /// What is no incident is not filtered.
     #[must_use]
-    pub fn matches(&self, object: &Object, site: Option<&ObjectId>) -> bool {
-        self.matcher().matches(object, site)
+    pub fn matches(&self, object: &Object, site: Option<&ObjectId>, headquarters: Option<&ObjectId>) -> bool {
+        self.matcher().matches(object, site, headquarters)
+    }
+
+    /// Whether what a headquarters directs is asked for.
+    #[must_use]
+    pub fn is_directed(&self, headquarters: Option<&ObjectId>) -> bool {
+        self.headquarters.is_empty() || headquarters.is_some_and(|id| self.headquarters.contains(id))
     }
 }
 
@@ -63,13 +73,14 @@ pub struct Matcher<'a> {
 impl Matcher<'_> {
     /// As [`Filter::matches`].
     #[must_use]
-    pub fn matches(&self, object: &Object, site: Option<&ObjectId>) -> bool {
+    pub fn matches(&self, object: &Object, site: Option<&ObjectId>, headquarters: Option<&ObjectId>) -> bool {
         let Some(incident) = object.incident() else { return true };
         let filter = self.filter;
         (filter.show_closed || incident.state.is_open())
             && (filter.severities.is_empty() || filter.severities.contains(&incident.severity))
             && (filter.categories.is_empty() || filter.categories.contains(&incident.category))
             && (filter.sites.is_empty() || site.is_some_and(|site| filter.sites.contains(site)))
+            && filter.is_directed(headquarters)
             && (self.words.is_empty() || contains_all(object, &self.words))
     }
 }

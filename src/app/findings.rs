@@ -41,11 +41,16 @@ pub fn visible<'a>(
     findings.all().iter().filter(move |finding| may_see(finding.subject) && finding.other.is_none_or(may_see))
 }
 
-/// How many there are of each level.
+/// How many there are of each level, of those asked for.
 #[must_use]
-pub fn counts(findings: &Findings, picture: &Picture, reader: Reader) -> LevelCounts {
+pub fn counts(
+    findings: &Findings,
+    picture: &Picture,
+    reader: Reader,
+    is_asked_for: &dyn Fn(&Finding) -> bool,
+) -> LevelCounts {
     let mut counts = LevelCounts::default();
-    for finding in visible(findings, picture, reader) {
+    for finding in visible(findings, picture, reader).filter(|finding| is_asked_for(finding)) {
         if let Some(count) = counts.get_mut(finding.kind.level() as usize) {
             *count += 1;
         }
@@ -53,10 +58,20 @@ pub fn counts(findings: &Findings, picture: &Picture, reader: Reader) -> LevelCo
     counts
 }
 
-/// Some lines of the list.
+/// Some lines of the list, of those asked for.
 #[must_use]
-pub fn rows(findings: &Findings, picture: &Picture, reader: Reader, limit: usize) -> Vec<FindingRow> {
-    visible(findings, picture, reader).take(limit).filter_map(|found| row(found, picture, reader)).collect()
+pub fn rows(
+    findings: &Findings,
+    picture: &Picture,
+    reader: Reader,
+    limit: usize,
+    is_asked_for: &dyn Fn(&Finding) -> bool,
+) -> Vec<FindingRow> {
+    visible(findings, picture, reader)
+        .filter(|finding| is_asked_for(finding))
+        .take(limit)
+        .filter_map(|found| row(found, picture, reader))
+        .collect()
 }
 
 fn row(finding: &Finding, picture: &Picture, reader: Reader) -> Option<FindingRow> {

@@ -1,6 +1,7 @@
 //! Decisions, pure: state, rows, scene, symbology. Touches neither browser nor Leptos; what time it is comes in as
 //! an argument.
 
+pub mod board;
 pub mod card;
 pub mod filter;
 pub mod find;
@@ -11,6 +12,7 @@ pub mod icons;
 pub mod layer_list;
 pub mod mode;
 pub mod overlay;
+pub mod pointers;
 pub mod reader;
 pub mod reduce;
 pub mod rows;

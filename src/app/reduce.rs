@@ -1,5 +1,6 @@
 //! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
 
+use super::board::Board;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay};
@@ -373,15 +374,19 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
         || changes.removed.iter().any(|(_, object)| object.kind() == Kind::Site)
         || redraw.put.iter().chain(&redraw.remove).any(|(layer, _)| *layer == SITES);
     let filter = &state.view.filter;
+    let mut are_sites_new = false;
     let rows = if touches_sites {
-        state.sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
+        let sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
+        are_sites_new = sites != state.sites;
+        state.sites = sites;
         // Incidents may belong to other sites now, and the filter may ask for sites.
         let mut changed = state.rows.apply(changes, &state.picture, filter, &state.sites);
         state.rows.refilter(&state.picture, filter, &state.sites);
         changed.is_order_new = true;
         changed.is_any_new = true;
-        if !filter.sites.is_empty() && !redraw.is_everything {
-            // Some incidents may be at the sites asked for only now, or no longer.
+        let asks_for_places = !filter.sites.is_empty() || !filter.headquarters.is_empty();
+        if asks_for_places && !redraw.is_everything {
+            // Some incidents may be at the places asked for only now, or no longer.
             redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
             redraw.put.sort_unstable();
             redraw.put.dedup();
@@ -397,24 +402,25 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
+    let is_board_new =
+        with_board(state, |board, state| board.apply(changes, are_sites_new, are_findings_new, state));
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
     }
-    if selected_changed || are_findings_new && state.view.selected.is_some() {
+    if selected_changed || (are_findings_new || is_board_new) && state.view.selected.is_some() {
         effects.push(Effect::CardChanged);
     }
     effects.push(Effect::LayersChanged);
+    let are_counts_new = rows.is_any_new && (rows.is_order_new || state.rows.counts() != counts_before);
+    if touches_sites || is_board_new || are_counts_new {
+        effects.push(Effect::TilesChanged);
+    }
     if rows.is_any_new {
-        if touches_sites || state.rows.counts() != counts_before || rows.is_order_new {
-            effects.push(Effect::TilesChanged);
-        }
         if is_news {
             effects.extend(announce(state, rows.news.clone()));
         }
         effects.push(Effect::RowsChanged(rows));
-    } else if touches_sites {
-        effects.push(Effect::TilesChanged);
     }
     if are_rings_new && !effects.contains(&Effect::TilesChanged) {
         effects.push(Effect::TilesChanged);
@@ -434,6 +440,14 @@ fn draw_what_was_found(state: &mut State, redraw: &mut Redraw) -> bool {
         redraw.put.extend(put);
     }
     has_rings
+}
+
+/// The board looks at all the rest of the state.
+fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool) -> bool {
+    let mut board = std::mem::take(&mut state.board);
+    let is_new = change(&mut board, state);
+    state.board = board;
+    is_new
 }
 
 /// News is announced; a critical incident draws an unattended wall to it.
@@ -494,7 +508,8 @@ fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     let redraw = state.scene.rebuild(&state.picture, state.shown_at());
     let everything = ChangeSet { is_everything: true, ..ChangeSet::default() };
     state.findings.apply(&everything, &state.picture, now);
-    vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::CardChanged]
+    with_board(state, |board, state| board.look_again(state));
+    vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::TilesChanged, Effect::CardChanged]
 }
 
 /// What time alone has changed.
@@ -507,6 +522,7 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
     let mut redraw = state.scene.due(&state.picture, state.shown_at());
     let are_findings_new = state.findings.tick(&state.picture, now);
     draw_what_was_found(state, &mut redraw);
+    let is_board_new = with_board(state, |board, state| board.tick(are_findings_new, state));
     let selected = state.selected_slot();
     let is_on_card = redraw.put.iter().any(|(_, slot)| Some(*slot) == selected);
     let mut effects = Vec::new();
@@ -516,7 +532,10 @@ fn draw_due(state: &mut State) -> Vec<Effect> {
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
-    if is_on_card || are_findings_new && selected.is_some() {
+    if is_board_new {
+        effects.push(Effect::TilesChanged);
+    }
+    if is_on_card || (are_findings_new || is_board_new) && selected.is_some() {
         effects.push(Effect::CardChanged);
     }
     effects
@@ -601,7 +620,7 @@ fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
 fn refilter(state: &mut State) -> Vec<Effect> {
     state.rows.refilter(&state.picture, &state.view.filter, &state.sites);
     let put = state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)).collect();
-    vec![rows_all_new(), Effect::Draw(Redraw { put, ..Redraw::default() })]
+    vec![rows_all_new(), Effect::FindingsChanged, Effect::Draw(Redraw { put, ..Redraw::default() })]
 }
 
 fn overlay_loaded(state: &mut State, number: usize, loaded: Loaded) -> Vec<Effect> {
@@ -668,7 +687,8 @@ fn layout_effects(state: &State) -> Vec<Effect> {
     vec![Effect::SettingsChanged, Effect::Draw(state.scene.everything()), Effect::DrawOwnPosition]
 }
 
-fn visitor_effects(state: &State) -> Vec<Effect> {
+fn visitor_effects(state: &mut State) -> Vec<Effect> {
+    with_board(state, |board, state| board.look_again(state));
     let mut effects = vec![Effect::SettingsChanged, Effect::Draw(state.scene.everything())];
     effects.extend(all_layers(state));
     effects.extend([rows_all_new(), Effect::TilesChanged, Effect::CardChanged, Effect::LayersChanged]);

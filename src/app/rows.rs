@@ -374,7 +374,7 @@ fn know(slot: Slot, object: &Object, matcher: &Matcher<'_>, sites: &SiteIndex) -
             id: object.common.id.clone(),
             slot,
         },
-        is_shown: matcher.matches(object, site.as_ref()),
+        is_shown: matcher.matches(object, site.as_ref(), sites.headquarters_of(object, site.as_ref())),
         site,
     })
 }

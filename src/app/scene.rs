@@ -62,6 +62,8 @@ pub const FINDINGS: LayerId = LayerId(OPERATION_LAYER + 18);
 pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 19);
 /// Own position.
 pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 20);
+/// Rooms that command.
+pub const HEADQUARTERS: LayerId = LayerId(OPERATION_LAYER + 12);
 /// The sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
 /// The perimeters.

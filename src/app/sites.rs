@@ -1,11 +1,14 @@
-//! The sites, which incident belongs to which, and how bad each is. Draws nothing.
+//! The sites, what belongs to which, and how bad each is. Draws nothing.
 
 use std::collections::HashMap;
 
+use super::board::{Board, SiteState};
 use super::reader::Reader;
+use crate::analysis::finding::FindingKind;
 use crate::analysis::nearest;
 use crate::model::geo::LngLat;
 use crate::model::incident::Severity;
+use crate::model::perimeter::Duty;
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
 /// An incident farther from every site than this belongs to none.
@@ -34,6 +37,8 @@ pub struct SiteTile {
     pub anchor: Option<LngLat>,
     /// At which zoom.
     pub zoom: f64,
+    /// How it stands.
+    pub state: SiteState,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +46,7 @@ struct Entry {
     slot: Slot,
     id: ObjectId,
     anchor: Option<LngLat>,
+    headquarters: Option<ObjectId>,
 }
 
 /// The sites of a picture, in the order of the jump list.
@@ -58,8 +64,12 @@ impl SiteIndex {
             .filter_map(|slot| {
                 let object = picture.object(slot)?;
                 let Body::Site(site) = &object.body else { return None };
-                let entry =
-                    Entry { slot, id: object.common.id.clone(), anchor: object.common.shape.anchor() };
+                let entry = Entry {
+                    slot,
+                    id: object.common.id.clone(),
+                    anchor: object.common.shape.anchor(),
+                    headquarters: object.common.headquarters.clone(),
+                };
                 Some((site.order.unwrap_or(u8::MAX), entry))
             })
             .collect();
@@ -70,14 +80,57 @@ impl SiteIndex {
     /// The site of an object: the one it names, else the nearest within [`REACH_M`].
     #[must_use]
     pub fn site_of(&self, object: &Object) -> Option<&ObjectId> {
-        if let Some(named) = &object.common.site
-            && let Some(entry) = self.entries.iter().find(|entry| entry.id == *named)
-        {
-            return Some(&entry.id);
-        }
-        let at = object.common.shape.anchor()?;
-        let sites = self.entries.iter().filter_map(|entry| Some((&entry.id, entry.anchor?)));
-        nearest::nearest(at, sites).filter(|(_, meters)| *meters <= REACH_M).map(|(id, _)| id)
+        Some(&self.entries.get(self.number_of(object)?)?.id)
+    }
+
+    /// As [`Self::site_of`], counted from 0.
+    #[must_use]
+    pub fn number_of(&self, object: &Object) -> Option<usize> {
+        self.number_named_by(object).or_else(|| {
+            let at = object.common.shape.anchor()?;
+            let sites = (0..).zip(&self.entries).filter_map(|(number, entry)| Some((number, entry.anchor?)));
+            nearest::nearest(at, sites).filter(|(_, meters)| *meters <= REACH_M).map(|(number, _)| number)
+        })
+    }
+
+    /// The site an object names.
+    #[must_use]
+    pub fn number_named_by(&self, object: &Object) -> Option<usize> {
+        self.number(object.common.site.as_ref()?)
+    }
+
+    /// The number of a site.
+    #[must_use]
+    pub fn number(&self, id: &ObjectId) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.id == *id)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The headquarters that directs an object: the one it names, else that of the site it belongs to.
+    #[must_use]
+    pub fn headquarters_of<'a>(
+        &'a self,
+        object: &'a Object,
+        site: Option<&ObjectId>,
+    ) -> Option<&'a ObjectId> {
+        object.common.headquarters.as_ref().or_else(|| self.headquarters(self.number(site?)?))
+    }
+
+    /// The headquarters that directs a site.
+    #[must_use]
+    pub fn headquarters(&self, number: usize) -> Option<&ObjectId> {
+        self.entries.get(number)?.headquarters.as_ref()
     }
 
     /// The tiles, with the open incidents that `rows` counted.
@@ -87,8 +140,9 @@ impl SiteIndex {
         picture: &Picture,
         reader: Reader,
         open: &HashMap<ObjectId, [usize; 5]>,
+        board: &Board,
     ) -> Vec<SiteTile> {
-        let tile = |entry: &Entry| {
+        let tile = |(number, entry): (usize, &Entry)| {
             let object = picture.object(entry.slot)?;
             let Body::Site(site) = &object.body else { return None };
             let open_by_severity = open.get(&entry.id).copied().unwrap_or_default();
@@ -103,10 +157,30 @@ impl SiteIndex {
                 worst: worst.map(|(severity, _)| severity),
                 anchor: entry.anchor,
                 zoom: site.zoom.map_or(DEFAULT_ZOOM, f64::from),
+                state: board.state(number).cloned().unwrap_or_default(),
             })
         };
-        self.entries.iter().filter_map(tile).collect()
+        (0..).zip(&self.entries).filter_map(tile).collect()
     }
+}
+
+/// The ring that is worst off, by what is said of it and what was found, and how it does.
+#[must_use]
+pub(super) fn weakest_ring(rings: &[(Slot, Duty, Option<FindingKind>)]) -> Option<(Slot, Duty)> {
+    let worst_of = |(slot, said, found): &(Slot, Duty, Option<FindingKind>)| {
+        let (rank, duty) = match (*said, *found) {
+            (Duty::Down, _) | (_, Some(FindingKind::RingBlind)) => (0, Duty::Down),
+            (Duty::Degraded, _) | (_, Some(_)) => (1, Duty::Degraded),
+            (Duty::Unknown, None) => (2, Duty::Unknown),
+            (Duty::Up, None) => (3, Duty::Up),
+        };
+        (rank, *slot, duty)
+    };
+    rings
+        .iter()
+        .map(worst_of)
+        .min_by_key(|(rank, slot, _)| (*rank, *slot))
+        .map(|(_, slot, duty)| (slot, duty))
 }
 
 /// A site for tests.
@@ -123,5 +197,6 @@ pub(super) fn test_tile(id: &str, is_hub: bool, open_by_severity: [usize; 5]) ->
         worst: worst.map(|(severity, _)| severity),
         anchor: LngLat::new(9.0, 45.0),
         zoom: 11.0,
+        state: SiteState::default(),
     }
 }

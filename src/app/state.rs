@@ -1,5 +1,6 @@
 //! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
 
+use super::board::Board;
 use super::card::{self, Card, CardContext};
 use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
@@ -14,17 +15,18 @@ use super::tour;
 use super::url::ViewState;
 use super::wall::{TypeScale, WallScreen};
 use crate::analysis::containment::{self, Applying};
-use crate::analysis::finding::Findings;
+use crate::analysis::finding::{Finding, Findings};
 use crate::analysis::footprint::Footprints;
 use crate::feed::config::Config;
 use crate::feed::health::Health;
 use crate::feed::wire::{Header, Mode};
 use crate::map::layer::LayerId;
 use crate::model::geo::LngLat;
+use crate::model::headquarters::RoomUse;
 use crate::model::object::SharedObject;
 use crate::model::text::Language;
 use crate::model::time::OperationClock;
-use crate::model::{ObjectId, Picture, Slot, UnixMillis};
+use crate::model::{Body, ObjectId, Picture, Slot, UnixMillis};
 
 /// What the device would choose where the URL says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,6 +65,8 @@ pub struct State {
     pub palette: Palette,
     /// The sites.
     pub sites: SiteIndex,
+    /// How they stand.
+    pub board: Board,
     /// The incident list.
     pub rows: RowIndex,
     /// The layers of the map.
@@ -109,6 +113,7 @@ impl State {
             config,
             palette: Palette::of(theme),
             sites: SiteIndex::default(),
+            board: Board::default(),
             rows: RowIndex::default(),
             scene: Scene::default(),
             header: None,
@@ -214,7 +219,7 @@ impl State {
     /// The site tiles, in the order of the jump list.
     #[must_use]
     pub fn tiles(&self) -> Vec<SiteTile> {
-        self.sites.tiles(&self.picture, self.reader(), self.rows.open_by_site())
+        self.sites.tiles(&self.picture, self.reader(), self.rows.open_by_site(), &self.board)
     }
 
     /// The counts beside the list.
@@ -232,13 +237,52 @@ impl State {
     /// Some of what was found, the most important first.
     #[must_use]
     pub fn finding_rows(&self, limit: usize) -> Vec<FindingRow> {
-        findings::rows(&self.findings, &self.picture, self.reader(), limit)
+        let is_asked_for = |finding: &Finding| self.is_finding_asked_for(finding);
+        findings::rows(&self.findings, &self.picture, self.reader(), limit, &is_asked_for)
     }
 
     /// How much was found, by level.
     #[must_use]
     pub fn finding_counts(&self) -> LevelCounts {
-        findings::counts(&self.findings, &self.picture, self.reader())
+        let is_asked_for = |finding: &Finding| self.is_finding_asked_for(finding);
+        findings::counts(&self.findings, &self.picture, self.reader(), &is_asked_for)
+    }
+
+    /// How many findings the filter hides.
+    #[must_use]
+    pub fn hidden_findings(&self) -> usize {
+        let is_hidden = |finding: &Finding| !self.is_finding_asked_for(finding);
+        findings::counts(&self.findings, &self.picture, self.reader(), &is_hidden).iter().sum()
+    }
+
+    /// Whether one of those it is about is directed by a headquarters asked for, or is one.
+    fn is_finding_asked_for(&self, finding: &Finding) -> bool {
+        let filter = &self.view.filter;
+        let is_directed = |slot: Slot| {
+            self.picture.object(slot).is_some_and(|object| {
+                let site = self.sites.site_of(object);
+                filter.headquarters.contains(&object.common.id)
+                    || filter.is_directed(self.sites.headquarters_of(object, site))
+            })
+        };
+        filter.headquarters.is_empty()
+            || is_directed(finding.subject)
+            || finding.other.is_some_and(is_directed)
+    }
+
+    /// The police headquarters that one can ask for, with their names, by name.
+    #[must_use]
+    pub fn police_headquarters(&self) -> Vec<(ObjectId, String)> {
+        let reader = self.reader();
+        let rooms = self.scene.slots_of(super::scene::HEADQUARTERS).filter_map(|slot| {
+            let object = self.picture.object(slot)?;
+            let Body::Headquarters(room) = &object.body else { return None };
+            let is_offered = room.purpose == RoomUse::PoliceHq && reader.may_see(object);
+            is_offered.then(|| (object.common.id.clone(), reader.title(object)))
+        });
+        let mut rooms: Vec<_> = rooms.collect();
+        rooms.sort_by(|a, b| a.1.cmp(&b.1));
+        rooms
     }
 
     /// What is selected.
@@ -271,6 +315,8 @@ impl State {
         CardContext {
             picture: &self.picture,
             sites: &self.sites,
+            board: &self.board,
+            open_by_site: self.rows.open_by_site(),
             findings: &self.findings,
             reader: self.reader(),
             now: self.now(),

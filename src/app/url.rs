@@ -173,6 +173,7 @@ pub const TABLE: &[Parameter] = &[
     ),
     in_fragment("cat", "categories as in the feed, with commas", "Only incidents of these categories."),
     in_fragment("site", "ids of sites, with commas", "Only incidents at these sites."),
+    in_fragment("hq", "ids of headquarters, with commas", "Only incidents and findings that these direct."),
     in_fragment("closed", "`0`", "Closed incidents are not listed."),
     in_fragment("on", "layers, with commas", "Layers shown that are hidden by default."),
     in_fragment("off", "layers, with commas", "Layers hidden that are shown by default."),
@@ -270,6 +271,7 @@ impl ViewState {
             "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
             "cat" => self.filter.categories = list().filter_map(category_of).collect(),
             "site" => self.filter.sites = list().filter_map(id).collect(),
+            "hq" => self.filter.headquarters = list().filter_map(id).collect(),
             "closed" => self.filter.show_closed = value != "0",
             "on" | "off" => {
                 let wants_on = name == "on";
@@ -324,6 +326,7 @@ impl ViewState {
             ),
             "cat" => join(filter.categories.iter().map(|category| category_word(*category))),
             "site" => join(filter.sites.iter().map(|id| escaped(id.as_str()))),
+            "hq" => join(filter.headquarters.iter().map(|id| escaped(id.as_str()))),
             "closed" => flag(!filter.show_closed, "0"),
             "on" => layers(false),
             "off" => layers(true),

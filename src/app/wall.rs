@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::sites::SiteTile;
+use crate::analysis::finding::Level;
 use crate::model::incident::Severity;
 
 /// A wall and its farthest reader.
@@ -77,6 +78,17 @@ impl WallScreen {
     }
 }
 
+/// How bad it is at a site, by its incidents and by how it stands: the lower, the worse.
+fn badness(tile: &SiteTile) -> u8 {
+    let worst = tile.worst.map_or(u8::MAX, Severity::rank);
+    let stands = tile.state.marks.first().map_or(u8::MAX, |mark| match mark.level() {
+        Level::Alarm => Severity::Major.rank(),
+        Level::Warning => Severity::Minor.rank(),
+        Level::Notice => u8::MAX,
+    });
+    worst.min(stands)
+}
+
 /// The sites a wall has room for: hubs first, then where it is worst, in the order of the list. What is left out is
 /// told by the last line, which takes the room of one.
 #[must_use]
@@ -86,9 +98,7 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: usize) -> (Vec<SiteTile>, Left
     }
     let mut ranked: Vec<usize> = (0..tiles.len()).collect();
     ranked.sort_by_key(|index| {
-        tiles.get(*index).map(|tile| {
-            (!tile.is_hub, tile.worst.map_or(u8::MAX, Severity::rank), Reverse(tile.open_by_severity))
-        })
+        tiles.get(*index).map(|tile| (!tile.is_hub, badness(tile), Reverse(tile.open_by_severity)))
     });
     let kept: BTreeSet<usize> = ranked.into_iter().take(room.saturating_sub(1)).collect();
     let mut left_out = LeftOut::default();
@@ -107,6 +117,7 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: usize) -> (Vec<SiteTile>, Left
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::board::Mark;
     use crate::app::sites::test_tile as tile;
 
     #[test]
@@ -128,6 +139,18 @@ mod tests {
         assert_eq!(fits(3), ("milan cortina".to_owned(), 3, 3));
         assert_eq!(fits(1), (String::new(), 5, 4));
         assert_eq!(fits(0), (String::new(), 5, 4));
+    }
+
+    #[test]
+    fn a_site_without_contact_stays_before_one_where_something_minor_is_open() {
+        let mut silent = tile("silent", false, [0; 5]);
+        silent.state.marks = vec![Mark::NoContact(None)];
+        let mut weak = tile("weak", false, [0; 5]);
+        weak.state.marks = vec![Mark::RingWeak];
+        let tiles = vec![weak, tile("minor", false, [0, 0, 0, 1, 0]), silent];
+        let (shown, left_out) = sites_that_fit(tiles, 2);
+        assert_eq!(shown.first().map(|tile| tile.name.as_str()), Some("silent"));
+        assert_eq!((shown.len(), left_out.sites), (1, 2));
     }
 
     /// Cap heights in device pixels as tabulated for 4K screens of 55, 75 and 98 inches.

@@ -95,6 +95,52 @@ impl Recurrence {
     pub fn times(&self) -> &[Interval] {
         &self.times
     }
+
+    /// What people say instead of the rule, by the wall clock of Rome.
+    #[must_use]
+    pub fn pattern(&self) -> Option<Pattern> {
+        let rule = Rule::read(&self.written.rule)?;
+        let (first, hour) = read_local(&self.written.starts)?;
+        let except: Vec<Date> = self.written.except.iter().filter_map(|day| read_date(day)).collect();
+        let is_bounded = rule.until != Until::Forever || rule.count < MAX_TIMES;
+        let number = |day: &Weekday| day.number_days_from_monday();
+        let mut weekdays: Vec<u8> = rule.days.iter().map(number).collect();
+        if weekdays.is_empty() && rule.is_weekly {
+            weekdays.push(number(&first.weekday()));
+        }
+        weekdays.sort_unstable();
+        let (is_weekly, interval) = (rule.is_weekly, rule.interval.unsigned_abs());
+        let days = rule.times(first, hour).map(|(day, _)| day).filter(|day| !except.contains(day));
+        let month_day = |day: Date| (u8::from(day.month()), day.day());
+        Some(Pattern {
+            is_weekly,
+            interval,
+            weekdays,
+            starts_minute: u32::from(hour.hour()) * 60 + u32::from(hour.minute()),
+            lasts_minutes: self.written.minutes,
+            last: is_bounded.then(|| days.last()).flatten().map(month_day),
+            except: except.into_iter().map(month_day).collect(),
+        })
+    }
+}
+
+/// A recurrence as people say it. Months are counted from 1, weekdays from 0, which is Monday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// Whether it comes by the week; else by the day.
+    pub is_weekly: bool,
+    /// Every so many days or weeks.
+    pub interval: u64,
+    /// On which weekdays; on any when empty.
+    pub weekdays: Vec<u8>,
+    /// When it begins, in minutes of the day.
+    pub starts_minute: u32,
+    /// How long it lasts, in minutes.
+    pub lasts_minutes: u32,
+    /// Month and day of the last time; `None` when it goes on.
+    pub last: Option<(u8, u8)>,
+    /// Month and day of those left out.
+    pub except: Vec<(u8, u8)>,
 }
 
 impl From<Recurrence> for Written {

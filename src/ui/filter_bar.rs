@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
+use crate::app::state::State;
 use crate::app::symbology;
 use crate::app::text::{self, Text, category_word, severity_word};
 use crate::app::url::category_of;
@@ -31,6 +32,17 @@ pub(crate) fn FilterBar() -> impl IntoView {
     });
     let chosen_site = move || {
         filter.with(|filter| filter.sites.iter().next().map(|id| id.as_str().to_owned())).unwrap_or_default()
+    };
+    let rooms = Memo::new(move |_| {
+        session.layers_version.track();
+        session.language.track();
+        session.has_visitors.track();
+        session.with_state(State::police_headquarters)
+    });
+    let chosen_room = move || {
+        filter
+            .with(|filter| filter.headquarters.iter().next().map(|id| id.as_str().to_owned()))
+            .unwrap_or_default()
     };
     let chosen_category = move || {
         filter
@@ -72,6 +84,24 @@ pub(crate) fn FilterBar() -> impl IntoView {
                     }
                 </For>
             </select>
+            <Show when=move || !rooms.with(Vec::is_empty) || !chosen_room().is_empty()>
+                <select
+                    id="filter-headquarters"
+                    class="chip chip-select"
+                    aria-label=move || session.t(Text::FieldHeadquarters)
+                    prop:value=chosen_room
+                    on:change=move |event| session.filter_headquarters(&event_target_value(&event))
+                >
+                    <option value="">{move || session.t(Text::AllHeadquarters)}</option>
+                    <For each=move || rooms.get() key=|room| room.clone() let:room>
+                        {
+                            let id = room.0.as_str().to_owned();
+                            let same = id.clone();
+                            view! { <option value=id selected=move || chosen_room() == same>{room.1}</option> }
+                        }
+                    </For>
+                </select>
+            </Show>
             <select
                 id="filter-category"
                 class="chip chip-select"

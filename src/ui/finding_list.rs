@@ -19,7 +19,7 @@ const fn level_word(level: Level) -> &'static str {
 }
 
 /// The mark of a level: told apart by shape as well as by color.
-fn level_mark(session: Session, level: Level) -> impl IntoView {
+pub(crate) fn level_mark(session: Session, level: Level) -> impl IntoView + use<> {
     view! {
         <span class="finding-mark" data-level=level_word(level) role="img" aria-label=move || text::level_name(level, session.language.get())></span>
     }
@@ -35,9 +35,25 @@ pub(crate) fn FindingList() -> impl IntoView {
         session.has_visitors.track();
         session.finding_rows(MAX_ROWS)
     });
+    let hidden = Memo::new(move |_| {
+        session.findings_version.track();
+        session.has_visitors.track();
+        session.hidden_findings()
+    });
     let has_none = move || rows.with(Vec::is_empty);
     view! {
         <div class="finding-rows" id="findings">
+            <Show when=move || { hidden.get() > 0 }>
+                <button
+                    class="chip hidden-chip"
+                    data-hidden=move || hidden.get().to_string()
+                    title=move || session.t(Text::ClearFilters)
+                    on:click=move |_| session.clear_filter()
+                >
+                    {move || text::hidden(session.language.get(), hidden.get())}
+                    {" ×"}
+                </button>
+            </Show>
             <Show when=has_none>
                 <p class="incident-empty">{move || session.t(Text::NoFindings)}</p>
             </Show>

@@ -8,6 +8,7 @@
 mod bottom_sheet;
 mod clock;
 mod detail_card;
+mod edge_pointers;
 mod fault;
 mod feed_doctor;
 mod filter_bar;

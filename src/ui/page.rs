@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::bottom_sheet::BottomSheet;
 use super::detail_card::DetailCard;
+use super::edge_pointers::EdgePointers;
 use super::feed_doctor::FeedDoctor;
 use super::health_bar::HealthNotice;
 use super::here_card::HereCard;
@@ -56,6 +57,7 @@ pub(crate) fn Page() -> impl IntoView {
                     <MapControls/>
                 </Show>
                 <MapFoot/>
+                <EdgePointers/>
                 <LoadScreen/>
                 <Show when=move || is(Layout::Tablet)>
                     <BottomSheet/>

@@ -17,6 +17,7 @@ use crate::app::here::{Here, here};
 use crate::app::layer_list::LayerEntry;
 use crate::app::mode::{DeviceFacts, Layout, ListTab, Panel, ThemeName};
 use crate::app::overlay;
+use crate::app::pointers::{Pointer, PointerSize, ScreenBox, pointers};
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
 use crate::app::scene::{self, Backlog, LAYERS, OwnPosition, Redraw};
@@ -43,6 +44,7 @@ use crate::model::incident::Category;
 use crate::model::marking::Marking;
 use crate::model::text::Language;
 use crate::model::{ObjectId, Slot, UnixMillis};
+use crate::platform::css::css_length_px;
 use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
 use crate::platform::{self, Listener, clock, dom, font, location, media_query, timer, visibility};
@@ -160,6 +162,8 @@ pub(crate) struct Session {
     pub(crate) meters_per_css_px: RwSignal<f64>,
     /// Which way is up, degrees clockwise from north.
     pub(crate) bearing_deg: RwSignal<f64>,
+    /// Another one each time the main map came to rest, or has another size.
+    pub(crate) camera_version: RwSignal<u32>,
     pub(crate) credit: RwSignal<String>,
     pub(crate) beat: RwSignal<i64>,
     pub(crate) wall_notice: RwSignal<Option<String>>,
@@ -251,6 +255,7 @@ impl Session {
             location_notice: RwSignal::new(None),
             meters_per_css_px: RwSignal::new(0.0),
             bearing_deg: RwSignal::new(0.0),
+            camera_version: RwSignal::new(0),
             credit: RwSignal::new(String::new()),
             beat: RwSignal::new(0),
             wall_notice: RwSignal::new(None),
@@ -690,6 +695,24 @@ impl Session {
     /// Says how much of the map the bottom sheet covers, so that what is shown is shown above it.
     pub(crate) fn cover_bottom(self, bottom_css_px: f64) {
         self.with_map(|map| map.set_padding(Padding { bottom: bottom_css_px, ..Padding::default() }));
+        self.map_moved();
+    }
+
+    /// The map came to rest, or has another size: what stands at its edge is to be put anew.
+    pub(crate) fn map_moved(self) {
+        bump(self.camera_version);
+    }
+
+    /// Where to point from the edge of the map, with so much of it covered.
+    pub(crate) fn pointers(self, tiles: &[SiteTile], covered: &[ScreenBox]) -> Vec<Pointer> {
+        let (map, in_inset) = self.kept.with_value(|kept| (kept.map.clone(), kept.aims.1.clone()));
+        let Some(map) = map else { return Vec::new() };
+        let type_css_px = css_length_px("--size-text").unwrap_or(13.0);
+        let height_css_px = css_length_px("--target-size").unwrap_or(32.0).max(1.7 * type_css_px);
+        // The inset shows its hub.
+        let mut tiles = tiles.to_vec();
+        tiles.retain(|tile| Some(&tile.id) != in_inset.as_ref());
+        pointers(&tiles, &map.camera(), covered, PointerSize { type_css_px, height_css_px })
     }
 
     pub(crate) fn set_inset(self, inset: Option<MapHandle>) {
@@ -734,6 +757,7 @@ impl Session {
                 self.dispatch(AppEvent::MapTurned(*bearing_deg));
                 self.read_camera();
                 self.draw_grid();
+                self.map_moved();
             }
             MapEvent::ContextLost => self.set_map_state(MapState::Lost),
             MapEvent::ContextRestored => self.set_map_state(MapState::Ready),
@@ -942,6 +966,11 @@ impl Session {
         self.state.with_value(|state| state.finding_rows(limit))
     }
 
+    /// How many findings the filter hides.
+    pub(crate) fn hidden_findings(self) -> usize {
+        self.state.with_value(State::hidden_findings)
+    }
+
     pub(crate) fn finding_counts(self) -> LevelCounts {
         self.state.with_value(State::finding_counts)
     }
@@ -980,6 +1009,12 @@ impl Session {
 
     pub(crate) fn tiles(self) -> Vec<SiteTile> {
         self.state.with_value(State::tiles)
+    }
+
+    /// An instant as people read it now, in the language of the page.
+    pub(crate) fn moment(self, at: UnixMillis) -> String {
+        let now = self.state.with_value(State::now);
+        super::format::moment(at, now, self.language.get_untracked())
     }
 
     pub(crate) fn card(self) -> Option<Card> {
@@ -1049,6 +1084,10 @@ impl Session {
 
     pub(crate) fn filter_site(self, id: &str) {
         self.change_filter(|filter| filter.sites = ObjectId::new(id).into_iter().collect());
+    }
+
+    pub(crate) fn filter_headquarters(self, id: &str) {
+        self.change_filter(|filter| filter.headquarters = ObjectId::new(id).into_iter().collect());
     }
 
     pub(crate) fn filter_category(self, category: Option<Category>) {

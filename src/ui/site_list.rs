@@ -1,9 +1,13 @@
-//! The sites: one key each, and how bad it is there.
+//! The sites: one key each, how bad it is there, and how each stands. Calm until something is not as it should be.
 
 use leptos::prelude::*;
 
+use super::finding_list::level_mark;
+use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
+use crate::analysis::finding::Level;
+use crate::app::board::Mark;
 use crate::app::mode::Layout;
 use crate::app::sites::SiteTile;
 use crate::app::symbology;
@@ -14,48 +18,51 @@ use crate::model::incident::Severity;
 #[component]
 pub(crate) fn SiteList() -> impl IntoView {
     let session = Session::here();
-    let tiles = Memo::new(move |_| {
-        session.sites_version.track();
-        session.language.track();
-        session.theme.track();
-        session.tiles()
-    });
+    let tiles = tiles(session);
     view! {
         <nav class="site-list" aria-labelledby="sites-title">
             <h2 id="sites-title">{move || session.t(Text::Sites)}</h2>
-            <For each=move || tiles.get() key=|tile| (tile.id.clone(), tile.name.clone(), tile.key, tile.open_by_severity) let:tile>
-                <SiteRow tile/>
+            <For each=move || tiles.get() key=|tile| tile.id.clone() let:tile>
+                {
+                    let id = tile.id.clone();
+                    let same = id.clone();
+                    let shown = Memo::new(move |_| {
+                        tiles.with(|tiles| tiles.iter().find(|tile| tile.id == same).cloned())
+                    });
+                    view! {
+                        <button
+                            class="site-row"
+                            data-id=tile.id.as_str().to_owned()
+                            data-key=tile.key.map(|key| key.to_string())
+                            data-hub=tile.is_hub.to_string()
+                            on:click=move |_| session.jump_to_site(&id)
+                        >
+                            <span class={"site-key"} aria-hidden=move || "true">{tile.key.map(|key| key.to_string())}</span>
+                            {move || shown.get().map(|tile| site_cells(session, &tile))}
+                        </button>
+                    }
+                }
             </For>
         </nav>
     }
 }
 
-#[component]
-fn SiteRow(
-    /// What it shows.
-    tile: SiteTile,
-) -> impl IntoView {
-    let session = Session::here();
-    let id = tile.id.clone();
-    view! {
-        <button
-            class="site-row"
-            data-id=tile.id.as_str().to_owned()
-            data-key=tile.key.map(|key| key.to_string())
-            data-hub=tile.is_hub.to_string()
-            on:click=move |_| session.jump_to_site(&id)
-        >
-            <span class={"site-key"} aria-hidden=move || "true">{tile.key.map(|key| key.to_string())}</span>
-            {site_cells(session, &tile)}
-        </button>
-    }
+/// The tiles, anew when they, the language or the colors are others.
+pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
+    Memo::new(move |_| {
+        session.sites_version.track();
+        session.language.track();
+        session.theme.track();
+        session.tiles()
+    })
 }
 
-/// The name of a site and how bad it is there.
+/// The name of a site, how bad it is there, and how it stands.
 pub(crate) fn site_cells(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
+    let is_wall = session.layout.get_untracked() == Layout::Wall;
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
     // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, two.
-    let most = if session.layout.get_untracked() == Layout::Wall { 2 } else { 3 };
+    let most = if is_wall { 2 } else { 3 };
     let counts = Severity::ALL
         .into_iter()
         .map(|severity| (severity, tile.open_by_severity[usize::from(severity.rank())]))
@@ -75,8 +82,103 @@ pub(crate) fn site_cells(session: Session, tile: &SiteTile) -> impl IntoView + u
     view! {
         <bdi class={"site-name"}>{tile.name.clone()}</bdi>
         <span class={"site-counts"}>
+            {is_wall.then(|| marks(session, tile, true, 1))}
             {counts}
-            {is_quiet.then(|| view! { <span class="site-quiet">{"–"}</span> })}
+            {is_quiet.then(|| quiet(session, tile, is_wall))}
         </span>
+        {(!is_wall).then(|| view! {
+            <span class="site-state">{facts(session, tile)} {marks(session, tile, false, usize::MAX)}</span>
+            <span class="site-marks">{marks(session, tile, true, usize::MAX)}</span>
+        })}
+    }
+}
+
+/// Where nothing is open: when that was confirmed. A wall says what goes on there.
+fn quiet(session: Session, tile: &SiteTile, is_wall: bool) -> AnyView {
+    let language = session.language.get_untracked();
+    let state = &tile.state;
+    let confirmed = state.confirmed_at.filter(|_| !is_wall && !state.is_out_of_contact());
+    let phase = state.phase.filter(|_| is_wall);
+    match confirmed.map(|at| session.moment(at)) {
+        Some(time) => {
+            let words = text::quiet_confirmed(language, &time);
+            view! { <span class="site-quiet site-fact" title=words.clone() aria-label=words>{glyph("M5 13l5 5l9-11")}{time}</span> }
+                .into_any()
+        }
+        None => {
+            let words = phase.map_or("–", |phase| text::venue_phase_name(phase, language));
+            view! { <span class="site-quiet">{words}</span> }.into_any()
+        }
+    }
+}
+
+/// What goes on there, in a quiet line: the phase, how full it is, who is there.
+fn facts(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
+    let language = session.language.get_untracked();
+    let state = &tile.state;
+    let number = |value: u64| text::number(language, value);
+    let phase = state.phase.map(|phase| text::venue_phase_name(phase, language));
+    // The share is what one reads in passing, the figures are for whoever asks.
+    let fact = |what: Text, drawing: &'static str, (part, whole): (u64, Option<u64>)| {
+        let figures =
+            whole.map_or_else(|| number(part), |whole| format!("{} / {}", number(part), number(whole)));
+        let share = whole.and_then(|whole| Some(format!("{} %", (part * 100).checked_div(whole)?)));
+        let name = format!("{}: {figures}", what.get(language));
+        view! {
+            <span class="site-fact" title=name.clone() aria-label=name>{glyph(drawing)}{share.unwrap_or(figures)}</span>
+        }
+    };
+    const PEOPLE: &str =
+        "M8 11a3 3 0 1 0 0-6a3 3 0 0 0 0 6M3 19c0-6 10-6 10 0M16 12a2.5 2.5 0 1 0 0-5M17 14c3 0 4 2 4 5";
+    const SHIELD: &str = "M12 3l7 2.5v6c0 5-3.5 8-7 9.5c-3.5-1.5-7-4.5-7-9.5v-6z";
+    let crowd = state.crowd.filter(|(present, _)| *present > 0);
+    view! {
+        {phase}
+        {crowd.map(|crowd| fact(Text::FieldPresent, PEOPLE, crowd))}
+        {state.staff.map(|(present, planned)| fact(Text::FieldStaffing, SHIELD, (present, Some(planned))))}
+    }
+}
+
+/// What is not as it should be: what somebody should look into, or what is only good to know, which stays quiet.
+fn marks(session: Session, tile: &SiteTile, is_grave: bool, most: usize) -> impl IntoView + use<> {
+    let shown = tile.state.marks.iter().filter(|mark| (mark.level() != Level::Notice) == is_grave);
+    let is_wall = session.layout.get_untracked() == Layout::Wall;
+    shown
+        .take(most)
+        .map(|mark| {
+            let words = mark_text(session, *mark);
+            let shown = (!is_wall).then(|| words.clone());
+            view! {
+                <span class="site-mark" data-mark=mark_word(*mark) title=words>
+                    {level_mark(session, mark.level())}
+                    {shown}
+                </span>
+            }
+        })
+        .collect_view()
+}
+
+const fn mark_word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::NoContact(_) => "no-contact",
+        Mark::RingDown => "ring-down",
+        Mark::SweepVoid => "sweep-void",
+        Mark::StaffShort => "staff-short",
+        Mark::SweepEnds(_) => "sweep-ends",
+        Mark::RingWeak => "ring-weak",
+    }
+}
+
+fn mark_text(session: Session, mark: Mark) -> String {
+    let language = session.language.get_untracked();
+    let fixed = |text: Text| text.get(language).to_owned();
+    match mark {
+        Mark::NoContact(Some(at)) => text::no_contact_since(language, &session.moment(at)),
+        Mark::NoContact(None) => fixed(Text::NoContact),
+        Mark::RingDown => fixed(Text::RingDown),
+        Mark::SweepVoid => fixed(Text::SweepVoid),
+        Mark::StaffShort => fixed(Text::StaffShort),
+        Mark::SweepEnds(at) => text::sweep_until(language, &session.moment(at)),
+        Mark::RingWeak => fixed(Text::RingWeak),
     }
 }

@@ -11,7 +11,7 @@ use super::heartbeat::Heartbeat;
 use super::mode_frame::ModeTab;
 use super::next_list::NextLine;
 use super::session::Session;
-use super::site_list::site_cells;
+use super::site_list::{site_cells, tiles};
 use super::symbol_icon::SymbolIcon;
 use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
@@ -98,16 +98,12 @@ fn WallSites() -> impl IntoView {
         };
         size_watch.set_value(SizeWatch::new(element.unchecked_ref(), measure));
     });
-    let fitting = Memo::new(move |_| {
-        session.sites_version.track();
-        session.language.track();
-        session.theme.track();
-        sites_that_fit(session.tiles(), room.get())
-    });
+    let tiles = tiles(session);
+    let fitting = Memo::new(move |_| sites_that_fit(tiles.get(), room.get()));
     let left_out = move || fitting.with(|(_, left_out)| *left_out);
     view! {
         <div class="wall-sites" node_ref=container>
-            <For each=move || fitting.get().0 key=|tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity) let:tile>
+            <For each=move || fitting.get().0 key=|tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone()) let:tile>
                 <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{site_cells(session, &tile)}</div>
             </For>
             <Show when=move || { left_out().sites > 0 }>

@@ -125,6 +125,7 @@ catalog! {
     Category: "Tipo", "Art", "Type";
     Site: "Sito", "Standort", "Site";
     AllCategories: "Tutti i tipi", "Alle Arten", "All types";
+    AllHeadquarters: "Tutte le questure", "Alle Quästuren", "All headquarters";
     AllSites: "Tutti i siti", "Alle Standorte", "All sites";
     Closed: "Chiusi", "Abgeschlossen", "Closed";
     NoIncidents: "Nessun evento aperto", "Keine offenen Vorfälle", "No open incidents";
@@ -145,6 +146,13 @@ catalog! {
     NewCritical: "Nuovo evento critico", "Neuer kritischer Vorfall", "New critical incident";
     NewIncident: "Nuovo evento", "Neuer Vorfall", "New incident";
     NoLongerInFeed: "Non più presente nei dati", "Nicht mehr in den Daten", "No longer in the feed";
+
+    // The board of the sites.
+    NoContact: "Nessun contatto", "Kein Kontakt", "No contact";
+    RingDown: "Perimetro fuori servizio", "Ring ausgefallen", "Ring down";
+    RingWeak: "Perimetro indebolito", "Ring geschwächt", "Ring weak";
+    SweepVoid: "Bonifica decaduta", "Absuche ungültig", "Sweep void";
+    StaffShort: "Organico ridotto", "Kräfte unter Soll", "Staff short";
 
     // Layers.
     LayerZones: "Zone", "Zonen", "Zones";
@@ -282,6 +290,22 @@ catalog! {
     FieldHost: "Presso", "Bei", "Hosted at";
     FieldMandate: "Mandato", "Auftrag", "Mandate";
     FieldKindWord: "Tipo nei dati", "Art in den Daten", "Kind in the feed";
+    FieldRecurs: "Ricorrenza", "Wiederkehr", "Recurs";
+    FieldNeeds: "Unità necessarie", "Nötige Einheiten", "Units needed";
+    FieldExemptAircraft: "Velivoli ammessi", "Ausgenommene Luftfahrzeuge", "Exempt aircraft";
+    FieldAround: "Intorno a", "Um", "Around";
+    FieldBuffer: "Distanza dalla sagoma", "Abstand vom Umriss", "Distance from the outline";
+    FieldMinutesLeft: "Autonomia residua", "Restlaufzeit", "Time left";
+    FieldClosedFor: "Chiusura di ogni tratto", "Sperre je Abschnitt", "Closure of each stretch";
+    ExpectedAt: "Attesa", "Erwartet", "Expected";
+    ClosedFrom: "Chiusa dalle", "Gesperrt ab", "Closed from";
+    ClosedUntil: "Chiusa fino alle", "Gesperrt bis", "Closed until";
+    Inbound: "In entrata", "Einreise", "Inbound";
+    Outbound: "In uscita", "Ausreise", "Outbound";
+    FieldHeadquarters: "Questura", "Quästur", "Headquarters";
+    FieldWeakestRing: "Perimetro più debole", "Schwächster Ring", "Weakest ring";
+    FieldSweptUntil: "Bonifiche valide fino alle", "Absuchen gültig bis", "Sweeps hold until";
+    FieldNoContact: "Nessun contatto dalle", "Kein Kontakt seit", "No contact since";
     OnTime: "In orario", "Pünktlich", "On time";
     Passed: "Passata", "Passiert", "Passed";
     PlannedFor: "Prevista", "Geplant", "Planned";

@@ -2,7 +2,7 @@
 
 use super::in_language;
 use crate::model::UnixMillis;
-use crate::model::recurrence::rome_clock;
+use crate::model::recurrence::{Pattern, rome_clock};
 use crate::model::text::Language;
 
 const SECOND_MILLIS: i64 = 1000;
@@ -213,6 +213,21 @@ pub fn no_contact_since(language: Language, time: &str) -> String {
     )
 }
 
+/// Nothing is going on, and that is known; `time` is already formatted.
+#[must_use]
+pub fn quiet_confirmed(language: Language, time: &str) -> String {
+    format!(
+        "{} {time}",
+        in_language(language, "tranquillo, confermato alle", "ruhig, bestätigt", "quiet, confirmed")
+    )
+}
+
+/// A sweep holds until; `time` is already formatted.
+#[must_use]
+pub fn sweep_until(language: Language, time: &str) -> String {
+    format!("{} {time}", in_language(language, "Bonifica fino alle", "Absuche bis", "Sweep until"))
+}
+
 /// When it is tried again.
 #[must_use]
 pub fn retry_in(language: Language, secs: u64) -> String {
@@ -238,6 +253,58 @@ pub fn ago(language: Language, millis: i64) -> String {
 #[must_use]
 pub fn from_now(language: Language, millis: i64) -> String {
     format!("{} {}", in_language(language, "tra", "in", "in"), relative_age(language, millis))
+}
+
+/// A day of the year: `22 Feb`.
+fn day_of_year(language: Language, (month, day): (u8, u8)) -> String {
+    let names = in_language(
+        language,
+        "gen,feb,mar,apr,mag,giu,lug,ago,set,ott,nov,dic",
+        "Jan.,Feb.,März,Apr.,Mai,Juni,Juli,Aug.,Sep.,Okt.,Nov.,Dez.",
+        "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec",
+    );
+    let name = names.split(',').nth(usize::from(month.saturating_sub(1))).unwrap_or_default();
+    format!("{day}{} {name}", if language == Language::De { "." } else { "" })
+}
+
+/// Days and hours that come again: `daily 22:00–06:00, until 22 Feb`, `Mon, Wed 08:00–12:00`.
+#[must_use]
+pub fn recurrence(language: Language, pattern: &Pattern) -> String {
+    let weekdays = in_language(
+        language,
+        "lun,mar,mer,gio,ven,sab,dom",
+        "Mo,Di,Mi,Do,Fr,Sa,So",
+        "Mon,Tue,Wed,Thu,Fri,Sat,Sun",
+    );
+    let weekday = |day: &u8| weekdays.split(',').nth(usize::from(*day)).unwrap_or_default();
+    let mut words = pattern.weekdays.iter().map(weekday).collect::<Vec<_>>().join(", ");
+    let every = in_language(language, "ogni", "alle", "every");
+    if pattern.interval > 1 {
+        let unit = if pattern.is_weekly {
+            in_language(language, "settimane", "Wochen", "weeks")
+        } else {
+            in_language(language, "giorni", "Tage", "days")
+        };
+        let comma = if words.is_empty() { "" } else { ", " };
+        words = format!("{words}{comma}{every} {} {unit}", pattern.interval);
+    } else if words.is_empty() {
+        words = in_language(language, "ogni giorno", "täglich", "daily").to_owned();
+    }
+    const DAY_MINUTES: u32 = 24 * 60;
+    let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let (from, lasts) = (pattern.starts_minute, pattern.lasts_minutes);
+    let hours = match from + lasts {
+        DAY_MINUTES if from == 0 => "00:00–24:00".to_owned(),
+        end if lasts < DAY_MINUTES => format!("{}–{}", clock(from), clock(end % DAY_MINUTES)),
+        _ => format!("{} + {}", clock(from), relative_age(language, i64::from(lasts) * MINUTE_MILLIS)),
+    };
+    let days = |label: &str, days: &[(u8, u8)]| {
+        let days = days.iter().map(|day| day_of_year(language, *day)).collect::<Vec<_>>().join(", ");
+        if days.is_empty() { days } else { format!(", {label} {days}") }
+    };
+    let last = days(in_language(language, "fino al", "bis", "until"), pattern.last.as_slice());
+    let except = days(in_language(language, "tranne", "außer", "except"), &pattern.except);
+    format!("{words} {hours}{last}{except}")
 }
 
 /// The operation runs faster or slower than real time: `4×`.
@@ -288,6 +355,38 @@ mod tests {
         assert_eq!(bearing_word(Language::It, 225.0), "SO");
         assert_eq!(distance_and_bearing(Language::De, 420.0, 45.0), "420 m NO");
         assert_eq!(bearing(Language::En, 359.7), "N 0°");
+    }
+
+    #[test]
+    fn recurrences_are_said_as_people_say_them() {
+        use crate::model::recurrence::Recurrence;
+        let said = |language, starts: &str, rule: &str, minutes| {
+            let read = Recurrence::new(starts, rule, minutes).unwrap();
+            recurrence(language, &read.pattern().unwrap())
+        };
+        let nights = |language| said(language, "2026-02-06T22:00", "FREQ=DAILY;UNTIL=20260222", 480);
+        assert_eq!(nights(Language::En), "daily 22:00–06:00, until 22 Feb");
+        assert_eq!(nights(Language::De), "täglich 22:00–06:00, bis 22. Feb.");
+        assert_eq!(nights(Language::It), "ogni giorno 22:00–06:00, fino al 22 feb");
+        let weekly = "FREQ=WEEKLY;BYDAY=WE,MO";
+        assert_eq!(said(Language::En, "2026-02-09T08:30", weekly, 90), "Mon, Wed 08:30–10:00");
+        let fortnight = "FREQ=WEEKLY;INTERVAL=2;COUNT=3";
+        assert_eq!(
+            said(Language::De, "2026-02-06T00:00", fortnight, 1440),
+            "Fr, alle 2 Wochen 00:00–24:00, bis 6. März"
+        );
+        assert_eq!(
+            said(Language::En, "2026-02-06T20:00", "FREQ=DAILY;INTERVAL=3", 2 * 1440),
+            "every 3 days 20:00 + 2 d 0 h"
+        );
+        let left_out = serde_json::json!({
+            "starts": "2026-02-06T08:00", "rule": "FREQ=DAILY", "minutes": 60, "except": ["2026-02-14"],
+        });
+        let left_out: Recurrence = serde_json::from_value(left_out).unwrap();
+        assert_eq!(
+            recurrence(Language::En, &left_out.pattern().unwrap()),
+            "daily 08:00–09:00, except 14 Feb"
+        );
     }
 
     #[test]

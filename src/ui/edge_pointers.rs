@@ -1,0 +1,126 @@
+//! Pointers at the edge of the map to sites out of sight where it is grave. Where they lie is decided in `app::pointers`.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
+
+use super::glyph::glyph;
+use super::session::Session;
+use super::site_list::tiles;
+use super::symbol_icon::SymbolIcon;
+use crate::app::mode::Layout;
+use crate::app::pointers::{Pointer, ScreenBox};
+use crate::app::symbology;
+use crate::app::text::{self, severity_word};
+use crate::model::incident::Severity;
+use crate::platform::resize::SizeWatch;
+
+/// What covers the map.
+const COVERS: &str =
+    ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset, .thumb-buttons > *";
+
+/// The pointers.
+#[component]
+pub(crate) fn EdgePointers() -> impl IntoView {
+    let session = Session::here();
+    let container = NodeRef::<html::Div>::new();
+    let tiles = tiles(session);
+    let size_watch = StoredValue::new_local(None::<SizeWatch>);
+    Effect::new(move || {
+        let Some(element) = container.get() else { return };
+        size_watch.set_value(SizeWatch::new(element.unchecked_ref(), move || session.map_moved()));
+    });
+    let shown = Memo::new(move |_| {
+        session.camera_version.track();
+        session.layout.track();
+        let covered = container.get().map(|map| covers(map.unchecked_ref())).unwrap_or_default();
+        tiles.with(|tiles| session.pointers(tiles, &covered))
+    });
+    view! {
+        <div class="edge-pointers" node_ref=container>
+            <For each=move || shown.get() key=key let:pointer>
+                {one(session, pointer)}
+            </For>
+        </div>
+    }
+}
+
+/// A pointer that is another one in any of this is made anew.
+fn key(pointer: &Pointer) -> (String, Severity, usize, [i32; 3]) {
+    let Pointer { name, severity, count, place, turn_deg, .. } = pointer;
+    (name.clone(), *severity, *count, [place.left as i32, place.top as i32, *turn_deg as i32])
+}
+
+fn one(session: Session, pointer: Pointer) -> AnyView {
+    let Pointer { site, name, severity, count, place, turn_deg } = pointer;
+    let is_interactive = session.layout.get_untracked() != Layout::Wall;
+    let words =
+        format!("{name}: {count}, {}", text::severity_name(severity, session.language.get_untracked()));
+    let px = |value: f64| format!("{value:.1}px");
+    let symbol = move || {
+        session.theme.track();
+        view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }
+    };
+    let id = site.as_str().to_owned();
+    let inside = view! {
+        <span class="edge-arrow" style:transform=format!("rotate({turn_deg:.0}deg)")>{glyph("M12 4l7 15l-7-4l-7 4z")}</span>
+        {symbol}
+        <strong>{count.to_string()}</strong>
+        <bdi>{name}</bdi>
+    };
+    if is_interactive {
+        view! {
+            <button
+                class="edge-pointer"
+                data-id=id
+                data-severity=severity_word(severity)
+                aria-label=words.clone()
+                title=words
+                style:left=px(place.left)
+                style:top=px(place.top)
+                style:width=px(place.width)
+                style:height=px(place.height)
+                on:click=move |_| session.jump_to_site(&site)
+            >
+                {inside}
+            </button>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div
+                class="edge-pointer"
+                data-id=id
+                data-severity=severity_word(severity)
+                style:left=px(place.left)
+                style:top=px(place.top)
+                style:width=px(place.width)
+                style:height=px(place.height)
+            >
+                {inside}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What covers the map, from its top left corner.
+fn covers(map: &Element) -> Vec<ScreenBox> {
+    let of = |element: &Element| {
+        let place = element.get_bounding_client_rect();
+        ScreenBox { left: place.left(), top: place.top(), width: place.width(), height: place.height() }
+    };
+    let origin = of(map);
+    let Some(found) = map.parent_element().and_then(|parent| parent.query_selector_all(COVERS).ok()) else {
+        return Vec::new();
+    };
+    let elements = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok());
+    elements
+        .map(|element| {
+            let place = of(&element);
+            ScreenBox { left: place.left - origin.left, top: place.top - origin.top, ..place }
+        })
+        .filter(|place| place.width > 0.0)
+        .collect()
+}
