@@ -15,7 +15,7 @@ use vedetta::model::UnixMillis;
 
 use crate::clock::SystemClock;
 use crate::exercise::source::{ExerciseSource, Run};
-use crate::exercise::{Exercise, Settings};
+use crate::exercise::{Exercise, Settings, Story};
 use crate::http::faults::Faults;
 use crate::http::{self, App};
 use crate::listen::{self, Limits};
@@ -41,9 +41,12 @@ enum Command {
 /// What the exercise is made from.
 #[derive(Debug, Args)]
 struct Scenario {
-    /// Operation time, with its offset.
-    #[arg(long, value_name = "RFC 3339", default_value = "2026-02-06T20:00:00+01:00", value_parser = instant)]
-    at: UnixMillis,
+    /// Which story is told, and when it opens.
+    #[arg(long, value_enum, default_value_t)]
+    scenario: Story,
+    /// Operation time, with its offset: another than that of the scenario.
+    #[arg(long, value_name = "RFC 3339", value_parser = instant)]
+    at: Option<UnixMillis>,
     /// About so many objects, up to 100,000.
     #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT_OBJECTS, value_parser = objects)]
     objects: usize,
@@ -54,7 +57,11 @@ struct Scenario {
 
 impl Scenario {
     const fn settings(&self) -> Settings {
-        Settings { seed: self.seed, objects: self.objects }
+        Settings { seed: self.seed, objects: self.objects, story: self.scenario }
+    }
+
+    fn at(&self) -> UnixMillis {
+        self.at.unwrap_or(self.scenario.opening())
     }
 }
 
@@ -141,17 +148,18 @@ fn complain(error: &dyn Error) {
 }
 
 fn print(scenario: &Scenario) -> io::Result<()> {
-    let exercise = Exercise::new(scenario.settings(), scenario.at);
+    let at = scenario.at();
+    let exercise = Exercise::new(scenario.settings(), at);
     let objects = exercise.objects();
     let header = Header {
         schema: SCHEMA_VERSION.into(),
         feed_id: Exercise::FEED_ID.into(),
         mode: vedetta::feed::wire::Mode::Exercise,
         // Printed twice it is the same twice, so it is not made now but at the time it shows.
-        epoch: u64::try_from(scenario.at.0).unwrap_or(0),
+        epoch: u64::try_from(at.0).unwrap_or(0),
         seq: 0,
-        generated_at: scenario.at,
-        operation: Some(Operation { at: scenario.at, rate: 0.0 }),
+        generated_at: at,
+        operation: Some(Operation { at, rate: 0.0 }),
         marking: Exercise::MARKING,
     };
     let mut out = io::BufWriter::with_capacity(1 << 20, io::stdout().lock());
@@ -169,7 +177,7 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let clock = Arc::new(SystemClock);
     let run = Run {
         settings: serve.scenario.settings(),
-        start: serve.scenario.at,
+        start: serve.scenario.at(),
         rate: serve.rate,
         step: Duration::from_secs(1),
     };

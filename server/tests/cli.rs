@@ -31,11 +31,27 @@ fn a_snapshot_is_printed_the_same_twice() {
 }
 
 #[test]
+fn a_scenario_says_when_it_opens() {
+    let opens = |arguments: &[&str]| {
+        let output = command().args(["snapshot", "--objects", "450"]).args(arguments).output().unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        document["vedetta"]["operation"]["at"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(opens(&[]), "2026-02-06T19:00:00Z");
+    assert_eq!(opens(&["--scenario", "evening"]), "2026-02-06T19:00:00Z");
+    assert_eq!(opens(&["--scenario", "morning"]), "2026-02-07T06:30:00Z");
+    assert_eq!(opens(&["--scenario", "night"]), "2026-02-07T01:30:00Z");
+    let other = ["--scenario", "night", "--at", "2026-02-07T03:00:00+01:00"];
+    assert_eq!(opens(&other), "2026-02-07T02:00:00Z");
+}
+
+#[test]
 fn what_cannot_be_is_said() {
     for (arguments, word) in [
         (["snapshot", "--at", "2026-02-06T20:00:00"], "offset"),
         (["snapshot", "--at", "2025-02-06T20:00:00Z"], "the exercise runs from"),
         (["snapshot", "--objects", "100001"], "100000"),
+        (["snapshot", "--scenario", "noon"], "evening, morning, night"),
         (["serve", "--rate", "1001"], "from 0 to 1000"),
         (["serve", "--app", "/no/such/folder"], "build the app first"),
     ] {

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::wildcard_enum_match_arm,
     reason = "a test may panic, and picks what it asks about"
 )]
@@ -9,18 +10,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use vedetta::analysis::containment::covers;
 use vedetta::analysis::finding::{FindingKind, Findings};
 use vedetta::feed::config::{Area, Limits};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::wire::{Header, Mode, Operation, SCHEMA_VERSION, write_document};
+use vedetta::model::assembly::AssemblyState;
+use vedetta::model::corridor::Corridor;
 use vedetta::model::geo::{LngLat, Shape};
-use vedetta::model::incident::{IncidentState, Severity};
+use vedetta::model::incident::{Category, IncidentState, Severity};
 use vedetta::model::marking::Marking;
+use vedetta::model::perimeter::Duty;
+use vedetta::model::post::CheckPlace;
+use vedetta::model::site::{VenuePhase, VenueUse};
+use vedetta::model::sweep::SweepState;
 use vedetta::model::text::Localized;
-use vedetta::model::unit::{Force, UnitClass};
-use vedetta::model::zone::Rule;
+use vedetta::model::time::Phase;
+use vedetta::model::unit::{AircraftKind, Force, UnitClass};
+use vedetta::model::zone::{Rule, Zone};
 use vedetta::model::{Body, Change, ChangeSet, Doubt, Kind, Object, Picture, UnixMillis};
-use vedetta_server::exercise::{Exercise, Settings};
+use vedetta_server::exercise::{Exercise, Settings, Story};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -87,9 +96,17 @@ fn a_snapshot_equals_an_earlier_one_with_the_deltas_between() {
     let seconds: Vec<i64> = (0..400).map(|_| 1).collect();
     assert_law(Settings::default(), opening(), &seconds);
     let uneven: Vec<i64> = (0..120).map(|n| 1 + (n * n) % 97).collect();
-    assert_law(Settings { seed: 7, objects: 900 }, at("2026-02-06T17:30:00+01:00"), &uneven);
+    assert_law(
+        Settings { seed: 7, objects: 900, ..Settings::default() },
+        at("2026-02-06T17:30:00+01:00"),
+        &uneven,
+    );
     let hours: Vec<i64> = (0..60).map(|n| 1800 + n * 13).collect();
-    assert_law(Settings { seed: 8, objects: 2_500 }, at("2026-02-06T22:11:07+01:00"), &hours);
+    assert_law(
+        Settings { seed: 8, objects: 2_500, ..Settings::default() },
+        at("2026-02-06T22:11:07+01:00"),
+        &hours,
+    );
 }
 
 #[test]
@@ -115,7 +132,7 @@ fn every_kind_is_there_in_the_number_that_was_asked_for() {
     let counts = count_by_kind(&objects);
     for (kind, range) in [
         (Kind::Site, 9..10),
-        (Kind::Venue, 30..31),
+        (Kind::Venue, 41..42),
         (Kind::Headquarters, 10..11),
         (Kind::Zone, 30..45),
         (Kind::Perimeter, 50..70),
@@ -132,7 +149,7 @@ fn every_kind_is_there_in_the_number_that_was_asked_for() {
         (Kind::Assembly, 4..5),
         (Kind::Incident, 70..140),
         (Kind::Service, 10..11),
-        (Kind::Liaison, 14..15),
+        (Kind::Liaison, 17..18),
         (Kind::Crowd, 13..14),
     ] {
         let count = counts.get(&kind).copied().unwrap_or(0);
@@ -221,7 +238,8 @@ fn shapes_are_what_rfc_7946_wants() {
             Shape::Lines(lines) => assert!(lines.iter().all(|line| line.len() >= 2), "{id}"),
             Shape::Point(_) => {}
             Shape::Nowhere => assert!(
-                matches!(object.kind(), Kind::Service | Kind::Incident | Kind::Assembly | Kind::Headquarters),
+                matches!(object.kind(), Kind::Service | Kind::Incident | Kind::Assembly | Kind::Headquarters)
+                    || matches!(&object.body, Body::Perimeter(ring) if ring.around.is_some()),
                 "{id} is nowhere"
             ),
             other => panic!("{id}: {other:?}"),
@@ -269,13 +287,15 @@ fn everything_is_where_it_can_be() {
         let center =
             sites.get(site.as_str()).unwrap_or_else(|| panic!("{id} belongs to {site}, which is not there"));
         let Some(at) = object.common.shape.anchor() else { continue };
-        // Checks lie on the way to a site; the rest is in it.
-        let reach =
-            if matches!(object.kind(), Kind::Check | Kind::Headquarters | Kind::Liaison | Kind::Incident) {
-                62_500.0
-            } else {
-                9_500.0
-            };
+        // Checks lie on the way to a site, and hospitals where there is one; the rest is in it.
+        let is_hospital = matches!(&object.body, Body::Venue(venue) if venue.purpose == VenueUse::Hospital);
+        let reach = if is_hospital
+            || matches!(object.kind(), Kind::Check | Kind::Headquarters | Kind::Liaison | Kind::Incident)
+        {
+            62_500.0
+        } else {
+            9_500.0
+        };
         assert!(meters(*center, at) < reach, "{id} is {} m from {site}", meters(*center, at));
     }
 }
@@ -340,14 +360,17 @@ fn what_is_named_is_there() {
                 Body::Unit(unit) => unit.task.iter().collect(),
                 Body::Incident(incident) => incident.units.iter().chain(&incident.affects).collect(),
                 Body::Gate(gate) => gate.perimeter.iter().collect(),
+                Body::Post(post) => post.perimeter.iter().collect(),
+                Body::Perimeter(ring) => ring.around.iter().collect(),
+                Body::Zone(zone) => zone.exempt.iter().collect(),
                 Body::Camera(camera) => camera.perimeter.iter().collect(),
-                Body::Sweep(sweep) => sweep.target.iter().collect(),
+                Body::Sweep(sweep) => sweep.target.iter().chain(&sweep.units).collect(),
                 Body::Liaison(desk) => desk.host.iter().collect(),
                 Body::Headquarters(room) => room.reports_to.iter().collect(),
                 Body::Service(service) => service.serves.iter().collect(),
                 _ => vec![],
             };
-            for other in named {
+            for other in named.into_iter().chain(&object.common.headquarters) {
                 assert!(ids.contains(other.as_str()), "{id} names {other}, which is not there");
             }
         }
@@ -446,7 +469,8 @@ fn most_incidents_are_small() {
     let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
     for seed in 0..3 {
         // As they were confirmed: what is reported is lower at times.
-        let mut exercise = Exercise::new(Settings { seed, objects: 1_500 }, at("2026-02-06T16:00:00+01:00"));
+        let mut exercise =
+            Exercise::new(Settings { seed, ..Settings::default() }, at("2026-02-06T16:00:00+01:00"));
         let mut worst: BTreeMap<String, Severity> = BTreeMap::new();
         for minute in (2..=480).step_by(2) {
             for change in exercise.advance(at("2026-02-06T16:00:00+01:00").plus_millis(minute * MINUTE)) {
@@ -512,22 +536,48 @@ fn the_zones_have_their_rules_and_hours() {
     assert_eq!(phases.into_iter().collect::<Vec<_>>(), ["Active", "Ended", "Upcoming"]);
 }
 
-#[test]
-fn the_torch_arrives_at_san_siro_a_little_late() {
-    let corridor = |now: UnixMillis| {
-        let object =
-            objects(now).into_iter().find(|object| object.common.id.as_str() == "corridor-relay-6").unwrap();
-        let Body::Corridor(corridor) = object.body else { panic!("no corridor") };
-        *corridor
+/// The relay of the opening day at a clock time of it, and how far its head is from its line in meters.
+fn relay_at(clock: &str) -> (Corridor, f64) {
+    let now = at(&format!("2026-02-06T{clock}+01:00"));
+    let object =
+        objects(now).into_iter().find(|object| object.common.id.as_str() == "corridor-relay-6").unwrap();
+    let Body::Corridor(corridor) = object.body else { panic!("no corridor") };
+    let Shape::Lines(lines) = &object.common.shape else { panic!("no line") };
+    let off = corridor.head.map_or(0.0, |[lng, lat]| meters_off(LngLat::new(lng, lat).unwrap(), &lines[0]));
+    (*corridor, off)
+}
+
+fn meters_off(at: LngLat, line: &[LngLat]) -> f64 {
+    let flat = |to: LngLat| {
+        let east = (to.lng_deg() - at.lng_deg()) * 111_320.0 * at.lat_deg().to_radians().cos();
+        (east, (to.lat_deg() - at.lat_deg()) * 111_320.0)
     };
-    let before = corridor(opening());
-    let last = before.stops.last().unwrap().clone();
-    assert_eq!(last.planned_at, Some(opening()));
-    let late = last.expected_at.unwrap().millis_since(opening());
-    assert!((5 * MINUTE..15 * MINUTE).contains(&late), "{late}");
-    assert!(before.head.is_some() && last.passed_at.is_none());
-    let after = corridor(opening().plus_millis(late + MINUTE));
-    assert!(after.stops.iter().all(|stop| stop.passed_at.is_some()));
+    let off = line.windows(2).map(|pair| {
+        let ((x, y), (to_x, to_y)) = (flat(pair[0]), flat(pair[1]));
+        let (dx, dy) = (to_x - x, to_y - y);
+        let part = (-(x * dx + y * dy) / (dx * dx + dy * dy).max(1e-9)).clamp(0.0, 1.0);
+        (x + part * dx).hypot(y + part * dy)
+    });
+    off.fold(f64::MAX, f64::min)
+}
+
+#[test]
+fn the_torch_is_later_and_later_and_goes_round_a_blocked_road() {
+    let last = |corridor: &Corridor| corridor.stops.last().unwrap().clone();
+    let expected = ["19:00:00", "19:45:00", "20:00:00"]
+        .map(|clock| last(&relay_at(clock).0).expected_at.unwrap().millis_since(opening()) / MINUTE);
+    assert!(expected.windows(2).all(|pair| pair[0] < pair[1]), "{expected:?}");
+    assert!((5..15).contains(&expected[2]), "{expected:?}");
+    let (at_eight, off) = relay_at("20:00:00");
+    assert_eq!(last(&at_eight).planned_at, Some(opening()));
+    assert_eq!((at_eight.length_m, at_eight.closed_minutes), (Some(770.0), Some(30)));
+    assert!(at_eight.pace_kmh.is_some_and(|pace| (3.0..5.0).contains(&pace)), "{:?}", at_eight.pace_kmh);
+    assert!((80.0..250.0).contains(&off), "{off} m off its line");
+    assert!(relay_at("19:30:00").1 < 15.0 && relay_at("20:09:00").1 < 15.0);
+    let novara = |corridor: &Corridor| corridor.stops[corridor.stops.len() - 3].clone();
+    assert!(novara(&relay_at("19:40:00").0).passed_at.is_none() && novara(&at_eight).passed_at.is_some());
+    let after = relay_at("20:12:00").0;
+    assert!(after.stops.iter().all(|stop| stop.passed_at.is_some() && stop.planned_at.is_some()));
     assert_eq!(after.head, None);
 }
 
@@ -646,4 +696,332 @@ fn the_evening_has_something_to_find() {
     ] {
         assert!(found.contains_key(&kind), "{kind:?} is nowhere in {:?}", found.keys());
     }
+}
+
+fn find<'a>(all: &'a [Object], key: &str) -> &'a Object {
+    all.iter().find(|object| object.common.id.as_str() == key).unwrap_or_else(|| panic!("{key} is not there"))
+}
+
+fn at_minute(minute: i64) -> Vec<Object> {
+    objects(opening().plus_millis(minute * MINUTE))
+}
+
+#[test]
+fn all_is_directed_from_italy_but_the_desks_of_others() {
+    let all = objects(opening());
+    let mut directed = BTreeSet::new();
+    let mut desks = 0;
+    for object in &all {
+        let common = &object.common;
+        let Body::Liaison(desk) = &object.body else {
+            assert_eq!(common.owner_country, None, "{}", common.id);
+            continue;
+        };
+        let host = find(&all, desk.host.as_ref().unwrap().as_str());
+        let is_inside = matches!(host.body, Body::Headquarters(_) | Body::Venue(_));
+        assert!(is_inside && desk.country == common.owner_country, "{}", common.id);
+        desks += usize::from(common.owner_country.is_some());
+    }
+    assert!(desks >= 10, "{desks}");
+    for object in all.iter().filter(|object| object.kind() == Kind::Site) {
+        directed.extend(object.common.headquarters.iter().map(ToString::to_string));
+    }
+    directed.extend(all.iter().filter(|o| o.kind() == Kind::Headquarters).filter_map(|room| {
+        room.common.headquarters.as_ref().filter(|id| **id == room.common.id).map(ToString::to_string)
+    }));
+    assert_eq!(directed.len(), 6, "{directed:?}");
+    let undirected = all.iter().filter(|o| o.common.site.is_some() && o.common.headquarters.is_none());
+    assert_eq!(
+        undirected.map(|object| object.common.id.to_string()).collect::<Vec<_>>(),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn red_zones_have_their_hours_on_every_day_of_the_games() {
+    let all = objects(opening());
+    let recurring: Vec<(&Object, &Zone)> = all
+        .iter()
+        .filter_map(|object| if let Body::Zone(zone) = &object.body { Some((object, &**zone)) } else { None })
+        .filter(|(_, zone)| zone.rule == Rule::PersonBarred)
+        .collect();
+    assert!(recurring.len() >= 8);
+    for (object, zone) in recurring {
+        let times = zone.recurrence[0].times();
+        assert_eq!((times.len(), zone.schedule.len()), (17, 0), "{}", object.common.id);
+        assert!(times[0].from >= Some(at("2026-02-06T00:00:00+01:00")));
+        assert!(times[16].from < Some(at("2026-02-23T00:00:00+01:00")));
+    }
+    let standing = |clock: &str| {
+        let now = at(clock);
+        vedetta::analysis::schedule::standing(find(&all, "zone-navigli-red"), now).phase
+    };
+    assert_eq!(standing("2026-02-10T23:00:00+01:00"), Phase::Active);
+    assert_eq!(standing("2026-02-10T12:00:00+01:00"), Phase::Upcoming);
+    assert_eq!(standing("2026-02-23T12:00:00+01:00"), Phase::Ended);
+}
+
+#[test]
+fn a_zone_lacks_what_it_needs_for_some_minutes() {
+    let lacks = |minute: i64| {
+        let all = at_minute(minute);
+        let zone = find(&all, "zone-san-siro-restricted");
+        let Body::Zone(rules) = &zone.body else { panic!("no zone") };
+        assert_eq!(rules.needs.len(), 2);
+        rules.needs.iter().any(|need| {
+            let is_there = |object: &&Object| {
+                matches!(&object.body, Body::Unit(unit) if unit.class == need.class)
+                    && object.common.shape.anchor().is_some_and(|at| covers(&zone.common.shape, at))
+            };
+            all.iter().filter(is_there).count() < usize::from(need.count)
+        })
+    };
+    let minutes = (-10..40).filter(|minute| lacks(*minute)).count();
+    assert!((4..35).contains(&minutes), "for {minutes} minutes");
+    assert!(!lacks(-10), "at first nothing is missing");
+}
+
+#[test]
+fn rings_lie_as_far_around_the_footprint_as_they_say() {
+    let all = objects(opening());
+    let mut rings = 0;
+    for object in &all {
+        let Body::Perimeter(ring) = &object.body else { continue };
+        let Some(around) = &ring.around else { continue };
+        let venue = find(&all, around.as_str());
+        let Shape::Polygons(footprint) = &venue.common.shape else { panic!("{around} has no footprint") };
+        let buffer_m = f64::from(ring.buffer_m.unwrap());
+        assert_eq!(object.common.shape, Shape::Nowhere);
+        let parts = all.iter().filter(|part| match &part.body {
+            Body::Gate(gate) => gate.perimeter.as_ref() == Some(&object.common.id),
+            Body::Post(post) => post.perimeter.as_ref() == Some(&object.common.id),
+            Body::Camera(camera) => camera.perimeter.as_ref() == Some(&object.common.id),
+            _ => false,
+        });
+        for part in parts {
+            let off = meters_off(part.common.shape.anchor().unwrap(), &footprint[0].exterior);
+            assert!((off - buffer_m).abs() < 8.0, "{} is {off} m off, {buffer_m} expected", part.common.id);
+        }
+        rings += 1;
+    }
+    assert_eq!(rings, 18, "three around each of six venues");
+}
+
+#[test]
+fn own_drones_run_low_and_one_is_exempted_late() {
+    let craft = |minute: i64| {
+        let all = at_minute(minute);
+        let Body::Aircraft(craft) = &find(&all, "aircraft-uas-san-siro").body else { panic!("no aircraft") };
+        (**craft).clone()
+    };
+    let mut flights: Vec<(u8, Option<u16>)> = Vec::new();
+    for minute in 0..40 {
+        let craft = craft(minute);
+        flights.push((craft.battery_percent.unwrap(), craft.minutes_left));
+    }
+    let flying: Vec<_> = flights.iter().filter_map(|(battery, left)| Some((*battery, (*left)?))).collect();
+    assert!(flying.len() > 25 && flying.len() < 33, "{}", flying.len());
+    let falling = flying.windows(2).filter(|pair| pair[0].0 > pair[1].0 && pair[0].1 >= pair[1].1).count();
+    assert!(falling > 25, "{flying:?}");
+    assert!(flights.iter().any(|(battery, _)| *battery < 20));
+    let exempt = |minute: i64| {
+        let all = at_minute(minute);
+        let Body::Zone(zone) = &find(&all, "zone-milano-no-drone").body else { panic!("no zone") };
+        zone.exempt.iter().any(|id| id.as_str() == "aircraft-uas-navigli")
+    };
+    assert!(!exempt(0) && exempt(26));
+}
+
+#[test]
+fn services_fail_one_by_one_and_come_back() {
+    let state = |key: &str, minute: i64| {
+        let all = at_minute(minute);
+        let Body::Service(service) = &find(&all, key).body else { panic!("no service") };
+        assert!(service.serves.len() > 2, "{key}");
+        service.state
+    };
+    let ticketing = [-25, 0, 40].map(|minute| state("service-ticketing", minute));
+    assert_eq!(ticketing, [Duty::Up, Duty::Degraded, Duty::Up]);
+    let signals = [20, 26, 32, 43, 55].map(|minute| state("service-rail-signaling", minute));
+    assert_eq!(signals, [Duty::Up, Duty::Degraded, Duty::Down, Duty::Degraded, Duty::Up]);
+    let all = at_minute(35);
+    let cyber: Vec<&Object> = all
+        .iter()
+        .filter(|object| object.incident().is_some_and(|incident| incident.category == Category::Cyber))
+        .filter(|object| object.common.shape == Shape::Nowhere)
+        .collect();
+    let stops = |kind: Kind| {
+        cyber
+            .iter()
+            .filter_map(|object| object.incident())
+            .any(|incident| incident.affects.iter().any(|id| find(&all, id.as_str()).kind() == kind))
+    };
+    assert!(stops(Kind::Service) && stops(Kind::Check));
+}
+
+#[test]
+fn sweeps_are_in_every_state_with_who_sweeps() {
+    let states = |minute: i64| -> BTreeMap<String, SweepState> {
+        let all = at_minute(minute);
+        let sweeps = all.iter().filter_map(|object| match &object.body {
+            Body::Sweep(sweep) => {
+                assert!(!sweep.units.is_empty(), "nobody sweeps {}", object.common.id);
+                Some((object.common.id.to_string(), sweep.state))
+            }
+            _ => None,
+        });
+        sweeps.collect()
+    };
+    let seen: BTreeSet<SweepState> =
+        [-15, 0].into_iter().flat_map(|minute| states(minute).into_values()).collect();
+    use SweepState::{Clear, NotStarted, Running, Void};
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), [NotStarted, Running, Clear, Void]);
+    let broadcast = [5, 9].map(|minute| states(minute)["sweep-san-siro-broadcast"]);
+    assert_eq!(broadcast, [Clear, Void], "it runs out");
+    let parking = [-25, -18, -5, 30].map(|minute| states(minute)["sweep-san-siro-parking"]);
+    assert_eq!(parking, [Clear, Void, Running, Clear], "it is broken, and made again");
+}
+
+#[test]
+fn there_is_a_hospital_for_every_site_and_premises_for_the_consulate() {
+    let all = objects(opening());
+    let of = |purpose: VenueUse| {
+        let venues = all.iter().filter(move |o| matches!(&o.body, Body::Venue(v) if v.purpose == purpose));
+        venues.collect::<Vec<_>>()
+    };
+    let hospitals = of(VenueUse::Hospital);
+    assert!(hospitals.iter().all(|hospital| hospital.common.accuracy_m.is_some()));
+    for site in all.iter().filter(|object| object.kind() == Kind::Site) {
+        let center = site.common.shape.anchor().unwrap();
+        let near = hospitals.iter().map(|hospital| meters(center, hospital.common.shape.anchor().unwrap()));
+        let nearest = near.fold(f64::MAX, f64::min);
+        assert!(nearest < 28_000.0, "{} is {nearest} m away from any", site.common.id);
+    }
+    assert!(of(VenueUse::Premises).iter().any(|venue| venue.common.id.as_str() == "venue-us-consulate"));
+}
+
+#[test]
+fn what_is_only_said_expires_and_what_is_over_stays_on_record() {
+    let all = objects(opening());
+    let advisory = find(&all, "zone-lotto-advisory");
+    assert_eq!(advisory.common.valid.phase(opening()), Phase::Active);
+    assert_eq!(advisory.common.valid.phase(opening().plus_millis(20 * MINUTE)), Phase::Ended);
+    assert!(advisory.common.basis.texts().all(|basis| basis.contains('3')), "graded");
+    let protest = find(&all, "assembly-31-january");
+    assert_eq!(protest.common.shape, Shape::Nowhere);
+    assert!(matches!(&protest.body, Body::Assembly(it) if it.state == AssemblyState::Ended));
+    let is_border = |object: &&Object| {
+        matches!(&object.body, Body::Check(check)
+            if check.place == CheckPlace::Border && check.direction.is_some() && check.wait_minutes.is_some())
+    };
+    assert!(all.iter().filter(is_border).count() > 5);
+}
+
+fn told(story: Story, now: UnixMillis) -> Vec<Object> {
+    Exercise::new(Settings { story, ..Settings::default() }, now).objects()
+}
+
+fn open_by_severity(all: &[Object]) -> BTreeMap<Severity, usize> {
+    let mut counts = BTreeMap::new();
+    for incident in all.iter().filter_map(Object::incident).filter(|incident| incident.state.is_open()) {
+        *counts.entry(incident.severity).or_default() += 1;
+    }
+    counts
+}
+
+fn findings_of(objects: Vec<Object>, now: UnixMillis) -> (Vec<FindingKind>, Picture) {
+    let mut picture = Picture::default();
+    let _changes = picture.replace(objects.into_iter().map(Arc::new));
+    let mut findings = Findings::default();
+    findings.apply(&ChangeSet { is_everything: true, ..ChangeSet::default() }, &picture, now);
+    (findings.all().iter().map(|finding| finding.kind).collect(), picture)
+}
+
+#[test]
+fn a_calm_morning_has_little_to_find() {
+    for minutes in [0, 45, 180] {
+        let now = Story::Morning.opening().plus_millis(minutes * MINUTE);
+        let all = told(Story::Morning, now);
+        let open = open_by_severity(&all);
+        assert!(!open.contains_key(&Severity::Critical) && !open.contains_key(&Severity::Major), "{open:?}");
+        assert!(open.values().sum::<usize>() < 12, "{open:?}");
+        for object in &all {
+            let id = &object.common.id;
+            match &object.body {
+                Body::Post(post) => {
+                    assert_eq!((post.state, post.staff_present), (Duty::Up, post.staff_planned), "{id}")
+                }
+                Body::Hotel(hotel) => assert_eq!(hotel.state, Duty::Up, "{id}"),
+                Body::Overwatch(post) => assert_eq!(post.state, Duty::Up, "{id}"),
+                Body::Gate(gate) => assert_eq!(gate.state, Duty::Up, "{id}"),
+                Body::Camera(camera) => assert_eq!(camera.state, Duty::Up, "{id}"),
+                Body::Service(service) => assert_eq!(service.state, Duty::Up, "{id}"),
+                Body::Headquarters(room) => {
+                    assert_eq!((room.link, room.staffed), (Duty::Up, Some(true)), "{id}")
+                }
+                Body::Sweep(sweep) => {
+                    assert_eq!(sweep.state, SweepState::Clear, "{id}");
+                    assert!(sweep.clear_until > Some(now), "{id}");
+                }
+                Body::Aircraft(craft) => assert_ne!(craft.class, AircraftKind::UnknownDrone, "{id}"),
+                _ => {}
+            }
+        }
+        let (found, _) = findings_of(all, now);
+        assert!(found.len() <= 6, "{found:?}");
+    }
+}
+
+#[test]
+fn a_night_has_few_units_and_one_serious_thing() {
+    let now = Story::Night.opening();
+    let all = told(Story::Night, now);
+    let count = |kind: Kind, all: &[Object]| all.iter().filter(|object| object.kind() == kind).count();
+    assert!(count(Kind::Unit, &all) * 2 < count(Kind::Unit, &objects(opening())));
+    let open = open_by_severity(&all);
+    assert_eq!(open.get(&Severity::Critical), Some(&1), "{open:?}");
+    let small =
+        open.get(&Severity::Minor).copied().unwrap_or(0) + open.get(&Severity::Info).copied().unwrap_or(0);
+    assert!((1..10).contains(&small) && open.get(&Severity::Major).copied().unwrap_or(0) <= 1, "{open:?}");
+    let serious = all
+        .iter()
+        .filter_map(Object::incident)
+        .find(|incident| incident.state.is_open() && incident.severity == Severity::Critical);
+    let is_down =
+        |key: &str| matches!(&find(&all, key).body, Body::Service(service) if service.state == Duty::Down);
+    assert!(serious.unwrap().affects.iter().any(|id| id.as_str() == "service-power-cortina"));
+    assert!(is_down("service-power-cortina"));
+    for object in &all {
+        if let Body::Venue(venue) = &object.body
+            && matches!(venue.purpose, VenueUse::Competition)
+        {
+            assert_eq!(venue.phase, VenuePhase::Closed, "{}", object.common.id);
+        }
+    }
+    let is_short =
+        |object: &&Object| matches!(&object.body, Body::Post(post) if post.state == Duty::Degraded);
+    let short = all.iter().filter(is_short).count();
+    assert!((8..45).contains(&short), "{short} posts are short");
+    for key in ["zone-cortina-cold", "zone-livigno-cold", "zone-san-siro-ice"] {
+        assert_eq!(find(&all, key).common.valid.phase(now), Phase::Active, "{key}");
+    }
+    let (found, _) = findings_of(all, now);
+    assert!(
+        found.contains(&FindingKind::ServiceDown) && found.contains(&FindingKind::PostShort),
+        "{found:?}"
+    );
+    let later = told(Story::Night, now.plus_millis(3 * HOUR));
+    assert!(!open_by_severity(&later).contains_key(&Severity::Critical), "it ends before the morning");
+}
+
+#[test]
+fn the_other_stories_obey_the_law_too() {
+    let uneven: Vec<i64> = (0..100).map(|n| 1 + (n * n) % 97).collect();
+    for story in [Story::Morning, Story::Night] {
+        assert_law(Settings { story, ..Settings::default() }, story.opening(), &uneven);
+        // Over the hour at which they part from the evening.
+        let hours: Vec<i64> = (0..20).map(|n| 1800 + n * 13).collect();
+        assert_law(Settings { story, ..Settings::default() }, at("2026-02-06T23:40:00+01:00"), &hours);
+    }
+    assert_eq!(Story::Evening.opening(), opening());
 }

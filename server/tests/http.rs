@@ -182,8 +182,10 @@ fn publisher(objects: usize) -> Publisher {
         marking: Marking::Green,
     };
     let publisher = Publisher::new(identity);
-    let exercise =
-        Exercise::new(Settings { seed: 3, objects }, UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap());
+    let exercise = Exercise::new(
+        Settings { seed: 3, objects, ..Settings::default() },
+        UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap(),
+    );
     publisher.begin(UnixMillis(1_000_000), None, exercise.objects().iter().map(raw).collect());
     publisher
 }
@@ -213,7 +215,7 @@ fn the_document_is_written_as_everywhere_else() {
     let publisher = publisher(500);
     let document = publisher.document().unwrap();
     let exercise = Exercise::new(
-        Settings { seed: 3, objects: 500 },
+        Settings { seed: 3, objects: 500, ..Settings::default() },
         UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap(),
     );
     let value: Value = serde_json::from_slice(&document.plain).unwrap();

@@ -161,8 +161,9 @@ impl TryFrom<Written> for Recurrence {
         }
         let (first, hour) =
             read_local(&written.starts).ok_or_else(|| RecurrenceFault::Starts(written.starts.clone()))?;
-        let read_day = |day: &Box<str>| read_date(day).ok_or_else(|| RecurrenceFault::Except(day.clone()));
-        let except = written.except.iter().map(read_day).collect::<Result<Vec<Date>, _>>()?;
+        let days = written.except.iter();
+        let days = days.map(|day| read_date(day).ok_or_else(|| RecurrenceFault::Except(day.clone())));
+        let except = days.collect::<Result<Vec<Date>, _>>()?;
         let rule = Rule::read(&written.rule).ok_or_else(|| RecurrenceFault::Rule(written.rule.clone()))?;
         let lasts_millis = i64::from(written.minutes) * 60_000;
         let times = rule

@@ -31,6 +31,9 @@ pub(crate) struct Args {
     /// The address to listen on; 0.0.0.0 opens it to the network
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// Which story the exercise tells: evening, morning or night
+    #[arg(long)]
+    scenario: Option<String>,
     /// How many objects the exercise has
     #[arg(long)]
     objects: Option<u32>,
@@ -56,6 +59,7 @@ impl Args {
                 args.extend([name.to_owned(), value]);
             }
         };
+        give("--scenario", self.scenario.clone());
         give("--objects", self.objects.map(|count| count.to_string()));
         give("--rate", self.rate.map(|rate| rate.to_string()));
         give("--seed", self.seed.map(|seed| seed.to_string()));

@@ -10,6 +10,7 @@ use vedetta::model::{Body, Common, Object, ObjectId};
 
 use super::chance::Chance;
 use super::hours::{self, NEW_YEAR, OpSecs};
+use super::sites;
 
 /// The revision of what changed at that instant.
 pub(super) const fn rev(changed_at: OpSecs) -> u64 {
@@ -44,7 +45,10 @@ pub(super) struct Sheet {
     pub(super) source: Localized,
     pub(super) basis: Localized,
     pub(super) note: Localized,
+    /// Who directs it, where that is not Italy.
+    pub(super) owner_country: Option<&'static str>,
     pub(super) site: Option<ObjectId>,
+    pub(super) headquarters: Option<ObjectId>,
     pub(super) accuracy_m: Option<f32>,
     pub(super) valid: Interval,
     pub(super) stale_after_secs: Option<u32>,
@@ -62,7 +66,9 @@ impl Sheet {
             source,
             basis: Localized::Absent,
             note: Localized::Absent,
+            owner_country: None,
             site: None,
+            headquarters: None,
             accuracy_m: None,
             valid: Interval::default(),
             stale_after_secs: None,
@@ -73,8 +79,15 @@ impl Sheet {
         Self { marking, ..self }
     }
 
+    /// It belongs to that site, and is directed by its headquarters.
     pub(super) fn site(self, key: &str) -> Self {
-        Self { site: ObjectId::new(key), ..self }
+        let headquarters = sites::site(key).and_then(|site| ObjectId::new(site.headquarters));
+        Self { site: ObjectId::new(key), headquarters, ..self }
+    }
+
+    /// It is directed by that headquarters.
+    pub(super) fn headquarters(self, key: &str) -> Self {
+        Self { headquarters: ObjectId::new(key), ..self }
     }
 
     pub(super) fn note(self, note: [&str; 3]) -> Self {
@@ -121,8 +134,8 @@ impl Sheet {
             site: self.site.clone(),
             accuracy_m: self.accuracy_m,
             doubts: Vec::new(),
-            owner_country: None,
-            headquarters: None,
+            owner_country: self.owner_country.map(Into::into),
+            headquarters: self.headquarters.clone(),
         };
         Object { common, body }
     }

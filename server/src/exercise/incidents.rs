@@ -20,10 +20,14 @@ use super::chance::Chance;
 use super::hours::{
     DAY, HOUR, MINUTE, NEW_YEAR, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
 };
-use super::phrases::{CAMERAS_LOST, PHRASES, Phrase, PlaceSort, STREETS, TICKETING_SLOW, Words};
+use super::phrases::{
+    CAMERAS_LOST, NIGHT_PHRASES, PHRASES, POWER_LOST, Phrase, PlaceSort, SIGNALS_ATTACKED, STREETS,
+    TICKETING_SLOW, Words,
+};
 use super::places::{PLACES, Sort};
 use super::shapes::{Spot, circle, polygon};
 use super::sites::{self, AREAS, Area};
+use super::story::{POWER_OUT, Story};
 use super::units::UnitActor;
 
 /// Nothing happened before; whoever starts later is told what led up to it.
@@ -62,11 +66,12 @@ struct Place {
     name: [String; 3],
     at: Option<Spot>,
     site: Option<&'static str>,
-    affects: Option<&'static str>,
+    affects: Vec<&'static str>,
 }
 
 /// All that happens, told forward.
 pub(super) struct Incidents {
+    story: Story,
     chance: Chance,
     /// How much more happens than as written.
     factor: f64,
@@ -80,11 +85,17 @@ pub(super) struct Incidents {
 
 impl Incidents {
     /// Up to an instant.
-    pub(super) fn new(factor: f64, chance: Chance, units: &mut [UnitActor], now: OpSecs) -> Self {
+    pub(super) fn new(
+        story: Story,
+        factor: f64,
+        chance: Chance,
+        units: &mut [UnitActor],
+        now: OpSecs,
+    ) -> Self {
         let gates =
             AREAS.iter().map(|area| rings::gates(area, chance).into_iter().map(|gate| gate.1).collect());
         let gates = gates.collect();
-        let mut all = Self { chance, factor, gates, minute: BEGIN, plans: VecDeque::new() };
+        let mut all = Self { story, chance, factor, gates, minute: BEGIN, plans: VecDeque::new() };
         let pool = Pool::of(units);
         while all.minute <= now {
             all.draw_minute(units, &pool);
@@ -109,7 +120,7 @@ impl Incidents {
         let from = self.minute;
         self.minute += MINUTE;
         let own = self.chance.named("incidents").at((from - NEW_YEAR) as u64);
-        let count = poisson(rate_per_minute(from) * self.factor, own);
+        let count = poisson(rate_per_minute(from, self.story) * self.factor, own);
         let mut fresh: Vec<Plan> = (0..count)
             .filter_map(|n| {
                 self.plan(n, from + own.at(n as u64).below(60) as OpSecs, own.at(1_000 + n as u64))
@@ -148,7 +159,14 @@ impl Incidents {
             .copied()
             .unwrap_or(2);
         let severity = severities.get(index).map_or(Severity::Minor, |pair| pair.0);
-        let phrase = own.at(1).pick_weighted(PHRASES, |phrase| {
+        // What may happen at night, and on a calm day, is small.
+        let is_night = self.story.is_night(reported);
+        let is_grave = matches!(severity, Severity::Critical | Severity::Major);
+        if is_grave && (is_night || self.story.is_calm(reported)) {
+            return None;
+        }
+        let phrases = if is_night { NIGHT_PHRASES } else { PHRASES };
+        let phrase = own.at(1).pick_weighted(phrases, |phrase| {
             phrase.weights.get(index).copied().unwrap_or(0.0)
                 * if is_possible(phrase, reported) { 1.0 } else { 0.0 }
         })?;
@@ -178,12 +196,28 @@ impl Incidents {
         let evening = self.minute - MINUTE;
         let mut plans = Vec::new();
         let day = (midnight(evening) - february(0, 0, 0)) / DAY;
-        if (6..=22).contains(&day) {
+        if self.story.is_power_out(POWER_OUT.start) && day == 7 {
+            let at = AREAS.iter().find(|area| area.key == "fiames").map(|area| area.oval.center);
+            let place = Place {
+                name: ["Fiames, villaggio olimpico", "Fiames, Olympisches Dorf", "Fiames, Olympic Village"]
+                    .map(str::to_owned),
+                at,
+                site: Some("site-cortina"),
+                affects: vec!["service-power-cortina", "venue-village-cortina"],
+            };
+            let from = POWER_OUT.start + 35;
+            plans.push(self.written_one(&POWER_LOST, place, Severity::Critical, from, POWER_OUT.end));
+        }
+        if (6..=22).contains(&day) && !self.story.is_calm(february(day, 12, 0)) {
             let span = unknown_drone(day, self.chance);
             let (area, at) = unknown_drone_target(day, self.chance);
             let name = area.name.map(str::to_owned);
-            let place =
-                Place { name, at: Some(at.moved(140.0, 90.0)), site: Some(area.site), affects: area.venue };
+            let place = Place {
+                name,
+                at: Some(at.moved(140.0, 90.0)),
+                site: Some(area.site),
+                affects: area.venue.into_iter().collect(),
+            };
             plans.push(self.written_one(
                 first_of(Category::Drone)?,
                 place,
@@ -196,11 +230,11 @@ impl Incidents {
             return Some(plans);
         }
         let [san_siro, ..] = &AREAS;
-        let at_san_siro = |names: Words, at: Spot, affects| Place {
+        let at_san_siro = |names: Words, at: Spot, affects: &'static str| Place {
             name: names.map(str::to_owned),
             at: Some(at),
             site: Some(san_siro.site),
-            affects,
+            affects: vec![affects],
         };
         let gate = self.gates.first().and_then(|gates| gates.get(6)).copied().unwrap_or(san_siro.oval.center);
         let nowhere =
@@ -216,7 +250,7 @@ impl Incidents {
                         "Via Novara, torch route",
                     ],
                     Spot::new(9.1290, 45.4702),
-                    Some("corridor-relay-6"),
+                    "corridor-relay-6",
                 ),
                 Severity::Major,
                 minute(19, 34) + 12,
@@ -227,7 +261,7 @@ impl Incidents {
                 at_san_siro(
                     ["San Siro, parcheggio ovest", "San Siro, Parkplatz West", "San Siro, west car park"],
                     san_siro.oval.center.along(245.0, 340.0),
-                    Some("sweep-san-siro-parking"),
+                    "sweep-san-siro-parking",
                 ),
                 Severity::Major,
                 minute(19, 36),
@@ -235,17 +269,28 @@ impl Incidents {
             ),
             self.written_one(
                 &TICKETING_SLOW,
-                nowhere(Some("service-ticketing")),
+                nowhere(vec!["service-ticketing", "venue-san-siro"]),
                 Severity::Major,
                 TICKETING_DEGRADED.start + 25,
                 TICKETING_DEGRADED.end,
+            ),
+            self.written_one(
+                &SIGNALS_ATTACKED,
+                nowhere(vec![
+                    "service-rail-signaling",
+                    "check-milano-centrale",
+                    "check-milano-porta-garibaldi",
+                ]),
+                Severity::Major,
+                SIGNALS_DEGRADED.start + 40,
+                SIGNALS_DEGRADED.end + 3 * MINUTE,
             ),
             self.written_one(
                 first_of(Category::UnattendedItem)?,
                 at_san_siro(
                     ["San Siro varco 7", "San Siro Tor 7", "San Siro gate 7"],
                     gate,
-                    Some("gate-san-siro-07"),
+                    "gate-san-siro-07",
                 ),
                 Severity::Critical,
                 minute(19, 50) + 40,
@@ -256,7 +301,7 @@ impl Incidents {
                 at_san_siro(
                     ["San Siro, settore est", "San Siro, Sektor Ost", "San Siro, east sector"],
                     san_siro.oval.center.along(90.0, 600.0),
-                    Some("service-cameras-san-siro"),
+                    "service-cameras-san-siro",
                 ),
                 Severity::Major,
                 rings::CAMERAS_DEGRADED.start + 50,
@@ -268,7 +313,7 @@ impl Incidents {
                     name: ["Milano Centrale", "Mailand Hauptbahnhof", "Milan Central"].map(str::to_owned),
                     at: Some(Spot::new(9.2035, 45.4854)),
                     site: Some("site-milano"),
-                    affects: Some("check-milano-centrale"),
+                    affects: vec!["check-milano-centrale"],
                 },
                 Severity::Critical,
                 minute(19, 57) + 5,
@@ -284,7 +329,7 @@ impl Incidents {
                 name: name.map(str::to_owned),
                 at: Some(at),
                 site: Some("site-milano"),
-                affects: Some(key),
+                affects: vec![key],
             };
             let from = SIGNALS_DEGRADED.start + minutes * MINUTE;
             let phrase = first_of(Category::Transport)?;
@@ -330,7 +375,7 @@ impl Incidents {
             name: joined(area.name, words, number),
             at: Some(at),
             site: Some(area.site),
-            affects: None,
+            affects: vec![],
         };
         Some(match sort {
             PlaceSort::Gate => {
@@ -374,7 +419,7 @@ impl Incidents {
                     name: street.name.map(str::to_owned),
                     at: Some(at),
                     site: Some(street.site),
-                    affects: None,
+                    affects: vec![],
                 }
             }
             PlaceSort::Station | PlaceSort::Border | PlaceSort::Venue => {
@@ -407,10 +452,10 @@ impl Incidents {
                     name: place.name.map(str::to_owned),
                     at: Some(at),
                     site: place.site,
-                    affects: Some(place.key),
+                    affects: vec![place.key],
                 }
             }
-            PlaceSort::Nowhere => Place { name: Default::default(), at: None, site: None, affects: None },
+            PlaceSort::Nowhere => Place { name: Default::default(), at: None, site: None, affects: vec![] },
         })
     }
 
@@ -531,7 +576,7 @@ impl Plan {
         if place.at.is_some() {
             sheet = sheet.accuracy(if phrase.place == PlaceSort::Venue { 250.0 } else { 25.0 });
         }
-        let affects = place.affects.into_iter().map(id).collect();
+        let affects = place.affects.iter().map(|key| id(key)).collect();
         Self {
             sheet,
             phrase,
@@ -666,6 +711,7 @@ impl Cordon<'_> {
         .marking(Marking::Amber);
         sheet.valid.from = Some(unix_millis(self.plan.handled));
         sheet.site.clone_from(&self.plan.sheet.site);
+        sheet.headquarters.clone_from(&self.plan.sheet.headquarters);
         sheet.object(changed_at, Body::Zone(Box::new(zone)))
     }
 }
@@ -713,7 +759,10 @@ fn is_possible(phrase: &Phrase, at: OpSecs) -> bool {
 }
 
 /// Incidents a minute, all sites together: a handful when the stadium empties, few at night, calm on other days.
-fn rate_per_minute(at: OpSecs) -> f64 {
+fn rate_per_minute(at: OpSecs, story: Story) -> f64 {
+    if story.is_night(at) {
+        return 0.5;
+    }
     let opening_day = february(6, 12, 0)..february(7, 4, 0);
     if opening_day.contains(&at) {
         let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;

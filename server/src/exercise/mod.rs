@@ -1,4 +1,4 @@
-//! The embedded exercise: the evening of the opening ceremony, and the days after it, as a function of seed and time.
+//! The embedded exercise: the evening of the opening ceremony, and the days after it, as a function of seed, story and time.
 //!
 //! Nothing is simulated step by step. Every object says when it last changed before a given instant, and what it was
 //! from that instant on; so a snapshot at any time equals an earlier one with the deltas between applied to it.
@@ -16,6 +16,7 @@ mod places;
 mod shapes;
 mod sites;
 pub mod source;
+mod story;
 mod units;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use cast::scale::Scale;
 use chance::Chance;
 use hours::OpSecs;
 use incidents::{Cordon, Incidents, Plan};
+pub use story::Story;
 use units::UnitActor;
 
 /// What an exercise is made from.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub seed: u64,
     /// About so many objects.
     pub objects: usize,
+    /// What is told.
+    pub story: Story,
 }
 
 impl Settings {
@@ -48,7 +52,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 2026, objects: Self::DEFAULT_OBJECTS }
+        Self { seed: 2026, objects: Self::DEFAULT_OBJECTS, story: Story::Evening }
     }
 }
 
@@ -84,12 +88,12 @@ impl Exercise {
         let now = hours::op_secs(at);
         let chance = Chance::new(settings.seed);
         let scale = Scale::for_objects(settings.objects);
-        let actors = cast::cast(scale, chance)
+        let mut units = units::units(settings.story, scale, chance);
+        let actors = cast::cast(settings.story, scale, chance, &units)
             .into_iter()
             .map(|actor| Seen { changed_at: actor.changed_at(now), actor })
             .collect();
-        let mut units = units::units(scale, chance);
-        let incidents = Incidents::new(scale.others(), chance, &mut units, now);
+        let incidents = Incidents::new(settings.story, scale.others(), chance, &mut units, now);
         let mut exercise = Self {
             actors,
             units_seen: units.iter().map(|unit| unit.changed_at(now)).collect(),

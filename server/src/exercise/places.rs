@@ -33,6 +33,8 @@ pub(super) enum Sort {
     Border,
     /// Official or diplomatic premises.
     Premises,
+    /// A hospital with an emergency room.
+    Hospital,
     /// A town; not in the feed, names places of incidents.
     Town,
 }
@@ -217,6 +219,17 @@ pub(super) const PLACES: &[Place] = &[
     Place { key: "venue-palazzo-reale", sort: Sort::Premises, name: ["Palazzo Reale", "Palazzo Reale", "Palazzo Reale"], lng: 9.1912, lat: 45.4631, accuracy_m: 120.0, source: Source::Press, municipality: "Milano", site: Some("site-milano"), days: Some(((2, 6), (2, 6))), ..Place::NOWHERE },
     Place { key: "venue-triennale-milano", sort: Sort::Premises, name: ["Triennale Milano", "Triennale Milano", "Triennale Milano"], lng: 9.1737, lat: 45.4722, accuracy_m: 120.0, source: Source::Press, municipality: "Milano", site: Some("site-milano"), days: Some(((2, 6), (2, 6))), ..Place::NOWHERE },
     Place { key: "venue-us-consulate", sort: Sort::Premises, name: ["Consolato generale degli Stati Uniti", "Generalkonsulat der Vereinigten Staaten", "US Consulate General"], lng: 9.193, lat: 45.4737, accuracy_m: 200.0, source: Source::GeneralKnowledge, municipality: "Milano", site: Some("site-milano"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-niguarda", sort: Sort::Hospital, name: ["Ospedale Niguarda", "Krankenhaus Niguarda", "Niguarda hospital"], lng: 9.1884, lat: 45.5098, accuracy_m: 300.0, source: Source::GeneralKnowledge, municipality: "Milano", site: Some("site-milano"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-policlinico", sort: Sort::Hospital, name: ["Policlinico di Milano", "Poliklinik Mailand", "Policlinico hospital, Milan"], lng: 9.1945, lat: 45.4588, accuracy_m: 250.0, source: Source::GeneralKnowledge, municipality: "Milano", site: Some("site-milano"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-san-raffaele", sort: Sort::Hospital, name: ["Ospedale San Raffaele", "Krankenhaus San Raffaele", "San Raffaele hospital"], lng: 9.2652, lat: 45.5056, accuracy_m: 300.0, source: Source::GeneralKnowledge, municipality: "Milano", site: Some("site-milano"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-rho", sort: Sort::Hospital, name: ["Ospedale di Rho", "Krankenhaus Rho", "Rho hospital"], lng: 9.04, lat: 45.529, accuracy_m: 900.0, source: Source::GeneralKnowledge, municipality: "Rho", site: Some("site-rho"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-humanitas", sort: Sort::Hospital, name: ["Humanitas, Rozzano", "Humanitas, Rozzano", "Humanitas, Rozzano"], lng: 9.1665, lat: 45.3725, accuracy_m: 400.0, source: Source::GeneralKnowledge, municipality: "Rozzano", site: Some("site-assago"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-cortina", sort: Sort::Hospital, name: ["Ospedale Codivilla-Putti, Cortina", "Krankenhaus Codivilla-Putti, Cortina", "Codivilla-Putti hospital, Cortina"], lng: 12.133, lat: 46.5475, accuracy_m: 600.0, source: Source::GeneralKnowledge, municipality: "Cortina d'Ampezzo", site: Some("site-cortina"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-sondalo", sort: Sort::Hospital, name: ["Ospedale Morelli, Sondalo", "Krankenhaus Morelli, Sondalo", "Morelli hospital, Sondalo"], lng: 10.325, lat: 46.33, accuracy_m: 700.0, source: Source::GeneralKnowledge, municipality: "Sondalo", site: Some("site-bormio"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-brunico", sort: Sort::Hospital, name: ["Ospedale di Brunico", "Krankenhaus Bruneck", "Brunico/Bruneck hospital"], lng: 11.94, lat: 46.796, accuracy_m: 500.0, source: Source::GeneralKnowledge, municipality: "Brunico", site: Some("site-anterselva"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-cavalese", sort: Sort::Hospital, name: ["Ospedale di Fiemme, Cavalese", "Krankenhaus Fleims, Cavalese", "Fiemme hospital, Cavalese"], lng: 11.46, lat: 46.29, accuracy_m: 500.0, source: Source::GeneralKnowledge, municipality: "Cavalese", site: Some("site-fiemme"), ..Place::NOWHERE },
+    Place { key: "venue-hospital-bolzano", sort: Sort::Hospital, name: ["Ospedale San Maurizio, Bolzano", "Krankenhaus Bozen", "Bolzano/Bozen hospital"], lng: 11.31, lat: 46.4985, accuracy_m: 400.0, source: Source::GeneralKnowledge, municipality: "Bolzano", site: None, ..Place::NOWHERE },
+    Place { key: "venue-hospital-borgo-trento", sort: Sort::Hospital, name: ["Ospedale Borgo Trento, Verona", "Krankenhaus Borgo Trento, Verona", "Borgo Trento hospital, Verona"], lng: 10.9885, lat: 45.453, accuracy_m: 300.0, source: Source::GeneralKnowledge, municipality: "Verona", site: Some("site-verona"), ..Place::NOWHERE },
     Place { key: "place-bormio", sort: Sort::Town, name: ["Bormio", "Bormio", "Bormio"], lng: 10.3701, lat: 46.4672, accuracy_m: 300.0, source: Source::GeoNames, municipality: "Bormio", site: Some("site-bormio"), ..Place::NOWHERE },
     Place { key: "place-livigno", sort: Sort::Town, name: ["Livigno", "Livigno", "Livigno"], lng: 10.1335, lat: 46.5363, accuracy_m: 300.0, source: Source::GeoNames, municipality: "Livigno", site: Some("site-livigno"), ..Place::NOWHERE },
     Place { key: "place-anterselva-di-mezzo", sort: Sort::Town, name: ["Anterselva di Mezzo", "Antholz-Mittertal", "Anterselva di Mezzo"], lng: 12.0999, lat: 46.8586, accuracy_m: 300.0, source: Source::GeoNames, municipality: "Rasun-Anterselva", site: Some("site-anterselva"), ..Place::NOWHERE },

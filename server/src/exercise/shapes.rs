@@ -167,6 +167,22 @@ pub(super) fn circle(center: Spot, radius_m: f64, corners: usize) -> Vec<Spot> {
     (0..corners).map(|n| center.along(360.0 * n as f64 / corners as f64, radius_m)).collect()
 }
 
+/// The line so many meters outside of a convex outline, from its north-west clockwise.
+pub(super) fn around(outline: &[Spot], meters: f64, corners: usize) -> Vec<Spot> {
+    let reaches = |at: &Spot, bearing_deg: f64| {
+        let (east, north) = outline.first().map_or((0.0, 0.0), |origin| origin.offset_m(*at));
+        east * bearing_deg.to_radians().sin() + north * bearing_deg.to_radians().cos()
+    };
+    let farthest = |bearing_deg: f64| {
+        let all = outline.iter().copied();
+        all.max_by(|a, b| reaches(a, bearing_deg).total_cmp(&reaches(b, bearing_deg)))
+    };
+    (0..corners)
+        .map(|n| 315.0 + 360.0 * n as f64 / corners as f64)
+        .filter_map(|bearing_deg| Some(farthest(bearing_deg)?.along(bearing_deg, meters)))
+        .collect()
+}
+
 /// Whether the ring, given by its corners, holds the spot (even-odd rule).
 pub(super) fn holds(ring: &[Spot], at: Spot) -> bool {
     let mut is_inside = false;

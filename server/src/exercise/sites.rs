@@ -13,6 +13,8 @@ pub(super) struct SiteFacts {
     pub(super) zoom: f32,
     /// The police headquarters that answers for it, as it is called.
     pub(super) owner: &'static str,
+    /// Its id.
+    pub(super) headquarters: &'static str,
     /// Officers planned: State Police, Carabinieri, Guardia di Finanza.
     pub(super) staff: [u32; 3],
 }
@@ -20,15 +22,15 @@ pub(super) struct SiteFacts {
 /// In the order of their keys, 1 to 9. The three sums are "more than 3,000", "about 2,000" and "more than 800".
 #[rustfmt::skip]
 pub(super) const SITES: [SiteFacts; 9] = [
-    SiteFacts { key: "site-milano", name: ["Milano", "Mailand", "Milan"], center: Spot::new(9.1780, 45.4660), is_hub: true, zoom: 11.4, owner: "Questura di Milano", staff: [1620, 1010, 390] },
-    SiteFacts { key: "site-cortina", name: ["Cortina d'Ampezzo", "Cortina d'Ampezzo", "Cortina d'Ampezzo"], center: Spot::new(12.1220, 46.5500), is_hub: true, zoom: 12.2, owner: "Questura di Venezia", staff: [410, 290, 120] },
-    SiteFacts { key: "site-bormio", name: ["Bormio", "Bormio", "Bormio"], center: Spot::new(10.3715, 46.4650), is_hub: false, zoom: 13.2, owner: "Questura di Sondrio", staff: [160, 120, 50] },
-    SiteFacts { key: "site-livigno", name: ["Livigno", "Livigno", "Livigno"], center: Spot::new(10.1310, 46.5300), is_hub: false, zoom: 13.0, owner: "Questura di Sondrio", staff: [150, 110, 60] },
-    SiteFacts { key: "site-anterselva", name: ["Anterselva", "Antholz", "Anterselva/Antholz"], center: Spot::new(12.1330, 46.8740), is_hub: false, zoom: 12.4, owner: "Questura di Bolzano", staff: [150, 110, 50] },
-    SiteFacts { key: "site-fiemme", name: ["Val di Fiemme", "Fleimstal", "Val di Fiemme"], center: Spot::new(11.5640, 46.3050), is_hub: false, zoom: 11.8, owner: "Questura di Trento", staff: [170, 120, 60] },
-    SiteFacts { key: "site-verona", name: ["Verona", "Verona", "Verona"], center: Spot::new(10.9943, 45.4390), is_hub: false, zoom: 13.4, owner: "Questura di Verona", staff: [120, 80, 30] },
-    SiteFacts { key: "site-rho", name: ["Rho, Fiera Milano", "Rho, Messe Mailand", "Rho, Fiera Milano"], center: Spot::new(9.0800, 45.5202), is_hub: false, zoom: 13.4, owner: "Questura di Milano", staff: [170, 110, 40] },
-    SiteFacts { key: "site-assago", name: ["Assago, Forum", "Assago, Forum", "Assago, Forum"], center: Spot::new(9.1423, 45.4016), is_hub: false, zoom: 13.8, owner: "Questura di Milano", staff: [110, 70, 30] },
+    SiteFacts { key: "site-milano", name: ["Milano", "Mailand", "Milan"], center: Spot::new(9.1780, 45.4660), is_hub: true, zoom: 11.4, owner: "Questura di Milano", headquarters: "room-questura-di-milano", staff: [1620, 1010, 390] },
+    SiteFacts { key: "site-cortina", name: ["Cortina d'Ampezzo", "Cortina d'Ampezzo", "Cortina d'Ampezzo"], center: Spot::new(12.1220, 46.5500), is_hub: true, zoom: 12.2, owner: "Questura di Venezia", headquarters: "room-questura-di-venezia", staff: [410, 290, 120] },
+    SiteFacts { key: "site-bormio", name: ["Bormio", "Bormio", "Bormio"], center: Spot::new(10.3715, 46.4650), is_hub: false, zoom: 13.2, owner: "Questura di Sondrio", headquarters: "room-questura-di-sondrio", staff: [160, 120, 50] },
+    SiteFacts { key: "site-livigno", name: ["Livigno", "Livigno", "Livigno"], center: Spot::new(10.1310, 46.5300), is_hub: false, zoom: 13.0, owner: "Questura di Sondrio", headquarters: "room-questura-di-sondrio", staff: [150, 110, 60] },
+    SiteFacts { key: "site-anterselva", name: ["Anterselva", "Antholz", "Anterselva/Antholz"], center: Spot::new(12.1330, 46.8740), is_hub: false, zoom: 12.4, owner: "Questura di Bolzano", headquarters: "room-questura-di-bolzano", staff: [150, 110, 50] },
+    SiteFacts { key: "site-fiemme", name: ["Val di Fiemme", "Fleimstal", "Val di Fiemme"], center: Spot::new(11.5640, 46.3050), is_hub: false, zoom: 11.8, owner: "Questura di Trento", headquarters: "room-questura-di-trento", staff: [170, 120, 60] },
+    SiteFacts { key: "site-verona", name: ["Verona", "Verona", "Verona"], center: Spot::new(10.9943, 45.4390), is_hub: false, zoom: 13.4, owner: "Questura di Verona", headquarters: "room-questura-di-verona", staff: [120, 80, 30] },
+    SiteFacts { key: "site-rho", name: ["Rho, Fiera Milano", "Rho, Messe Mailand", "Rho, Fiera Milano"], center: Spot::new(9.0800, 45.5202), is_hub: false, zoom: 13.4, owner: "Questura di Milano", headquarters: "room-questura-di-milano", staff: [170, 110, 40] },
+    SiteFacts { key: "site-assago", name: ["Assago, Forum", "Assago, Forum", "Assago, Forum"], center: Spot::new(9.1423, 45.4016), is_hub: false, zoom: 13.8, owner: "Questura di Milano", headquarters: "room-questura-di-milano", staff: [110, 70, 30] },
 ];
 
 /// Where something happens: the surroundings of a venue, or a quarter.
@@ -82,6 +84,52 @@ pub(super) static AREAS: [Area; 22] = [
     Area { key: "tesero", code: "TES", site: "site-fiemme", name: ["Tesero, fondo", "Tesero, Langlauf", "Tesero cross-country"], oval: oval(11.5239, 46.2826, 520.0, 65.0, 0.50), weight: 1.2, has_rings: true, is_alpine: true, venue: Some("venue-tesero-cross-country") },
     Area { key: "verona", code: "VER", site: "site-verona", name: ["Verona, Arena", "Verona, Arena", "Verona, Arena"], oval: oval(10.9943, 45.4390, 400.0, 60.0, 0.80), weight: 1.1, has_rings: true, is_alpine: false, venue: Some("venue-arena-verona") },
 ];
+
+/// Outlines of the venues that rings are given around, as half axes; schematic, no survey.
+#[rustfmt::skip]
+const FOOTPRINTS: [(&str, Oval); 6] = [
+    ("venue-san-siro", oval(9.1239, 45.4780, 140.0, 345.0, 0.84)),
+    ("venue-santa-giulia", oval(9.2548, 45.4415, 80.0, 150.0, 0.85)),
+    ("venue-village-milano", oval(9.2040, 45.4440, 160.0, 95.0, 0.60)),
+    ("venue-media-mico", oval(9.1510, 45.4795, 160.0, 120.0, 0.56)),
+    ("venue-cauldron-milano", oval(9.1725, 45.4757, 60.0, 135.0, 0.83)),
+    ("venue-forum", oval(9.1423, 45.4016, 65.0, 80.0, 0.85)),
+];
+
+/// The outline of a venue as corners; `None` where it is a point.
+pub(super) fn footprint(venue: &str) -> Option<Vec<Spot>> {
+    let (_, oval) = FOOTPRINTS.iter().find(|(key, _)| *key == venue)?;
+    let corners = [
+        (1.0, 0.6),
+        (0.6, 1.0),
+        (-0.6, 1.0),
+        (-1.0, 0.6),
+        (-1.0, -0.6),
+        (-0.6, -1.0),
+        (0.6, -1.0),
+        (1.0, -0.6),
+    ];
+    let corner = |(along, across): (f64, f64)| {
+        let there = oval.center.along(oval.axis_deg, along * oval.radius_m);
+        there.along(oval.axis_deg + 90.0, across * oval.radius_m * oval.flatness)
+    };
+    Some(corners.map(corner).to_vec())
+}
+
+/// How far outside of that outline the ring at a fraction of the area lies, meters; `None` where there is no outline.
+pub(super) fn buffer_m(area: &Area, fraction: f64) -> Option<f64> {
+    let (_, oval) = FOOTPRINTS.iter().find(|(key, _)| Some(*key) == area.venue)?;
+    let most = area.oval.radius_m - oval.radius_m;
+    // The inner ring is nearer than its fraction, or a small place would have none.
+    let part = if fraction < 0.5 {
+        0.22
+    } else if fraction < 0.9 {
+        0.55
+    } else {
+        1.0
+    };
+    Some((most * part / 5.0).round() * 5.0)
+}
 
 /// The site of that key.
 pub(super) fn site(key: &str) -> Option<&'static SiteFacts> {

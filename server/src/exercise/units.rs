@@ -16,6 +16,7 @@ use super::chance::Chance;
 use super::hours::{self, MINUTE, OpSecs};
 use super::shapes::{Spot, on_way, way_m};
 use super::sites::{self, AREAS, Area};
+use super::story::Story;
 
 /// Units at the written scale.
 const UNITS: f64 = 300.0;
@@ -23,6 +24,8 @@ const UNITS: f64 = 300.0;
 const LEG: OpSecs = 300;
 /// Legs in a shift part: a unit rests for whole parts, so that it comes home first and leaves from there.
 const LEGS_IN_PART: OpSecs = 5;
+/// What flies or creeps on a battery is out for so long, and comes back with a little left.
+const CHARGE_LASTS: OpSecs = 90 * MINUTE;
 /// Of so many seconds some may be spent without contact.
 const WINDOW: OpSecs = 24 * MINUTE;
 
@@ -97,13 +100,13 @@ pub(super) struct UnitActor {
 }
 
 /// All units.
-pub(super) fn units(scale: Scale, chance: Chance) -> Vec<UnitActor> {
+pub(super) fn units(story: Story, scale: Scale, chance: Chance) -> Vec<UnitActor> {
     let chance = chance.named("units");
     let weight: f64 = AREAS.iter().map(|area| area.weight).sum();
     let mut of_class = [0_usize; MANNERS.len()];
     let mut units = Vec::new();
     for area in &AREAS {
-        let count = scale.of(UNITS * area.weight / weight);
+        let count = scale.of(UNITS * story.units() * area.weight / weight);
         for n in 0..count {
             let own = chance.named(area.key).at(n as u64);
             let fits = |manner: &Manner| match manner.class {
@@ -257,8 +260,8 @@ impl UnitActor {
         let moved = at.meters_to(soon);
         let is_moving = moved > 1.0;
         let has_battery = matches!(self.class(), UnitClass::Drone | UnitClass::Robot);
-        let drained =
-            (changed_at + self.phase as OpSecs * 61).rem_euclid(90 * MINUTE) as f64 / (90 * MINUTE) as f64;
+        let flown = (changed_at + self.phase as OpSecs * 61).rem_euclid(CHARGE_LASTS);
+        let drained = flown as f64 / CHARGE_LASTS as f64;
         let unit = Unit {
             force: self.force,
             class: self.class(),
@@ -269,7 +272,7 @@ impl UnitActor {
             speed_kmh: Some((moved / 5.0 * 3.6).round() as f32),
             strength: Some(self.strength),
             battery_percent: has_battery.then_some((100.0 - 85.0 * drained) as u8),
-            minutes_left: None,
+            minutes_left: has_battery.then_some(((CHARGE_LASTS - flown) / MINUTE) as u16),
         };
         self.sheet.object_at(changed_at, at.shape(), Body::Unit(Box::new(unit)))
     }

@@ -64,7 +64,7 @@ impl Server {
     pub(crate) async fn start(faults: bool, limits: Limits) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let start = UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap();
-        let settings = Settings { seed: 5, objects: 450 };
+        let settings = Settings { seed: 5, objects: 450, ..Settings::default() };
         let run = Run { settings, start, rate: 20.0, step: Duration::from_millis(50) };
         let source = ExerciseSource::new(run, Arc::clone(&clock));
         let faults = faults.then(|| Arc::new(Faults::new(source.control(), Arc::clone(&clock))));

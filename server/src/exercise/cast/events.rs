@@ -17,7 +17,11 @@ use crate::exercise::places::{RELAY, RelayStop};
 use crate::exercise::shapes::{Spot, line, on_way, way_m};
 
 /// Head to tail of the relay in meters.
-const RELAY_LENGTH_M: f64 = 350.0;
+const RELAY_LENGTH_M: f64 = 770.0;
+/// How it walks, kilometers an hour.
+const RELAY_PACE_KMH: f64 = 4.0;
+/// How long each stretch of its way is closed, minutes.
+const RELAY_CLOSED_MINUTES: u16 = 30;
 /// Where the relay goes between Piazza Frattini and the stadium.
 const WEST: [Spot; 4] = [
     Spot::new(9.1380, 45.4592),
@@ -25,6 +29,15 @@ const WEST: [Spot; 4] = [
     Spot::new(9.1290, 45.4702),
     Spot::new(9.1247, 45.4754),
 ];
+/// Crossings on that way, which the notices do not name.
+const CROSSINGS: [RelayStop; 2] =
+    [crossing(["Via Novara"; 3], WEST[2]), crossing(["Piazzale Axum"; 3], WEST[3])];
+/// How far off its way it goes round the road that is blocked there, meters.
+const DETOUR_M: f64 = 170.0;
+
+const fn crossing(name: [&'static str; 3], at: Spot) -> RelayStop {
+    RelayStop { name, lng: at.lng, lat: at.lat, february: 6, planned: None, accuracy_m: 100.0 }
+}
 
 /// Corridors and assemblies.
 pub(super) fn events(chance: Chance) -> Vec<Actor> {
@@ -43,48 +56,82 @@ pub(super) fn events(chance: Chance) -> Vec<Actor> {
 /// The relay of a day: its way, and at each stop the meters from the start and when it comes there.
 struct Relay {
     way: Vec<Spot>,
-    stops: Vec<(&'static RelayStop, f64, OpSecs)>,
+    stops: Vec<(RelayStop, f64, OpSecs)>,
+    /// Instants as planned, and the meters from the start at them: it rests at a stop, and walks on in time.
+    plan: Vec<(f64, f64)>,
+    /// Meters between which it leaves its way.
+    detour: Option<(f64, f64)>,
 }
 
 impl Relay {
     fn of(day: u8) -> Self {
         let mut way: Vec<Spot> = Vec::new();
         let mut at_stop = Vec::new();
+        let mut pass = |stop: RelayStop, way: &mut Vec<Spot>| {
+            way.push(Spot::new(stop.lng, stop.lat));
+            at_stop.push((stop, way_m(way)));
+        };
         for stop in RELAY.iter().filter(|stop| stop.february == day) {
             if stop.february == 6 && stop.planned == Some((20, 0)) {
-                way.extend(WEST);
+                way.extend(WEST.iter().take(2));
+                CROSSINGS.into_iter().for_each(|crossing| pass(crossing, &mut way));
             }
-            way.push(Spot::new(stop.lng, stop.lat));
-            at_stop.push((stop, way_m(&way)));
+            pass(*stop, &mut way);
         }
-        // Where no time was announced, it is that of an even pace between the neighbors.
-        let known: Vec<(f64, f64)> = at_stop
-            .iter()
-            .filter_map(|(stop, meters)| {
-                let (hour, minute) = stop.planned?;
-                Some((*meters, february(i64::from(day), i64::from(hour), i64::from(minute)) as f64))
-            })
-            .collect();
-        let stops =
-            at_stop.into_iter().map(|(stop, meters)| (stop, meters, on_curve(meters, &known) as OpSecs));
-        Self { stops: stops.collect(), way }
+        // Where a time was announced it is there then, and rests before it walks to the next of these.
+        let mut plan: Vec<(f64, f64)> = Vec::new();
+        for (stop, meters) in &at_stop {
+            let Some((hour, minute)) = stop.planned else { continue };
+            let at = february(i64::from(day), i64::from(hour), i64::from(minute)) as f64;
+            if let Some((before, from_m)) = plan.last().copied() {
+                let leaves = at - (meters - from_m) / RELAY_PACE_KMH * 3.6;
+                plan.extend((leaves > before).then_some((leaves, from_m)));
+            }
+            plan.push((at, *meters));
+        }
+        let by_meters: Vec<(f64, f64)> = plan.iter().map(|(at, meters)| (*meters, *at)).collect();
+        let detour =
+            at_stop.iter().find(|(stop, _)| stop.name == CROSSINGS[0].name).map(|(_, meters)| *meters);
+        let planned = |stop: &RelayStop, meters: f64| match stop.planned {
+            Some((hour, minute)) => february(i64::from(day), i64::from(hour), i64::from(minute)),
+            None => on_curve(meters, &by_meters) as OpSecs,
+        };
+        let stops = at_stop.into_iter().map(|(stop, meters)| (stop, meters, planned(&stop, meters)));
+        let stops = stops.collect();
+        Self { way, stops, plan, detour: detour.map(|meters| (meters - 60.0, meters + 600.0)) }
     }
 
-    /// How late it runs at an instant: later and later, nine minutes at the end.
+    /// How late it is, by the instants as planned: a little for hours, much where the way is blocked.
+    fn delays(&self) -> [(f64, f64); 5] {
+        let last = self.stops.last().map_or(0, |stop| stop.2) as f64;
+        [(150.0, 0.0), (60.0, 90.0), (16.0, 180.0), (10.0, 560.0), (0.0, 660.0)]
+            .map(|(minutes, late_secs)| (last - minutes * MINUTE as f64, late_secs))
+    }
+
+    /// How late it is when it does what was planned for an instant.
     fn delay_secs(&self, planned: OpSecs) -> OpSecs {
-        let first = self.stops.first().map_or(planned, |stop| stop.2);
-        let last = self.stops.last().map_or(planned, |stop| stop.2);
-        on_curve(planned as f64, &[(first as f64, 0.0), (last as f64, 540.0)]) as OpSecs
+        on_curve(planned as f64, &self.delays()) as OpSecs
+    }
+
+    /// How late it is at an instant.
+    fn late_at(&self, at: OpSecs) -> OpSecs {
+        on_curve(at as f64, &self.delays().map(|(planned, late)| (planned + late, late))) as OpSecs
     }
 
     /// Meters from the start at an instant.
     fn meters_at(&self, at: OpSecs) -> f64 {
-        let points: Vec<(f64, f64)> = self
-            .stops
-            .iter()
-            .map(|(_, meters, planned)| ((planned + self.delay_secs(*planned)) as f64, *meters))
-            .collect();
-        on_curve(at as f64, &points)
+        on_curve((at - self.late_at(at)) as f64, &self.plan)
+    }
+
+    /// The spot so many meters along the way that it really takes.
+    fn spot(&self, meters: f64) -> Spot {
+        let (spot, bearing) = on_way(&self.way, meters);
+        let Some((from, to)) = self.detour else { return spot };
+        let part = (meters - from) / (to - from);
+        if !(0.0..1.0).contains(&part) {
+            return spot;
+        }
+        spot.along(bearing - 90.0, DETOUR_M * (part * std::f64::consts::PI).sin())
     }
 }
 
@@ -107,9 +154,9 @@ fn relay(day: u8, chance: Chance) -> Actor {
     .site("site-milano")
     .marking(Marking::Clear)
     .note([
-        "Tappe note dalla stampa; il percorso tra le tappe è inventato",
-        "Stationen aus der Presse; der Weg dazwischen ist erfunden",
-        "Stops known from the press; the way between them is invented",
+        "Tappe note dalla stampa; il percorso e gli orari tra le tappe sono inventati",
+        "Stationen aus der Presse; Weg und Zeiten dazwischen sind erfunden",
+        "Stops known from the press; way and times between them are invented",
     ])
     .valid(first - HOUR..last + 20 * MINUTE)
     .stale_after(30 * MINUTE as u32);
@@ -120,16 +167,16 @@ fn relay(day: u8, chance: Chance) -> Actor {
         let meters = relay.meters_at(at);
         let pair = |spot: Spot| [(spot.lng * 1e5).round() / 1e5, (spot.lat * 1e5).round() / 1e5];
         let is_moving = moving.contains(&at);
-        let delay = relay.delay_secs(at);
+        let delay = relay.late_at(at);
         let stops = relay.stops.iter().map(|(stop, _, planned)| {
             let comes = planned + relay.delay_secs(*planned);
-            let announced = stop.planned.map(|_| unix_millis(*planned));
             Stop {
                 name: text(stop.name),
                 lng: stop.lng,
                 lat: stop.lat,
-                planned_at: announced,
-                expected_at: (at < comes).then(|| unix_millis(comes)),
+                planned_at: Some(unix_millis(*planned)),
+                // As late as it is now; how late it will be nobody knows.
+                expected_at: (at < comes).then(|| unix_millis((planned + delay).max(at))),
                 passed_at: (at >= comes).then(|| unix_millis(comes)),
             }
         });
@@ -137,12 +184,12 @@ fn relay(day: u8, chance: Chance) -> Actor {
         let corridor = Corridor {
             purpose: CorridorUse::TorchRelay,
             stops: stops.collect(),
-            head: is_moving.then(|| pair(on_way(&relay.way, meters).0)),
-            tail: is_moving.then(|| pair(on_way(&relay.way, meters - RELAY_LENGTH_M).0)),
+            head: is_moving.then(|| pair(relay.spot(meters))),
+            tail: is_moving.then(|| pair(relay.spot(meters - RELAY_LENGTH_M))),
             length_m: is_moving.then_some(RELAY_LENGTH_M as f32),
             pace_kmh: is_moving.then_some(((pace * 10.0).round() / 10.0) as f32),
             delay_minutes: is_moving.then_some((delay / MINUTE) as i16),
-            closed_minutes: None,
+            closed_minutes: Some(RELAY_CLOSED_MINUTES),
         };
         sheet.object(at, Body::Corridor(Box::new(corridor)))
     })

@@ -15,34 +15,39 @@ use crate::exercise::hours::{
     DAY, HOUR, MINUTE, OPENING, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
 };
 use crate::exercise::places::{PLACES, Place, Sort, Source};
-use crate::exercise::shapes::Spot;
+use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, SITES};
+use crate::exercise::story::Story;
 
 /// Stale after two hours without a confirmation.
 const STALE_AFTER_SECS: u32 = 2 * HOUR as u32;
 
 /// All of them.
-pub(super) fn facts(chance: Chance) -> Vec<Actor> {
+pub(super) fn facts(story: Story, chance: Chance) -> Vec<Actor> {
     let chance = chance.named("facts");
     SITES
         .iter()
         .zip(1..)
-        .map(|(facts, order)| site(facts, order, chance))
-        .chain(PLACES.iter().filter_map(|place| self::place(place, chance)))
+        .map(|(facts, order)| site(facts, order, story, chance))
+        .chain(PLACES.iter().filter_map(|place| self::place(place, story, chance)))
         .chain([operations_room_abroad(chance)])
         .collect()
 }
 
-fn site(facts: &'static sites::SiteFacts, order: u8, chance: Chance) -> Actor {
+fn site(facts: &'static sites::SiteFacts, order: u8, story: Story, chance: Chance) -> Actor {
     let sheet = Sheet::new(facts.key, text(facts.name), facts.center.shape(), facts.owner, exercise())
+        .headquarters(facts.headquarters)
         .basis(["Quadro di servizio", "Dienstplan", "Duty roster"])
         .stale_after(STALE_AFTER_SECS);
     let roster = chance.named(facts.key);
     Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
         let forces = [Force::StatePolice, Force::Carabinieri, Force::GuardiaDiFinanza];
+        // At night the roster is that of the night.
+        let part = if story.is_night(at) { 0.4 } else { 1.0 };
         let staffing = forces.into_iter().zip(facts.staff).zip(0..).map(|((force, planned), index)| {
             // A few of a force are always late or ill; never the same few.
             let here = roster.at(index).at((at / HOUR) as u64).between(0.93, 1.01);
+            let planned = (f64::from(planned) * part) as u32;
             let present = (f64::from(planned) * here) as u32;
             Strength { force, planned: Some(planned), present: Some(present) }
         });
@@ -56,9 +61,10 @@ fn site(facts: &'static sites::SiteFacts, order: u8, chance: Chance) -> Actor {
     })
 }
 
-fn place(place: &'static Place, chance: Chance) -> Option<Actor> {
+fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
     let owner = place.site.and_then(sites::site).map_or("Ministero dell'Interno", |site| site.owner);
-    let at = Spot::new(place.lng, place.lat).shape();
+    let at = sites::footprint(place.key)
+        .map_or_else(|| Spot::new(place.lng, place.lat).shape(), |outline| polygon(&outline));
     let mut sheet = Sheet::new(place.key, text(place.name), at, owner, source(place.source))
         .accuracy(place.accuracy_m)
         .stale_after(STALE_AFTER_SECS);
@@ -66,11 +72,14 @@ fn place(place: &'static Place, chance: Chance) -> Option<Actor> {
         sheet = sheet.site(site);
     }
     Some(match place.sort {
-        Sort::Competition | Sort::Ceremony | Sort::Village | Sort::Media | Sort::Premises => {
-            venue(place, sheet, chance)
-        }
+        Sort::Competition
+        | Sort::Ceremony
+        | Sort::Village
+        | Sort::Media
+        | Sort::Premises
+        | Sort::Hospital => venue(place, sheet, chance),
         Sort::OperationsRoom | Sort::CyberCenter | Sort::CommandRoom | Sort::PoliceHq => {
-            room(place, sheet, chance)
+            room(place, sheet, story, chance)
         }
         Sort::RailStation | Sort::MetroStation | Sort::Airport | Sort::Border => check(place, sheet, chance),
         Sort::Town => return None,
@@ -94,6 +103,7 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
                 Sort::Village => VenueUse::Village,
                 Sort::Media => VenueUse::Media,
                 Sort::Premises => VenueUse::Premises,
+                Sort::Hospital => VenueUse::Hospital,
                 Sort::OperationsRoom
                 | Sort::CyberCenter
                 | Sort::CommandRoom
@@ -175,6 +185,7 @@ fn session(
         Sort::Ceremony
         | Sort::Media
         | Sort::Premises
+        | Sort::Hospital
         | Sort::OperationsRoom
         | Sort::CyberCenter
         | Sort::CommandRoom
@@ -221,7 +232,7 @@ pub(super) fn san_siro_share(at: OpSecs) -> f64 {
     )
 }
 
-fn room(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
+fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Actor {
     let (purpose, reports_to) = if place.sort == Sort::OperationsRoom {
         (RoomUse::OperationsRoom, None)
     } else if place.sort == Sort::CyberCenter {
@@ -232,7 +243,10 @@ fn room(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
         (RoomUse::CommandPost, Some("room-questura-di-milano"))
     };
     let reports_to = reports_to.map(id);
-    let sheet = sheet.marking(Marking::Amber).stale_after(20 * MINUTE as u32);
+    let mut sheet = sheet.marking(Marking::Amber).stale_after(20 * MINUTE as u32);
+    if place.sort == Sort::PoliceHq {
+        sheet = sheet.headquarters(place.key);
+    }
     // On the opening evening the line to Sondrio is poor for half an hour.
     let poor = february(6, 19, 48)..february(6, 20, 21);
     let is_sondrio = place.key == "room-questura-di-sondrio";
@@ -240,7 +254,7 @@ fn room(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
     let is_top = reports_to.is_none();
     Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
         let hour = at.div_euclid(HOUR);
-        let hiccup = draw.at(hour as u64).happens(0.01) && at > february(7, 6, 0);
+        let hiccup = draw.at(hour as u64).happens(0.01) && at > february(7, 6, 0) && !story.is_calm(at);
         let (link, since) = match () {
             () if is_sondrio && poor.contains(&at) => (Duty::Degraded, poor.start),
             () if is_sondrio && at >= poor.end && at < february(7, 6, 0) => (Duty::Up, poor.end),

@@ -1,5 +1,6 @@
 //! Services, liaison desks, counts of people, sweeps, and what flies.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use vedetta::model::geo::Shape;
@@ -9,7 +10,7 @@ use vedetta::model::perimeter::Duty;
 use vedetta::model::service::{Crowd, Liaison, Service, ServiceUse};
 use vedetta::model::sweep::{Sweep, SweepState};
 use vedetta::model::text::Localized;
-use vedetta::model::unit::{Aircraft, AircraftKind};
+use vedetta::model::unit::{Aircraft, AircraftKind, UnitClass};
 
 use super::facts::{exercise, san_siro_share};
 use super::rings::CAMERAS_DEGRADED;
@@ -21,24 +22,28 @@ use crate::exercise::hours::{
 };
 use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, AREAS, Area};
+use crate::exercise::story::{POWER_OUT, Story};
+use crate::exercise::units::UnitActor;
 
 /// All of them.
-pub(super) fn means(scale: Scale, chance: Chance) -> Vec<Actor> {
-    let mut actors = services(chance);
+pub(super) fn means(story: Story, scale: Scale, chance: Chance, units: &[UnitActor]) -> Vec<Actor> {
+    let mut actors = services(story, chance);
     actors.extend(liaison(chance));
     actors.extend(crowds(chance));
-    actors.extend(sweeps(scale, chance));
-    actors.extend(aircraft(chance));
+    actors.extend(sweeps(story, scale, chance, &Searchers::of(units)));
+    actors.extend(aircraft(story, chance));
     actors
 }
 
 /// Signals around Milan fail for a while on the opening evening, when the crowd is to go home.
 pub(in crate::exercise) const SIGNALS_DEGRADED: Range<OpSecs> = february(6, 20, 24)..february(6, 20, 49);
+/// In the middle of that they are down.
+const SIGNALS_DOWN: Range<OpSecs> = february(6, 20, 29)..february(6, 20, 41);
 
 /// Ticketing is slow on the opening evening.
 pub(in crate::exercise) const TICKETING_DEGRADED: Range<OpSecs> = february(6, 19, 41)..february(6, 20, 33);
 
-fn services(chance: Chance) -> Vec<Actor> {
+fn services(story: Story, chance: Chance) -> Vec<Actor> {
     /// Use, key, name, what depends on it, when it is degraded.
     type Row = (ServiceUse, &'static str, [&'static str; 3], &'static [&'static str], Option<Range<OpSecs>>);
     #[rustfmt::skip]
@@ -66,12 +71,24 @@ fn services(chance: Chance) -> Vec<Actor> {
             .marking(Marking::Amber)
             .stale_after(10 * MINUTE as u32);
             let serves: Vec<ObjectId> = serves.iter().map(|key| id(key)).collect();
-            let marks: Vec<OpSecs> = degraded.iter().flat_map(|span| [span.start, span.end]).collect();
+            // When it is down; the power of Cortina only where the story says so.
+            let down = match key {
+                "service-rail-signaling" => Some(SIGNALS_DOWN),
+                "service-power-cortina" => Some(POWER_OUT).filter(|span| story.is_power_out(span.start)),
+                _ => None,
+            };
+            let marks: Vec<OpSecs> =
+                degraded.iter().chain(&down).flat_map(|span| [span.start, span.end]).collect();
             let draw = chance.named(key);
             Actor::new(sheet, 2 * MINUTE, chance, move |sheet, at| {
                 let slot = at / (2 * HOUR);
-                let hiccup = at > february(7, 3, 0) && draw.at(slot as u64).happens(0.02);
-                let (state, since) = match &degraded {
+                let hiccup =
+                    at > february(7, 6, 0) && !story.is_calm(at) && draw.at(slot as u64).happens(0.02);
+                let is_down = down.as_ref().is_some_and(|span| span.contains(&at));
+                let (state, since) = match degraded.as_ref().or(down.as_ref()) {
+                    Some(span) if is_down => {
+                        (Duty::Down, down.as_ref().map_or(span.start, |down| down.start))
+                    }
                     Some(span) if span.contains(&at) => (Duty::Degraded, span.start),
                     Some(span) if at >= span.end && !hiccup => (Duty::Up, span.end),
                     _ if hiccup => (Duty::Degraded, slot * 2 * HOUR),
@@ -97,10 +114,15 @@ fn liaison(chance: Chance) -> Vec<Actor> {
         "Verbindung nur innerhalb der Räume",
         "Liaison inside premises only",
     ];
+    const OWN: [&str; 3] = [
+        "Sicurezza propria della delegazione: solo contatto",
+        "Eigene Sicherheit der Delegation: nur Kontakt",
+        "Security of the delegation's own: contact only",
+    ];
     /// Key, organization, country, host.
     type Row = (&'static str, [&'static str; 3], Option<&'static str>, &'static str);
     #[rustfmt::skip]
-    let rows: [Row; 14] = [
+    let rows: [Row; 17] = [
         ("liaison-interpol-soio", ["Interpol"; 3], None, "room-soio"),
         ("liaison-europol-soio", ["Europol"; 3], None, "room-soio"),
         ("liaison-interpol-cyber", ["Interpol, cyber"; 3], None, "room-cyber"),
@@ -115,15 +137,26 @@ fn liaison(chance: Chance) -> Vec<Actor> {
         ("liaison-de-venezia", ["Polizia tedesca", "Deutsche Polizei", "German police"], Some("DE"), "room-questura-di-venezia"),
         ("liaison-si-venezia", ["Polizia slovena", "Slowenische Polizei", "Slovenian police"], Some("SI"), "room-questura-di-venezia"),
         ("liaison-at-trento", ["Polizia austriaca", "Österreichische Polizei", "Austrian police"], Some("AT"), "room-questura-di-trento"),
+        ("liaison-ca-village-milano", ["Delegazione canadese", "Kanadische Delegation", "Canadian delegation"], Some("CA"), "venue-village-milano"),
+        ("liaison-no-village-predazzo", ["Delegazione norvegese", "Norwegische Delegation", "Norwegian delegation"], Some("NO"), "venue-village-predazzo"),
+        ("liaison-ch-village-cortina", ["Delegazione svizzera", "Schweizer Delegation", "Swiss delegation"], Some("CH"), "venue-village-cortina"),
     ];
     rows.into_iter()
         .map(|(key, organization, country, host)| {
             let place = crate::exercise::places::PLACES.iter().find(|place| place.key == host);
             let at = place.map_or(Shape::Nowhere, |place| Spot::new(place.lng, place.lat).shape());
-            let is_inside = country == Some("US");
+            let mandate = match () {
+                () if country == Some("US") => INSIDE,
+                () if host.starts_with("venue-") => OWN,
+                () => SHARE,
+            };
             let mut sheet = Sheet::new(key, text(organization), at, "Ministero dell'Interno", exercise())
                 .marking(Marking::Amber)
                 .stale_after(3 * HOUR as u32);
+            // Only a desk inside premises is somebody else's; what is no country sits with the ministry.
+            if country.is_some() {
+                (sheet.owner, sheet.owner_country) = (text(organization), country);
+            }
             if let Some(place) = place {
                 sheet = sheet.accuracy(place.accuracy_m);
                 if let Some(site) = place.site {
@@ -134,7 +167,7 @@ fn liaison(chance: Chance) -> Vec<Actor> {
                 organization: text(organization),
                 country: country.map(Into::into),
                 host: Some(id(host)),
-                mandate: text(if is_inside { INSIDE } else { SHARE }),
+                mandate: text(mandate),
             };
             Actor::new(sheet, HOUR, chance, move |sheet, at| {
                 sheet.object(at, Body::Liaison(Box::new(desk.clone())))
@@ -229,25 +262,55 @@ struct Clearance {
     broken: Option<OpSecs>,
 }
 
-fn sweeps(scale: Scale, chance: Chance) -> Vec<Actor> {
+/// Who searches at each site: dog units, bomb-disposal teams, robots.
+struct Searchers(BTreeMap<&'static str, [Vec<ObjectId>; 3]>);
+
+impl Searchers {
+    fn of(units: &[UnitActor]) -> Self {
+        let mut all: BTreeMap<&'static str, [Vec<ObjectId>; 3]> = BTreeMap::new();
+        let classes = [UnitClass::Dog, UnitClass::BombDisposal, UnitClass::Robot];
+        for unit in units {
+            if let Some(index) = classes.iter().position(|class| *class == unit.class())
+                && let Some(ids) = all.entry(unit.site()).or_default().get_mut(index)
+            {
+                ids.push(unit.id().clone());
+            }
+        }
+        Self(all)
+    }
+
+    /// A team for the sweep of that number: a dog, and whoever opens what it marks.
+    fn team(&self, site: &str, number: usize) -> Vec<ObjectId> {
+        let of = |site: &str| -> Vec<ObjectId> {
+            let lists = self.0.get(site).into_iter().flatten();
+            lists.filter_map(|ids| ids.get(number % ids.len().max(1))).take(2).cloned().collect()
+        };
+        // A small site has none of its own, and is helped out.
+        Some(of(site)).filter(|team| !team.is_empty()).unwrap_or_else(|| of("site-milano"))
+    }
+}
+
+fn sweeps(story: Story, scale: Scale, chance: Chance, searchers: &Searchers) -> Vec<Actor> {
     let ringed: Vec<&'static Area> = AREAS.iter().filter(|area| area.has_rings).collect();
-    let mut actors: Vec<Actor> = ringed.iter().map(|area| daily_sweep(area, 0, scale, chance)).collect();
+    let mut actors: Vec<Actor> =
+        ringed.iter().map(|area| daily_sweep(area, 0, story, scale, chance, searchers)).collect();
     for n in 1..=scale.of(18.0) {
         if let Some(area) = chance.named("sweep").at(n as u64).pick_weighted(&ringed, |area| area.weight) {
-            actors.push(daily_sweep(area, n, scale, chance));
+            actors.push(daily_sweep(area, n, story, scale, chance, searchers));
         }
     }
-    // San Siro, stand by stand. One clearance was broken by an intrusion and is being made again.
+    // San Siro, stand by stand. One clearance was broken by an intrusion and is being made again, one runs out.
     #[rustfmt::skip]
-    let stands: [(&str, [&str; 3], f64, Clearance); 5] = [
+    let stands: [(&str, [&str; 3], f64, Clearance); 6] = [
         ("north", ["San Siro, tribuna nord", "San Siro, Nordtribüne", "San Siro, north stand"], 0.0, Clearance { started: february(6, 12, 0), cleared: february(6, 14, 10), until: february(7, 2, 0), broken: None }),
         ("east", ["San Siro, tribuna est", "San Siro, Osttribüne", "San Siro, east stand"], 90.0, Clearance { started: february(6, 12, 20), cleared: february(6, 14, 45), until: february(7, 2, 0), broken: None }),
         ("south", ["San Siro, tribuna sud", "San Siro, Südtribüne", "San Siro, south stand"], 180.0, Clearance { started: february(6, 12, 40), cleared: february(6, 15, 5), until: february(7, 2, 0), broken: None }),
-        ("west", ["San Siro, tribuna ovest e palco", "San Siro, Westtribüne und Ehrenloge", "San Siro, west stand and box"], 270.0, Clearance { started: february(6, 13, 10), cleared: february(6, 16, 20), until: february(6, 21, 30), broken: None }),
+        ("west", ["San Siro, tribuna ovest e palco", "San Siro, Westtribüne und Ehrenloge", "San Siro, west stand and box"], 270.0, Clearance { started: february(6, 13, 10), cleared: february(6, 16, 20), until: february(7, 2, 0), broken: None }),
+        ("broadcast", ["San Siro, area mezzi di ripresa", "San Siro, Übertragungswagen", "San Siro, broadcast compound"], 300.0, Clearance { started: february(6, 10, 30), cleared: february(6, 12, 8), until: february(6, 20, 8), broken: None }),
         ("parking", ["San Siro, parcheggio ovest", "San Siro, Parkplatz West", "San Siro, west car park"], 245.0, Clearance { started: february(6, 13, 30), cleared: february(6, 15, 40), until: february(7, 2, 0), broken: Some(february(6, 19, 36)) }),
     ];
-    for (key, name, bearing, clearance) in stands {
-        let reach = if key == "parking" { 330.0 } else { 95.0 };
+    for (number, (key, name, bearing, clearance)) in stands.into_iter().enumerate() {
+        let reach = if matches!(key, "parking" | "broadcast") { 330.0 } else { 95.0 };
         let center = Spot::new(9.1239, 45.4780).along(bearing, reach);
         let corners = [(-70.0, -45.0), (-60.0, 50.0), (65.0, 45.0), (70.0, -40.0)]
             .map(|(east, north)| center.moved(east, north));
@@ -261,6 +324,7 @@ fn sweeps(scale: Scale, chance: Chance) -> Vec<Actor> {
         .site("site-milano")
         .marking(Marking::Amber)
         .stale_after(HOUR as u32);
+        let team = searchers.team("site-milano", number);
         // It takes the room some minutes to take the clearance back.
         let again =
             clearance.broken.map(|broken| (broken + 4 * MINUTE, broken + 14 * MINUTE, broken + 51 * MINUTE));
@@ -292,9 +356,12 @@ fn sweeps(scale: Scale, chance: Chance) -> Vec<Actor> {
                     ),
                     _ => sweep_of(&clearance, at),
                 };
-                sheet.object(at, Body::Sweep(Box::new(Sweep { target: Some(id("venue-san-siro")), ..sweep })))
+                let (target, units) = (Some(id("venue-san-siro")), team.clone());
+                sheet.object(at, Body::Sweep(Box::new(Sweep { target, units, ..sweep })))
             })
-            .marks(marks),
+            .marks(marks)
+            // When all have gone home they are no longer anybody's.
+            .present(february(1, 0, 0)..february(7, 2, 0)),
         );
     }
     actors
@@ -324,7 +391,14 @@ fn sweep_of(clearance: &Clearance, at: OpSecs) -> Sweep {
 }
 
 /// An area that is swept every morning and counts as clear for the day; some are done later, some expire early.
-fn daily_sweep(area: &'static Area, number: usize, scale: Scale, chance: Chance) -> Actor {
+fn daily_sweep(
+    area: &'static Area,
+    number: usize,
+    story: Story,
+    scale: Scale,
+    chance: Chance,
+    searchers: &Searchers,
+) -> Actor {
     const PARTS: [[&str; 3]; 6] = [
         ["sede di gara", "Wettkampfstätte", "field of play"],
         ["tribune", "Tribünen", "stands"],
@@ -379,26 +453,38 @@ fn daily_sweep(area: &'static Area, number: usize, scale: Scale, chance: Chance)
             [0, start, start + long, start + long + lasts].map(|offset| first_day + day * DAY + offset)
         })
         .collect();
+    // In the calm story they are done before the day begins, and hold until it is over.
+    let early = 4 * HOUR + draw.at(4).below(60) as OpSecs * MINUTE;
+    let marks =
+        marks.into_iter().chain((0..24).flat_map(|day| {
+            [early, early + long.min(80 * MINUTE)].map(|offset| first_day + day * DAY + offset)
+        }));
     let target = area.venue.map(id);
+    let team = searchers.team(area.site, number);
     Actor::new(sheet, scale.period(20 * MINUTE), chance, move |sheet, at| {
         let today = midnight(at);
-        let clearance = Clearance {
-            started: today + start,
-            cleared: today + start + long,
-            until: (today + start + long + lasts).min(today + DAY),
-            broken: None,
+        let clearance = if story.is_calm(at) {
+            let cleared = today + early + long.min(80 * MINUTE);
+            Clearance { started: today + early, cleared, until: today + DAY, broken: None }
+        } else {
+            Clearance {
+                started: today + start,
+                cleared: today + start + long,
+                until: (today + start + long + lasts).min(today + DAY),
+                broken: None,
+            }
         };
-        let sweep = Sweep { target: target.clone(), ..sweep_of(&clearance, at) };
+        let sweep = Sweep { target: target.clone(), units: team.clone(), ..sweep_of(&clearance, at) };
         sheet.object(at, Body::Sweep(Box::new(sweep)))
     })
     .marks(marks)
 }
 
-fn aircraft(chance: Chance) -> Vec<Actor> {
+fn aircraft(story: Story, chance: Chance) -> Vec<Actor> {
     let draw = chance.named("aircraft");
     let mut actors = Vec::new();
     // Own drones over the larger areas: half an hour in the air, ten minutes on the ground.
-    for (index, area) in AREAS.iter().filter(|area| area.weight >= 1.5).enumerate().take(9) {
+    for (index, area) in AREAS.iter().filter(|area| area.weight >= 1.5).enumerate().take(10) {
         let own = draw.at(index as u64);
         let name = format!("UAS {}", area.code);
         let sheet = Sheet::new(
@@ -429,7 +515,13 @@ fn aircraft(chance: Chance) -> Vec<Actor> {
                 } else {
                     0.0
                 }),
-                ..Aircraft::default()
+                // It lands with a little left, and is charged on the ground.
+                battery_percent: Some(if is_up {
+                    100 - (into * 86 / (30 * MINUTE)) as u8
+                } else {
+                    14 + ((into - 30 * MINUTE) * 86 / (10 * MINUTE)) as u8
+                }),
+                minutes_left: is_up.then_some(((34 * MINUTE - into) / MINUTE) as u16),
             };
             sheet.object_at(at, spot.shape(), Body::Aircraft(Box::new(flight)))
         }));
@@ -465,7 +557,8 @@ fn aircraft(chance: Chance) -> Vec<Actor> {
         }));
     }
     // A drone that nobody owns up to, once an evening: it comes, hangs about, and leaves.
-    for day in 6..=22 {
+    let days = (6..=22).filter(|day| !story.is_calm(february(*day, 12, 0)));
+    for day in days {
         let own = draw.named("unknown").at(day as u64);
         let span = unknown_drone(day, chance);
         let (area, center) = unknown_drone_target(day, chance);

@@ -9,15 +9,17 @@ mod zones;
 
 use super::actor::Actor;
 use super::chance::Chance;
+use super::story::Story;
+use super::units::UnitActor;
 use scale::Scale;
 
 /// Everybody and everything but units and incidents.
-pub(super) fn cast(scale: Scale, chance: Chance) -> Vec<Actor> {
+pub(super) fn cast(story: Story, scale: Scale, chance: Chance, units: &[UnitActor]) -> Vec<Actor> {
     [
-        facts::facts(chance),
+        facts::facts(story, chance),
         zones::zones(chance),
-        rings::rings(scale, chance),
-        means::means(scale, chance),
+        rings::rings(story, scale, chance),
+        means::means(story, scale, chance, units),
         events::events(chance),
     ]
     .into_iter()

@@ -3,6 +3,7 @@
 //! All of it is invented: rings are drawn round the public venues by chance, hotels have no address and no real name,
 //! overwatch points are nowhere in particular.
 
+use vedetta::model::geo::Shape;
 use vedetta::model::marking::Marking;
 use vedetta::model::object::{Body, ObjectId};
 use vedetta::model::perimeter::{Camera, Duty, Gate, Perimeter, Ring};
@@ -14,8 +15,9 @@ use super::scale::Scale;
 use crate::exercise::actor::{Actor, Sheet, id, text};
 use crate::exercise::chance::Chance;
 use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, local_hour, midnight, on_curve, unix_millis};
-use crate::exercise::shapes::{Spot, cut, line, on_ring, polygon, way_m};
+use crate::exercise::shapes::{Spot, around, cut, line, on_ring, polygon, way_m};
 use crate::exercise::sites::{self, AREAS, Area, SITES};
+use crate::exercise::story::Story;
 
 /// What is known of a ring, in the order below.
 type RingFacts = (Ring, &'static str, [&'static str; 3], f64, f64, usize);
@@ -41,7 +43,10 @@ pub(in crate::exercise) const CAMERAS_DEGRADED: std::ops::Range<OpSecs> =
 
 /// The corners of an area's ring at a fraction; gates, cameras and incidents lie on the same line.
 pub(in crate::exercise) fn corners(area: &Area, fraction: f64, chance: Chance) -> Vec<Spot> {
-    area.oval.ring(fraction, CORNERS, chance.named("rings").named(area.key))
+    match (area.venue.and_then(sites::footprint), sites::buffer_m(area, fraction)) {
+        (Some(outline), Some(buffer_m)) => around(&outline, buffer_m, 2 * CORNERS),
+        _ => area.oval.ring(fraction, CORNERS, chance.named("rings").named(area.key)),
+    }
 }
 
 /// Gates of an area's ring, by its index: more at the large sites.
@@ -68,23 +73,26 @@ pub(in crate::exercise) fn gates(area: &Area, chance: Chance) -> Vec<(Ring, Spot
 }
 
 /// Rings, gates, cameras, posts, overwatch and hotels.
-pub(super) fn rings(scale: Scale, chance: Chance) -> Vec<Actor> {
+pub(super) fn rings(story: Story, scale: Scale, chance: Chance) -> Vec<Actor> {
     let mut actors = Vec::new();
     let ringed = || AREAS.iter().filter(|area| area.has_rings);
     for area in ringed() {
-        perimeters(area, chance, &mut actors);
+        perimeters(area, story, chance, &mut actors);
         actors.extend(
-            gates(area, chance).into_iter().zip(1..).map(|((ring, at), n)| gate(area, ring, n, at, chance)),
+            gates(area, chance)
+                .into_iter()
+                .zip(1..)
+                .map(|((ring, at), n)| gate(area, ring, n, at, story, chance)),
         );
     }
     let weight: f64 = ringed().map(|area| area.weight).sum();
     for area in ringed() {
         let share = area.weight / weight;
-        cameras(area, 500.0 * share, scale, chance, &mut actors);
-        posts(area, scale.of(104.0 * share), scale, chance, &mut actors);
-        overwatch(area, scale.of(38.0 * share), scale, chance, &mut actors);
+        cameras(area, 500.0 * share, story, scale, chance, &mut actors);
+        posts(area, scale.of(104.0 * share), story, scale, chance, &mut actors);
+        overwatch(area, scale.of(38.0 * share), story, scale, chance, &mut actors);
     }
-    hotels(scale.of(24.0), scale, chance, &mut actors);
+    hotels(scale.of(24.0), story, scale, chance, &mut actors);
     actors
 }
 
@@ -104,14 +112,17 @@ fn owner(area: &Area) -> &'static str {
     sites::site(area.site).map_or("Ministero dell'Interno", |site| site.owner)
 }
 
-fn perimeters(area: &'static Area, chance: Chance, actors: &mut Vec<Actor>) {
+fn perimeters(area: &'static Area, story: Story, chance: Chance, actors: &mut Vec<Actor>) {
     let is_large = area.weight > 6.0;
     for (ring, key, name, fraction, ..) in RINGS {
         let line_of_ring = corners(area, fraction, chance);
+        // Where the venue has an outline the ring says how far around it, and has no line of its own.
+        let buffer_m = sites::buffer_m(area, fraction).map(|meters| meters as f32);
+        let around = area.venue.filter(|_| buffer_m.is_some()).map(id);
         let sheet = Sheet::new(
             ring_id(area, key).as_str(),
             named(area, name),
-            polygon(&line_of_ring),
+            if around.is_some() { Shape::Nowhere } else { polygon(&line_of_ring) },
             owner(area),
             exercise(),
         )
@@ -121,8 +132,8 @@ fn perimeters(area: &'static Area, chance: Chance, actors: &mut Vec<Actor>) {
         let draw = chance.named("ring").named(area.key).named(key);
         actors.push(
             Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
-                let perimeter =
-                    Perimeter { ring, state: ring_state(draw, is_large, at), ..Perimeter::default() };
+                let state = ring_state(draw, is_large, story, at);
+                let perimeter = Perimeter { ring, state, around: around.clone(), buffer_m, sector: None };
                 sheet.object(at, Body::Perimeter(Box::new(perimeter)))
             })
             .marks(if is_large {
@@ -167,13 +178,14 @@ fn perimeters(area: &'static Area, chance: Chance, actors: &mut Vec<Actor>) {
     }
 }
 
-fn ring_state(draw: Chance, is_large: bool, at: OpSecs) -> Duty {
+fn ring_state(draw: Chance, is_large: bool, story: Story, at: OpSecs) -> Duty {
     let is_degraded =
         (is_large && CAMERAS_DEGRADED.contains(&at)) || draw.at((at / HOUR) as u64).happens(0.04);
+    let is_degraded = is_degraded && !story.is_calm(at);
     if is_degraded { Duty::Degraded } else { Duty::Up }
 }
 
-fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, chance: Chance) -> Actor {
+fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, chance: Chance) -> Actor {
     let name = [
         format!("{} varco {number}", area.name[0]),
         format!("{} Tor {number}", area.name[1]),
@@ -197,6 +209,7 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, chance: Chance
     Actor::new(sheet, 4 * MINUTE, chance, move |sheet, at| {
         let window = draw.at(1).at((at / (20 * MINUTE)) as u64);
         let state = match window.at(0).unit() {
+            _ if story.is_calm(at) => Duty::Up,
             x if x < 0.015 => Duty::Down,
             x if x < 0.06 => Duty::Degraded,
             _ => Duty::Up,
@@ -223,7 +236,14 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, chance: Chance
 
 /// As many cameras as written stand along the rings and look somewhere; what is more hangs about the place as domes,
 /// which look everywhere and say less.
-fn cameras(area: &'static Area, written: f64, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+fn cameras(
+    area: &'static Area,
+    written: f64,
+    story: Story,
+    scale: Scale,
+    chance: Chance,
+    actors: &mut Vec<Actor>,
+) {
     let draw = chance.named("camera").named(area.key);
     for (ring, key, _, fraction, share, _) in RINGS {
         let line_of_ring = corners(area, fraction, chance);
@@ -256,6 +276,7 @@ fn cameras(area: &'static Area, written: f64, scale: Scale, chance: Chance, acto
             )
             .site(area.site)
             .marking(Marking::Amber);
+            let sheet = if is_dome { Sheet { headquarters: None, ..sheet } } else { sheet };
             let perimeter = (!is_dome).then(|| perimeter.clone());
             let bearing_to = area.oval.center.bearing_deg_to(at);
             let is_east = area.weight > 6.0 && (45.0..135.0).contains(&bearing_to);
@@ -264,6 +285,7 @@ fn cameras(area: &'static Area, written: f64, scale: Scale, chance: Chance, acto
                 let window = own.at(7).at((at / (30 * MINUTE)) as u64).unit();
                 let is_in_failure = is_east && CAMERAS_DEGRADED.contains(&at) && own.at(8).happens(0.55);
                 let state = match window {
+                    _ if story.is_calm(at) => Duty::Up,
                     _ if is_for_good => Duty::Down,
                     _ if is_in_failure => {
                         if own.at(9).happens(0.3) {
@@ -302,12 +324,13 @@ fn shift_end(at: OpSecs) -> OpSecs {
     at - into + 6 * HOUR
 }
 
-/// Officers planned and present, and whether that is enough.
-fn manning(draw: Chance, planned: u16, at: OpSecs) -> (Duty, u16) {
+/// Officers planned and present, and whether that is enough. At night more are short, few are empty.
+fn manning(draw: Chance, planned: u16, story: Story, at: OpSecs) -> (Duty, u16) {
     let shift = draw.at((shift_end(at) / HOUR) as u64);
     let missing = match shift.unit() {
+        _ if story.is_calm(at) => 0,
         x if x < 0.012 => planned,
-        x if x < 0.06 => 1,
+        x if x < 0.06 || (x < 0.24 && story.is_night(at)) => 1,
         _ => 0,
     };
     let present = planned.saturating_sub(missing);
@@ -319,7 +342,14 @@ fn manning(draw: Chance, planned: u16, at: OpSecs) -> (Duty, u16) {
     (duty, present)
 }
 
-fn posts(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+fn posts(
+    area: &'static Area,
+    count: usize,
+    story: Story,
+    scale: Scale,
+    chance: Chance,
+    actors: &mut Vec<Actor>,
+) {
     let draw = chance.named("post").named(area.key);
     let owners = [
         "Polizia di Stato",
@@ -346,21 +376,30 @@ fn posts(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors
         .site(area.site)
         .marking(Marking::Amber);
         let planned = 2 + own.at(3).below(4) as u16;
+        let ring = RINGS.iter().find(|(_, _, _, of_area, ..)| (of_area - fraction).abs() < 0.01);
+        let perimeter = ring_id(area, ring.map_or("outer", |ring| ring.1));
         actors.push(Actor::new(sheet, scale.period(12 * MINUTE), chance, move |sheet, at| {
-            let (state, present) = manning(own.at(4), planned, at);
+            let (state, present) = manning(own.at(4), planned, story, at);
             let post = Post {
                 state,
                 shift_until: Some(unix_millis(shift_end(at))),
                 staff_planned: Some(planned),
                 staff_present: Some(present),
-                perimeter: None,
+                perimeter: Some(perimeter.clone()),
             };
             sheet.object(at, Body::Post(Box::new(post)))
         }));
     }
 }
 
-fn overwatch(area: &'static Area, count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+fn overwatch(
+    area: &'static Area,
+    count: usize,
+    story: Story,
+    scale: Scale,
+    chance: Chance,
+    actors: &mut Vec<Actor>,
+) {
     let draw = chance.named("overwatch").named(area.key);
     for n in 0..count {
         let own = draw.at(n as u64);
@@ -390,7 +429,7 @@ fn overwatch(area: &'static Area, count: usize, scale: Scale, chance: Chance, ac
         let angle = own.at(3).between(50.0, 110.0).round() as f32;
         let range = own.at(4).between(250.0, 480.0).round() as f32;
         actors.push(Actor::new(sheet, scale.period(10 * MINUTE), chance, move |sheet, at| {
-            let (state, _) = manning(own.at(5), 2, at);
+            let (state, _) = manning(own.at(5), 2, story, at);
             let overwatch =
                 Overwatch { state, bearing_deg: Some(bearing), angle_deg: Some(angle), range_m: Some(range) };
             sheet.object(at, Body::Overwatch(Box::new(overwatch)))
@@ -398,7 +437,7 @@ fn overwatch(area: &'static Area, count: usize, scale: Scale, chance: Chance, ac
     }
 }
 
-fn hotels(count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
+fn hotels(count: usize, story: Story, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
     let draw = chance.named("hotel");
     let guests = [
         GuestCategory::Delegation,
@@ -458,7 +497,7 @@ fn hotels(count: usize, scale: Scale, chance: Chance, actors: &mut Vec<Actor>) {
             .collect();
         let planned = 4 + own.at(7).below(5) as u16;
         actors.push(Actor::new(sheet, scale.period(10 * MINUTE), chance, move |sheet, at| {
-            let (state, present) = manning(own.at(8), planned, at);
+            let (state, present) = manning(own.at(8), planned, story, at);
             let hotel = Hotel {
                 state,
                 shift_until: Some(unix_millis(shift_end(at))),

@@ -8,15 +8,17 @@ use std::ops::Range;
 use vedetta::model::geo::Shape;
 use vedetta::model::marking::Marking;
 use vedetta::model::object::Body;
-use vedetta::model::time::Interval;
-use vedetta::model::zone::{Rule, Zone};
+use vedetta::model::recurrence::Recurrence;
+use vedetta::model::unit::UnitClass;
+use vedetta::model::zone::{Need, Rule, Zone};
 
 use super::facts::exercise;
-use crate::exercise::actor::{Actor, Sheet, text};
+use crate::exercise::actor::{Actor, Sheet, id, text};
 use crate::exercise::chance::Chance;
-use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, unix_millis};
+use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, op_secs};
 use crate::exercise::shapes::{Oval, Spot, circle, polygon};
 use crate::exercise::sites::AREAS;
+use crate::exercise::story::COLD;
 
 /// Confirmed every quarter of an hour.
 const PERIOD: OpSecs = 15 * MINUTE;
@@ -42,16 +44,32 @@ const BASTIONI: [Spot; 20] = [
     Spot::new(9.1722, 45.4541), Spot::new(9.1668, 45.4570), Spot::new(9.1643, 45.4606), Spot::new(9.1642, 45.4645),
 ];
 
+/// Own drones that may fly over Milan. That over the canals was forgotten, and was added after the opening.
+const OWN_OVER_MILAN: [(&str, OpSecs); 7] = [
+    ("aircraft-uas-san-siro", february(6, 0, 0)),
+    ("aircraft-uas-santa-giulia", february(6, 0, 0)),
+    ("aircraft-uas-village-milano", february(6, 0, 0)),
+    ("aircraft-uas-arco-pace", february(6, 0, 0)),
+    ("aircraft-uas-centro", february(6, 0, 0)),
+    ("aircraft-uas-centrale", february(6, 0, 0)),
+    ("aircraft-uas-navigli", february(6, 20, 25)),
+];
+
 /// What a zone is, but for its place.
 struct Terms {
     rule: Rule,
     span: Range<OpSecs>,
-    /// When it is in force, where that is not all the time.
-    hours: Vec<Range<OpSecs>>,
+    /// When it is in force, where that is not all the time: by the wall clock of Rome.
+    hours: Option<Recurrence>,
     decided_by: [&'static str; 3],
     instructions: [&'static str; 3],
     exemptions: Vec<[&'static str; 3]>,
     limits_m: Option<(f32, f32)>,
+    basis: [&'static str; 3],
+    /// Units that must be there.
+    needs: Vec<Need>,
+    /// Aircraft that may fly there, and from when on.
+    exempt: Vec<(&'static str, OpSecs)>,
 }
 
 const PREFECT: [&str; 3] = [
@@ -80,7 +98,10 @@ impl Terms {
         Self {
             rule: Rule::Closed,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: PREFECT,
             instructions: [
                 "Nessun accesso a piedi o con veicoli. Uffici e negozi chiusi. Indirizzare ai varchi di uscita.",
@@ -96,7 +117,10 @@ impl Terms {
         Self {
             rule: Rule::PersonBarred,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: PREFECT,
             instructions: [
                 "Divieto per chi è colpito da provvedimento; libero per tutti gli altri. Controlli a campione.",
@@ -112,7 +136,10 @@ impl Terms {
         Self {
             rule: Rule::Controlled,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: QUESTORE,
             instructions: [
                 "Accesso dopo il controllo, con biglietto o accredito.",
@@ -128,7 +155,10 @@ impl Terms {
         Self {
             rule: Rule::Restricted,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: QUESTORE,
             instructions: ["Solo accreditati.", "Nur Akkreditierte.", "Accredited persons only."],
             exemptions: vec![RESCUE],
@@ -140,7 +170,10 @@ impl Terms {
         Self {
             rule: Rule::NoTraffic,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: PREFECT,
             instructions: [
                 "Chiuso ai veicoli, aperto a piedi. Deviare sulla circonvallazione esterna.",
@@ -156,7 +189,10 @@ impl Terms {
         Self {
             rule: Rule::NoFly,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: ENAC,
             instructions: [
                 "Divieto di volo, droni compresi. Segnalare ogni velivolo alla sala operativa.",
@@ -172,7 +208,10 @@ impl Terms {
         Self {
             rule: Rule::Advisory,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: QUESTORE,
             instructions: [
                 "Possibile affollamento. Nessun effetto giuridico.",
@@ -188,7 +227,10 @@ impl Terms {
         Self {
             rule: Rule::Hazard,
             span,
-            hours: vec![],
+            hours: None,
+            basis: ["Ordinanza", "Anordnung", "Order"],
+            needs: vec![],
+            exempt: vec![],
             decided_by: [
                 "Commissione valanghe (esercitazione)",
                 "Lawinenkommission (Übung)",
@@ -204,8 +246,29 @@ impl Terms {
         }
     }
 
-    fn at(self, hours: Vec<Range<OpSecs>>) -> Self {
-        Self { hours, ..self }
+    /// In force on the days of the rule, from that day and hour, for so many hours.
+    fn at(self, starts: &str, rule: &str, hours: u32) -> Self {
+        let hours = Recurrence::new(starts, rule, hours * 60);
+        debug_assert!(hours.is_ok(), "{starts} {rule}");
+        Self { hours: hours.ok(), ..self }
+    }
+
+    /// In force every day of the Games from that hour, for so many hours.
+    fn daily(self, from_hour: u8, hours: u32) -> Self {
+        self.at(&format!("2026-02-06T{from_hour:02}:00"), "FREQ=DAILY;UNTIL=20260222", hours)
+    }
+
+    fn needs(self, needs: impl IntoIterator<Item = (UnitClass, u16)>) -> Self {
+        Self { needs: needs.into_iter().map(|(class, count)| Need { class, count }).collect(), ..self }
+    }
+
+    fn exempt(self, aircraft: &[(&'static str, OpSecs)]) -> Self {
+        Self { exempt: aircraft.to_vec(), ..self }
+    }
+
+    /// What an advisory is about, and what it rests on: the grade of its source and of what it says (STANAG 2511).
+    fn about(self, instructions: [&'static str; 3], basis: [&'static str; 3]) -> Self {
+        Self { instructions, basis, ..self }
     }
 }
 
@@ -213,7 +276,6 @@ impl Terms {
 pub(super) fn zones(chance: Chance) -> Vec<Actor> {
     let chance = chance.named("zones");
     let games = february(6, 0, 0)..february(23, 0, 0);
-    let announced = february(2, 0, 0)..february(23, 0, 0);
     let friday = february(6, 15, 0)..february(6, 23, 30);
     let mut zones = vec![
         zone(
@@ -242,7 +304,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Zona rossa Stazione Centrale", "Rote Zone Hauptbahnhof", "Red zone, Central station"],
             blocks("centrale", 1.05, chance),
-            Terms::person_barred(announced.clone()),
+            Terms::person_barred(games.clone()).daily(6, 20),
         ),
         zone(
             chance,
@@ -250,7 +312,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Zona rossa Duomo", "Rote Zone Dom", "Red zone, Duomo"],
             polygon(&oval(9.1895, 45.4645, 420.0, 100.0, 0.8).ring(1.0, 11, chance.named("duomo"))),
-            Terms::person_barred(games.clone()),
+            Terms::person_barred(games.clone()).daily(10, 17),
         ),
         zone(
             chance,
@@ -262,7 +324,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
                 "Red zone, Darsena and Navigli",
             ],
             blocks("navigli", 0.9, chance),
-            Terms::person_barred(games.clone()).at(nights()),
+            Terms::person_barred(games.clone()).daily(20, 9),
         ),
         zone(
             chance,
@@ -270,7 +332,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Zona rossa Arco della Pace", "Rote Zone Arco della Pace", "Red zone, Arco della Pace"],
             blocks("arco-pace", 1.35, chance),
-            Terms::person_barred(announced.clone()),
+            Terms::person_barred(games.clone()).daily(16, 10),
         ),
         zone(
             chance,
@@ -282,7 +344,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
                 "Red zone, Garibaldi and corso Como",
             ],
             polygon(&oval(9.1876, 45.4826, 360.0, 10.0, 0.6).ring(1.0, 9, chance.named("garibaldi"))),
-            Terms::person_barred(games.clone()).at(nights()),
+            Terms::person_barred(games.clone()).daily(20, 9),
         ),
         zone(
             chance,
@@ -290,7 +352,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Zona rossa San Siro", "Rote Zone San Siro", "Red zone, San Siro"],
             blocks("san-siro", 1.12, chance),
-            Terms::person_barred(announced.clone()),
+            Terms::person_barred(games.clone()).daily(10, 16),
         ),
         zone(
             chance,
@@ -310,7 +372,8 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["San Siro, area riservata", "San Siro, Sperrbereich", "San Siro, restricted area"],
             blocks("san-siro", 0.30, chance),
-            Terms::restricted(february(5, 8, 0)..february(7, 6, 0)),
+            Terms::restricted(february(5, 8, 0)..february(7, 6, 0))
+                .needs([(UnitClass::Dog, 1), (UnitClass::BombDisposal, 1)]),
         ),
         zone(
             chance,
@@ -318,7 +381,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Zona rossa Santa Giulia", "Rote Zone Santa Giulia", "Red zone, Santa Giulia"],
             blocks("santa-giulia", 1.12, chance),
-            Terms::person_barred(announced.clone()),
+            Terms::person_barred(games.clone()).daily(9, 16),
         ),
         zone(
             chance,
@@ -326,7 +389,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Zona rossa Villaggio olimpico", "Rote Zone Olympisches Dorf", "Red zone, Olympic Village"],
             blocks("village-milano", 1.2, chance),
-            Terms::person_barred(announced.clone()),
+            Terms::person_barred(games.clone()).daily(0, 24),
         ),
         zone(
             chance,
@@ -346,7 +409,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-rho",
             ["Zona rossa Rho Fiera", "Rote Zone Rho Messe", "Red zone, Rho Fiera"],
             blocks("rho", 1.1, chance),
-            Terms::person_barred(announced.clone()),
+            Terms::person_barred(games.clone()).daily(9, 16),
         ),
         zone(
             chance,
@@ -354,7 +417,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-assago",
             ["Zona rossa Assago", "Rote Zone Assago", "Red zone, Assago"],
             blocks("assago", 1.12, chance),
-            Terms::person_barred(announced),
+            Terms::person_barred(games.clone()).daily(9, 16),
         ),
         zone(
             chance,
@@ -374,7 +437,8 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Divieto di volo San Siro", "Flugverbot San Siro", "No-fly zone, San Siro"],
             polygon(&circle(Spot::new(9.1239, 45.4780), 3_700.0, 48)),
-            Terms::no_fly(february(6, 14, 0)..february(7, 2, 0), 1_500.0),
+            Terms::no_fly(february(6, 14, 0)..february(7, 2, 0), 1_500.0)
+                .exempt(&[("aircraft-uas-san-siro", games.start), ("aircraft-poli-21", games.start)]),
         ),
         zone(
             chance,
@@ -382,7 +446,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-milano",
             ["Milano, divieto per droni", "Mailand, Drohnenverbot", "Milan, no drones"],
             polygon(&circle(Spot::new(9.1880, 45.4650), 6_500.0, 56)),
-            Terms::no_fly(games.clone(), 300.0),
+            Terms::no_fly(games.clone(), 300.0).exempt(&OWN_OVER_MILAN),
         ),
         zone(
             chance,
@@ -390,7 +454,8 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-cortina",
             ["Divieto di volo Cortina", "Flugverbot Cortina", "No-fly zone, Cortina"],
             polygon(&oval(12.1250, 46.5480, 5_200.0, 350.0, 0.75).ring(1.0, 20, chance.named("cortina"))),
-            Terms::no_fly(games.clone(), 2_000.0),
+            Terms::no_fly(games.clone(), 2_000.0)
+                .exempt(&[("aircraft-uas-cortina-stadio", games.start), ("aircraft-falco", games.start)]),
         ),
         zone(
             chance,
@@ -398,7 +463,11 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-anterselva",
             ["Divieto di volo Anterselva", "Flugverbot Antholz", "No-fly zone, Anterselva"],
             polygon(&circle(Spot::new(12.1535, 46.8849), 2_500.0, 36)),
-            Terms::no_fly(february(8, 8, 0)..february(22, 0, 0), 1_200.0).at(days(8, 21, 9, 18)),
+            Terms::no_fly(february(8, 8, 0)..february(22, 0, 0), 1_200.0).at(
+                "2026-02-08T09:00",
+                "FREQ=DAILY;UNTIL=20260221",
+                9,
+            ),
         ),
         zone(
             chance,
@@ -410,7 +479,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
                 "Cortina center, controlled zone",
             ],
             blocks("cortina-centro", 1.1, chance),
-            Terms::controlled(games.clone()).at(days(6, 22, 8, 24)),
+            Terms::controlled(games.clone()).at("2026-02-06T08:00", "FREQ=DAILY;UNTIL=20260222", 16),
         ),
         zone(
             chance,
@@ -438,7 +507,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-bormio",
             ["Bormio, accesso controllato", "Bormio, Zutritt nach Kontrolle", "Bormio, controlled access"],
             blocks("bormio", 1.15, chance),
-            Terms::controlled(games.clone()).at(days(6, 21, 8, 18)),
+            Terms::controlled(games.clone()).at("2026-02-06T08:00", "FREQ=DAILY;UNTIL=20260221", 10),
         ),
         zone(
             chance,
@@ -446,7 +515,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-livigno",
             ["Livigno, accesso controllato", "Livigno, Zutritt nach Kontrolle", "Livigno, controlled access"],
             blocks("livigno", 1.15, chance),
-            Terms::controlled(games.clone()).at(days(6, 22, 8, 23)),
+            Terms::controlled(games.clone()).at("2026-02-06T08:00", "FREQ=DAILY;UNTIL=20260222", 15),
         ),
         zone(
             chance,
@@ -470,7 +539,7 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
                 "Predazzo, controlled access",
             ],
             blocks("predazzo", 1.1, chance),
-            Terms::controlled(games.clone()).at(days(6, 19, 9, 23)),
+            Terms::controlled(games.clone()).at("2026-02-06T09:00", "FREQ=DAILY;UNTIL=20260219", 14),
         ),
         zone(
             chance,
@@ -478,7 +547,11 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
             "site-fiemme",
             ["Tesero, accesso controllato", "Tesero, Zutritt nach Kontrolle", "Tesero, controlled access"],
             blocks("tesero", 1.1, chance),
-            Terms::controlled(february(7, 6, 0)..february(23, 0, 0)).at(days(7, 22, 8, 19)),
+            Terms::controlled(february(7, 6, 0)..february(23, 0, 0)).at(
+                "2026-02-07T08:00",
+                "FREQ=DAILY;UNTIL=20260222",
+                11,
+            ),
         ),
         zone(
             chance,
@@ -539,6 +612,59 @@ pub(super) fn zones(chance: Chance) -> Vec<Actor> {
     ];
     zones.push(zone(
         chance,
+        "zone-lotto-advisory",
+        "site-milano",
+        ["Piazzale Lotto, volantini", "Piazzale Lotto, Flugblätter", "Piazzale Lotto, leaflets"],
+        polygon(&circle(Spot::new(9.1441, 45.4800), 230.0, 18)),
+        Terms::advisory(february(6, 18, 30)..february(6, 20, 20)).about(
+            [
+                "Possibile presidio spontaneo. Non confermato: osservare soltanto.",
+                "Spontane Versammlung möglich. Nicht bestätigt: nur beobachten.",
+                "A spontaneous gathering is possible. Not confirmed: observe only.",
+            ],
+            ["Fonte C, contenuto 3", "Quelle C, Inhalt 3", "Source C, content 3"],
+        ),
+    ));
+    let cold: [(&str, &str, [&str; 3], Spot, f64); 3] = [
+        (
+            "zone-cortina-cold",
+            "site-cortina",
+            [
+                "Conca di Cortina, gelo −17 °C",
+                "Becken von Cortina, Frost −17 °C",
+                "Cortina basin, frost −17 °C",
+            ],
+            Spot::new(12.1250, 46.5560),
+            2_400.0,
+        ),
+        (
+            "zone-livigno-cold",
+            "site-livigno",
+            ["Livigno, gelo −22 °C", "Livigno, Frost −22 °C", "Livigno, frost −22 °C"],
+            Spot::new(10.1320, 46.5330),
+            1_700.0,
+        ),
+        (
+            "zone-san-siro-ice",
+            "site-milano",
+            ["San Siro, ghiaccio sulle rampe", "San Siro, Eis auf den Rampen", "San Siro, ice on the ramps"],
+            Spot::new(9.1239, 45.4780),
+            260.0,
+        ),
+    ];
+    zones.extend(cold.map(|(key, site, name, center, radius_m)| {
+        let terms = Terms::advisory(COLD).about(
+            [
+                "Turni all'aperto di 40 minuti, batterie al caldo, sale sui passaggi.",
+                "Draußen höchstens 40 Minuten, Akkus warm halten, Wege streuen.",
+                "Shifts outside of 40 minutes, batteries kept warm, grit on the ways.",
+            ],
+            ["Bollettino meteo regionale", "Regionaler Wetterbericht", "Regional weather bulletin"],
+        );
+        zone(chance, key, site, name, polygon(&circle(center, radius_m, 28)), terms)
+    }));
+    zones.push(zone(
+        chance,
         "zone-livigno-avalanche",
         "site-livigno",
         ["Livigno, versante chiuso", "Livigno, Hang gesperrt", "Livigno, closed slope"],
@@ -566,40 +692,36 @@ fn blocks(area: &str, fraction: f64, chance: Chance) -> Shape {
     polygon(&area.oval.ring(fraction, 13, chance.named(area.key)))
 }
 
-/// Eight in the evening to five in the morning, each night of the Games.
-fn nights() -> Vec<Range<OpSecs>> {
-    (6..=22).map(|day| february(day, 20, 0)..february(day + 1, 5, 0)).collect()
-}
-
-/// The same hours on each day.
-fn days(first: i64, last: i64, from_hour: i64, to_hour: i64) -> Vec<Range<OpSecs>> {
-    (first..=last).map(|day| february(day, from_hour, 0)..february(day, to_hour, 0)).collect()
-}
-
 fn zone(chance: Chance, key: &str, site: &str, name: [&str; 3], shape: Shape, terms: Terms) -> Actor {
     let owner = crate::exercise::sites::site(site).map_or("Ministero dell'Interno", |site| site.owner);
-    let interval = |span: &Range<OpSecs>| Interval {
-        from: Some(unix_millis(span.start)),
-        to: Some(unix_millis(span.end)),
-    };
+    let recurring = terms.hours.as_ref().map_or(&[][..], Recurrence::times);
+    let ends = recurring.iter().flat_map(|time| [time.from, time.to]).flatten().map(op_secs);
+    let exempted = terms.exempt.iter().map(|(_, from)| *from);
     let marks: Vec<OpSecs> =
-        terms.hours.iter().chain([&terms.span]).flat_map(|span| [span.start, span.end]).collect();
+        [terms.span.start, terms.span.end].into_iter().chain(ends).chain(exempted).collect();
     let zone = Zone {
         rule: terms.rule,
-        schedule: terms.hours.iter().map(interval).collect(),
+        schedule: vec![],
+        recurrence: terms.hours.into_iter().collect(),
         floor_m: terms.limits_m.map(|limits| limits.0),
         ceiling_m: terms.limits_m.map(|limits| limits.1),
         decided_by: text(terms.decided_by),
         exemptions: terms.exemptions.into_iter().map(text).collect(),
+        exempt: vec![],
+        needs: terms.needs,
         instructions: text(terms.instructions),
-        ..Zone::default()
     };
+    let exempt = terms.exempt;
     let sheet = Sheet::new(key, text(name), shape, owner, exercise())
         .site(site)
-        .basis(["Ordinanza", "Anordnung", "Order"])
+        .basis(terms.basis)
         .marking(if zone.rule == Rule::Restricted { Marking::Amber } else { Marking::Clear })
         .valid(terms.span)
         .stale_after(2 * HOUR as u32);
-    Actor::new(sheet, PERIOD, chance, move |sheet, at| sheet.object(at, Body::Zone(Box::new(zone.clone()))))
-        .marks(marks)
+    Actor::new(sheet, PERIOD, chance, move |sheet, at| {
+        let since = exempt.iter().filter(|(_, from)| at >= *from);
+        let zone = Zone { exempt: since.map(|(aircraft, _)| id(aircraft)).collect(), ..zone.clone() };
+        sheet.object(at, Body::Zone(Box::new(zone)))
+    })
+    .marks(marks)
 }
