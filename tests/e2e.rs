@@ -45,6 +45,8 @@ mod render;
 mod selection;
 #[path = "e2e/static_file.rs"]
 mod static_file;
+#[path = "e2e/sharing.rs"]
+mod sharing;
 #[path = "e2e/turned.rs"]
 mod turned;
 #[path = "e2e/view_state.rs"]

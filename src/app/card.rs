@@ -252,7 +252,11 @@ impl Fields<'_, '_> {
 
     fn link(&self, id: &ObjectId) -> FieldValue {
         let reader = self.context.reader;
-        let object = self.context.picture.find(id.as_str()).filter(|object| reader.may_see(object));
+        let object = self.context.picture.find(id.as_str());
+        if object.is_some_and(|object| !reader.may_see(object)) {
+            // An id may say what it is.
+            return FieldValue::Text(Text::Withheld.get(reader.language).to_owned());
+        }
         let name = object.map_or_else(|| id.to_string(), |object| reader.title(object));
         FieldValue::Link { id: id.clone(), name }
     }
@@ -509,7 +513,7 @@ impl Fields<'_, '_> {
         self.measure(Where, Text::FieldAngle, camera.angle_deg, 0, "°");
         self.measure(Where, Text::FieldRange, camera.range_m, 0, "m");
         self.maybe_link(Where, Text::FieldPerimeter, camera.perimeter.as_ref());
-        if let Some(stream) = camera.stream.as_deref().filter(|_| !self.context.reader.with_visitors) {
+        if let Some(stream) = camera.stream.as_deref().filter(|_| !self.context.reader.is_watched()) {
             let is_allowed = is_allowed_stream(stream, self.context.stream_hosts);
             let value = if is_allowed {
                 FieldValue::Stream(stream.to_owned())

@@ -2,6 +2,7 @@
 //! an argument.
 
 pub mod card;
+pub mod export;
 pub mod filter;
 pub mod find;
 pub mod findings;

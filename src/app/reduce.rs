@@ -63,6 +63,8 @@ pub enum AppEvent {
     ToggleFold(Panel),
     /// Visitors came or went.
     SetVisitors(bool),
+    /// The page is about to be printed, or was.
+    SetPrinting(bool),
     /// The tour of the hubs is switched.
     SetTour(bool),
     /// A key of the jump list: 1 to 9.
@@ -233,6 +235,13 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             state.view.tour = is_on;
             state.tour_started_at = state.real_now;
             vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
+        AppEvent::SetPrinting(is_printing) => {
+            state.is_printing = is_printing;
+            let mut effects = take_palette(state, Palette::of(state.theme()));
+            effects.extend(visitor_effects(state));
+            effects.push(Effect::ThemeChanged(state.theme()));
+            effects
+        }
         }
         AppEvent::JumpToKey(key) => {
             let tile = state.tiles().into_iter().find(|tile| tile.key == Some(key));

@@ -5,7 +5,7 @@ use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
 use super::overlay::{self, Overlay, OverlayEntry};
-use super::reader::Reader;
+use super::reader::{Reader, may_leave};
 use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{OwnPosition, Scene, SceneContext, layer_def};
 use super::sites::{SiteIndex, SiteTile};
@@ -142,8 +142,11 @@ impl State {
 
     /// Who reads.
     #[must_use]
+        if self.is_printing {
+            return ThemeName::Light;
+        }
     pub fn reader(&self) -> Reader {
-        Reader { language: self.language(), with_visitors: self.view.visitors }
+        Reader { language: self.language(), with_visitors: self.view.visitors, on_paper: self.is_printing }
     }
 
     /// Live, exercise or replay; `None` before the first data.
@@ -172,7 +175,7 @@ impl State {
         }
         layer_def(layer).is_some_and(|def| {
             let is_switched = def.is_switchable && self.view.switched_layers.contains(&layer);
-            let is_guarded = def.is_guarded && self.view.visitors;
+            let is_guarded = def.is_guarded && self.reader().is_watched();
             (def.is_on_by_default != is_switched) && !is_guarded
         })
     }
@@ -229,6 +232,13 @@ impl State {
     pub fn finding_counts(&self) -> LevelCounts {
         findings::counts(&self.findings, &self.picture, self.reader())
     }
+    /// The first rows of the list that may be on paper.
+    #[must_use]
+    pub fn paper_rows(&self, most: usize) -> Vec<Row> {
+        let may_leave = |row: &Row| self.picture.object(row.slot).is_some_and(|object| may_leave(object));
+        self.rows(0, most).into_iter().filter(may_leave).collect()
+    }
+
 
     /// What is selected.
     #[must_use]

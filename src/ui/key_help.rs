@@ -7,7 +7,7 @@ use super::session::{Dialog, Session};
 use crate::app::text::Text;
 
 /// Each key and what it does.
-const KEYS: [(&str, Text); 13] = [
+const KEYS: [(&str, Text); 15] = [
     ("1 … 9", Text::JumpToSite),
     ("/", Text::FilterHint),
     ("j", Text::Next),
@@ -18,6 +18,8 @@ const KEYS: [(&str, Text); 13] = [
     ("0", Text::WholeOperation),
     ("[  ]", Text::FoldPanel),
     ("v", Text::Visitors),
+    ("l", Text::CopyLink),
+    ("e", Text::Export),
     ("h", Text::WhatAppliesHere),
     ("Esc", Text::Close),
     ("?", Text::Keys),

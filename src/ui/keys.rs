@@ -44,6 +44,8 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
         "[" => session.fold(Panel::Left),
         "]" => session.fold(Panel::Right),
         "v" => session.toggle_visitors(),
+        "l" => session.copy_link(),
+        "e" => session.save_export(),
         "h" => session.ask_what_applies(),
         "?" => session.dialog.set(Some(Dialog::Keys)),
         _ => match key.parse::<u8>() {

@@ -28,6 +28,7 @@ mod mode_frame;
 mod overlays;
 mod page;
 mod session;
+mod print_sheet;
 mod site_list;
 mod symbol_icon;
 mod tokens;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::{fault, keys, tokens};
 use crate::app::card::Card;
+use crate::app::export;
 use crate::app::filter::Filter;
 use crate::app::findings::{FindingRow, LevelCounts};
 use crate::app::grid::{self, Grid};
@@ -51,6 +52,8 @@ const REST_MILLIS: f64 = 8.0;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
+/// How long it is said what became of a link.
+const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// A dialog over the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Dialog {
@@ -149,6 +152,10 @@ pub(crate) struct Session {
     pub(crate) folded: RwSignal<BTreeSet<Panel>>,
     pub(crate) has_visitors: RwSignal<bool>,
     pub(crate) is_locating: RwSignal<bool>,
+    /// What became of a link that was to be copied, for some seconds.
+    pub(crate) link_notice: RwSignal<Option<Text>>,
+    /// Whether the page is being printed.
+    pub(crate) is_printing: RwSignal<bool>,
     pub(crate) location_notice: RwSignal<Option<String>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
     /// Which way is up, degrees clockwise from north.
@@ -239,6 +246,8 @@ impl Session {
             is_locating: RwSignal::new(false),
             location_notice: RwSignal::new(None),
             meters_per_css_px: RwSignal::new(0.0),
+            link_notice: RwSignal::new(None),
+            is_printing: RwSignal::new(false),
             bearing_deg: RwSignal::new(0.0),
             credit: RwSignal::new(String::new()),
             beat: RwSignal::new(0),
@@ -348,6 +357,9 @@ impl Session {
                 {
                     event.prevent_default();
                 }
+            for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
+                listeners.push(Listener::new(&window, event, move |_| self.set_printing(is_printing)));
+            }
             }));
         }
         self.kept.update_value(|kept| {
@@ -444,12 +456,11 @@ impl Session {
     /// A large picture comes a few milliseconds at a time, so that the page goes on meanwhile. Between frames, not with them:
     /// where they are slow, it need not be.
     fn draw_rest_soon(self) {
-        let rest = timer::after(0, move || self.draw_rest());
+        let rest = timer::after(0, move || self.draw_rest(clock::monotonic_millis() + REST_MILLIS));
         self.kept.update_value(|kept| kept.rest = Some(rest));
     }
 
-    fn draw_rest(self) {
-        let until = clock::monotonic_millis() + REST_MILLIS;
+    fn draw_rest(self, until: f64) {
         let is_over = loop {
             let next = self.state.with_value(|state| {
                 self.kept.try_update_value(|kept| kept.backlog.next(&state.scene)).unwrap_or_default()
@@ -476,6 +487,18 @@ impl Session {
         for (layer, patch) in patches {
             map.patch(layer, patch);
         }
+    }
+
+    /// Paper gets what may leave the page, drawn before the browser looks.
+    fn set_printing(self, is_printing: bool) {
+        self.dispatch(AppEvent::SetPrinting(is_printing));
+        if is_printing {
+            self.draw_rest(f64::INFINITY);
+            self.with_map(MapHandle::draw_now);
+        }
+        // What a browser prints of a drawing in three dimensions is its last frame on the screen: a copy is taken.
+        dom::copy_canvas("map", "print-map", is_printing);
+        self.is_printing.set(is_printing);
     }
 
     fn draw_own_position(self) {
@@ -506,7 +529,10 @@ impl Session {
     }
 
     fn write_url(self, is_step: bool) {
-        let query = self.state.with_value(|state| state.view.to_query());
+        // Visitors read the address, too.
+        let query = self.state.with_value(|state| {
+            if state.view.visitors { export::shared_view(state).0.to_query() } else { state.view.to_query() }
+        });
         let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
         let url = format!("{path}{query}");
         if is_step {
@@ -1108,6 +1134,35 @@ impl Session {
             if is_first.get_untracked() {
                 is_first.set(false);
                 self.with_map(|map| map.fly_to(at, map.camera().zoom().max(14.0)));
+    /// Copies the address of what is to be seen, for others.
+    pub(crate) fn copy_link(self) {
+        let link = self.state.with_value(export::link);
+        let href = location::href();
+        let address = format!("{}{}", href.split(['?', '#']).next().unwrap_or_default(), link.query);
+        platform::task::spawn(async move {
+            let notice = match platform::clipboard::write_text(&address).await {
+                Ok(()) if link.is_cut => Text::LinkCut,
+                Ok(()) => Text::LinkCopied,
+                Err(_) => Text::NotCopied,
+            };
+            self.link_notice.set(Some(notice));
+            self.announcement.set(notice.get(self.language.get_untracked()).to_owned());
+            timer::sleep(LINK_NOTICE_MILLIS).await;
+            self.link_notice.set(None);
+        });
+    }
+
+    /// Saves what may leave the page as a file.
+    pub(crate) fn save_export(self) {
+        if let Some(export::File { name, text }) = self.state.with_value(export::file) {
+            platform::task::spawn(platform::download::save(name, text));
+        }
+    }
+
+    pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, Marking) {
+        self.state.with_value(|state| (state.paper_rows(most), export::strictest(state)))
+    }
+
             }
         });
         match watch {

@@ -25,7 +25,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <HealthBar/>
             <Show when=move || has_refused()>
                 <button class="button" data-action="refused" on:click=move |_| session.dialog.set(Some(Dialog::Refused))>
-                    {move || text::refused(session.language.get(), refused())}
+                    {what}
                 </button>
             </Show>
             <div class="top-bar-end">
@@ -50,6 +50,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                     on:change=move |event| session.set_language(&event_target_value(&event))
                     prop:value=move || session.language.get().tag()
                 >
+                    {share_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
+                    {share_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
                     {Language::ALL
                         .map(|language| view! {
                             <option value=language.tag() selected=move || session.language.get() == language>
@@ -98,6 +100,39 @@ pub(crate) fn VisitorsNotice() -> impl IntoView {
         <Show when=move || session.has_visitors.get()>
             <div class="visitors-notice" role="status">
                 <span>{move || session.t(Text::VisitorsOn)}</span>
+const LINK_GLYPH: &str =
+    "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7";
+const EXPORT_GLYPH: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
+
+fn share_button(
+    session: Session,
+    action: &'static str,
+    name: Text,
+    path: &'static str,
+    act: fn(Session),
+) -> impl IntoView {
+    view! {
+        <button
+            class="button"
+            data-action=action
+            aria-label=move || session.t(name)
+            title=move || session.t(name)
+            on:click=move |_| act(session)
+        >
+            {glyph(path)}
+        </button>
+    }
+}
+
+/// Says what became of a link.
+#[component]
+pub(crate) fn LinkNotice() -> impl IntoView {
+    let session = Session::here();
+    move || {
+        session.link_notice.get().map(|notice| view! { <div class="link-notice">{session.t(notice)}</div> })
+    }
+}
+
                 <Show when=move || session.is_interactive()>
                     <button class="button" data-action="visitors-left" on:click=move |_| session.toggle_visitors()>
                         {move || session.t(Text::ShowAll)}

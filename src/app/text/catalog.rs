@@ -83,6 +83,13 @@ catalog! {
     ZoomOut: "Riduci", "Verkleinern", "Zoom out";
     NorthUp: "Nord in alto", "Norden oben", "North up";
     WholeOperation: "Tutta l'operazione", "Ganzer Einsatzraum", "Whole operation";
+    CopyLink: "Copia il collegamento", "Link kopieren", "Copy link";
+    LinkCopied: "Collegamento copiato", "Link kopiert", "Link copied";
+    NotCopied: "Il browser non lascia copiare", "Der Browser lässt nicht kopieren", "The browser does not allow copying";
+    LinkCut: "Collegamento copiato, senza la selezione e le parole del filtro: sono riservate", "Link kopiert, ohne Auswahl und Filterwörter: sie sind eingestuft", "Link copied, without selection and filter words: they are restricted";
+    Export: "Esporta", "Exportieren", "Export";
+    Withheld: "Riservato", "Nicht zur Weitergabe", "Withheld";
+    PrintedAt: "Stampato", "Gedruckt", "Printed";
     FullScreen: "Schermo intero", "Vollbild", "Full screen";
     LeaveFullScreen: "Esci da schermo intero", "Vollbild beenden", "Leave full screen";
     FoldPanel: "Nascondi il pannello", "Bereich einklappen", "Hide the panel";
