@@ -27,6 +27,8 @@ mod findings;
 mod first_map;
 #[path = "e2e/harness/mod.rs"]
 mod harness;
+#[path = "e2e/here.rs"]
+mod here;
 #[path = "e2e/hostile_text.rs"]
 mod hostile_text;
 #[path = "e2e/languages.rs"]
@@ -43,10 +45,10 @@ mod own_map;
 mod render;
 #[path = "e2e/selection.rs"]
 mod selection;
-#[path = "e2e/static_file.rs"]
-mod static_file;
 #[path = "e2e/sharing.rs"]
 mod sharing;
+#[path = "e2e/static_file.rs"]
+mod static_file;
 #[path = "e2e/turned.rs"]
 mod turned;
 #[path = "e2e/view_state.rs"]

@@ -231,10 +231,6 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             effects.extend(visitor_effects(state));
             effects
         }
-        AppEvent::SetTour(is_on) => {
-            state.view.tour = is_on;
-            state.tour_started_at = state.real_now;
-            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
         AppEvent::SetPrinting(is_printing) => {
             state.is_printing = is_printing;
             let mut effects = take_palette(state, Palette::of(state.theme()));
@@ -246,6 +242,10 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         AppEvent::JumpToKey(key) => {
             let tile = state.tiles().into_iter().find(|tile| tile.key == Some(key));
             tile.and_then(|tile| fly_to(tile.anchor, tile.zoom)).into_iter().collect()
+        AppEvent::SetTour(is_on) => {
+            state.view.tour = is_on;
+            state.tour_started_at = state.real_now;
+            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
         }
         AppEvent::JumpToSite(id) => {
             let tile = state.tiles().into_iter().find(|tile| tile.id == id);

@@ -480,15 +480,6 @@ impl Session {
         }
     }
 
-    fn draw_on(self, map: &MapHandle, redraw: &Redraw) {
-        let patches = self.state.with_value(|state| {
-            scene::patches(redraw, &state.picture, &state.scene_context(), &mut |spec| map.sprite(spec))
-        });
-        for (layer, patch) in patches {
-            map.patch(layer, patch);
-        }
-    }
-
     /// Paper gets what may leave the page, drawn before the browser looks.
     fn set_printing(self, is_printing: bool) {
         self.dispatch(AppEvent::SetPrinting(is_printing));
@@ -508,6 +499,15 @@ impl Session {
             });
             map.patch(layer, patch);
         });
+    }
+
+    fn draw_on(self, map: &MapHandle, redraw: &Redraw) {
+        let patches = self.state.with_value(|state| {
+            scene::patches(redraw, &state.picture, &state.scene_context(), &mut |spec| map.sprite(spec))
+        });
+        for (layer, patch) in patches {
+            map.patch(layer, patch);
+        }
     }
 
     /// The first view is there at once; later ones are flown to, so that one sees where the map went.

@@ -92,14 +92,6 @@ pub(crate) fn TopBar() -> impl IntoView {
     }
 }
 
-/// Says that visitors are in the room, and lets whoever stands at the screen say that they left.
-#[component]
-pub(crate) fn VisitorsNotice() -> impl IntoView {
-    let session = Session::here();
-    view! {
-        <Show when=move || session.has_visitors.get()>
-            <div class="visitors-notice" role="status">
-                <span>{move || session.t(Text::VisitorsOn)}</span>
 const LINK_GLYPH: &str =
     "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7";
 const EXPORT_GLYPH: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
@@ -141,6 +133,14 @@ pub(crate) fn LinkNotice() -> impl IntoView {
             </div>
         </Show>
     }
+/// Says that visitors are in the room, and lets whoever stands at the screen say that they left.
+#[component]
+pub(crate) fn VisitorsNotice() -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <Show when=move || session.has_visitors.get()>
+            <div class="visitors-notice" role="status">
+                <span>{move || session.t(Text::VisitorsOn)}</span>
 }
 
 /// Folds a panel away, or brings it back.

@@ -77,12 +77,6 @@ catalog! {
     Copy: "Copia", "Kopieren", "Copy";
     Copied: "Copiato", "Kopiert", "Copied";
     CopyPosition: "Copia le coordinate", "Koordinaten kopieren", "Copy the coordinates";
-    CopyDiagnostics: "Copia la diagnostica", "Diagnose kopieren", "Copy diagnostics";
-    ShowOnMap: "Mostra sulla mappa", "Auf der Karte zeigen", "Show on the map";
-    ZoomIn: "Ingrandisci", "Vergrößern", "Zoom in";
-    ZoomOut: "Riduci", "Verkleinern", "Zoom out";
-    NorthUp: "Nord in alto", "Norden oben", "North up";
-    WholeOperation: "Tutta l'operazione", "Ganzer Einsatzraum", "Whole operation";
     CopyLink: "Copia il collegamento", "Link kopieren", "Copy link";
     LinkCopied: "Collegamento copiato", "Link kopiert", "Link copied";
     NotCopied: "Il browser non lascia copiare", "Der Browser lässt nicht kopieren", "The browser does not allow copying";
@@ -96,6 +90,12 @@ catalog! {
     UnfoldPanel: "Mostra il pannello", "Bereich ausklappen", "Show the panel";
     Find: "Cerca", "Suchen", "Find";
     FindHint: "Cerca luogo, unità, evento", "Ort, Einheit, Vorfall suchen", "Find a place, unit, incident";
+    CopyDiagnostics: "Copia la diagnostica", "Diagnose kopieren", "Copy diagnostics";
+    ShowOnMap: "Mostra sulla mappa", "Auf der Karte zeigen", "Show on the map";
+    ZoomIn: "Ingrandisci", "Vergrößern", "Zoom in";
+    ZoomOut: "Riduci", "Verkleinern", "Zoom out";
+    NorthUp: "Nord in alto", "Norden oben", "North up";
+    WholeOperation: "Tutta l'operazione", "Ganzer Einsatzraum", "Whole operation";
     FilterHint: "Filtra gli eventi", "Vorfälle filtern", "Filter incidents";
     ClearFilters: "Togli i filtri", "Filter aufheben", "Clear filters";
     ShowAll: "Mostra tutto", "Alle zeigen", "Show all";
@@ -104,7 +104,9 @@ catalog! {
     RetryNow: "Riprova ora", "Jetzt erneut versuchen", "Retry now";
     MyPosition: "La mia posizione", "Mein Standort", "My position";
     WhatAppliesHere: "Che cosa vale qui?", "Was gilt hier?", "What applies here?";
-    NothingAppliesHere: "Nessuna zona in questo punto", "Hier gilt keine Zone", "No zone at this point";
+    NothingAppliesHere: "Nessuna regola in questo punto", "Hier gilt keine Regel", "No rule at this point";
+    NearestHelp: "Più vicini", "In der Nähe", "Nearest";
+    RollingClosure: "Chiusura mobile", "Wandernde Sperrung", "Rolling closure";
     NearestIncidents: "Eventi più vicini", "Nächste Vorfälle", "Nearest incidents";
     Report: "Segnala", "Melden", "Report";
     VisitorsOn: "Visitatori in sala: postazioni e alberghi nascosti", "Besucher im Raum: Posten und Hotels verborgen", "Visitors in the room: posts and hotels hidden";

@@ -151,6 +151,8 @@ counted! {
     closed { It: "1 chiuso", "{n} chiusi"; De: "1 abgeschlossen", "{n} abgeschlossen"; En: "1 closed", "{n} closed"; }
     /// So many people.
     people { It: "1 persona", "{n} persone"; De: "1 Person", "{n} Personen"; En: "1 person", "{n} people"; }
+    /// So many are exempt.
+    exempt { It: "1 ammesso", "{n} ammessi"; De: "1 Ausnahme", "{n} Ausnahmen"; En: "1 exempt", "{n} exempt"; }
     /// So many layers are off.
     layers_off { It: "1 livello spento", "{n} livelli spenti"; De: "1 Ebene ausgeblendet", "{n} Ebenen ausgeblendet"; En: "1 layer off", "{n} layers off"; }
 }
