@@ -2,6 +2,8 @@
 //! an argument.
 
 pub mod card;
+pub mod cyber;
+pub mod doubts;
 pub mod export;
 pub mod filter;
 pub mod find;

@@ -64,15 +64,21 @@ pub enum ListTab {
     Incidents,
     /// What was found though nobody reported it.
     Findings,
+    /// Services over networks, and incidents of networks.
+    Cyber,
 }
 
 impl ListTab {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Incidents, Self::Findings, Self::Cyber];
+
     /// The word in the URL.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Incidents => "incidents",
             Self::Findings => "findings",
+            Self::Cyber => "cyber",
         }
     }
 }

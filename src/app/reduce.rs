@@ -145,6 +145,10 @@ pub enum Effect {
     LayersChanged,
     /// What was found changed.
     FindingsChanged,
+    /// The lane of networks changed.
+    CyberChanged,
+    /// What is doubtful changed.
+    DoubtsChanged,
     /// Health, mode, header or clock changed.
     HealthChanged,
     /// Layout, theme, language, visitors, folds or filter changed.
@@ -238,14 +242,14 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             effects.push(Effect::ThemeChanged(state.theme()));
             effects
         }
-        }
-        AppEvent::JumpToKey(key) => {
-            let tile = state.tiles().into_iter().find(|tile| tile.key == Some(key));
-            tile.and_then(|tile| fly_to(tile.anchor, tile.zoom)).into_iter().collect()
         AppEvent::SetTour(is_on) => {
             state.view.tour = is_on;
             state.tour_started_at = state.real_now;
             vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
+        }
+        AppEvent::JumpToKey(key) => {
+            let tile = state.tiles().into_iter().find(|tile| tile.key == Some(key));
+            tile.and_then(|tile| fly_to(tile.anchor, tile.zoom)).into_iter().collect()
         }
         AppEvent::JumpToSite(id) => {
             let tile = state.tiles().into_iter().find(|tile| tile.id == id);
@@ -389,6 +393,12 @@ fn take_changes(state: &mut State, changes: &ChangeSet, is_news: bool) -> Vec<Ef
     let are_findings_new = state.findings.apply(changes, &state.picture, now);
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
+    }
+    if state.cyber.apply(changes, &state.picture) {
+        effects.push(Effect::CyberChanged);
+    }
+    if state.doubts.apply(changes, &state.picture) {
+        effects.push(Effect::DoubtsChanged);
     }
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {

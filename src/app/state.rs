@@ -1,6 +1,8 @@
 //! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
 
 use super::card::{self, Card, CardContext};
+use super::cyber::CyberIndex;
+use super::doubts::DoubtIndex;
 use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
@@ -88,6 +90,12 @@ pub struct State {
     pub has_picture: bool,
     /// What was found though nobody reported it.
     pub findings: Findings,
+    /// What runs over networks.
+    pub cyber: CyberIndex,
+    /// What was kept with doubts.
+    pub doubts: DoubtIndex,
+    /// Whether the page is being printed.
+    pub is_printing: bool,
     /// The operator's own layers.
     pub overlays: Vec<Overlay>,
 }
@@ -118,6 +126,9 @@ impl State {
             newest_critical: None,
             tour_started_at: real_now,
             has_picture: false,
+            cyber: CyberIndex::default(),
+            doubts: DoubtIndex::default(),
+            is_printing: false,
             findings: Findings::default(),
         }
     }
@@ -131,6 +142,9 @@ impl State {
     /// The theme.
     #[must_use]
     pub fn theme(&self) -> ThemeName {
+        if self.is_printing {
+            return ThemeName::Light;
+        }
         self.view.theme.unwrap_or(self.device.theme)
     }
 
@@ -142,9 +156,6 @@ impl State {
 
     /// Who reads.
     #[must_use]
-        if self.is_printing {
-            return ThemeName::Light;
-        }
     pub fn reader(&self) -> Reader {
         Reader { language: self.language(), with_visitors: self.view.visitors, on_paper: self.is_printing }
     }
@@ -221,6 +232,13 @@ impl State {
         self.rows.window(&self.picture, &self.sites, self.reader(), first, count)
     }
 
+    /// The first rows of the list that may be on paper.
+    #[must_use]
+    pub fn paper_rows(&self, most: usize) -> Vec<Row> {
+        let may_leave = |row: &Row| self.picture.object(row.slot).is_some_and(|object| may_leave(object));
+        self.rows(0, most).into_iter().filter(may_leave).collect()
+    }
+
     /// Some of what was found, the most important first.
     #[must_use]
     pub fn finding_rows(&self, limit: usize) -> Vec<FindingRow> {
@@ -232,13 +250,6 @@ impl State {
     pub fn finding_counts(&self) -> LevelCounts {
         findings::counts(&self.findings, &self.picture, self.reader())
     }
-    /// The first rows of the list that may be on paper.
-    #[must_use]
-    pub fn paper_rows(&self, most: usize) -> Vec<Row> {
-        let may_leave = |row: &Row| self.picture.object(row.slot).is_some_and(|object| may_leave(object));
-        self.rows(0, most).into_iter().filter(may_leave).collect()
-    }
-
 
     /// What is selected.
     #[must_use]

@@ -157,7 +157,7 @@ pub const TABLE: &[Parameter] = &[
     in_query("turn", "`1`", "Two fingers may turn the map."),
     in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
     in_fragment("sel", "an object's id", "What is selected."),
-    in_fragment("list", "`findings`", "What the list lists; incidents by default."),
+    in_fragment("list", "`findings`, `cyber`", "What the list lists; incidents by default."),
     in_fragment("q", "words", "Only incidents in which all of them occur."),
     in_fragment(
         "sev",
@@ -253,8 +253,10 @@ impl ViewState {
             "turn" => self.turn = value == "1",
             "map" => self.map = MapView::parse(value),
             "sel" => self.selected = id(value),
-            "list" if value == ListTab::Findings.word() => self.list = ListTab::Findings,
-            "list" => self.list = ListTab::default(),
+            "list" => {
+                let tab = ListTab::ALL.into_iter().find(|tab| tab.word() == value);
+                self.list = tab.unwrap_or_default();
+            }
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
             "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
             "cat" => self.filter.categories = list().filter_map(category_of).collect(),

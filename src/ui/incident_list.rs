@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use super::cyber_list::CyberList;
 use super::filter_bar::FilterBar;
 use super::finding_list::FindingList;
 use super::session::Session;
@@ -34,6 +35,10 @@ pub(crate) fn IncidentList() -> impl IntoView {
         let [alarms, warnings, _notices] = session.finding_counts();
         alarms + warnings
     });
+    let cyber = Signal::derive(move || {
+        let lane = session.cyber_lane();
+        lane.services.iter().filter(|row| row.is_bad).count() + lane.incidents.len()
+    });
     let tab = move |list: ListTab, name: Text, count: Signal<usize>| {
         let is_shown = move || session.list.get() == list;
         view! {
@@ -54,10 +59,15 @@ pub(crate) fn IncidentList() -> impl IntoView {
             <div class="list-tabs" role="tablist">
                 {tab(ListTab::Incidents, Text::Incidents, shown_open)}
                 {tab(ListTab::Findings, Text::Findings, found)}
+                {tab(ListTab::Cyber, Text::Cyber, cyber)}
             </div>
             <Show
                 when=move || session.list.get() == ListTab::Incidents
-                fallback=|| view! { <FindingList/> }
+                fallback=move || view! {
+                    <Show when=move || session.list.get() == ListTab::Findings fallback=|| view! { <CyberList/> }>
+                        <FindingList/>
+                    </Show>
+                }
             >
                 <FilterBar/>
                 <Rows/>

@@ -7,6 +7,7 @@
 
 mod bottom_sheet;
 mod clock;
+mod cyber_list;
 mod detail_card;
 mod fault;
 mod feed_doctor;
@@ -28,8 +29,8 @@ mod mode_frame;
 mod overlays;
 mod page;
 mod print_sheet;
-mod site_list;
 mod session;
+mod site_list;
 mod symbol_icon;
 mod tokens;
 mod top_bar;

@@ -10,6 +10,8 @@ use leptos::prelude::*;
 
 use super::{fault, keys, tokens};
 use crate::app::card::Card;
+use crate::app::cyber::{self, CyberLane};
+use crate::app::doubts::DoubtRow;
 use crate::app::export;
 use crate::app::filter::Filter;
 use crate::app::findings::{FindingRow, LevelCounts};
@@ -41,19 +43,20 @@ use crate::map::tile::source::SourceSpec;
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::incident::Category;
 use crate::model::marking::Marking;
+use crate::model::perimeter::Duty;
 use crate::model::text::Language;
-use crate::model::{ObjectId, Slot, UnixMillis};
+use crate::model::{Doubt, ObjectId, Slot, UnixMillis};
 use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
 use crate::platform::{self, Listener, clock, dom, font, location, media_query, timer, visibility};
 
 /// What is spent at a time on objects that are still to be drawn.
 const REST_MILLIS: f64 = 8.0;
+/// How long it is said what became of a link.
+const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
-/// How long it is said what became of a link.
-const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// A dialog over the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Dialog {
@@ -142,20 +145,22 @@ pub(crate) struct Session {
     pub(crate) sites_version: RwSignal<u32>,
     pub(crate) layers_version: RwSignal<u32>,
     pub(crate) findings_version: RwSignal<u32>,
+    pub(crate) cyber_version: RwSignal<u32>,
+    pub(crate) doubts_version: RwSignal<u32>,
     pub(crate) list: RwSignal<ListTab>,
     pub(crate) card_version: RwSignal<u32>,
     pub(crate) stale_version: RwSignal<u32>,
     pub(crate) fresh_rows: RwSignal<usize>,
     pub(crate) announcement: RwSignal<String>,
+    /// What became of a link that was to be copied, for some seconds.
+    pub(crate) link_notice: RwSignal<Option<Text>>,
+    /// Whether the page is being printed.
+    pub(crate) is_printing: RwSignal<bool>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) map_state: RwSignal<MapState>,
     pub(crate) folded: RwSignal<BTreeSet<Panel>>,
     pub(crate) has_visitors: RwSignal<bool>,
     pub(crate) is_locating: RwSignal<bool>,
-    /// What became of a link that was to be copied, for some seconds.
-    pub(crate) link_notice: RwSignal<Option<Text>>,
-    /// Whether the page is being printed.
-    pub(crate) is_printing: RwSignal<bool>,
     pub(crate) location_notice: RwSignal<Option<String>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
     /// Which way is up, degrees clockwise from north.
@@ -234,11 +239,15 @@ impl Session {
             sites_version: RwSignal::new(0),
             layers_version: RwSignal::new(0),
             findings_version: RwSignal::new(0),
+            cyber_version: RwSignal::new(0),
+            doubts_version: RwSignal::new(0),
             list: RwSignal::new(view.list),
             card_version: RwSignal::new(0),
             stale_version: RwSignal::new(0),
             fresh_rows: RwSignal::new(0),
             announcement: RwSignal::new(String::new()),
+            link_notice: RwSignal::new(None),
+            is_printing: RwSignal::new(false),
             dialog: RwSignal::new(None),
             map_state: RwSignal::new(MapState::Waiting),
             folded: RwSignal::new(view.folded.clone()),
@@ -246,8 +255,6 @@ impl Session {
             is_locating: RwSignal::new(false),
             location_notice: RwSignal::new(None),
             meters_per_css_px: RwSignal::new(0.0),
-            link_notice: RwSignal::new(None),
-            is_printing: RwSignal::new(false),
             bearing_deg: RwSignal::new(0.0),
             credit: RwSignal::new(String::new()),
             beat: RwSignal::new(0),
@@ -350,6 +357,9 @@ impl Session {
                 self.dispatch(AppEvent::DeviceLayout(device_choice().layout));
                 self.size_type();
             }));
+            for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
+                listeners.push(Listener::new(&window, event, move |_| self.set_printing(is_printing)));
+            }
             listeners.push(Listener::new_active(&window, "keydown", move |event| {
                 use wasm_bindgen::JsCast as _;
                 if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>()
@@ -357,9 +367,6 @@ impl Session {
                 {
                     event.prevent_default();
                 }
-            for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
-                listeners.push(Listener::new(&window, event, move |_| self.set_printing(is_printing)));
-            }
             }));
         }
         self.kept.update_value(|kept| {
@@ -429,6 +436,8 @@ impl Session {
             Effect::CardChanged => bump(self.card_version),
             Effect::LayersChanged => bump(self.layers_version),
             Effect::FindingsChanged => bump(self.findings_version),
+            Effect::CyberChanged => bump(self.cyber_version),
+            Effect::DoubtsChanged => bump(self.doubts_version),
             Effect::HealthChanged => self.health_changed(),
             Effect::SettingsChanged => self.settings_changed(),
             Effect::ThemeChanged(theme) => self.theme_changed(theme),
@@ -492,15 +501,6 @@ impl Session {
         self.is_printing.set(is_printing);
     }
 
-    fn draw_own_position(self) {
-        self.for_each_map(|map| {
-            let (layer, patch) = self.state.with_value(|state| {
-                scene::own_position(state.own_position, &state.scene_context(), &mut |spec| map.sprite(spec))
-            });
-            map.patch(layer, patch);
-        });
-    }
-
     fn draw_on(self, map: &MapHandle, redraw: &Redraw) {
         let patches = self.state.with_value(|state| {
             scene::patches(redraw, &state.picture, &state.scene_context(), &mut |spec| map.sprite(spec))
@@ -508,6 +508,15 @@ impl Session {
         for (layer, patch) in patches {
             map.patch(layer, patch);
         }
+    }
+
+    fn draw_own_position(self) {
+        self.for_each_map(|map| {
+            let (layer, patch) = self.state.with_value(|state| {
+                scene::own_position(state.own_position, &state.scene_context(), &mut |spec| map.sprite(spec))
+            });
+            map.patch(layer, patch);
+        });
     }
 
     /// The first view is there at once; later ones are flown to, so that one sees where the map went.
@@ -949,6 +958,38 @@ impl Session {
         self.state.with_value(State::finding_counts)
     }
 
+    pub(crate) fn cyber_lane(self) -> CyberLane {
+        self.cyber_version.track();
+        self.findings_version.track();
+        self.language.track();
+        self.has_visitors.track();
+        self.state.with_value(cyber::lane)
+    }
+
+    /// Services that are not up.
+    pub(crate) fn failing_services(self) -> Vec<(Duty, String)> {
+        self.cyber_version.track();
+        self.language.track();
+        self.has_visitors.track();
+        self.state.with_value(|state| state.cyber.not_up(&state.picture, state.reader()))
+    }
+
+    /// How many objects are doubtful.
+    pub(crate) fn doubtful(self) -> usize {
+        self.doubts_version.track();
+        self.state.with_value(|state| state.doubts.len())
+    }
+
+    /// How often there is which doubt, and the first of the objects.
+    pub(crate) fn doubts(self, most: usize) -> (Vec<(Doubt, usize)>, Vec<DoubtRow>) {
+        self.doubts_version.track();
+        self.has_visitors.track();
+        self.state.with_value(|state| {
+            let rows = state.doubts.rows(&state.picture, state.reader(), most);
+            (state.doubts.counts().collect(), rows)
+        })
+    }
+
     pub(crate) fn rows_window(self, first: usize, count: usize) -> Vec<Row> {
         self.state.with_value(|state| state.rows(first, count))
     }
@@ -1093,6 +1134,35 @@ impl Session {
         self.dispatch(AppEvent::SetVisitors(!self.has_visitors.get_untracked()));
     }
 
+    /// Copies the address of what is to be seen, for others.
+    pub(crate) fn copy_link(self) {
+        let link = self.state.with_value(export::link);
+        let href = location::href();
+        let address = format!("{}{}", href.split(['?', '#']).next().unwrap_or_default(), link.query);
+        platform::task::spawn(async move {
+            let notice = match platform::clipboard::write_text(&address).await {
+                Ok(()) if link.is_cut => Text::LinkCut,
+                Ok(()) => Text::LinkCopied,
+                Err(_) => Text::NotCopied,
+            };
+            self.link_notice.set(Some(notice));
+            self.announcement.set(notice.get(self.language.get_untracked()).to_owned());
+            timer::sleep(LINK_NOTICE_MILLIS).await;
+            self.link_notice.set(None);
+        });
+    }
+
+    /// Saves what may leave the page as a file.
+    pub(crate) fn save_export(self) {
+        if let Some(export::File { name, text }) = self.state.with_value(export::file) {
+            platform::task::spawn(platform::download::save(name, text));
+        }
+    }
+
+    pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, Marking) {
+        self.state.with_value(|state| (state.paper_rows(most), export::strictest(state)))
+    }
+
     /// What applies where the person stands, else in the middle of the map.
     pub(crate) fn ask_what_applies(self) {
         let own = self.state.with_value(|state| state.own_position.map(|own| own.at));
@@ -1134,35 +1204,6 @@ impl Session {
             if is_first.get_untracked() {
                 is_first.set(false);
                 self.with_map(|map| map.fly_to(at, map.camera().zoom().max(14.0)));
-    /// Copies the address of what is to be seen, for others.
-    pub(crate) fn copy_link(self) {
-        let link = self.state.with_value(export::link);
-        let href = location::href();
-        let address = format!("{}{}", href.split(['?', '#']).next().unwrap_or_default(), link.query);
-        platform::task::spawn(async move {
-            let notice = match platform::clipboard::write_text(&address).await {
-                Ok(()) if link.is_cut => Text::LinkCut,
-                Ok(()) => Text::LinkCopied,
-                Err(_) => Text::NotCopied,
-            };
-            self.link_notice.set(Some(notice));
-            self.announcement.set(notice.get(self.language.get_untracked()).to_owned());
-            timer::sleep(LINK_NOTICE_MILLIS).await;
-            self.link_notice.set(None);
-        });
-    }
-
-    /// Saves what may leave the page as a file.
-    pub(crate) fn save_export(self) {
-        if let Some(export::File { name, text }) = self.state.with_value(export::file) {
-            platform::task::spawn(platform::download::save(name, text));
-        }
-    }
-
-    pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, Marking) {
-        self.state.with_value(|state| (state.paper_rows(most), export::strictest(state)))
-    }
-
             }
         });
         match watch {

@@ -16,7 +16,15 @@ use crate::model::text::Language;
 pub(crate) fn TopBar() -> impl IntoView {
     let session = Session::here();
     let refused = move || session.refused();
-    let has_refused = move || refused() > 0;
+    let doubtful = move || session.doubtful();
+    let has_refused = move || refused() > 0 || doubtful() > 0;
+    let what = move || {
+        let language = session.language.get();
+        let refused = Some(refused()).filter(|count| *count > 0).map(|count| text::refused(language, count));
+        let doubtful =
+            Some(doubtful()).filter(|count| *count > 0).map(|count| text::doubtful(language, count));
+        [refused, doubtful].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
     view! {
         <header class="top-bar shell-bar">
             <ModeTab/>
@@ -42,6 +50,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                     </button>
                 </Show>
                 <Show when=move || session.layout.get() == Layout::Desk>
+                    {share_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
+                    {share_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
                     <span class="top-bar-marking">{move || session.marking.get().label()}</span>
                 </Show>
                 <select
@@ -50,8 +60,6 @@ pub(crate) fn TopBar() -> impl IntoView {
                     on:change=move |event| session.set_language(&event_target_value(&event))
                     prop:value=move || session.language.get().tag()
                 >
-                    {share_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
-                    {share_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
                     {Language::ALL
                         .map(|language| view! {
                             <option value=language.tag() selected=move || session.language.get() == language>
@@ -125,14 +133,6 @@ pub(crate) fn LinkNotice() -> impl IntoView {
     }
 }
 
-                <Show when=move || session.is_interactive()>
-                    <button class="button" data-action="visitors-left" on:click=move |_| session.toggle_visitors()>
-                        {move || session.t(Text::ShowAll)}
-                    </button>
-                </Show>
-            </div>
-        </Show>
-    }
 /// Says that visitors are in the room, and lets whoever stands at the screen say that they left.
 #[component]
 pub(crate) fn VisitorsNotice() -> impl IntoView {
@@ -141,6 +141,14 @@ pub(crate) fn VisitorsNotice() -> impl IntoView {
         <Show when=move || session.has_visitors.get()>
             <div class="visitors-notice" role="status">
                 <span>{move || session.t(Text::VisitorsOn)}</span>
+                <Show when=move || session.is_interactive()>
+                    <button class="button" data-action="visitors-left" on:click=move |_| session.toggle_visitors()>
+                        {move || session.t(Text::ShowAll)}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
 }
 
 /// Folds a panel away, or brings it back.
