@@ -27,6 +27,8 @@ mod findings;
 mod first_map;
 #[path = "e2e/harness/mod.rs"]
 mod harness;
+#[path = "e2e/here.rs"]
+mod here;
 #[path = "e2e/hostile_text.rs"]
 mod hostile_text;
 #[path = "e2e/languages.rs"]
@@ -43,6 +45,8 @@ mod own_map;
 mod render;
 #[path = "e2e/selection.rs"]
 mod selection;
+#[path = "e2e/sharing.rs"]
+mod sharing;
 #[path = "e2e/sites.rs"]
 mod sites;
 #[path = "e2e/static_file.rs"]

@@ -271,7 +271,12 @@ impl Fields<'_, '_> {
     /// A link that says more than the name.
     fn link_with(&self, id: &ObjectId, more: Option<&str>) -> FieldValue {
         let reader = self.context.reader;
-        let mut name = self.seen(id).map_or_else(|| id.to_string(), |object| reader.title(object));
+        let object = self.context.picture.find(id.as_str());
+        if object.is_some_and(|object| !reader.may_see(object)) {
+            // An id may say what it is.
+            return FieldValue::Text(Text::Withheld.get(reader.language).to_owned());
+        }
+        let mut name = object.map_or_else(|| id.to_string(), |object| reader.title(object));
         if let Some(more) = more {
             name.push_str(" · ");
             name.push_str(more);
@@ -605,7 +610,7 @@ impl Fields<'_, '_> {
         self.measure(Where, Text::FieldAngle, camera.angle_deg, 0, "°");
         self.measure(Where, Text::FieldRange, camera.range_m, 0, "m");
         self.maybe_link(Where, Text::FieldPerimeter, camera.perimeter.as_ref());
-        if let Some(stream) = camera.stream.as_deref().filter(|_| !self.context.reader.with_visitors) {
+        if let Some(stream) = camera.stream.as_deref().filter(|_| !self.context.reader.is_watched()) {
             let is_allowed = is_allowed_stream(stream, self.context.stream_hosts);
             let value = if is_allowed {
                 FieldValue::Stream(stream.to_owned())

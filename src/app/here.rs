@@ -1,40 +1,61 @@
-//! What holds at a place: the zones that cover it and the incidents around. Decides nothing about how it is shown.
+//! What holds at a place: all that covers it, with its rule, and what is nearest. Decides nothing about how it is shown.
+//!
+//! Asked when somebody asks: it looks at the layers concerned and keeps nothing.
 
+use super::reader::Reader;
+use super::scene::layer_of;
 use super::state::State;
-use super::text;
-use crate::model::geo::LngLat;
-use crate::model::incident::Severity;
-use crate::model::time::Phase;
-use crate::model::zone::Rule;
-use crate::model::{ObjectId, UnixMillis};
+use super::symbology;
+use super::text::{self, Text};
+use crate::analysis::containment::covers;
+use crate::analysis::measure::{bearing_deg, distance_m};
+use crate::analysis::schedule;
+use crate::map::icon::SpriteSpec;
+use crate::model::corridor::Corridor;
+use crate::model::geo::{LngLat, Shape};
+use crate::model::site::VenueUse;
+use crate::model::sweep::SweepState;
+use crate::model::time::{Interval, Phase};
+use crate::model::unit::UnitStatus;
+use crate::model::{Body, Kind, Object, ObjectId, Slot, UnixMillis};
 
 /// Incidents that are told of.
 const INCIDENTS: usize = 4;
+/// Who is so near to the line of a moving event stands in it.
+const CORRIDOR_M: f64 = 50.0;
+/// What a degree of latitude is long.
+const DEGREE_M: f64 = 111_195.0;
 
-/// A zone that covers the place.
+/// Something that covers the place and rules there.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HereZone {
+pub struct HereRule {
     /// Its id.
     pub id: ObjectId,
     /// What it is called.
     pub title: String,
-    /// Its rule.
-    pub rule: Rule,
-    /// In force, or still to come.
-    pub phase: Phase,
+    /// Its rule, in words.
+    pub words: String,
+    /// In force, or still to come; `None` when it is bound to no time.
+    pub phase: Option<Phase>,
     /// When that changes, operation's time.
     pub changes_at: Option<UnixMillis>,
+    /// Who ordered it, else who directs it.
+    pub decided_by: Option<String>,
+    /// How many are exempt.
+    pub exempt: usize,
 }
 
-/// An open incident near the place.
+/// Something near the place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HereIncident {
+pub struct HereNear {
     /// Its id.
     pub id: ObjectId,
-    /// How bad.
-    pub severity: Severity,
+    /// Its symbol.
+    pub look: SpriteSpec,
     /// What it is called.
     pub title: String,
+    /// What it is, or what it is doing.
+    pub words: &'static str,
     /// How far and whither, in words.
     pub distance: String,
 }
@@ -44,31 +65,186 @@ pub struct HereIncident {
 pub struct Here {
     /// The place.
     pub at: LngLat,
-    /// The zones, those in force first, the strictest first.
-    pub zones: Vec<HereZone>,
+    /// What rules there: what is in force first, zones first, the strictest of them first.
+    pub rules: Vec<HereRule>,
+    /// The nearest unit, post and hospital.
+    pub help: Vec<HereNear>,
     /// The nearest open incidents.
-    pub incidents: Vec<HereIncident>,
+    pub incidents: Vec<HereNear>,
 }
 
 /// What holds at a place now.
 #[must_use]
 pub fn here(state: &State, at: LngLat) -> Here {
-    let reader = state.reader();
-    let zones = state.zones_at(at).into_iter().map(|zone| HereZone {
-        id: zone.object.common.id.clone(),
-        title: reader.title(zone.object),
-        rule: zone.rule,
-        phase: zone.standing.phase,
-        changes_at: zone.standing.changes_at,
+    let (reader, now) = (state.reader(), state.now());
+    let of_kind = |kind: Kind| {
+        let slots = state.scene.slots_of(layer_of(kind));
+        let objects = slots.filter_map(|slot| Some((slot, &**state.picture.object(slot)?)));
+        objects.filter(move |(_, object)| object.kind() == kind && reader.may_see(object))
+    };
+    let zones = state.zones_at(at).into_iter().map(|zone| {
+        let standing = Some((zone.standing.phase, zone.standing.changes_at));
+        rule(zone.object, text::rule_name(zone.rule, reader.language).to_owned(), standing, reader)
     });
-    let near = state.incidents_near(at, INCIDENTS).into_iter().filter_map(|(slot, meters, bearing_deg)| {
-        let object = state.picture.object(slot).filter(|object| reader.may_see(object))?;
-        Some(HereIncident {
+    let mut rules: Vec<HereRule> = zones.collect();
+    for kind in [Kind::Perimeter, Kind::Corridor, Kind::Sweep] {
+        rules.extend(of_kind(kind).filter_map(|(_, object)| other_rule(object, at, now, reader)));
+    }
+    rules.sort_by_key(|rule| rule.phase == Some(Phase::Upcoming));
+
+    let near = |(slot, meters): (Slot, f64)| {
+        let object = state.picture.object(slot)?;
+        let there = object.common.shape.anchor()?;
+        Some(HereNear {
             id: object.common.id.clone(),
-            severity: object.incident()?.severity,
+            look: symbology::symbol(object, &state.palette, now).spec,
             title: reader.title(object),
-            distance: text::distance_and_bearing(reader.language, meters, bearing_deg),
+            words: words_of(object, reader),
+            distance: text::distance_and_bearing(reader.language, meters, bearing_deg(at, there)),
         })
+    };
+    let help = [(Kind::Unit), Kind::Post, Kind::Venue].map(|kind| {
+        let ranked = of_kind(kind).filter_map(|(slot, object)| {
+            let rank = match &object.body {
+                Body::Venue(venue) if venue.purpose != VenueUse::Hospital => return None,
+                Body::Unit(unit) => unit.status != UnitStatus::Available,
+                _other => false,
+            };
+            Some((rank, distance_m(at, object.common.shape.anchor()?), slot))
+        });
+        let first = ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        first.and_then(|(_, meters, slot)| near((slot, meters)))
     });
-    Here { at, zones: zones.collect(), incidents: near.collect() }
+    let incidents = state.incidents_near(at, INCIDENTS).into_iter();
+    let seen = |slot: &Slot| state.picture.object(*slot).is_some_and(|object| reader.may_see(object));
+    Here {
+        at,
+        rules,
+        help: help.into_iter().flatten().collect(),
+        incidents: incidents
+            .filter(|(slot, ..)| seen(slot))
+            .filter_map(|(slot, meters, _)| near((slot, meters)))
+            .collect(),
+    }
+}
+
+fn words_of(object: &Object, reader: Reader) -> &'static str {
+    match &object.body {
+        Body::Unit(unit) => text::unit_status_name(unit.status, reader.language),
+        Body::Post(post) => text::manning_name(post.state, reader.language),
+        Body::Venue(venue) => text::venue_use_name(venue.purpose, reader.language),
+        Body::Incident(incident) => text::severity_name(incident.severity, reader.language),
+        _other => text::kind_name(object.kind(), reader.language),
+    }
+}
+
+fn rule(
+    object: &Object,
+    words: String,
+    standing: Option<(Phase, Option<UnixMillis>)>,
+    reader: Reader,
+) -> HereRule {
+    let (decided_by, exempt) = match &object.body {
+        Body::Zone(zone) => {
+            (reader.text(object, &zone.decided_by), zone.exemptions.len() + zone.exempt.len())
+        }
+        _other => (None, 0),
+    };
+    HereRule {
+        id: object.common.id.clone(),
+        title: reader.title(object),
+        words,
+        phase: standing.map(|(phase, _)| phase),
+        changes_at: standing.and_then(|(_, changes_at)| changes_at),
+        decided_by: decided_by.or_else(|| reader.text(object, &object.common.owner)).map(str::to_owned),
+        exempt,
+    }
+}
+
+/// The rule of what is no zone; `None` when it does not cover the place, or is over.
+fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> Option<HereRule> {
+    let (shape, language) = (&object.common.shape, reader.language);
+    let standing = schedule::standing(object, now);
+    let is_bound = standing.phase != Phase::Active || standing.changes_at.is_some();
+    let bound = is_bound.then_some((standing.phase, standing.changes_at));
+    let (words, standing) = match &object.body {
+        Body::Perimeter(perimeter) if covers(shape, at) => {
+            let ring = text::ring_name(perimeter.ring, language);
+            (format!("{ring}: {}", text::ring_rule(perimeter.ring, language)), bound)
+        }
+        Body::Sweep(sweep) if covers(shape, at) => {
+            let is_clear = sweep.state == SweepState::Clear;
+            let is_expired = is_clear && sweep.clear_until.is_some_and(|until| now >= until);
+            // A clearance that has run out must not read as one that holds.
+            let state = if is_expired { SweepState::Void } else { sweep.state };
+            let until = sweep.clear_until.filter(|_| is_clear && !is_expired);
+            let kind = text::kind_name(Kind::Sweep, language);
+            (
+                format!("{kind}: {}", text::sweep_state_name(state, language)),
+                until.map(|until| (Phase::Active, Some(until))).or(bound),
+            )
+        }
+        Body::Corridor(corridor) => {
+            let (off_m, along_m) = along(shape, at)?;
+            if off_m > CORRIDOR_M {
+                return None;
+            }
+            let purpose = text::corridor_use_name(corridor.purpose, language);
+            match closure(corridor, shape, along_m) {
+                Some(span) => {
+                    let phase = span.phase(now);
+                    let changes_at = if phase == Phase::Upcoming { span.from } else { span.to };
+                    (format!("{}: {purpose}", Text::RollingClosure.get(language)), Some((phase, changes_at)))
+                }
+                None => (purpose.to_owned(), bound),
+            }
+        }
+        _other => return None,
+    };
+    let is_over = standing.is_some_and(|(phase, _)| phase == Phase::Ended);
+    (!is_over).then(|| rule(object, words, standing, reader))
+}
+
+/// When the stretch at so many meters of the way is closed: half the time before the head passes, half after it.
+fn closure(corridor: &Corridor, shape: &Shape, along_m: f64) -> Option<Interval> {
+    let half_millis = i64::from(corridor.closed_minutes?) * 30_000;
+    let passes = corridor.stops.iter().filter_map(|stop| {
+        let time = stop.passed_at.or(stop.expected_at).or(stop.planned_at)?;
+        Some((along(shape, LngLat::new(stop.lng, stop.lat)?)?.1, time))
+    });
+    let mut passes: Vec<(f64, UnixMillis)> = passes.collect();
+    passes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let after = passes.partition_point(|(meters, _)| *meters < along_m);
+    // Beyond the first and the last crossing nobody has said when.
+    let next = passes.get(after)?;
+    let before = if next.0 <= along_m { next } else { passes.get(after.checked_sub(1)?)? };
+    let part = if next.0 > before.0 { (along_m - before.0) / (next.0 - before.0) } else { 0.0 };
+    let passes_at = before.1.plus_millis((next.1.millis_since(before.1) as f64 * part).round() as i64);
+    Some(Interval {
+        from: Some(passes_at.plus_millis(-half_millis)),
+        to: Some(passes_at.plus_millis(half_millis)),
+    })
+}
+
+/// How far a position is from a way, and how far along it, in meters; `None` when there is no way.
+fn along(shape: &Shape, at: LngLat) -> Option<(f64, f64)> {
+    let Shape::Lines(lines) = shape else { return None };
+    let lng_m = DEGREE_M * at.lat_deg().to_radians().cos();
+    let local = |there: &LngLat| {
+        ((there.lng_deg() - at.lng_deg()) * lng_m, (there.lat_deg() - at.lat_deg()) * DEGREE_M)
+    };
+    let (mut best, mut done_m) = (None::<(f64, f64)>, 0.0);
+    for (a, b) in lines.iter().flat_map(|line| line.iter().zip(line.iter().skip(1))) {
+        let ((ax, ay), (bx, by)) = (local(a), local(b));
+        let (dx, dy) = (bx - ax, by - ay);
+        let length_m = dx.hypot(dy);
+        let part =
+            if length_m > 0.0 { (-(ax * dx + ay * dy) / (length_m * length_m)).clamp(0.0, 1.0) } else { 0.0 };
+        let off_m = (ax + part * dx).hypot(ay + part * dy);
+        if best.is_none_or(|(known, _)| off_m < known) {
+            best = Some((off_m, done_m + part * length_m));
+        }
+        done_m += length_m;
+    }
+    best
 }

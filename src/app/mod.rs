@@ -3,6 +3,9 @@
 
 pub mod board;
 pub mod card;
+pub mod cyber;
+pub mod doubts;
+pub mod export;
 pub mod filter;
 pub mod find;
 pub mod findings;

@@ -64,13 +64,15 @@ pub enum ListTab {
     Incidents,
     /// What was found though nobody reported it.
     Findings,
+    /// Services over networks, and incidents of networks.
+    Cyber,
     /// What changes in the next hours, and the sweeps.
     Next,
 }
 
 impl ListTab {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Incidents, Self::Findings, Self::Next];
+    pub const ALL: [Self; 4] = [Self::Incidents, Self::Findings, Self::Cyber, Self::Next];
 
     /// The word in the URL.
     #[must_use]
@@ -78,6 +80,7 @@ impl ListTab {
         match self {
             Self::Incidents => "incidents",
             Self::Findings => "findings",
+            Self::Cyber => "cyber",
             Self::Next => "next",
         }
     }

@@ -1,4 +1,4 @@
-//! Who reads: in which language, and whether visitors read over their shoulders. Hides no incident, only words.
+//! Who reads: in which language, and whether visitors read over their shoulders, or the sheet of paper goes who knows where.
 
 use super::text;
 use crate::model::corridor::CorridorUse;
@@ -14,31 +14,43 @@ pub struct Reader {
     pub language: Language,
     /// Whether visitors are in the room.
     pub with_visitors: bool,
+    /// Whether it is read on paper.
+    pub on_paper: bool,
+}
+
+/// Whether an object may leave the page, as on paper or in a file.
+#[must_use]
+pub fn may_leave(object: &Object) -> bool {
+    let is_motorcade =
+        matches!(&object.body, Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade);
+    let is_guarded = is_motorcade || matches!(object.kind(), Kind::Overwatch | Kind::Hotel);
+    !is_guarded && object.common.marking.may_leave()
 }
 
 impl Reader {
     /// A reader without visitors.
     #[must_use]
     pub const fn alone(language: Language) -> Self {
-        Self { language, with_visitors: false }
+        Self { language, with_visitors: false, on_paper: false }
+    }
+
+    /// Whether others than the operators may see what is shown.
+    #[must_use]
+    pub const fn is_watched(self) -> bool {
+        self.with_visitors || self.on_paper
     }
 
     /// Whether the words of an object with this marking may be shown.
     #[must_use]
     pub const fn may_read(self, marking: Marking) -> bool {
-        !self.with_visitors || matches!(marking, Marking::Clear | Marking::Green | Marking::Amber)
+        !self.is_watched() || marking.may_leave()
     }
 
-    /// Whether the object may be on the screen at all. Incidents always are: what may be hidden of them is words.
+    /// Whether the object may be shown at all. On a screen incidents always are: what may be hidden of them is words.
     #[must_use]
     pub fn may_see(self, object: &Object) -> bool {
-        if !self.with_visitors {
-            return true;
-        }
-        let is_motorcade =
-            matches!(&object.body, Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade);
-        let is_guarded = is_motorcade || matches!(object.kind(), Kind::Overwatch | Kind::Hotel);
-        object.kind() == Kind::Incident || !is_guarded && self.may_read(object.common.marking)
+        let is_on_screen = object.kind() == Kind::Incident && !self.on_paper;
+        !self.is_watched() || is_on_screen || may_leave(object)
     }
 
     /// A text of an object, when there is one and it may be read.

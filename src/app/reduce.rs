@@ -69,6 +69,8 @@ pub enum AppEvent {
     ToggleFold(Panel),
     /// Visitors came or went.
     SetVisitors(bool),
+    /// The page is about to be printed, or was.
+    SetPrinting(bool),
     /// The tour of the hubs is switched.
     SetTour(bool),
     /// A key of the jump list: 1 to 9.
@@ -149,6 +151,10 @@ pub enum Effect {
     LayersChanged,
     /// What was found changed.
     FindingsChanged,
+    /// The lane of networks changed.
+    CyberChanged,
+    /// What is doubtful changed.
+    DoubtsChanged,
     /// Health, mode, header or clock changed.
     HealthChanged,
     /// Layout, theme, language, visitors, folds or filter changed.
@@ -241,6 +247,13 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             state.view.visitors = are_there;
             let mut effects = vec![Effect::WriteUrl { is_step: false }];
             effects.extend(visitor_effects(state));
+            effects
+        }
+        AppEvent::SetPrinting(is_printing) => {
+            state.is_printing = is_printing;
+            let mut effects = take_palette(state, Palette::of(state.theme()));
+            effects.extend(visitor_effects(state));
+            effects.push(Effect::ThemeChanged(state.theme()));
             effects
         }
         AppEvent::SetTour(is_on) => {
@@ -404,6 +417,12 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     }
     let is_board_new =
         with_board(state, |board, state| board.apply(changes, are_sites_new, are_findings_new, state));
+    if state.cyber.apply(changes, &state.picture) {
+        effects.push(Effect::CyberChanged);
+    }
+    if state.doubts.apply(changes, &state.picture) {
+        effects.push(Effect::DoubtsChanged);
+    }
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));

@@ -2,11 +2,13 @@
 
 use super::board::Board;
 use super::card::{self, Card, CardContext};
+use super::cyber::CyberIndex;
+use super::doubts::DoubtIndex;
 use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
 use super::overlay::{self, Overlay, OverlayEntry};
-use super::reader::Reader;
+use super::reader::{Reader, may_leave};
 use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{OwnPosition, Scene, SceneContext, layer_def};
 use super::sites::{SiteIndex, SiteTile};
@@ -95,6 +97,12 @@ pub struct State {
     pub findings: Findings,
     /// The rings around footprints.
     pub(super) footprints: Footprints,
+    /// What runs over networks.
+    pub cyber: CyberIndex,
+    /// What was kept with doubts.
+    pub doubts: DoubtIndex,
+    /// Whether the page is being printed.
+    pub is_printing: bool,
     /// The operator's own layers.
     pub overlays: Vec<Overlay>,
 }
@@ -126,6 +134,9 @@ impl State {
             newest_critical: None,
             tour_started_at: real_now,
             has_picture: false,
+            cyber: CyberIndex::default(),
+            doubts: DoubtIndex::default(),
+            is_printing: false,
             findings: Findings::default(),
             footprints: Footprints::default(),
         }
@@ -140,6 +151,9 @@ impl State {
     /// The theme.
     #[must_use]
     pub fn theme(&self) -> ThemeName {
+        if self.is_printing {
+            return ThemeName::Light;
+        }
         self.view.theme.unwrap_or(self.device.theme)
     }
 
@@ -152,7 +166,7 @@ impl State {
     /// Who reads.
     #[must_use]
     pub fn reader(&self) -> Reader {
-        Reader { language: self.language(), with_visitors: self.view.visitors }
+        Reader { language: self.language(), with_visitors: self.view.visitors, on_paper: self.is_printing }
     }
 
     /// Live, exercise or replay; `None` before the first data.
@@ -188,7 +202,7 @@ impl State {
         }
         layer_def(layer).is_some_and(|def| {
             let is_switched = def.is_switchable && self.view.switched_layers.contains(&layer);
-            let is_guarded = def.is_guarded && self.view.visitors;
+            let is_guarded = def.is_guarded && self.reader().is_watched();
             (def.is_on_by_default != is_switched) && !is_guarded
         })
     }
@@ -232,6 +246,13 @@ impl State {
     #[must_use]
     pub fn rows(&self, first: usize, count: usize) -> Vec<Row> {
         self.rows.window(&self.picture, &self.sites, self.reader(), first, count)
+    }
+
+    /// The first rows of the list that may be on paper.
+    #[must_use]
+    pub fn paper_rows(&self, most: usize) -> Vec<Row> {
+        let may_leave = |row: &Row| self.picture.object(row.slot).is_some_and(|object| may_leave(object));
+        self.rows(0, most).into_iter().filter(may_leave).collect()
     }
 
     /// Some of what was found, the most important first.

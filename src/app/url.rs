@@ -162,7 +162,7 @@ pub const TABLE: &[Parameter] = &[
     in_query("turn", "`1`", "Two fingers may turn the map."),
     in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
     in_fragment("sel", "an object's id", "What is selected."),
-    in_fragment("list", "`findings`, `next`", "What the list lists; incidents by default."),
+    in_fragment("list", "`findings`, `cyber`, `next`", "What the list lists; incidents by default."),
     in_fragment("time", "`shift`, `days`, `games`", "How much the timeline shows; folded by default."),
     in_fragment("plan", "an instant as in RFC 3339", "The map shows what will be in force then."),
     in_fragment("q", "words", "Only incidents in which all of them occur."),

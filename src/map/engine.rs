@@ -492,6 +492,25 @@ impl MapHandle {
         self.with(Engine::redraw);
     }
 
+    /// Draws at once and whole, without fading: a page that is printed gets no more frames.
+    pub fn draw_now(&self) {
+        const MOST_TICKS: u8 = 200;
+        self.with(|engine| {
+            let was_reduced = std::mem::replace(&mut engine.is_motion_reduced, true);
+            engine.labels_due_millis = Some(0.0);
+            engine.is_dirty = true;
+            for number in 1..=MOST_TICKS {
+                engine.frames.cancel();
+                // Each is a frame of its own, and none the browser's.
+                engine.tick(clock::monotonic_millis(), -f64::from(number));
+                if !engine.is_growing && engine.labels_due_millis.is_none() {
+                    break;
+                }
+            }
+            engine.is_motion_reduced = was_reduced;
+        });
+    }
+
     /// Whether nothing moves, fades or waits to be drawn: the picture is whole until something changes.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {

@@ -26,3 +26,18 @@ pub fn css_size(canvas: &Canvas) -> (f64, f64) {
     let rect = canvas.get_bounding_client_rect();
     (rect.width(), rect.height())
 }
+
+/// Draws one canvas of the page on another one as it is now, or empties that.
+pub fn copy_canvas(from: &str, to: &str, is_full: bool) {
+    use wasm_bindgen::JsCast as _;
+    let canvas = |id: &str| document()?.get_element_by_id(id)?.dyn_into::<Canvas>().ok();
+    let (Some(from), Some(to)) = (canvas(from), canvas(to)) else { return };
+    to.set_width(if is_full { from.width() } else { 0 });
+    to.set_height(if is_full { from.height() } else { 0 });
+    let context = to.get_context("2d").ok().flatten();
+    let context = context.and_then(|context| context.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
+    if let Some(context) = context.filter(|_| is_full) {
+        // A canvas without a size cannot be copied, and shows nothing.
+        context.draw_image_with_html_canvas_element(&from, 0.0, 0.0).ok();
+    }
+}

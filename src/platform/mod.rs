@@ -5,6 +5,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod css;
 pub mod dom;
+pub mod download;
 pub mod dropped;
 pub mod fetch;
 pub mod font;

@@ -1,11 +1,15 @@
-//! What was refused, which, why; what became of everything received; and the diagnostics to copy.
+//! What was refused, which, why; what was kept with doubts; what became of everything received; the diagnostics to copy.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use super::session::{Dialog, Session};
+use crate::app::doubts::DoubtRow;
 use crate::app::text::{self, Text};
 use crate::platform;
+
+/// More lines than this are read by nobody; the counts say how many there are.
+const MAX_DOUBTS: usize = 200;
 
 /// A dialog that Escape and its button close.
 #[component]
@@ -108,6 +112,34 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                         })
                         .collect_view()
                         .into_any()
+                }}
+                <h3 class={"doubts-title"}>{move || session.t(Text::DoubtfulList)}</h3>
+                {move || {
+                    let language = session.language.get();
+                    let (counts, rows) = session.doubts(MAX_DOUBTS);
+                    let counts = counts.into_iter().map(|(doubt, count)| {
+                        format!("{} {}", text::doubt_name(doubt, language), text::number(language, count as u64))
+                    });
+                    let counts = counts.collect::<Vec<_>>().join(" · ");
+                    let none = counts.is_empty().then(|| Text::NothingDoubtful.get(language));
+                    let row = |row: DoubtRow| {
+                        let id = row.id.clone();
+                        let open = move |_| {
+                            session.dialog.set(None);
+                            session.select(Some(id.clone()));
+                        };
+                        view! {
+                            <div class="rejection" data-doubtful=row.id.as_str().to_owned()>
+                                <button class="link rejection-id" on:click=open><bdi>{row.title}</bdi></button>
+                                <div>{row.words}</div>
+                                <div class={"rejection-path"}>{row.path}</div>
+                            </div>
+                        }
+                    };
+                    view! {
+                        <p class="quiet">{counts}{none}</p>
+                        {rows.into_iter().map(row).collect_view()}
+                    }
                 }}
             </DialogBox>
         </Show>

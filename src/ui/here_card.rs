@@ -1,4 +1,4 @@
-//! What applies at a place: zones with their rule, nearest incidents. For a person who stands there.
+//! What applies at a place: all that covers it with its rule, the nearest help, the nearest incidents. For a person who stands there.
 
 use leptos::prelude::*;
 
@@ -8,18 +8,21 @@ use super::session::{Dialog, Session};
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::PhaseLine;
 use crate::app::grid;
-use crate::app::here::Here;
-use crate::app::symbology;
+use crate::app::here::{Here, HereNear};
 use crate::app::text::{self, Text};
+use crate::model::ObjectId;
 
 /// The card, while it is open.
 #[component]
 pub(crate) fn HereCard() -> impl IntoView {
     let session = Session::here();
+    // Time alone lets rules come and go: to the minute is enough, and not with every change of a large picture.
+    let minute = Memo::new(move |_| session.operation_now.get().0 / 60_000);
     let here = Memo::new(move |_| match session.dialog.get() {
         Some(Dialog::Here(at)) => {
             session.list_version.track();
-            session.stale_version.track();
+            session.has_visitors.track();
+            minute.track();
             session.language.track();
             Some(session.what_applies(at))
         }
@@ -40,53 +43,64 @@ fn Shown(
     here: Here,
 ) -> impl IntoView {
     let session = Session::here();
-    let Here { at, zones, incidents } = here;
+    let Here { at, rules, help, incidents } = here;
     let language = session.language.get_untracked();
-    let open = move |id: &crate::model::ObjectId| {
-        session.dialog.set(None);
-        session.select(Some(id.clone()));
+    let is_free = rules.is_empty();
+    let rules = rules.into_iter().map(|rule| {
+        let line = rule.phase.map(|phase| PhaseLine { phase, changes_at: rule.changes_at });
+        let exempt = (rule.exempt > 0).then(|| text::exempt(language, rule.exempt));
+        let ordered = rule.decided_by.map(|by| format!("{}: {by}", Text::FieldDecidedBy.get(language)));
+        let more = [ordered, exempt].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let open = opener(session, rule.id.clone());
+        view! {
+            <li data-id=rule.id.as_str().to_owned()>
+                <button class="link" on:click=open>
+                    <strong>{rule.words}</strong>
+                    " · "
+                    <bdi>{rule.title}</bdi>
+                </button>
+                <span class={"here-when"}>{move || line.map(|line| phase_words(session, line))}</span>
+                <bdi class={"here-more"}>{more}</bdi>
+            </li>
+        }
+    });
+    let list = |class: &'static str, title: Text, near: Vec<HereNear>| {
+        let is_any = !near.is_empty();
+        let lines = near.into_iter().map(|near| {
+            let open = opener(session, near.id.clone());
+            view! {
+                <li data-id=near.id.as_str().to_owned()>
+                    <SymbolIcon look=near.look/>
+                    <button class="link" on:click=open><bdi>{near.title}</bdi></button>
+                    <span class={"quiet"}>{near.words}</span>
+                    <strong class={"here-distance"}>{near.distance}</strong>
+                </li>
+            }
+        });
+        let lines = lines.collect_view();
+        is_any.then(|| {
+            view! {
+                <h3>{title.get(language)}</h3>
+                <ul class=class>{lines}</ul>
+            }
+        })
     };
-    let is_free = zones.is_empty();
     view! {
         <p class="quiet">
             {text::position(at)}
             {grid::utm_text(at).map(|utm| view! { <span class="here-utm">{utm}</span> })}
         </p>
-        {is_free.then(|| view! { <p>{move || session.t(Text::NothingAppliesHere)}</p> })}
-        <ul class="here-zones">
-            {zones
-                .into_iter()
-                .map(|zone| {
-                    let line = PhaseLine { phase: zone.phase, changes_at: zone.changes_at };
-                    let id = zone.id.clone();
-                    view! {
-                        <li data-id=zone.id.as_str().to_owned()>
-                            <button class="link" on:click=move |_| open(&id)>
-                                <strong>{text::rule_name(zone.rule, language)}</strong>
-                                " · "
-                                <bdi>{zone.title}</bdi>
-                            </button>
-                            <span class={"quiet"}>{move || phase_words(session, line)}</span>
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
-        {(!incidents.is_empty()).then(|| view! { <h3>{move || session.t(Text::NearestIncidents)}</h3> })}
-        <ul class="here-incidents">
-            {incidents
-                .into_iter()
-                .map(|incident| {
-                    let id = incident.id.clone();
-                    view! {
-                        <li data-id=incident.id.as_str().to_owned()>
-                            <SymbolIcon look=symbology::severity_look(incident.severity, &session.palette())/>
-                            <button class="link" on:click=move |_| open(&id)><bdi>{incident.title}</bdi></button>
-                            <span class={"quiet"}>{incident.distance}</span>
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
+        {is_free.then(|| view! { <p>{Text::NothingAppliesHere.get(language)}</p> })}
+        <ul class="here-zones">{rules.collect_view()}</ul>
+        {list("here-near", Text::NearestHelp, help)}
+        {list("here-near here-incidents", Text::NearestIncidents, incidents)}
+    }
+}
+
+/// Leads to an object.
+fn opener(session: Session, id: ObjectId) -> impl Fn(web_sys::MouseEvent) {
+    move |_| {
+        session.dialog.set(None);
+        session.select(Some(id.clone()));
     }
 }

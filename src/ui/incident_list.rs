@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use super::cyber_list::CyberList;
 use super::filter_bar::FilterBar;
 use super::finding_list::FindingList;
 use super::next_list::NextList;
@@ -36,6 +37,10 @@ pub(crate) fn IncidentList() -> impl IntoView {
         let [alarms, warnings, _notices] = session.finding_counts();
         alarms + warnings
     });
+    let cyber = Signal::derive(move || {
+        let lane = session.cyber_lane();
+        lane.services.iter().filter(|row| row.is_bad).count() + lane.incidents.len()
+    });
     let tab = move |list: ListTab, name: Text, count: Option<Signal<usize>>| {
         let is_shown = move || session.list.get() == list;
         view! {
@@ -56,12 +61,14 @@ pub(crate) fn IncidentList() -> impl IntoView {
             <div class="list-tabs" role="tablist">
                 {tab(ListTab::Incidents, Text::Incidents, Some(shown_open))}
                 {tab(ListTab::Findings, Text::Findings, Some(found))}
+                {tab(ListTab::Cyber, Text::Cyber, Some(cyber))}
                 {tab(ListTab::Next, Text::ComingUp, None)}
             </div>
             {move || match session.list.get() {
                 ListTab::Incidents => Either::Left(view! { <FilterBar/><Rows/> }),
                 ListTab::Findings => Either::Right(Either::Left(view! { <FindingList/> })),
-                ListTab::Next => Either::Right(Either::Right(view! { <NextList/> })),
+                ListTab::Next => Either::Right(Either::Right(Either::Right(view! { <NextList/> }))),
+                ListTab::Cyber => Either::Right(Either::Right(Either::Left(view! { <CyberList/> }))),
             }}
         </section>
     }

@@ -7,7 +7,7 @@ use super::session::{Dialog, Session};
 use crate::app::text::Text;
 
 /// Each key and what it does.
-const KEYS: [(&str, Text); 15] = [
+const KEYS: [(&str, Text); 17] = [
     ("1 … 9", Text::JumpToSite),
     ("/", Text::FilterHint),
     ("j", Text::Next),
@@ -20,6 +20,8 @@ const KEYS: [(&str, Text); 15] = [
     ("t", Text::Timeline),
     ("n", Text::BackToNow),
     ("v", Text::Visitors),
+    ("l", Text::CopyLink),
+    ("e", Text::Export),
     ("h", Text::WhatAppliesHere),
     ("Esc", Text::Close),
     ("?", Text::Keys),

@@ -51,6 +51,8 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
         "t" => session.toggle_timeline(),
         "n" => session.dispatch(AppEvent::LookAhead(None)),
         "v" => session.toggle_visitors(),
+        "l" => session.copy_link(),
+        "e" => session.save_export(),
         "h" => session.ask_what_applies(),
         "?" => session.dialog.set(Some(Dialog::Keys)),
         _ => match key.parse::<u8>() {

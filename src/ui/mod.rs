@@ -7,6 +7,7 @@
 
 mod bottom_sheet;
 mod clock;
+mod cyber_list;
 mod detail_card;
 mod edge_pointers;
 mod fault;
@@ -29,6 +30,7 @@ mod mode_frame;
 mod next_list;
 mod overlays;
 mod page;
+mod print_sheet;
 mod session;
 mod site_list;
 mod symbol_icon;

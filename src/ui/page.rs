@@ -15,10 +15,11 @@ use super::load_screen::{Cover, LoadScreen};
 use super::map_canvas::{MapCanvas, MapInset};
 use super::map_controls::{MapControls, MapFoot};
 use super::mode_frame::ModeFrame;
+use super::print_sheet::PrintSheet;
 use super::session::Session;
 use super::site_list::SiteList;
 use super::timeline::{PlanNotice, Timeline};
-use super::top_bar::{TopBar, VisitorsNotice};
+use super::top_bar::{LinkNotice, TopBar, VisitorsNotice};
 use super::wall_strip::{WallStrip, WallSummary};
 use crate::app::mode::{Layout, Panel};
 
@@ -41,6 +42,7 @@ pub(crate) fn Page() -> impl IntoView {
                 <HealthNotice/>
                 <VisitorsNotice/>
                 <PlanNotice/>
+                <LinkNotice/>
             </div>
             <Show when=move || is(Layout::Desk) && !session.is_folded(Panel::Left)>
                 <div class="shell-left">
@@ -82,6 +84,7 @@ pub(crate) fn Page() -> impl IntoView {
         <KeyHelp/>
         <HereCard/>
         <ModeFrame/>
+        <PrintSheet/>
         <div id="announcements" class="visually-hidden" role="status" aria-live="polite">
             {move || session.announcement.get()}
         </div>

@@ -10,6 +10,9 @@ use leptos::prelude::*;
 
 use super::{fault, keys, tokens};
 use crate::app::card::Card;
+use crate::app::cyber::{self, CyberLane};
+use crate::app::doubts::DoubtRow;
+use crate::app::export;
 use crate::app::filter::Filter;
 use crate::app::findings::{FindingRow, LevelCounts};
 use crate::app::grid::{self, Grid};
@@ -42,8 +45,9 @@ use crate::map::tile::source::SourceSpec;
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::incident::Category;
 use crate::model::marking::Marking;
+use crate::model::perimeter::Duty;
 use crate::model::text::Language;
-use crate::model::{ObjectId, Slot, UnixMillis};
+use crate::model::{Doubt, ObjectId, Slot, UnixMillis};
 use crate::platform::css::css_length_px;
 use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
@@ -51,6 +55,8 @@ use crate::platform::{self, Listener, clock, dom, font, location, media_query, t
 
 /// What is spent at a time on objects that are still to be drawn.
 const REST_MILLIS: f64 = 8.0;
+/// How long it is said what became of a link.
+const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
@@ -142,6 +148,8 @@ pub(crate) struct Session {
     pub(crate) sites_version: RwSignal<u32>,
     pub(crate) layers_version: RwSignal<u32>,
     pub(crate) findings_version: RwSignal<u32>,
+    pub(crate) cyber_version: RwSignal<u32>,
+    pub(crate) doubts_version: RwSignal<u32>,
     pub(crate) list: RwSignal<ListTab>,
     pub(crate) timeline: RwSignal<Option<Scale>>,
     pub(crate) plan_at: RwSignal<Option<UnixMillis>>,
@@ -153,6 +161,10 @@ pub(crate) struct Session {
     pub(crate) stale_version: RwSignal<u32>,
     pub(crate) fresh_rows: RwSignal<usize>,
     pub(crate) announcement: RwSignal<String>,
+    /// What became of a link that was to be copied, for some seconds.
+    pub(crate) link_notice: RwSignal<Option<Text>>,
+    /// Whether the page is being printed.
+    pub(crate) is_printing: RwSignal<bool>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) map_state: RwSignal<MapState>,
     pub(crate) folded: RwSignal<BTreeSet<Panel>>,
@@ -238,6 +250,8 @@ impl Session {
             sites_version: RwSignal::new(0),
             layers_version: RwSignal::new(0),
             findings_version: RwSignal::new(0),
+            cyber_version: RwSignal::new(0),
+            doubts_version: RwSignal::new(0),
             list: RwSignal::new(view.list),
             timeline: RwSignal::new(view.timeline),
             plan_at: RwSignal::new(view.plan_at),
@@ -247,6 +261,8 @@ impl Session {
             stale_version: RwSignal::new(0),
             fresh_rows: RwSignal::new(0),
             announcement: RwSignal::new(String::new()),
+            link_notice: RwSignal::new(None),
+            is_printing: RwSignal::new(false),
             dialog: RwSignal::new(None),
             map_state: RwSignal::new(MapState::Waiting),
             folded: RwSignal::new(view.folded.clone()),
@@ -357,6 +373,9 @@ impl Session {
                 self.dispatch(AppEvent::DeviceLayout(device_choice().layout));
                 self.size_type();
             }));
+            for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
+                listeners.push(Listener::new(&window, event, move |_| self.set_printing(is_printing)));
+            }
             listeners.push(Listener::new_active(&window, "keydown", move |event| {
                 use wasm_bindgen::JsCast as _;
                 if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>()
@@ -435,6 +454,8 @@ impl Session {
             Effect::CardChanged => bump(self.card_version),
             Effect::LayersChanged => bump(self.layers_version),
             Effect::FindingsChanged => bump(self.findings_version),
+            Effect::CyberChanged => bump(self.cyber_version),
+            Effect::DoubtsChanged => bump(self.doubts_version),
             Effect::HealthChanged => self.health_changed(),
             Effect::SettingsChanged => self.settings_changed(),
             Effect::ThemeChanged(theme) => self.theme_changed(theme),
@@ -466,12 +487,11 @@ impl Session {
     /// A large picture comes a few milliseconds at a time, so that the page goes on meanwhile. Between frames, not with them:
     /// where they are slow, it need not be.
     fn draw_rest_soon(self) {
-        let rest = timer::after(0, move || self.draw_rest());
+        let rest = timer::after(0, move || self.draw_rest(clock::monotonic_millis() + REST_MILLIS));
         self.kept.update_value(|kept| kept.rest = Some(rest));
     }
 
-    fn draw_rest(self) {
-        let until = clock::monotonic_millis() + REST_MILLIS;
+    fn draw_rest(self, until: f64) {
         let is_over = loop {
             let next = self.state.with_value(|state| {
                 self.kept.try_update_value(|kept| kept.backlog.next(&state.scene)).unwrap_or_default()
@@ -489,6 +509,18 @@ impl Session {
         } else {
             self.draw_rest_soon();
         }
+    }
+
+    /// Paper gets what may leave the page, drawn before the browser looks.
+    fn set_printing(self, is_printing: bool) {
+        self.dispatch(AppEvent::SetPrinting(is_printing));
+        if is_printing {
+            self.draw_rest(f64::INFINITY);
+            self.with_map(MapHandle::draw_now);
+        }
+        // What a browser prints of a drawing in three dimensions is its last frame on the screen: a copy is taken.
+        dom::copy_canvas("map", "print-map", is_printing);
+        self.is_printing.set(is_printing);
     }
 
     fn draw_on(self, map: &MapHandle, redraw: &Redraw) {
@@ -528,7 +560,10 @@ impl Session {
     }
 
     fn write_url(self, is_step: bool) {
-        let query = self.state.with_value(|state| state.view.to_query());
+        // Visitors read the address, too.
+        let query = self.state.with_value(|state| {
+            if state.view.visitors { export::shared_view(state).0.to_query() } else { state.view.to_query() }
+        });
         let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
         let url = format!("{path}{query}");
         if is_step {
@@ -984,6 +1019,38 @@ impl Session {
         self.has_visitors.track();
     }
 
+    pub(crate) fn cyber_lane(self) -> CyberLane {
+        self.cyber_version.track();
+        self.findings_version.track();
+        self.language.track();
+        self.has_visitors.track();
+        self.state.with_value(cyber::lane)
+    }
+
+    /// Services that are not up.
+    pub(crate) fn failing_services(self) -> Vec<(Duty, String)> {
+        self.cyber_version.track();
+        self.language.track();
+        self.has_visitors.track();
+        self.state.with_value(|state| state.cyber.not_up(&state.picture, state.reader()))
+    }
+
+    /// How many objects are doubtful.
+    pub(crate) fn doubtful(self) -> usize {
+        self.doubts_version.track();
+        self.state.with_value(|state| state.doubts.len())
+    }
+
+    /// How often there is which doubt, and the first of the objects.
+    pub(crate) fn doubts(self, most: usize) -> (Vec<(Doubt, usize)>, Vec<DoubtRow>) {
+        self.doubts_version.track();
+        self.has_visitors.track();
+        self.state.with_value(|state| {
+            let rows = state.doubts.rows(&state.picture, state.reader(), most);
+            (state.doubts.counts().collect(), rows)
+        })
+    }
+
     pub(crate) fn rows_window(self, first: usize, count: usize) -> Vec<Row> {
         self.state.with_value(|state| state.rows(first, count))
     }
@@ -1141,6 +1208,35 @@ impl Session {
     pub(crate) fn toggle_timeline(self) {
         let is_open = self.timeline.get_untracked().is_some();
         self.dispatch(AppEvent::SetTimeline((!is_open).then_some(Scale::Shift)));
+    }
+
+    /// Copies the address of what is to be seen, for others.
+    pub(crate) fn copy_link(self) {
+        let link = self.state.with_value(export::link);
+        let href = location::href();
+        let address = format!("{}{}", href.split(['?', '#']).next().unwrap_or_default(), link.query);
+        platform::task::spawn(async move {
+            let notice = match platform::clipboard::write_text(&address).await {
+                Ok(()) if link.is_cut => Text::LinkCut,
+                Ok(()) => Text::LinkCopied,
+                Err(_) => Text::NotCopied,
+            };
+            self.link_notice.set(Some(notice));
+            self.announcement.set(notice.get(self.language.get_untracked()).to_owned());
+            timer::sleep(LINK_NOTICE_MILLIS).await;
+            self.link_notice.set(None);
+        });
+    }
+
+    /// Saves what may leave the page as a file.
+    pub(crate) fn save_export(self) {
+        if let Some(export::File { name, text }) = self.state.with_value(export::file) {
+            platform::task::spawn(platform::download::save(name, text));
+        }
+    }
+
+    pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, Marking) {
+        self.state.with_value(|state| (state.paper_rows(most), export::strictest(state)))
     }
 
     /// What applies where the person stands, else in the middle of the map.

@@ -16,7 +16,15 @@ use crate::model::text::Language;
 pub(crate) fn TopBar() -> impl IntoView {
     let session = Session::here();
     let refused = move || session.refused();
-    let has_refused = move || refused() > 0;
+    let doubtful = move || session.doubtful();
+    let has_refused = move || refused() > 0 || doubtful() > 0;
+    let what = move || {
+        let language = session.language.get();
+        let refused = Some(refused()).filter(|count| *count > 0).map(|count| text::refused(language, count));
+        let doubtful =
+            Some(doubtful()).filter(|count| *count > 0).map(|count| text::doubtful(language, count));
+        [refused, doubtful].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
     view! {
         <header class="top-bar shell-bar">
             <ModeTab/>
@@ -25,7 +33,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <HealthBar/>
             <Show when=move || has_refused()>
                 <button class="button" data-action="refused" on:click=move |_| session.dialog.set(Some(Dialog::Refused))>
-                    {move || text::refused(session.language.get(), refused())}
+                    {what}
                 </button>
             </Show>
             <div class="top-bar-end">
@@ -42,6 +50,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                     </button>
                 </Show>
                 <Show when=move || session.layout.get() == Layout::Desk>
+                    {share_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
+                    {share_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
                     <span class="top-bar-marking">{move || session.marking.get().label()}</span>
                 </Show>
                 <select
@@ -87,6 +97,39 @@ pub(crate) fn TopBar() -> impl IntoView {
                 </Show>
             </div>
         </header>
+    }
+}
+
+const LINK_GLYPH: &str =
+    "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7";
+const EXPORT_GLYPH: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
+
+fn share_button(
+    session: Session,
+    action: &'static str,
+    name: Text,
+    path: &'static str,
+    act: fn(Session),
+) -> impl IntoView {
+    view! {
+        <button
+            class="button"
+            data-action=action
+            aria-label=move || session.t(name)
+            title=move || session.t(name)
+            on:click=move |_| act(session)
+        >
+            {glyph(path)}
+        </button>
+    }
+}
+
+/// Says what became of a link.
+#[component]
+pub(crate) fn LinkNotice() -> impl IntoView {
+    let session = Session::here();
+    move || {
+        session.link_notice.get().map(|notice| view! { <div class="link-notice">{session.t(notice)}</div> })
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::clock::Clock;
+use super::cyber_list::FailingServices;
 use super::finding_list::FindingCounts;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
@@ -152,6 +153,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
                     .collect_view()}
             </div>
             <FindingCounts/>
+            <FailingServices/>
             <WallSites/>
         </aside>
     }

@@ -54,12 +54,17 @@ impl TableMap {
 /// The state that a case describes: `input.geojson`, and in `view.txt` the address of the page. The operation's time
 /// is that at which the document was made, or what `now.txt` says.
 pub(crate) fn state_of(folder: &Path) -> (State, Vec<Effect>) {
-    let limits = Limits::default();
-    let decoded = decode_document(&fs::read(folder.join("input.geojson")).unwrap(), &limits, None).unwrap();
-    assert_eq!(decoded.rejections.total(), 0, "{}", folder.display());
+    let document = fs::read(folder.join("input.geojson")).unwrap();
     let view = fs::read_to_string(folder.join("view.txt")).unwrap_or_default();
-    let now = fs::read_to_string(folder.join("now.txt"))
-        .map_or(decoded.header.generated_at, |text| UnixMillis::parse(text.trim()).unwrap());
+    let now = fs::read_to_string(folder.join("now.txt"));
+    state_from(&document, &view, now.ok().and_then(|text| UnixMillis::parse(text.trim())))
+}
+
+/// The state that shows a document at an address.
+pub(crate) fn state_from(document: &[u8], view: &str, now: Option<UnixMillis>) -> (State, Vec<Effect>) {
+    let decoded = decode_document(document, &Limits::default(), None).unwrap();
+    assert_eq!(decoded.rejections.total(), 0, "{:?}", decoded.rejections);
+    let now = now.unwrap_or(decoded.header.generated_at);
     let mut state =
         State::new(ViewState::parse(view.trim()), DeviceChoice::default(), Config::default(), now);
     let clock = OperationClock { operation_at: now, real_at: now, rate: 1.0 };

@@ -49,6 +49,12 @@ catalog! {
     Plan: "Previsione", "Vorausschau", "Plan";
     PlanHint: "Ciò che sarà in vigore, non ciò che è. Unità e persone non sono mostrate.", "Was dann gilt, nicht was ist. Einheiten und Personen fehlen.", "What will be in force, not what is. Units and people are not shown.";
     BackToNow: "Torna al presente", "Zurück zur Gegenwart", "Back to now";
+    Cyber: "Reti", "Netze", "Networks";
+    ServicesNotUp: "Servizi guasti", "Gestörte Dienste", "Services failing";
+    AllServicesUp: "Tutti i servizi sono operativi", "Alle Dienste in Betrieb", "All services up";
+    NoCyberIncidents: "Nessun evento informatico o senza luogo", "Kein Cybervorfall und keiner ohne Ort", "No incident of networks or without a place";
+    Affected: "Coinvolti", "Betroffen", "Affected";
+    Stations: "Stazioni", "Bahnhöfe", "Stations";
     Sites: "Siti", "Standorte", "Sites";
     Layers: "Livelli", "Ebenen", "Layers";
     Legend: "Legenda", "Legende", "Legend";
@@ -86,6 +92,13 @@ catalog! {
     Copy: "Copia", "Kopieren", "Copy";
     Copied: "Copiato", "Kopiert", "Copied";
     CopyPosition: "Copia le coordinate", "Koordinaten kopieren", "Copy the coordinates";
+    CopyLink: "Copia il collegamento", "Link kopieren", "Copy link";
+    LinkCopied: "Collegamento copiato", "Link kopiert", "Link copied";
+    NotCopied: "Il browser non lascia copiare", "Der Browser lässt nicht kopieren", "The browser does not allow copying";
+    LinkCut: "Collegamento copiato, senza la selezione e le parole del filtro: sono riservate", "Link kopiert, ohne Auswahl und Filterwörter: sie sind eingestuft", "Link copied, without selection and filter words: they are restricted";
+    Export: "Esporta", "Exportieren", "Export";
+    Withheld: "Riservato", "Nicht zur Weitergabe", "Withheld";
+    PrintedAt: "Stampato", "Gedruckt", "Printed";
     CopyDiagnostics: "Copia la diagnostica", "Diagnose kopieren", "Copy diagnostics";
     ShowOnMap: "Mostra sulla mappa", "Auf der Karte zeigen", "Show on the map";
     ZoomIn: "Ingrandisci", "Vergrößern", "Zoom in";
@@ -106,7 +119,9 @@ catalog! {
     RetryNow: "Riprova ora", "Jetzt erneut versuchen", "Retry now";
     MyPosition: "La mia posizione", "Mein Standort", "My position";
     WhatAppliesHere: "Che cosa vale qui?", "Was gilt hier?", "What applies here?";
-    NothingAppliesHere: "Nessuna zona in questo punto", "Hier gilt keine Zone", "No zone at this point";
+    NothingAppliesHere: "Nessuna regola in questo punto", "Hier gilt keine Regel", "No rule at this point";
+    NearestHelp: "Più vicini", "In der Nähe", "Nearest";
+    RollingClosure: "Chiusura mobile", "Wandernde Sperrung", "Rolling closure";
     NearestIncidents: "Eventi più vicini", "Nächste Vorfälle", "Nearest incidents";
     Report: "Segnala", "Melden", "Report";
     VisitorsOn: "Visitatori in sala: postazioni e alberghi nascosti", "Besucher im Raum: Posten und Hotels verborgen", "Visitors in the room: posts and hotels hidden";
@@ -350,6 +365,8 @@ catalog! {
     Superseded: "Superati", "Überholt", "Superseded";
     Refused: "Rifiutati", "Abgelehnt", "Refused";
     RefusedList: "Oggetti rifiutati", "Abgelehnte Objekte", "Refused objects";
+    DoubtfulList: "Accettati con dubbi", "Mit Zweifeln übernommen", "Kept with doubts";
+    NothingDoubtful: "Nessun dubbio", "Keine Zweifel", "No doubts";
     NothingRefused: "Nessun oggetto rifiutato", "Nichts abgelehnt", "Nothing refused";
     Expected: "Atteso", "Erwartet", "Expected";
     FoundInstead: "Trovato", "Gefunden", "Found";

@@ -148,6 +148,8 @@ counted! {
     hidden_by_filter { It: "1 evento nascosto dal filtro", "{n} eventi nascosti dal filtro"; De: "1 Vorfall durch Filter ausgeblendet", "{n} Vorfälle durch Filter ausgeblendet"; En: "1 incident hidden by the filter", "{n} incidents hidden by the filter"; }
     /// So many were refused by the feed doctor.
     refused { It: "1 rifiutato", "{n} rifiutati"; De: "1 abgelehnt", "{n} abgelehnt"; En: "1 refused", "{n} refused"; }
+    /// So many were kept with doubts.
+    doubtful { It: "1 dubbio", "{n} dubbi"; De: "1 zweifelhaft", "{n} zweifelhaft"; En: "1 doubtful", "{n} doubtful"; }
     /// So many rows came in above.
     new_rows { It: "1 nuovo", "{n} nuovi"; De: "1 neuer", "{n} neue"; En: "1 new", "{n} new"; }
     /// So many new incidents are above.
@@ -158,6 +160,8 @@ counted! {
     more { It: "ancora 1", "ancora {n}"; De: "1 weiterer", "{n} weitere"; En: "1 more", "{n} more"; }
     /// So many incidents are over.
     closed { It: "1 chiuso", "{n} chiusi"; De: "1 abgeschlossen", "{n} abgeschlossen"; En: "1 closed", "{n} closed"; }
+    /// So many are exempt.
+    exempt { It: "1 ammesso", "{n} ammessi"; De: "1 Ausnahme", "{n} Ausnahmen"; En: "1 exempt", "{n} exempt"; }
     /// So many people.
     people { It: "1 persona", "{n} persone"; De: "1 Person", "{n} Personen"; En: "1 person", "{n} people"; }
     /// So many layers are off.

@@ -217,6 +217,13 @@ words! {
         Inner: "Interno", "Innen", "Inner";
         Unknown: "Non noto", "Unbekannt", "Unknown";
     }
+    /// What a perimeter asks of whoever wants in.
+    ring_rule(Ring) {
+        Outer: "traffico e primo controllo", "Verkehr und erste Sichtung", "traffic and first look";
+        Middle: "controllo di biglietti e borse", "Kontrolle von Karten und Taschen", "tickets and bags are checked";
+        Inner: "solo con accredito", "nur mit Akkreditierung", "accreditation only";
+        Unknown: "regola non nota", "Regel unbekannt", "rule unknown";
+    }
     /// Who a unit belongs to.
     force_name(Force) {
         StatePolice: "Polizia di Stato", "Staatspolizei", "State Police";

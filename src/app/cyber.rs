@@ -1,0 +1,204 @@
+//! The lane of what runs over networks: services, attacks, and what hangs on them. Keeps which slots that are, change by
+//! change, and looks at no others.
+
+use std::collections::BTreeSet;
+
+use super::findings;
+use super::reader::Reader;
+use super::rows;
+use super::state::State;
+use super::text;
+use crate::analysis::finding::FindingKind;
+use crate::model::incident::Category;
+use crate::model::perimeter::Duty;
+use crate::model::{Body, ChangeSet, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
+
+/// Names in a line; of further ones the number is said.
+const MAX_NAMES: usize = 8;
+
+/// Which slots the lane is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CyberIndex {
+    services: BTreeSet<Slot>,
+    incidents: BTreeSet<Slot>,
+}
+
+/// A line of the lane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CyberRow {
+    /// Where it lies in the picture.
+    pub slot: Slot,
+    /// Its id.
+    pub id: ObjectId,
+    /// Whether it needs somebody's eyes: a service that is not up, an incident.
+    pub is_bad: bool,
+    /// Its state, in words.
+    pub words: String,
+    /// What it is called.
+    pub title: String,
+    /// In this state since, or reported then.
+    pub since: Option<UnixMillis>,
+    /// What hangs on it: where it leads, and what it is called.
+    pub affects: Vec<(ObjectId, String)>,
+    /// How many more hang on it.
+    pub more: usize,
+}
+
+/// The lane.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CyberLane {
+    /// Stations that fell out together.
+    pub outages: Vec<CyberRow>,
+    /// Services, the worst first.
+    pub services: Vec<CyberRow>,
+    /// Open incidents of networks or without a place, the worst first.
+    pub incidents: Vec<CyberRow>,
+    /// Sites with venues, stations and perimeters that hang on what is not up or under attack.
+    pub affected: [usize; 3],
+}
+
+/// The worst first; what nobody knows may be anything.
+const fn rank(state: Duty) -> u8 {
+    match state {
+        Duty::Down => 0,
+        Duty::Degraded => 1,
+        Duty::Unknown => 2,
+        Duty::Up => 3,
+    }
+}
+
+impl CyberIndex {
+    /// Takes a change set in. Returns whether the lane may say something else now.
+    pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture) -> bool {
+        if changes.is_everything {
+            *self = Self::default();
+            for (slot, object) in picture.iter() {
+                self.learn(slot, object);
+            }
+            return true;
+        }
+        let mut is_new = false;
+        for slot in changes.removed.iter().map(|(slot, _)| slot).chain(&changes.put) {
+            is_new |= self.services.remove(slot) | self.incidents.remove(slot);
+            is_new |= picture.object(*slot).is_some_and(|object| self.learn(*slot, object));
+        }
+        is_new
+    }
+
+    fn learn(&mut self, slot: Slot, object: &Object) -> bool {
+        match &object.body {
+            Body::Service(_) => self.services.insert(slot),
+            Body::Incident(incident) => {
+                let is_in_lane =
+                    incident.category == Category::Cyber || object.common.shape.anchor().is_none();
+                incident.state.is_open() && is_in_lane && self.incidents.insert(slot)
+            }
+            _other => false,
+        }
+    }
+
+    /// The services that are not up, the worst first: state and name.
+    #[must_use]
+    pub fn not_up(&self, picture: &Picture, reader: Reader) -> Vec<(Duty, String)> {
+        let services = self.services.iter().filter_map(|slot| {
+            let object = picture.object(*slot).filter(|object| reader.may_see(object))?;
+            let Body::Service(service) = &object.body else { return None };
+            (service.state != Duty::Up).then(|| (service.state, reader.title(object)))
+        });
+        let mut services: Vec<_> = services.collect();
+        services.sort_by_key(|(state, _)| rank(*state));
+        services
+    }
+}
+
+/// The lane as this reader may see it.
+#[must_use]
+pub fn lane(state: &State) -> CyberLane {
+    let (picture, reader) = (&state.picture, state.reader());
+    let mut affected: BTreeSet<&ObjectId> = BTreeSet::new();
+    let slots = state.cyber.services.iter().chain(&state.cyber.incidents);
+    let mut ranked: Vec<(u8, CyberRow)> = Vec::new();
+    for slot in slots {
+        let Some(object) = picture.object(*slot).filter(|object| reader.may_see(object)) else { continue };
+        let (rank, words, since, ids) = match &object.body {
+            Body::Service(service) => (
+                rank(service.state),
+                text::duty_name(service.state, reader.language).to_owned(),
+                service.since,
+                &service.serves,
+            ),
+            Body::Incident(incident) => (
+                incident.severity.rank(),
+                format!(
+                    "{} · {}",
+                    text::severity_name(incident.severity, reader.language),
+                    text::state_name(incident.state, reader.language)
+                ),
+                rows::since(object),
+                &incident.affects,
+            ),
+            _other => continue,
+        };
+        let is_bad = object.kind() == Kind::Incident || rank < self::rank(Duty::Unknown);
+        // What must not be seen is neither named nor counted.
+        let seen = |id: &&ObjectId| picture.find(id.as_str()).is_none_or(|object| reader.may_see(object));
+        let ids: Vec<&ObjectId> = if reader.may_read(object.common.marking) {
+            ids.iter().filter(seen).collect()
+        } else {
+            Vec::new()
+        };
+        if is_bad {
+            affected.extend(&ids);
+        }
+        let name =
+            |id: &ObjectId| picture.find(id.as_str()).map_or_else(|| id.to_string(), |o| reader.title(o));
+        let row = CyberRow {
+            slot: *slot,
+            id: object.common.id.clone(),
+            is_bad,
+            words,
+            title: reader.title(object),
+            since,
+            affects: ids.iter().take(MAX_NAMES).map(|id| ((*id).clone(), name(id))).collect(),
+            more: ids.len().saturating_sub(MAX_NAMES),
+        };
+        ranked.push((rank, row));
+    }
+    ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.title.cmp(&y.title)));
+    let outages = findings::visible(&state.findings, picture, reader)
+        .filter(|finding| finding.kind == FindingKind::CoordinatedOutage)
+        .filter_map(|finding| {
+            let object = picture.object(finding.subject)?;
+            let other = finding.other.and_then(|slot| picture.object(slot));
+            Some(CyberRow {
+                slot: finding.subject,
+                id: object.common.id.clone(),
+                is_bad: true,
+                words: String::new(),
+                title: findings::words(finding, reader),
+                since: Some(finding.since),
+                affects: [Some(object), other]
+                    .into_iter()
+                    .flatten()
+                    .map(|object| (object.common.id.clone(), reader.title(object)))
+                    .collect(),
+                more: 0,
+            })
+        });
+    let mut lane = CyberLane { outages: outages.collect(), ..CyberLane::default() };
+    for (_, row) in ranked {
+        let list =
+            if state.cyber.services.contains(&row.slot) { &mut lane.services } else { &mut lane.incidents };
+        list.push(row);
+    }
+    for id in affected {
+        let number = match picture.find(id.as_str()).map(|object| object.kind()) {
+            Some(Kind::Site | Kind::Venue) => 0,
+            Some(Kind::Check) => 1,
+            Some(Kind::Perimeter) => 2,
+            _other => continue,
+        };
+        lane.affected.get_mut(number).into_iter().for_each(|count| *count += 1);
+    }
+    lane
+}

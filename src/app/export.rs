@@ -1,0 +1,140 @@
+//! What leaves the page, as an address, on paper or as a file: never a guarded kind, nothing stricter than TLP:AMBER, and
+//! always with the word for what it is, so that an exercise is taken for one wherever it ends up.
+
+use serde_json::{Value, json};
+
+use super::reader::may_leave;
+use super::scene::layer_of;
+use super::state::State;
+use super::url::ViewState;
+use crate::feed::wire::{Feature, Header, Mode, Operation, SCHEMA_VERSION};
+use crate::model::marking::Marking;
+use crate::model::{Object, UnixMillis};
+
+/// The part of an address after the page's own, and whether something was kept back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Query and fragment. That of an exercise or a recording says so in its fragment.
+    pub query: String,
+    /// Whether the selection and the words of the filter were left out: they may say what must not be said.
+    pub is_cut: bool,
+}
+
+/// A file to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name: what it is, and of when.
+    pub name: String,
+    /// A document of the feed.
+    pub text: String,
+}
+
+/// The word of a mode, in capitals for links.
+const fn word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Live => "live",
+        Mode::Exercise => "exercise",
+        Mode::Replay => "replay",
+    }
+}
+
+/// The view without what must not be said, and whether that was anything.
+#[must_use]
+pub fn shared_view(state: &State) -> (ViewState, bool) {
+    let mut view = state.view.clone();
+    // What the feed has not shown may be anything.
+    let may_be_said = |object: Option<&Object>| object.is_some_and(may_leave);
+    let is_cut = state.selection().is_some_and(|selection| !may_be_said(selection.object.as_deref()));
+    if is_cut {
+        view.selected = None;
+        view.filter.text.clear();
+    }
+    (view, is_cut)
+}
+
+/// The address of the present view, for others.
+#[must_use]
+pub fn link(state: &State) -> Link {
+    let (view, is_cut) = shared_view(state);
+    let mut query = view.to_query();
+    if let Some(mode) = state.mode().filter(|mode| *mode != Mode::Live) {
+        let at = query.find('#').unwrap_or(query.len());
+        let rest = query.split_off(at);
+        let separator = if rest.is_empty() { "" } else { "&" };
+        query = format!("{query}#{}{separator}{}", word(mode).to_uppercase(), rest.trim_start_matches('#'));
+    }
+    Link { query, is_cut }
+}
+
+/// What may leave the page: what is on the map or would be if it had a place, without what is guarded.
+fn shared(state: &State) -> impl Iterator<Item = &Object> {
+    let objects = state.picture.iter().map(|(_, object)| &**object);
+    objects.filter(|object| may_leave(object) && state.is_layer_visible(layer_of(object.kind())))
+}
+
+/// The strictest marking of what may leave the page: that of the sheet.
+#[must_use]
+pub fn strictest(state: &State) -> Marking {
+    shared(state).map(|object| object.common.marking).max().unwrap_or(Marking::Clear)
+}
+
+/// A file of all that may leave the page, to be opened as a feed; `None` before the first data.
+#[must_use]
+pub fn file(state: &State) -> Option<File> {
+    // What is covered on the screen leaves it in no other way.
+    let header = state.header.as_ref().filter(|_| !state.health.is_covered)?;
+    // Data that has not come for a while is as old in the file as on the screen.
+    let age_millis = state.health.age_millis.unwrap_or(0);
+    let as_of = state.real_now.plus_millis(-i64::try_from(age_millis).unwrap_or(0));
+    let operation =
+        Operation { at: state.operation_time(as_of), rate: state.clock.map_or(1.0, |clock| clock.rate) };
+    let header = Header {
+        schema: SCHEMA_VERSION.to_owned(),
+        feed_id: header.feed_id.clone(),
+        mode: header.mode,
+        epoch: 0,
+        seq: 0,
+        generated_at: as_of,
+        operation: Some(operation),
+        marking: strictest(state),
+    };
+    let is_withheld = |text: &str| state.picture.find(text).is_some_and(|object| !may_leave(object));
+    let features: Vec<Value> = shared(state)
+        .filter_map(|object| {
+            let mut feature = serde_json::to_value(Feature::from(object)).ok()?;
+            tidy(&mut feature, &is_withheld);
+            Some(feature)
+        })
+        .collect();
+    let text = json!({ "type": "FeatureCollection", "vedetta": header, "features": features }).to_string();
+    Some(File { name: format!("vedetta-{}-{}Z.geojson", word(header.mode), minute(operation.at)), text })
+}
+
+/// `20260206T2000`, in UTC.
+fn minute(at: UnixMillis) -> String {
+    at.to_string().chars().filter(char::is_ascii_alphanumeric).take(13).collect()
+}
+
+/// Takes out the ids of what is withheld, wherever one object points to another, and writes short numbers short.
+fn tidy(value: &mut Value, is_withheld: &dyn Fn(&str) -> bool) {
+    let goes = |value: &Value| value.as_str().is_some_and(is_withheld);
+    match value {
+        Value::Array(items) => {
+            items.retain(|item| !goes(item));
+            items.iter_mut().for_each(|item| tidy(item, is_withheld));
+        }
+        Value::Object(members) => {
+            members.retain(|_, member| !goes(member));
+            members.values_mut().for_each(|member| tidy(member, is_withheld));
+        }
+        Value::Number(number) => {
+            let exact = number.as_f64().unwrap_or_default();
+            let short = exact as f32;
+            // A number of 32 bits is as precise with fewer digits.
+            if !number.is_i64() && !number.is_u64() && f64::from(short) == exact {
+                *value = short.to_string().parse().map_or(Value::Null, |short: f64| short.into());
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
