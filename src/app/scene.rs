@@ -712,6 +712,7 @@ impl Draw<'_, '_> {
         }
     }
 
+    /// A finding: a sign where no symbol stands already, and from near its words and its hour.
     fn found(&mut self, finding: &Finding) {
         let shape = &self.object.common.shape;
         let (at, has_sign) = match finding.kind {
@@ -846,7 +847,9 @@ impl Draw<'_, '_> {
         };
         let parts = Parts::of(&self.object.common.shape);
         let color = self.color(color);
-        if fill_alpha > 0 && !parts.polygons.is_empty() {
+        // The fill of an outline that crosses itself would lie.
+        let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
+        if fill_alpha > 0 && is_sound && !parts.polygons.is_empty() {
             self.marks.push(Mark::Fill(Fill {
                 polygons: parts.polygons.clone(),
                 color: color.with_alpha(fill_alpha),

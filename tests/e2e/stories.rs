@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use thirtyfour::Key;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use super::harness::document::{changed, point};
+use super::harness::document::{MILAN, changed, point};
 use super::harness::{Page, Server, case};
 
 const HERE: (f64, f64) = (9.42, 45.31);
@@ -63,6 +64,15 @@ async fn east(page: &Page, thousandths: f64) -> (f64, f64) {
     page.map().await.place_of(HERE.0 + thousandths / 1000.0, HERE.1)
 }
 
+/// Waits until a line of a color is drawn at a place. A line has few pixels that are not blended with what is beside it.
+async fn wait_drawn(page: &Page, place: (f64, f64), color: [u8; 3]) {
+    let mut looks = 0;
+    while page.picture("line").await.count_near(place, 18.0, color) < 10 {
+        looks += 1;
+        assert!(looks < 200, "no {color:02x?} near {place:?}\n{}", page.state().await);
+    }
+}
+
 #[test]
 fn closure_begins_at_its_minute() {
     case("stories-closure").run(async |page| {
@@ -73,12 +83,17 @@ fn closure_begins_at_its_minute() {
         let schedule = json!({ "rule": "closed", "schedule": [{ "from": from, "to": to }] });
         server.inject(&with(zone, 10, schedule)).await;
         page.wait_for_words(".detail-card-phase", "Upcoming").await;
+        // What is selected is drawn in the color of the selection.
+        page.press(Key::Escape).await;
+        page.wait_gone(".detail-card").await;
         let edge = edge(page).await;
         page.wait_for_color(edge, CLOSED, false).await;
-        page.wait_for_words(".detail-card-phase", "In force").await;
-        page.wait_for_color(edge, CLOSED, true).await;
+        wait_drawn(page, edge, CLOSED).await;
         let now = minutes_from_now(&server, 0).await;
         assert!(now >= from, "in force at {now}, which begins at {from}");
+        page.click_at(edge).await;
+        page.wait_selected("e2e-zone").await;
+        page.wait_for_words(".detail-card-phase", "In force").await;
     });
 }
 
@@ -102,7 +117,7 @@ fn a_sweep_is_void_from_the_breach_on() {
         let reported = minutes_from_now(&server, -1).await;
         server.inject(&breach(10, "confirmed", &reported)).await;
         page.wait_for(".finding-row[data-id=e2e-sweep][data-level=alarm]").await;
-        page.wait_for_color(edge, DOWN, true).await;
+        wait_drawn(page, edge, DOWN).await;
         server.inject(&breach(20, "closed", &reported)).await;
         page.wait_gone(".finding-row[data-id=e2e-sweep]").await;
         page.wait_for_color(edge, DOWN, false).await;
@@ -112,7 +127,7 @@ fn a_sweep_is_void_from_the_breach_on() {
 #[test]
 fn a_late_relay_moves_its_times_and_closures() {
     case("stories-relay").run(async |page| {
-        let server = open(page, "0", "&sel=e2e-relay").await;
+        let server = open(page, "0", "").await;
         let mut relay = point("e2e-relay", "corridor", HERE, "Relay of the test");
         let (lng, lat) = HERE;
         relay["geometry"] = json!({ "type": "LineString", "coordinates": [[lng - 0.04, lat], [lng + 0.04, lat]] });
@@ -129,13 +144,13 @@ fn a_late_relay_moves_its_times_and_closures() {
         // The closure is drawn strongly, and what is below still shines through: over open country that is this.
         let shaded = CLOSED.map(|channel| (f64::from(channel) * 200.0 / 255.0 + 32.0 * 55.0 / 255.0) as u8);
         // It reaches ten thousandths to both sides of where the relay is.
-        let (here, behind) = (east(page, 6.0).await, east(page, -18.0).await);
-        page.wait_for_color(here, shaded, true).await;
+        let (here, behind) = (east(page, -6.0).await, east(page, -18.0).await);
+        wait_drawn(page, here, shaded).await;
         page.wait_for_color(behind, shaded, false).await;
         server.inject(&relay(20, 20)).await;
         page.wait_for(".finding-row[data-id=e2e-relay][data-level=notice]").await;
         page.wait_for_color(here, shaded, false).await;
-        page.wait_for_color(behind, shaded, true).await;
+        wait_drawn(page, behind, shaded).await;
     });
 }
 
@@ -145,20 +160,12 @@ fn an_unknown_drone_enters_by_its_height() {
         let server = open(page, "0", "").await;
         // The exercise's own no-fly zones, all of which end at some height.
         let feed = server.feed().await;
-        let no_fly: Vec<&Value> = feed["features"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|feature| feature["properties"]["rule"] == "no-fly")
-            .collect();
-        let ceilings = no_fly.iter().filter_map(|zone| zone["properties"]["ceiling_m"].as_f64());
-        let (above, ring) = (ceilings.fold(0.0, f64::max) + 100.0, &no_fly[0]["geometry"]["coordinates"][0]);
-        let corners: Vec<(f64, f64)> = serde_json::from_value(ring.clone()).unwrap();
-        let count = corners.len() as f64;
-        let sum = corners.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
-        let inside = (sum.0 / count, sum.1 / count);
+        let features = feed["features"].as_array().unwrap();
+        let no_fly = features.iter().filter(|feature| feature["properties"]["rule"] == "no-fly");
+        let ceilings = no_fly.filter_map(|zone| zone["properties"]["ceiling_m"].as_f64());
+        let above = ceilings.fold(0.0, f64::max) + 100.0;
         let drone = |rev, height: f64| {
-            let drone = point("e2e-drone", "aircraft", inside, "Drone of the test");
+            let drone = point("e2e-drone", "aircraft", MILAN, "Drone of the test");
             with(drone, rev, json!({ "class": "unknown-drone", "height_m": height }))
         };
         server.inject(&drone(10, above)).await;
@@ -195,20 +202,20 @@ fn a_camera_outage_turns_its_ring_amber() {
         };
         server.inject(&camera("e2e-cam-1", 10, "up")).await;
         server.inject(&camera("e2e-cam-2", 10, "up")).await;
-        // 700 m south of the venue.
-        let south = page.map().await.place_of(HERE.0, HERE.1 - 700.0 / 111_145.0);
-        page.wait_for_color(south, DEGRADED, false).await;
+        // 700 m west of the venue.
+        let west = page.map().await.place_of(HERE.0 - 700.0 / 78_400.0, HERE.1);
+        page.wait_for_color(west, DEGRADED, false).await;
         server.inject(&camera("e2e-cam-1", 20, "down")).await;
         page.wait_for(".finding-row[data-id=e2e-ring][data-level=notice]").await;
-        page.wait_for_color(south, DEGRADED, true).await;
+        wait_drawn(page, west, DEGRADED).await;
         server.inject(&camera("e2e-cam-2", 20, "down")).await;
         page.wait_for(".finding-row[data-id=e2e-ring][data-level=alarm]").await;
-        page.wait_for_color(south, DEGRADED, false).await;
+        page.wait_for_color(west, DEGRADED, false).await;
         server.inject(&camera("e2e-cam-1", 30, "up")).await;
-        page.wait_for_color(south, DEGRADED, true).await;
+        wait_drawn(page, west, DEGRADED).await;
         server.inject(&camera("e2e-cam-2", 30, "up")).await;
         page.wait_gone(".finding-row[data-id=e2e-ring]").await;
-        page.wait_for_color(south, DEGRADED, false).await;
+        page.wait_for_color(west, DEGRADED, false).await;
     });
 }
 
@@ -232,7 +239,7 @@ fn a_service_outage_degrades_its_stations() {
         server.inject(&service(20, "degraded")).await;
         page.wait_for(".finding-row[data-id=e2e-signals]").await;
         page.wait_for(".finding-row[data-id=e2e-station][data-level=notice]").await;
-        page.wait_for_color(here, DEGRADED, true).await;
+        wait_drawn(page, here, DEGRADED).await;
         server.inject(&service(30, "up")).await;
         page.wait_gone(".finding-row[data-id=e2e-station]").await;
         page.wait_for_color(here, DEGRADED, false).await;
@@ -257,7 +264,7 @@ fn a_conflict_is_found_ahead() {
         page.wait_for(".finding-row[data-id=e2e-rally][data-level=warning]").await;
         // The sign's tip is where they meet; it leads to the rally.
         let (x, y) = page.map().await.place_of(HERE.0, HERE.1);
-        page.wait_for_color((x, y - 16.0), DOWN, true).await;
+        wait_drawn(page, (x, y - 16.0), DOWN).await;
         page.click_at((x, y - 16.0)).await;
         page.wait_selected("e2e-rally").await;
         page.wait_for_words(".detail-card", "Closure of the test").await;

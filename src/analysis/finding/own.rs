@@ -117,6 +117,8 @@ fn is_short(site: &Site) -> bool {
 mod tests {
     use super::*;
     use crate::analysis::tests_support::object;
+    use crate::model::corridor::Corridor;
+    use crate::model::geo::{LngLat, Shape};
     use crate::model::headquarters::Headquarters;
     use crate::model::post::Post;
     use crate::model::site::Strength;
@@ -165,6 +167,23 @@ mod tests {
         let unit = |battery_percent| Body::Unit(Box::new(Unit { battery_percent, ..Unit::default() }));
         assert_eq!(found(unit(Some(15)), 0), [FindingKind::BatteryLow]);
         assert_eq!(found(unit(None), 0), []);
+    }
+
+    #[test]
+    fn a_head_away_from_its_line_is_a_finding_and_so_is_its_delay() {
+        let at = |lng, lat| LngLat::new(lng, lat).unwrap();
+        let found = |lat: f64| -> Vec<FindingKind> {
+            let corridor = Corridor {
+                head: Some([9.05, lat]),
+                delay_minutes: Some(LATE_MINUTES),
+                ..Corridor::default()
+            };
+            let mut relay = object("r", Body::Corridor(Box::new(corridor)));
+            relay.common.shape = Shape::Lines(vec![vec![at(9.0, 45.0), at(9.1, 45.0)]]);
+            findings(Slot(0), &relay, UnixMillis(0)).iter().map(|draft| draft.kind).collect()
+        };
+        assert_eq!(found(45.001), [FindingKind::Late]);
+        assert_eq!(found(45.01), [FindingKind::OffRoute, FindingKind::Late]);
     }
 
     #[test]

@@ -61,7 +61,7 @@ words! {
         AircraftInside: "Velivolo in zona vietata", "Luftfahrzeug im Flugverbot", "Aircraft in no-fly zone";
         NeedUnmet: "Mancano unità nell'area", "Es fehlen Einheiten im Gebiet", "Units missing in the area";
         SiteShort: "Organico molto sotto il previsto", "Kräfte weit unter Soll", "Strength far below plan";
-        RingWeak: "Telecamere o varchi fuori servizio", "Kameras oder Durchlässe ausgefallen", "Cameras or gates out";
+        RingWeak: "Telecamere, varchi o presìdi fuori servizio", "Kameras, Durchlässe oder Posten ausgefallen", "Cameras, gates or posts out";
         RingsCross: "Perimetri che si intersecano", "Sicherheitsringe schneiden sich", "Perimeters cross";
         PostShort: "Organico ridotto", "Unterbesetzt", "Understaffed";
         OwnDroneNotExempt: "Drone di servizio senza deroga in zona vietata", "Eigene Drohne ohne Ausnahme im Flugverbot", "Own drone not exempt in no-fly zone";
