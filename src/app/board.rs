@@ -1,5 +1,6 @@
-//! How each site stands: what it is doing, how full it is, who is there, how long sweeps hold, which ring is weakest, when
-//! it was heard of last. Kept by site, so that a change costs its site and no other. Shows nothing.
+//! How each site stands: what it is doing, how full it is, who is there, how long sweeps hold, when it was heard of last.
+//!
+//! Kept by site, so that a change costs its site and no other. Shows nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -69,8 +69,9 @@ pub struct PointerSize {
     pub height_css_px: f64,
 }
 
-/// The pointers to those of the tiles that the camera does not show, or that lie below what covers the map: hubs first,
-/// then where it is worst. They lie on the edge of the map, clear of each other and of what covers it.
+/// The pointers to those of the tiles that the camera does not show, or that lie below what covers the map.
+///
+/// Hubs come first, then where it is worst. They lie on the edge of the map, clear of each other and of what covers it.
 #[must_use]
 pub fn pointers(
     tiles: &[SiteTile],

@@ -38,7 +38,7 @@ pub(crate) fn SiteList() -> impl IntoView {
                             on:click=move |_| session.jump_to_site(&id)
                         >
                             <span class={"site-key"} aria-hidden=move || "true">{tile.key.map(|key| key.to_string())}</span>
-                            {move || shown.get().map(|tile| site_cells(session, &tile))}
+                            {move || shown.get().map(|tile| site_cells(session, &tile, true))}
                         </button>
                     }
                 }
@@ -58,7 +58,7 @@ pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
 }
 
 /// The name of a site, how bad it is there, and how it stands.
-pub(crate) fn site_cells(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
+pub(crate) fn site_cells(session: Session, tile: &SiteTile, is_roomy: bool) -> impl IntoView + use<> {
     let is_wall = session.layout.get_untracked() == Layout::Wall;
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
     // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, two.
@@ -82,23 +82,25 @@ pub(crate) fn site_cells(session: Session, tile: &SiteTile) -> impl IntoView + u
     view! {
         <bdi class={"site-name"}>{tile.name.clone()}</bdi>
         <span class={"site-counts"}>
-            {is_wall.then(|| marks(session, tile, true, 1))}
+            {(!is_roomy).then(|| marks(session, tile, true, 1, false))}
             {counts}
-            {is_quiet.then(|| quiet(session, tile, is_wall))}
+            {is_quiet.then(|| quiet(session, tile, !is_roomy))}
         </span>
-        {(!is_wall).then(|| view! {
-            <span class="site-state">{facts(session, tile)} {marks(session, tile, false, usize::MAX)}</span>
-            <span class="site-marks">{marks(session, tile, true, usize::MAX)}</span>
+        {is_roomy.then(|| view! {
+            <span class="site-state">
+                {facts(session, tile, is_wall)} {(!is_wall).then(|| marks(session, tile, false, usize::MAX, true))}
+            </span>
+            <span class="site-marks">{marks(session, tile, true, if is_wall { 1 } else { usize::MAX }, true)}</span>
         })}
     }
 }
 
-/// Where nothing is open: when that was confirmed. A wall says what goes on there.
-fn quiet(session: Session, tile: &SiteTile, is_wall: bool) -> AnyView {
+/// Where nothing is open: when that was confirmed. In a single line what goes on there comes first.
+fn quiet(session: Session, tile: &SiteTile, is_alone: bool) -> AnyView {
     let language = session.language.get_untracked();
     let state = &tile.state;
-    let confirmed = state.confirmed_at.filter(|_| !is_wall && !state.is_out_of_contact());
-    let phase = state.phase.filter(|_| is_wall);
+    let confirmed = state.confirmed_at.filter(|_| !is_alone && !state.is_out_of_contact());
+    let phase = state.phase.filter(|_| is_alone);
     match confirmed.map(|at| session.moment(at)) {
         Some(time) => {
             let words = text::quiet_confirmed(language, &time);
@@ -112,8 +114,8 @@ fn quiet(session: Session, tile: &SiteTile, is_wall: bool) -> AnyView {
     }
 }
 
-/// What goes on there, in a quiet line: the phase, how full it is, who is there.
-fn facts(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
+/// What goes on there, in a quiet line: the phase, how full it is, who is there. A wall says the phase.
+fn facts(session: Session, tile: &SiteTile, is_wall: bool) -> impl IntoView + use<> {
     let language = session.language.get_untracked();
     let state = &tile.state;
     let number = |value: u64| text::number(language, value);
@@ -131,23 +133,30 @@ fn facts(session: Session, tile: &SiteTile) -> impl IntoView + use<> {
     const PEOPLE: &str =
         "M8 11a3 3 0 1 0 0-6a3 3 0 0 0 0 6M3 19c0-6 10-6 10 0M16 12a2.5 2.5 0 1 0 0-5M17 14c3 0 4 2 4 5";
     const SHIELD: &str = "M12 3l7 2.5v6c0 5-3.5 8-7 9.5c-3.5-1.5-7-4.5-7-9.5v-6z";
-    let crowd = state.crowd.filter(|(present, _)| *present > 0);
+    let crowd = state.crowd.filter(|(present, _)| *present > 0 && !is_wall);
+    let staff = state.staff.filter(|_| !is_wall);
     view! {
         {phase}
         {crowd.map(|crowd| fact(Text::FieldPresent, PEOPLE, crowd))}
-        {state.staff.map(|(present, planned)| fact(Text::FieldStaffing, SHIELD, (present, Some(planned))))}
+        {staff.map(|(present, planned)| fact(Text::FieldStaffing, SHIELD, (present, Some(planned))))}
     }
 }
 
-/// What is not as it should be: what somebody should look into, or what is only good to know, which stays quiet.
-fn marks(session: Session, tile: &SiteTile, is_grave: bool, most: usize) -> impl IntoView + use<> {
+/// What is not as it should be: what somebody should look into, or what is only good to know, which stays quiet. The shape
+/// says it, and the words where there is room.
+fn marks(
+    session: Session,
+    tile: &SiteTile,
+    is_grave: bool,
+    most: usize,
+    has_words: bool,
+) -> impl IntoView + use<> {
     let shown = tile.state.marks.iter().filter(|mark| (mark.level() != Level::Notice) == is_grave);
-    let is_wall = session.layout.get_untracked() == Layout::Wall;
     shown
         .take(most)
         .map(|mark| {
             let words = mark_text(session, *mark);
-            let shown = (!is_wall).then(|| words.clone());
+            let shown = has_words.then(|| words.clone());
             view! {
                 <span class="site-mark" data-mark=mark_word(*mark) title=words>
                     {level_mark(session, mark.level())}

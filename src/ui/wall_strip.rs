@@ -18,10 +18,13 @@ use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
 use crate::app::wall::{LeftOut, sites_that_fit};
 use crate::model::incident::Severity;
+use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
 /// Incidents in the strip, two lines each: what is, legible from the back row.
 const STRIP_ROWS: usize = 2;
+/// Of the lines of the sites, as part of the size of their type; the style sheet has the same.
+const LINE_HEIGHT: f64 = 1.15;
 /// Longer titles stand on two lines in smaller type.
 const LONG_TITLE_CHARS: usize = 22;
 /// Counts in the column.
@@ -85,27 +88,26 @@ pub(crate) fn WallStrip() -> impl IntoView {
 fn WallSites() -> impl IntoView {
     let session = Session::here();
     let container = NodeRef::<html::Div>::new();
-    let room = RwSignal::new(usize::MAX);
+    let lines = RwSignal::new(usize::MAX);
     let size_watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
         let Some(element) = container.get() else { return };
         let measured = element.clone();
         let measure = move || {
-            let row = measured.first_element_child().map_or(0, |row| row.client_height());
-            if row > 0 {
-                // The hairlines between the rows are not part of their client height.
-                room.set(usize::try_from(measured.client_height() / (row + 1)).unwrap_or(0));
-            }
+            let line_css_px = LINE_HEIGHT * css_length_px("--size-text").unwrap_or(16.0) + 1.0;
+            lines.set((f64::from(measured.client_height()) / line_css_px) as usize);
         };
         size_watch.set_value(SizeWatch::new(element.unchecked_ref(), measure));
     });
     let tiles = tiles(session);
-    let fitting = Memo::new(move |_| sites_that_fit(tiles.get(), room.get()));
+    let fitting = Memo::new(move |_| sites_that_fit(tiles.get(), lines.get()));
+    // With room to spare each says how it stands.
+    let is_roomy = Memo::new(move |_| lines.get() / 2 >= tiles.with(Vec::len));
     let left_out = move || fitting.with(|(_, left_out)| *left_out);
     view! {
         <div class="wall-sites" node_ref=container>
-            <For each=move || fitting.get().0 key=|tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone()) let:tile>
-                <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{site_cells(session, &tile)}</div>
+            <For each=move || fitting.get().0 key=move |tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone(), is_roomy.get()) let:tile>
+                <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{site_cells(session, &tile, is_roomy.get_untracked())}</div>
             </For>
             <Show when=move || { left_out().sites > 0 }>
                 <div class="wall-sites-more">
