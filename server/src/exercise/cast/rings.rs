@@ -482,7 +482,8 @@ fn hotels(count: usize, story: Story, scale: Scale, chance: Chance, actors: &mut
             "Hotel invented for the exercise",
         ])
         .stale_after(HOUR as u32);
-        let first = own.at(4).below(guests.len());
+        // In the first, in Milan, a delegation stays.
+        let first = if n == 0 { 0 } else { own.at(4).below(guests.len()) };
         let kinds = 1 + own.at(5).below(2);
         let here: Vec<GuestCount> = guests
             .iter()
