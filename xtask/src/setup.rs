@@ -61,7 +61,7 @@ pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> R
             .env("VEDETTA_XTASK", &project.xtask)
             // Trunk takes the value of NO_COLOR for an argument and refuses `1`.
             .env_remove("NO_COLOR");
-        kit.toolchain.on(kit.shrinker.known_to(trunk)).path_first(&path)?.run()
+        kit.toolchain.speechless(kit.toolchain.on(kit.shrinker.known_to(trunk))).path_first(&path)?.run()
     })
 }
 

@@ -52,8 +52,8 @@ impl WebToolchain {
         }
     }
 
-    /// Makes a command that builds with this toolchain leave out what a panic would say, where it builds std itself: a
-    /// page for measurements has nobody to tell, and its code is a tenth smaller.
+    /// Makes a command that builds with this toolchain leave out what a panic would say, where it builds std itself: the
+    /// code is a tenth smaller. A panic stops the app all the same, and `boot.js` shows that with the place in the code.
     pub(crate) fn speechless(self, cmd: Cmd) -> Cmd {
         match self {
             Self::Usual => cmd,
