@@ -426,11 +426,10 @@ fn the_closure_of_a_relay_rolls_on_by_the_minute() {
     };
     // The closed stretch, in thousandths of a degree east of the start.
     let closed = |map: &TableMap| {
-        let stroke =
-            map.drawings.values().flat_map(|drawing| &drawing.marks).find_map(|mark| match mark {
-                Mark::Stroke(stroke) if stroke.width_css_px > 10.0 => Some(stroke),
-                _ => None,
-            })?;
+        let marks = map.drawings.values().flat_map(|drawing| &drawing.marks);
+        let mut strokes =
+            marks.filter_map(|mark| if let Mark::Stroke(stroke) = mark { Some(stroke) } else { None });
+        let stroke = strokes.find(|stroke| stroke.width_css_px > 10.0)?;
         let east = |at: &LngLat| ((at.lng_deg() - 9.0) * 1000.0).round() as i32;
         Some((east(stroke.paths[0].first()?), east(stroke.paths[0].last()?)))
     };

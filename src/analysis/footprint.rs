@@ -200,7 +200,8 @@ mod tests {
             });
             (changes.put.len(), found)
         };
-        let near = |found: (usize, Option<(u64, Option<LngLat>, Option<f64>)>)| {
+        type Found = Option<(u64, Option<LngLat>, Option<f64>)>;
+        let near = |found: (usize, Found)| {
             let (put, Some((rev, anchor, width_m))) = found else { return None };
             Some((put, rev, anchor.map(|at| (at.lng_deg() * 1e6).round() / 1e6), width_m))
         };

@@ -715,17 +715,17 @@ impl Draw<'_, '_> {
     /// A finding: a sign where no symbol stands already, and from near its words and its hour.
     fn found(&mut self, finding: &Finding) {
         let shape = &self.object.common.shape;
-        let (at, has_sign) = match finding.kind {
-            FindingKind::RingBlind => {
-                let mut south: Option<LngLat> = None;
-                shape.for_each_position(&mut |at| {
-                    south = south.filter(|south| south.lat_deg() <= at.lat_deg()).or(Some(at));
-                });
-                (south, true)
-            }
-            FindingKind::OffRoute => (corridor::off_route(self.object).map(|(head, _)| head), false),
+        let (at, has_sign) = if finding.kind == FindingKind::RingBlind {
+            let mut south: Option<LngLat> = None;
+            shape.for_each_position(&mut |at| {
+                south = south.filter(|south| south.lat_deg() <= at.lat_deg()).or(Some(at));
+            });
+            (south, true)
+        } else if finding.kind == FindingKind::OffRoute {
+            (corridor::off_route(self.object).map(|(head, _)| head), false)
+        } else {
             // Two meet where neither has its symbol; what else is found has one.
-            _ => (finding.at.or_else(|| shape.anchor()), finding.at.is_some()),
+            (finding.at.or_else(|| shape.anchor()), finding.at.is_some())
         };
         let Some(at) = at else { return };
         let level = finding.kind.level();

@@ -25,13 +25,10 @@ pub(super) struct Sent {
 
 /// The units that are at a task now; `None` for what is over or not begun, and for other kinds.
 fn units_at(object: &Object) -> Option<&[ObjectId]> {
-    match &object.body {
-        Body::Sweep(sweep) if sweep.state == SweepState::Running => Some(&sweep.units),
-        _ => object
-            .incident()
-            .filter(|incident| incident.state.is_open())
-            .map(|incident| incident.units.as_slice()),
+    if let Body::Sweep(sweep) = &object.body {
+        return (sweep.state == SweepState::Running).then_some(&sweep.units);
     }
+    object.incident().filter(|incident| incident.state.is_open()).map(|incident| incident.units.as_slice())
 }
 
 impl Sent {
