@@ -13,8 +13,8 @@ use crate::model::{Body, Object, ObjectId, Picture, Slot};
 pub(super) struct Sent {
     /// By unit: the incidents and sweeps that list it.
     listed: FxHashMap<ObjectId, BTreeSet<Slot>>,
-    /// The other way round.
-    lists: FxHashMap<Slot, Vec<ObjectId>>,
+    /// The other way round, with the id of the incident or sweep.
+    lists: FxHashMap<Slot, (ObjectId, Vec<ObjectId>)>,
     /// By task: the units that name it as theirs.
     tasked: FxHashMap<ObjectId, BTreeSet<ObjectId>>,
     /// The other way round, with the unit's own id.
@@ -40,7 +40,7 @@ impl Sent {
             self.touched.extend(
                 units.iter().chain(self.tasked.get(&object.common.id).into_iter().flatten()).cloned(),
             );
-            self.lists.insert(slot, units.to_vec());
+            self.lists.insert(slot, (object.common.id.clone(), units.to_vec()));
         }
         if let Body::Unit(unit) = &object.body {
             let id = &object.common.id;
@@ -53,15 +53,22 @@ impl Sent {
     }
 
     pub(super) fn forget(&mut self, slot: Slot) {
-        for unit in self.lists.remove(&slot).unwrap_or_default() {
-            if let Some(slots) = self.listed.get_mut(&unit) {
-                slots.remove(&slot);
-                if slots.is_empty() {
-                    self.listed.remove(&unit);
+        if let Some((id, units)) = self.lists.remove(&slot) {
+            // Those whose own task is over, too.
+            self.touched.extend(self.tasked.get(&id).into_iter().flatten().cloned());
+            for unit in units {
+                if let Some(slots) = self.listed.get_mut(&unit) {
+                    slots.remove(&slot);
+                    if slots.is_empty() {
+                        self.listed.remove(&unit);
+                    }
                 }
+                self.touched.insert(unit);
             }
-            self.touched.insert(unit);
         }
+        // Few are wanted twice at a time.
+        let wanted = self.drafts.iter().filter(|(_, draft)| draft.subject == slot);
+        self.touched.extend(wanted.map(|(unit, _)| unit.clone()));
         if let Some((task, unit)) = self.tasks.remove(&slot) {
             self.touch(&unit);
             if let Some(units) = self.tasked.get_mut(&task) {
