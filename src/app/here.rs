@@ -88,7 +88,8 @@ pub fn here(state: &State, at: LngLat) -> Here {
     });
     let mut rules: Vec<HereRule> = zones.collect();
     for kind in [Kind::Perimeter, Kind::Corridor, Kind::Sweep] {
-        rules.extend(of_kind(kind).filter_map(|(_, object)| other_rule(object, at, state.shown_at(), reader)));
+        rules
+            .extend(of_kind(kind).filter_map(|(_, object)| other_rule(object, at, state.shown_at(), reader)));
     }
     rules.sort_by_key(|rule| rule.phase == Some(Phase::Upcoming));
 

@@ -266,8 +266,7 @@ impl Findings {
                 touch(Kind::Service);
             }
         }
-        for (slot, object) in &changes.removed {
-            self.sent.touch(&object.common.id);
+        for (slot, _) in &changes.removed {
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {

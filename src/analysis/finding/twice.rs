@@ -13,7 +13,7 @@ use crate::model::{Body, Object, ObjectId, Picture, Slot};
 pub(super) struct Sent {
     /// By unit: the incidents and sweeps that list it.
     listed: FxHashMap<ObjectId, BTreeSet<Slot>>,
-    /// The other way round, with the own id of the incident or sweep.
+    /// The other way round, with the id of the incident or sweep.
     lists: FxHashMap<Slot, (ObjectId, Vec<ObjectId>)>,
     /// By task: the units that name it as theirs.
     tasked: FxHashMap<ObjectId, BTreeSet<ObjectId>>,
@@ -53,17 +53,22 @@ impl Sent {
     }
 
     pub(super) fn forget(&mut self, slot: Slot) {
-        let (id, units) = self.lists.remove(&slot).unzip();
-        self.touched.extend(id.and_then(|id| self.tasked.get(&id)).into_iter().flatten().cloned());
-        for unit in units.unwrap_or_default() {
-            if let Some(slots) = self.listed.get_mut(&unit) {
-                slots.remove(&slot);
-                if slots.is_empty() {
-                    self.listed.remove(&unit);
+        if let Some((id, units)) = self.lists.remove(&slot) {
+            // Those whose own task is over, too.
+            self.touched.extend(self.tasked.get(&id).into_iter().flatten().cloned());
+            for unit in units {
+                if let Some(slots) = self.listed.get_mut(&unit) {
+                    slots.remove(&slot);
+                    if slots.is_empty() {
+                        self.listed.remove(&unit);
+                    }
                 }
+                self.touched.insert(unit);
             }
-            self.touched.insert(unit);
         }
+        // Few are wanted twice at a time.
+        let wanted = self.drafts.iter().filter(|(_, draft)| draft.subject == slot);
+        self.touched.extend(wanted.map(|(unit, _)| unit.clone()));
         if let Some((task, unit)) = self.tasks.remove(&slot) {
             self.touch(&unit);
             if let Some(units) = self.tasked.get_mut(&task) {
@@ -76,7 +81,7 @@ impl Sent {
     }
 
     /// Most units are listed nowhere: these cannot be wanted twice.
-    pub(super) fn touch(&mut self, unit: &ObjectId) {
+    fn touch(&mut self, unit: &ObjectId) {
         if self.listed.contains_key(unit) || self.drafts.contains_key(unit) {
             self.touched.insert(unit.clone());
         }
