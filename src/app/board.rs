@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::sites::{SiteIndex, weakest_ring};
+use super::sites::SiteIndex;
 use super::state::State;
 use crate::analysis::finding::{FindingKind, Level};
 use crate::analysis::schedule;
@@ -260,8 +260,8 @@ fn look(
             add_people(&mut at_venues, venue.present, venue.capacity);
         } else if let Body::Crowd(crowd) = &object.body {
             add_people(&mut in_areas, crowd.present, crowd.capacity);
-        } else if let Body::Perimeter(ring) = &object.body {
-            rings.push((*slot, ring.state, fault));
+        } else if let Body::Perimeter(_) = &object.body {
+            rings.push((*slot, state.findings.ring_state(&object.common.id)));
         } else if let Body::Sweep(sweep) = &object.body {
             if fault.is_some() {
                 is_broken |= fault == Some(FindingKind::SweepBroken);
@@ -294,7 +294,15 @@ fn look(
     }
     let soon = now.plus_millis(SWEEP_ENDS_MILLIS);
     marks.extend(out.swept_until.filter(|until| *until <= soon).map(Mark::SweepEnds));
-    out.weakest_ring = weakest_ring(&rings);
+    out.weakest_ring = rings.into_iter().min_by_key(|(slot, duty)| {
+        let rank = match duty {
+            Duty::Down => 0,
+            Duty::Degraded => 1,
+            Duty::Unknown => 2,
+            Duty::Up => 3,
+        };
+        (rank, *slot)
+    });
     marks.extend(out.weakest_ring.and_then(|(_, duty)| match duty {
         Duty::Down => Some(Mark::RingDown),
         Duty::Degraded => Some(Mark::RingWeak),

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use super::board::{Board, SiteState};
 use super::reader::Reader;
-use crate::analysis::finding::FindingKind;
 use crate::analysis::nearest;
 use crate::model::geo::LngLat;
 use crate::model::incident::Severity;
-use crate::model::perimeter::Duty;
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
 /// An incident farther from every site than this belongs to none.
@@ -162,25 +160,6 @@ impl SiteIndex {
         };
         (0..).zip(&self.entries).filter_map(tile).collect()
     }
-}
-
-/// The ring that is worst off, by what is said of it and what was found, and how it does.
-#[must_use]
-pub(super) fn weakest_ring(rings: &[(Slot, Duty, Option<FindingKind>)]) -> Option<(Slot, Duty)> {
-    let worst_of = |(slot, said, found): &(Slot, Duty, Option<FindingKind>)| {
-        let (rank, duty) = match (*said, *found) {
-            (Duty::Down, _) | (_, Some(FindingKind::RingBlind)) => (0, Duty::Down),
-            (Duty::Degraded, _) | (_, Some(_)) => (1, Duty::Degraded),
-            (Duty::Unknown, None) => (2, Duty::Unknown),
-            (Duty::Up, None) => (3, Duty::Up),
-        };
-        (rank, *slot, duty)
-    };
-    rings
-        .iter()
-        .map(worst_of)
-        .min_by_key(|(rank, slot, _)| (*rank, *slot))
-        .map(|(_, slot, duty)| (slot, duty))
 }
 
 /// A site for tests.

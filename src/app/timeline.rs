@@ -283,7 +283,7 @@ pub fn next(state: &State, limit: usize) -> Vec<Next> {
         }
         if let Body::Sweep(sweep) = &object.body
             && sweep.state == SweepState::Clear
-            && !is_broken(state, slot)
+            && !state.findings.is_broken(slot)
         {
             add(Turn::Lapses, sweep.clear_until);
         }
@@ -303,10 +303,6 @@ pub fn next(state: &State, limit: usize) -> Vec<Next> {
     out.dedup_by(|a, b| (a.at, a.turn, &a.title) == (b.at, b.turn, &b.title));
     out.truncate(limit);
     out
-}
-
-fn is_broken(state: &State, slot: Slot) -> bool {
-    state.findings.all().iter().any(|found| found.subject == slot && found.kind == FindingKind::SweepBroken)
 }
 
 /// The clashes that were found: from when to when, of which object, and the two parties.

@@ -306,12 +306,6 @@ impl Findings {
         self.rings.status(ring, &self.served).map(|(_, up, all)| (up, all)).unwrap_or_default()
     }
 
-    /// The weakest ring of a site: its state, how many of its parts work, how many it has. `None` without rings.
-    #[must_use]
-    pub fn weakest_ring(&self, site: &ObjectId) -> Option<(Duty, u32, u32)> {
-        self.rings.weakest(site, &self.served)
-    }
-
     /// Whether something came into a swept area after it was found clear.
     #[must_use]
     pub fn is_broken(&self, sweep: Slot) -> bool {

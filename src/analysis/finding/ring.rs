@@ -168,23 +168,6 @@ impl Rings {
         Some((duty.unwrap_or_default(), count.up, count.all))
     }
 
-    /// The worst ring of a site: by its state, then by the share of its parts that work.
-    pub(super) fn weakest(&self, site: &ObjectId, served: &Served) -> Option<Status> {
-        let rings = self.reported.iter().filter(|(_, ring)| ring.site.as_ref() == Some(site));
-        let states = rings.filter_map(|(id, _)| self.status(id, served));
-        states.min_by(|(a, a_up, a_all), (b, b_up, b_all)| {
-            let health = |duty: &Duty| match duty {
-                Duty::Down => 0,
-                Duty::Degraded => 1,
-                Duty::Unknown => 2,
-                Duty::Up => 3,
-            };
-            // Shares compared without a division, so that a ring without parts needs no rule of its own.
-            let shares = (u64::from(*a_up) * u64::from(*b_all)).cmp(&(u64::from(*b_up) * u64::from(*a_all)));
-            health(a).cmp(&health(b)).then(shares).then(b_all.cmp(a_all))
-        })
-    }
-
     /// Looks at the rings around what had one of its rings changed. Returns whether others cross than before.
     pub(super) fn look_at_crossings(&mut self, picture: &Picture) -> bool {
         let mut has_changed = false;
@@ -381,15 +364,5 @@ mod tests {
         assert_eq!(crossing(of(Some("venue"))(3.0)), crosses, "of one venue, and nowhere near");
         assert_eq!(crossing(of(None)(0.7)), crosses);
         assert_eq!(crossing(of(None)(3.0)), [], "of another venue of the site");
-    }
-
-    #[test]
-    fn the_weakest_ring_stands_for_its_site() {
-        let (mut rings, served) = rings(Duty::Up, &[('c', Duty::Up), ('c', Duty::Down)], None);
-        let mut other = object("other", Body::Perimeter(Box::default()));
-        other.common.site = Some(id("site"));
-        rings.learn(Slot(50), &other);
-        assert_eq!(rings.weakest(&id("site"), &served), Some((Duty::Degraded, 1, 2)));
-        assert_eq!(rings.weakest(&id("elsewhere"), &served), None);
     }
 }
