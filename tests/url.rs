@@ -53,8 +53,11 @@ fn the_readme_has_the_table() {
     if std::env::var_os("UPDATE_EXPECT").is_some() && !readme.contains(&table) {
         let start = readme.find(HEADING).unwrap();
         let is_old = |line: &&str| line.starts_with('|') || *line == "URL_TABLE";
+        // Other sections have tables of their own.
+        let body = start + HEADING.len();
+        let end = readme[body..].find("\n## ").map_or(readme.len(), |length| body + length + 1);
         let (mut kept, mut is_written) = (String::new(), false);
-        for line in readme[start..].lines() {
+        for line in readme[start..end].lines() {
             if !is_old(&line) {
                 writeln!(kept, "{line}").unwrap();
             } else if !is_written {
@@ -62,7 +65,7 @@ fn the_readme_has_the_table() {
                 is_written = true;
             }
         }
-        fs::write("README.md", format!("{}{kept}", &readme[..start])).unwrap();
+        fs::write("README.md", format!("{}{kept}{}", &readme[..start], &readme[end..])).unwrap();
         return;
     }
     assert!(
