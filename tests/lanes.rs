@@ -14,6 +14,7 @@ use vedetta::app::doubts::DoubtIndex;
 use vedetta::app::here::here;
 use vedetta::app::reduce::{AppEvent, Effect, reduce};
 use vedetta::app::state::State;
+use vedetta::app::text::Text;
 use vedetta::feed::client::FeedUpdate;
 use vedetta::model::geo::LngLat;
 use vedetta::model::time::Phase;
@@ -115,8 +116,14 @@ fn all_that_covers_a_place_is_told_with_its_rule() {
         ]
     );
     let of = |id: &str| told.rules.iter().find(|rule| rule.id.as_str() == id).unwrap();
-    assert_eq!((of("closed").decided_by.as_deref(), of("closed").exempt), (Some("Prefect"), 2));
-    assert_eq!((of("checked").decided_by.as_deref(), of("checked").exempt), (Some("Questura"), 0));
+    assert_eq!(
+        (of("closed").decided_by.clone(), of("closed").exempt),
+        (Some((Text::FieldDecidedBy, "Prefect".into())), 2)
+    );
+    assert_eq!(
+        (of("checked").decided_by.clone(), of("checked").exempt),
+        (Some((Text::FieldOwner, "Questura".into())), 0)
+    );
     // Half way at 20:10: the stretch is closed from 19:55 on to 20:25.
     assert_eq!(of("relay").phase, Some(Phase::Active));
     assert_eq!(of("relay").changes_at.unwrap().to_string(), "2026-02-06T20:25:00Z");

@@ -86,15 +86,12 @@ impl CyberIndex {
     }
 
     fn learn(&mut self, slot: Slot, object: &Object) -> bool {
-        match &object.body {
-            Body::Service(_) => self.services.insert(slot),
-            Body::Incident(incident) => {
-                let is_in_lane =
-                    incident.category == Category::Cyber || object.common.shape.anchor().is_none();
-                incident.state.is_open() && is_in_lane && self.incidents.insert(slot)
-            }
-            _other => false,
-        }
+        let is_service = matches!(object.body, Body::Service(_));
+        let is_incident = object.incident().is_some_and(|incident| {
+            let is_in_lane = incident.category == Category::Cyber || object.common.shape.anchor().is_none();
+            incident.state.is_open() && is_in_lane
+        });
+        is_service && self.services.insert(slot) || is_incident && self.incidents.insert(slot)
     }
 
     /// The services that are not up, the worst first: state and name.
@@ -120,24 +117,15 @@ pub fn lane(state: &State) -> CyberLane {
     let mut ranked: Vec<(u8, CyberRow)> = Vec::new();
     for slot in slots {
         let Some(object) = picture.object(*slot).filter(|object| reader.may_see(object)) else { continue };
-        let (rank, words, since, ids) = match &object.body {
-            Body::Service(service) => (
-                rank(service.state),
-                text::duty_name(service.state, reader.language).to_owned(),
-                service.since,
-                &service.serves,
-            ),
-            Body::Incident(incident) => (
-                incident.severity.rank(),
-                format!(
-                    "{} · {}",
-                    text::severity_name(incident.severity, reader.language),
-                    text::state_name(incident.state, reader.language)
-                ),
-                rows::since(object),
-                &incident.affects,
-            ),
-            _other => continue,
+        let (rank, words, since, ids) = if let Body::Service(service) = &object.body {
+            let words = text::duty_name(service.state, reader.language).to_owned();
+            (rank(service.state), words, service.since, &service.serves)
+        } else if let Body::Incident(incident) = &object.body {
+            let severity = text::severity_name(incident.severity, reader.language);
+            let words = format!("{severity} · {}", text::state_name(incident.state, reader.language));
+            (incident.severity.rank(), words, rows::since(object), &incident.affects)
+        } else {
+            continue;
         };
         let is_bad = object.kind() == Kind::Incident || rank < self::rank(Duty::Unknown);
         // What must not be seen is neither named nor counted.
@@ -192,13 +180,12 @@ pub fn lane(state: &State) -> CyberLane {
         list.push(row);
     }
     for id in affected {
-        let number = match picture.find(id.as_str()).map(|object| object.kind()) {
-            Some(Kind::Site | Kind::Venue) => 0,
-            Some(Kind::Check) => 1,
-            Some(Kind::Perimeter) => 2,
-            _other => continue,
-        };
-        lane.affected.get_mut(number).into_iter().for_each(|count| *count += 1);
+        let kind = picture.find(id.as_str()).map(|object| object.kind());
+        let of = |kinds: &[Kind]| kind.is_some_and(|kind| kinds.contains(&kind));
+        let counted = [of(&[Kind::Site, Kind::Venue]), of(&[Kind::Check]), of(&[Kind::Perimeter])];
+        for (count, is_one) in lane.affected.iter_mut().zip(counted) {
+            *count += usize::from(is_one);
+        }
     }
     lane
 }

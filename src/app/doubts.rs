@@ -94,7 +94,8 @@ impl DoubtIndex {
             let words: Vec<&str> =
                 doubts.iter().map(|doubt| text::doubt_name(*doubt, reader.language)).collect();
             let id = object.common.id.clone();
-            let path = reader.may_read(object.common.marking).then(|| id.to_string()).unwrap_or_default();
+            let is_readable = reader.may_read(object.common.marking);
+            let path = if is_readable { id.to_string() } else { String::new() };
             Some(DoubtRow { id, title: reader.title(object), path, words: words.join(" · ") })
         };
         self.by_slot.iter().filter_map(row).take(most).collect()

@@ -1,5 +1,7 @@
-//! What leaves the page, as an address, on paper or as a file: never a guarded kind, nothing stricter than TLP:AMBER, and
-//! always with the word for what it is, so that an exercise is taken for one wherever it ends up.
+//! What leaves the page, as an address, on paper or as a file.
+//!
+//! Never a guarded kind, nothing stricter than TLP:AMBER, and always with the word for what it is, so that an exercise is
+//! taken for one wherever it ends up.
 
 use serde_json::{Value, json};
 

@@ -39,8 +39,8 @@ pub struct HereRule {
     pub phase: Option<Phase>,
     /// When that changes, operation's time.
     pub changes_at: Option<UnixMillis>,
-    /// Who ordered it, else who directs it.
-    pub decided_by: Option<String>,
+    /// Who ordered it, else who directs it: which of the two, and who.
+    pub decided_by: Option<(Text, String)>,
     /// How many are exempt.
     pub exempt: usize,
 }
@@ -106,12 +106,11 @@ pub fn here(state: &State, at: LngLat) -> Here {
     };
     let help = [(Kind::Unit), Kind::Post, Kind::Venue].map(|kind| {
         let ranked = of_kind(kind).filter_map(|(slot, object)| {
-            let rank = match &object.body {
-                Body::Venue(venue) if venue.purpose != VenueUse::Hospital => return None,
-                Body::Unit(unit) => unit.status != UnitStatus::Available,
-                _other => false,
-            };
-            Some((rank, distance_m(at, object.common.shape.anchor()?), slot))
+            let is_other_venue =
+                matches!(&object.body, Body::Venue(venue) if venue.purpose != VenueUse::Hospital);
+            let is_busy = matches!(&object.body, Body::Unit(unit) if unit.status != UnitStatus::Available);
+            let there = object.common.shape.anchor().filter(|_| !is_other_venue)?;
+            Some((is_busy, distance_m(at, there), slot))
         });
         let first = ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         first.and_then(|(_, meters, slot)| near((slot, meters)))
@@ -130,12 +129,17 @@ pub fn here(state: &State, at: LngLat) -> Here {
 }
 
 fn words_of(object: &Object, reader: Reader) -> &'static str {
-    match &object.body {
-        Body::Unit(unit) => text::unit_status_name(unit.status, reader.language),
-        Body::Post(post) => text::manning_name(post.state, reader.language),
-        Body::Venue(venue) => text::venue_use_name(venue.purpose, reader.language),
-        Body::Incident(incident) => text::severity_name(incident.severity, reader.language),
-        _other => text::kind_name(object.kind(), reader.language),
+    let language = reader.language;
+    if let Body::Unit(unit) = &object.body {
+        text::unit_status_name(unit.status, language)
+    } else if let Body::Post(post) = &object.body {
+        text::manning_name(post.state, language)
+    } else if let Body::Venue(venue) = &object.body {
+        text::venue_use_name(venue.purpose, language)
+    } else if let Body::Incident(incident) = &object.body {
+        text::severity_name(incident.severity, language)
+    } else {
+        text::kind_name(object.kind(), language)
     }
 }
 
@@ -145,19 +149,20 @@ fn rule(
     standing: Option<(Phase, Option<UnixMillis>)>,
     reader: Reader,
 ) -> HereRule {
-    let (decided_by, exempt) = match &object.body {
-        Body::Zone(zone) => {
-            (reader.text(object, &zone.decided_by), zone.exemptions.len() + zone.exempt.len())
-        }
-        _other => (None, 0),
-    };
+    let (mut decided_by, mut exempt) = (None, 0);
+    if let Body::Zone(zone) = &object.body {
+        decided_by = reader.text(object, &zone.decided_by);
+        exempt = zone.exemptions.len() + zone.exempt.len();
+    }
     HereRule {
         id: object.common.id.clone(),
         title: reader.title(object),
         words,
         phase: standing.map(|(phase, _)| phase),
         changes_at: standing.and_then(|(_, changes_at)| changes_at),
-        decided_by: decided_by.or_else(|| reader.text(object, &object.common.owner)).map(str::to_owned),
+        decided_by: decided_by
+            .map(|who| (Text::FieldDecidedBy, who.to_owned()))
+            .or_else(|| Some((Text::FieldOwner, reader.text(object, &object.common.owner)?.to_owned()))),
         exempt,
     }
 }
@@ -168,39 +173,36 @@ fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> O
     let standing = schedule::standing(object, now);
     let is_bound = standing.phase != Phase::Active || standing.changes_at.is_some();
     let bound = is_bound.then_some((standing.phase, standing.changes_at));
-    let (words, standing) = match &object.body {
-        Body::Perimeter(perimeter) if covers(shape, at) => {
-            let ring = text::ring_name(perimeter.ring, language);
-            (format!("{ring}: {}", text::ring_rule(perimeter.ring, language)), bound)
+    let (words, standing) = if let Body::Corridor(corridor) = &object.body {
+        let (off_m, along_m) = along(shape, at)?;
+        if off_m > CORRIDOR_M {
+            return None;
         }
-        Body::Sweep(sweep) if covers(shape, at) => {
-            let is_clear = sweep.state == SweepState::Clear;
-            let is_expired = is_clear && sweep.clear_until.is_some_and(|until| now >= until);
-            // A clearance that has run out must not read as one that holds.
-            let state = if is_expired { SweepState::Void } else { sweep.state };
-            let until = sweep.clear_until.filter(|_| is_clear && !is_expired);
-            let kind = text::kind_name(Kind::Sweep, language);
-            (
-                format!("{kind}: {}", text::sweep_state_name(state, language)),
-                until.map(|until| (Phase::Active, Some(until))).or(bound),
-            )
-        }
-        Body::Corridor(corridor) => {
-            let (off_m, along_m) = along(shape, at)?;
-            if off_m > CORRIDOR_M {
-                return None;
+        let purpose = text::corridor_use_name(corridor.purpose, language);
+        match closure(corridor, shape, along_m) {
+            Some(span) => {
+                let phase = span.phase(now);
+                let changes_at = if phase == Phase::Upcoming { span.from } else { span.to };
+                (format!("{}: {purpose}", Text::RollingClosure.get(language)), Some((phase, changes_at)))
             }
-            let purpose = text::corridor_use_name(corridor.purpose, language);
-            match closure(corridor, shape, along_m) {
-                Some(span) => {
-                    let phase = span.phase(now);
-                    let changes_at = if phase == Phase::Upcoming { span.from } else { span.to };
-                    (format!("{}: {purpose}", Text::RollingClosure.get(language)), Some((phase, changes_at)))
-                }
-                None => (purpose.to_owned(), bound),
-            }
+            None => (purpose.to_owned(), bound),
         }
-        _other => return None,
+    } else if !covers(shape, at) {
+        return None;
+    } else if let Body::Perimeter(perimeter) = &object.body {
+        let ring = text::ring_name(perimeter.ring, language);
+        (format!("{ring}: {}", text::ring_rule(perimeter.ring, language)), bound)
+    } else if let Body::Sweep(sweep) = &object.body {
+        let is_clear = sweep.state == SweepState::Clear;
+        let is_expired = is_clear && sweep.clear_until.is_some_and(|until| now >= until);
+        // A clearance that has run out must not read as one that holds.
+        let state = if is_expired { SweepState::Void } else { sweep.state };
+        let until = sweep.clear_until.filter(|_| is_clear && !is_expired);
+        let kind = text::kind_name(Kind::Sweep, language);
+        let words = format!("{kind}: {}", text::sweep_state_name(state, language));
+        (words, until.map(|until| (Phase::Active, Some(until))).or(bound))
+    } else {
+        return None;
     };
     let is_over = standing.is_some_and(|(phase, _)| phase == Phase::Ended);
     (!is_over).then(|| rule(object, words, standing, reader))

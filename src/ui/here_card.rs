@@ -49,7 +49,7 @@ fn Shown(
     let rules = rules.into_iter().map(|rule| {
         let line = rule.phase.map(|phase| PhaseLine { phase, changes_at: rule.changes_at });
         let exempt = (rule.exempt > 0).then(|| text::exempt(language, rule.exempt));
-        let ordered = rule.decided_by.map(|by| format!("{}: {by}", Text::FieldDecidedBy.get(language)));
+        let ordered = rule.decided_by.map(|(label, who)| format!("{}: {who}", label.get(language)));
         let more = [ordered, exempt].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let open = opener(session, rule.id.clone());
         view! {

@@ -21,7 +21,7 @@ pub(crate) fn PrintSheet() -> impl IntoView {
     let session = Session::here();
     view! {
         <section class="print-sheet">
-            <canvas id="print-map"></canvas>
+            <canvas id={"print-map"}></canvas>
             {move || session.is_printing.get().then(|| view! { <Sheet/> })}
         </section>
     }

@@ -72,6 +72,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                     }
                 }
             </For>
+            <FailingServices/>
             <Show when=move || has_more()>
                 <div class="wall-more">{move || format!("+ {}", text::incidents(session.language.get(), more()))}</div>
             </Show>
@@ -155,7 +156,6 @@ pub(crate) fn WallSummary() -> impl IntoView {
                     .collect_view()}
             </div>
             <FindingCounts/>
-            <FailingServices/>
             <WallSites/>
         </aside>
     }
