@@ -266,13 +266,23 @@ impl Findings {
                 touch(Kind::Service);
             }
         }
+        // What was of a kind that is looked at may be of another one now.
+        for (kind, slots) in &self.watched {
+            let mut changed = changes.put.iter().chain(changes.removed.iter().map(|(slot, _)| slot));
+            if changed.any(|slot| slots.contains(slot)) {
+                touch(*kind);
+            }
+        }
+        // A mark is where its subject is, and is seen by who may see both parties.
+        let is_put = |slot: &Slot| changes.put.binary_search(slot).is_ok();
+        let concerned = self.marked.iter().filter(|(subject, findings)| {
+            is_put(subject) || findings.iter().any(|found| found.other.is_some_and(|other| is_put(&other)))
+        });
+        self.redraw_marks.extend(concerned.map(|(subject, _)| *subject));
         for (slot, _) in &changes.removed {
             has_changed |= self.forget(*slot);
         }
         for slot in &changes.put {
-            if self.marked.contains_key(slot) {
-                self.redraw_marks.insert(*slot);
-            }
             has_changed |= self.learn_anew(*slot, picture, now);
         }
         has_changed |= self.look_at_groups(&touched, picture, now);
