@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::document::{changed, point};
+use super::harness::document::{changed, incident, point};
 use super::harness::{Server, case};
 
 const HERE: (f64, f64) = (9.42, 45.31);
@@ -42,9 +42,12 @@ fn two_zones_with_different_rules_both_apply_and_the_nearest_help_is_named() {
                 "available",
             ))
             .await;
-        page.wait("the unit", "return [...document.querySelectorAll('.layer-row')].length > 0;").await;
         page.click("#map").await;
         page.press("h").await;
+        page.wait_for(".here-card").await;
+        // What is asked for once is asked for again when the list changes.
+        server.inject(&incident("e2e-last", "minor", HERE, "Last of the test")).await;
+        page.wait_for(".here-incidents [data-id=e2e-last]").await;
         page.wait_for(".here-zones [data-id=e2e-closed]").await;
         let words = page.text(".here-card").await;
         for part in [

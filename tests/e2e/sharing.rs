@@ -15,7 +15,7 @@ fn features() -> Vec<Value> {
     motorcade["geometry"] = json!({ "type": "LineString", "coordinates": [[lng, lat], [lng + 0.02, lat]] });
     vec![
         incident("fire", "major", MILAN, "Smoke in a kitchen"),
-        red(incident("canary-fire", "critical", (lng + 0.01, lat), "Canary fire")),
+        red(incident("canary-fire", "critical", (lng - 0.02, lat - 0.01), "Canary fire")),
         point("canary-hotel", "hotel", (lng - 0.01, lat), "Canary hotel"),
         red(point("canary-roof", "overwatch", (lng, lat + 0.01), "Canary roof")),
         changed(motorcade, "purpose", "motorcade"),
@@ -141,7 +141,7 @@ fn the_sheet_has_the_map_as_it_may_be_seen() {
                    seen.add(String(pixels.slice(4 * ((py + dy) * map.width + px + dx), 4 * ((py + dy) * map.width + px + dx) + 3)));
                  return seen.size;
                };
-               window.__sheet = { post: at(9.19, 45.454), hotel: at(9.18, 45.464), roof: at(9.19, 45.474), red: at(9.2, 45.464) };
+               window.__sheet = { post: at(9.19, 45.454), hotel: at(9.18, 45.464), roof: at(9.19, 45.474), red: at(9.17, 45.454) };
              });",
         )
         .await;
