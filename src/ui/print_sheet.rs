@@ -21,7 +21,7 @@ pub(crate) fn PrintSheet() -> impl IntoView {
     let session = Session::here();
     view! {
         <section class="print-sheet">
-            <canvas id={"print-map"}></canvas>
+            <canvas id=move || "print-map"></canvas>
             {move || session.is_printing.get().then(|| view! { <Sheet/> })}
         </section>
     }
@@ -71,9 +71,9 @@ fn Sheet() -> impl IntoView {
             {band("print-band print-top", view! { <span>{times}</span> }.into_any())}
             {band("print-band print-foot", view! { <HealthBar/> }.into_any())}
             <table>
-                <thead><tr><td colspan="5"><div class={"print-gap"}></div></td></tr></thead>
+                <thead><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr></thead>
                 <tbody>{rows.collect_view()}<tr><td colspan="5"><DetailCard/></td></tr></tbody>
-                <tfoot><tr><td colspan="5"><div class={"print-gap"}></div></td></tr></tfoot>
+                <tfoot><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr></tfoot>
             </table>
     }
 }
