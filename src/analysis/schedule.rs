@@ -17,8 +17,9 @@ pub struct Standing {
     pub then: Option<Interval>,
 }
 
-/// The intervals in which an object is in force: the schedule of a zone, else its validity. A schedule holds only
-/// within the validity, when both are there. Of those that recur, the last before `now` and the next ones.
+/// The intervals in which an object is in force: the schedule of a zone, else its validity.
+///
+/// A schedule holds only within the validity, when both are there. Of those that recur, the last before `now` and the next ones.
 #[must_use]
 pub fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
     let valid = object.common.valid;

@@ -6,6 +6,7 @@ use crate::map::camera::Camera;
 use crate::map::mercator::world_from_lng_lat;
 use crate::map::space::ScreenPoint;
 use crate::model::ObjectId;
+use crate::model::geo::LngLat;
 use crate::model::incident::Severity;
 
 /// More are read by nobody.
@@ -69,6 +70,41 @@ pub struct PointerSize {
     pub height_css_px: f64,
 }
 
+/// A critical or major incident that is open: at which site, how bad, where.
+pub type Grave = (ObjectId, Severity, LngLat);
+
+/// The tiles as if only those of the grave incidents were open that the camera does not show, each where the first of
+/// its worst is.
+#[must_use]
+pub fn out_of_sight(
+    tiles: &[SiteTile],
+    grave: &[Grave],
+    camera: &Camera,
+    covered: &[ScreenBox],
+) -> Vec<SiteTile> {
+    let room = room(camera);
+    let is_hidden = |at: LngLat| {
+        let at = camera.screen_from_world(world_from_lng_lat(at));
+        !room.holds(at) || covered.iter().any(|covered| covered.holds(at))
+    };
+    let hidden: Vec<&Grave> = grave.iter().filter(|(.., at)| is_hidden(*at)).collect();
+    let tile = |tile: &SiteTile| {
+        let mut open_by_severity = [0; 5];
+        let of_tile = hidden.iter().filter(|(site, ..)| *site == tile.id);
+        of_tile.clone().for_each(|(_, severity, _)| open_by_severity[usize::from(severity.rank())] += 1);
+        let anchor = of_tile.min_by_key(|(_, severity, _)| severity.rank()).map(|(.., at)| *at);
+        SiteTile { open_by_severity, anchor, ..tile.clone() }
+    };
+    tiles.iter().map(tile).collect()
+}
+
+/// What of the map nothing covers on purpose.
+fn room(camera: &Camera) -> ScreenBox {
+    let (viewport, padding) = (camera.viewport(), camera.padding());
+    let height = viewport.height - padding.top - padding.bottom;
+    ScreenBox { left: 0.0, top: padding.top, width: viewport.width, height }
+}
+
 /// The pointers to those of the tiles that the camera does not show, or that lie below what covers the map.
 ///
 /// Hubs come first, then where it is worst. They lie on the edge of the map, clear of each other and of what covers it.
@@ -79,13 +115,7 @@ pub fn pointers(
     covered: &[ScreenBox],
     size: PointerSize,
 ) -> Vec<Pointer> {
-    let (viewport, padding) = (camera.viewport(), camera.padding());
-    let room = ScreenBox {
-        left: 0.0,
-        top: padding.top,
-        width: viewport.width,
-        height: viewport.height - padding.top - padding.bottom,
-    };
+    let room = room(camera);
     let mut wanted: Vec<(usize, &SiteTile, ScreenPoint)> = tiles
         .iter()
         .filter_map(|tile| {
@@ -250,6 +280,27 @@ mod tests {
         let found = pointers(&tiles, &camera, &[], SIZE);
         let bottom = found.first().map(|pointer| pointer.place.top + pointer.place.height);
         assert_eq!(bottom, Some(600.0 - 310.0 - GAP_CSS_PX));
+    }
+
+    #[test]
+    fn what_is_in_sight_is_not_counted_and_the_worst_of_the_rest_is_pointed_to() {
+        let at = |(lng, lat)| LngLat::new(lng, lat).unwrap();
+        let site = tile("milan", (9.19, 45.464), [2, 0, 3, 4, 0]);
+        let (id, west) = (site.id.clone(), (8.0, 45.464));
+        let grave = |severity, place| (id.clone(), severity, at(place));
+        let all = [
+            grave(Severity::Critical, (9.19, 45.464)),
+            grave(Severity::Major, EAST),
+            grave(Severity::Critical, west),
+            (ObjectId::new("elsewhere").unwrap(), Severity::Critical, at(EAST)),
+        ];
+        let camera = camera(0.0);
+        let hidden = out_of_sight(std::slice::from_ref(&site), &all, &camera, &[]);
+        assert_eq!((hidden[0].open_by_severity, hidden[0].anchor), ([1, 0, 1, 0, 0], Some(at(west))));
+        let found = pointers(&hidden, &camera, &[], SIZE);
+        assert_eq!(found.iter().map(|pointer| pointer.count).collect::<Vec<_>>(), [2]);
+        let in_sight = out_of_sight(&[site], &all[..1], &camera, &[]);
+        assert_eq!(pointers(&in_sight, &camera, &[], SIZE), []);
     }
 
     #[test]

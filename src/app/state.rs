@@ -8,6 +8,7 @@ use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
 use super::overlay::{self, Overlay, OverlayEntry};
+use super::pointers::Grave;
 use super::reader::{Reader, may_leave};
 use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{OwnPosition, Scene, SceneContext, layer_def};
@@ -25,6 +26,7 @@ use crate::feed::wire::{Header, Mode};
 use crate::map::layer::LayerId;
 use crate::model::geo::LngLat;
 use crate::model::headquarters::RoomUse;
+use crate::model::incident::Severity;
 use crate::model::object::SharedObject;
 use crate::model::text::Language;
 use crate::model::time::OperationClock;
@@ -390,6 +392,19 @@ impl State {
         near.sort_by(|a, b| a.1.total_cmp(&b.1));
         near.truncate(limit);
         near
+    }
+
+    /// The critical and major incidents that are open, with their sites.
+    #[must_use]
+    pub fn grave(&self) -> Vec<Grave> {
+        let grave = self.rows.incident_slots().filter_map(|slot| {
+            let object = self.picture.object(slot)?;
+            let incident = object.incident().filter(|incident| incident.state.is_open())?;
+            let is_grave = matches!(incident.severity, Severity::Critical | Severity::Major);
+            let at = object.common.shape.anchor().filter(|_| is_grave)?;
+            Some((self.sites.site_of(object)?.clone(), incident.severity, at))
+        });
+        grave.collect()
     }
 
     /// Sizes of type on a wall of so many CSS pixels across.

@@ -20,7 +20,7 @@ use crate::app::here::{Here, here};
 use crate::app::layer_list::LayerEntry;
 use crate::app::mode::{DeviceFacts, Layout, ListTab, Panel, ThemeName};
 use crate::app::overlay;
-use crate::app::pointers::{Pointer, PointerSize, ScreenBox, pointers};
+use crate::app::pointers::{self, Pointer, PointerSize, ScreenBox};
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
 use crate::app::scene::{self, Backlog, LAYERS, OwnPosition, Redraw};
@@ -747,7 +747,9 @@ impl Session {
         // The inset shows its hub.
         let mut tiles = tiles.to_vec();
         tiles.retain(|tile| Some(&tile.id) != in_inset.as_ref());
-        pointers(&tiles, &map.camera(), covered, PointerSize { type_css_px, height_css_px })
+        let camera = map.camera();
+        let tiles = pointers::out_of_sight(&tiles, &self.state.with_value(State::grave), &camera, covered);
+        pointers::pointers(&tiles, &camera, covered, PointerSize { type_css_px, height_css_px })
     }
 
     pub(crate) fn set_inset(self, inset: Option<MapHandle>) {

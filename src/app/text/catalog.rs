@@ -40,7 +40,7 @@ catalog! {
     Incidents: "Eventi", "Vorfälle", "Incidents";
     Findings: "Rilievi", "Feststellungen", "Findings";
     NoFindings: "Nessun rilievo: nulla manca, nulla è in conflitto", "Keine Feststellungen: nichts fehlt, nichts widerspricht sich", "No findings: nothing is missing, nothing clashes";
-    ComingUp: "In arrivo", "Demnächst", "Coming up";
+    ComingUp: "In arrivo", "Demnächst", "Next up";
     NothingNext: "Nessun cambiamento nelle prossime 12 ore", "Keine Änderung in den nächsten 12 Stunden", "Nothing changes in the next 12 hours";
     SweepsDue: "Bonifiche da fare", "Fällige Absuchungen", "Sweeps due";
     NextHours: "Prossime 12 ore", "Nächste 12 Stunden", "Next 12 hours";

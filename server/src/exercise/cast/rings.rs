@@ -180,7 +180,7 @@ fn perimeters(area: &'static Area, story: Story, chance: Chance, actors: &mut Ve
 
 fn ring_state(draw: Chance, is_large: bool, story: Story, at: OpSecs) -> Duty {
     let is_degraded =
-        (is_large && CAMERAS_DEGRADED.contains(&at)) || draw.at((at / HOUR) as u64).happens(0.04);
+        (is_large && CAMERAS_DEGRADED.contains(&at)) || draw.at((at / HOUR) as u64).happens(0.01);
     let is_degraded = is_degraded && !story.is_calm(at);
     if is_degraded { Duty::Degraded } else { Duty::Up }
 }
@@ -210,8 +210,8 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
         let window = draw.at(1).at((at / (20 * MINUTE)) as u64);
         let state = match window.at(0).unit() {
             _ if story.is_calm(at) => Duty::Up,
-            x if x < 0.015 => Duty::Down,
-            x if x < 0.06 => Duty::Degraded,
+            x if x < 0.004 => Duty::Down,
+            x if x < 0.016 => Duty::Degraded,
             _ => Duty::Up,
         };
         let load = if is_ceremony && (february(6, 16, 0)..february(7, 1, 0)).contains(&at) {
@@ -294,8 +294,8 @@ fn cameras(
                             Duty::Degraded
                         }
                     }
-                    x if x < 0.008 => Duty::Down,
-                    x if x < 0.028 => Duty::Degraded,
+                    x if x < 0.003 => Duty::Down,
+                    x if x < 0.009 => Duty::Degraded,
                     _ => Duty::Up,
                 };
                 let camera = Camera {
@@ -329,8 +329,8 @@ fn manning(draw: Chance, planned: u16, story: Story, at: OpSecs) -> (Duty, u16) 
     let shift = draw.at((shift_end(at) / HOUR) as u64);
     let missing = match shift.unit() {
         _ if story.is_calm(at) => 0,
-        x if x < 0.012 => planned,
-        x if x < 0.06 || (x < 0.24 && story.is_night(at)) => 1,
+        x if x < 0.008 => planned,
+        x if x < 0.025 || (x < 0.24 && story.is_night(at)) => 1,
         _ => 0,
     };
     let present = planned.saturating_sub(missing);
