@@ -339,9 +339,9 @@ fn a_camera_that_fails_draws_its_ring_at_once() {
     let effects = changes(&mut state, vec![camera(1, 2, Duty::Down)]);
     assert!(effects.contains(&Effect::TilesChanged), "the sites board counts it: {effects:?}");
     map.follow(&effects, &state);
-    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 2.5px", "\"1/2\" z11"]);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Solid 2.5px", "\"1/2\" z12"]);
     map.follow(&changes(&mut state, vec![camera(2, 2, Duty::Down)]), &state);
-    assert_eq!(drawn(&map, &state, "o0"), ["line Dashed 2.5px", "\"0/2\" z11"]);
+    assert_eq!(drawn(&map, &state, "o0"), ["line Dashed 2.5px", "\"0/2\" z12"]);
     let mended = changes(&mut state, vec![camera(1, 3, Duty::Up), camera(2, 3, Duty::Up)]);
     map.follow(&mended, &state);
     assert_eq!(drawn(&map, &state, "o0"), ["line Solid 1.5px"]);

@@ -397,9 +397,11 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
         state.rows.refilter(&state.picture, filter, &state.sites);
         changed.is_order_new = true;
         changed.is_any_new = true;
-        let asks_for_places = !filter.sites.is_empty() || !filter.headquarters.is_empty();
-        if asks_for_places && !redraw.is_everything {
-            // Some incidents may be at the places asked for only now, or no longer.
+        if !filter.headquarters.is_empty() {
+            // Anything may be directed by another headquarters now.
+            redraw = state.scene.everything();
+        } else if !filter.sites.is_empty() && !redraw.is_everything {
+            // Some incidents may be at the sites asked for only now, or no longer.
             redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
             redraw.put.sort_unstable();
             redraw.put.dedup();
@@ -629,17 +631,23 @@ fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
     if state.view.filter == filter {
         return Vec::new();
     }
-    state.view.filter = filter;
+    let before = std::mem::replace(&mut state.view.filter, filter);
     let mut effects = vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged];
-    effects.extend(refilter(state));
+    effects.extend(refilter(state, &before));
     effects
 }
 
-/// The list anew, and the incidents that the filter asks for, or no longer.
-fn refilter(state: &mut State) -> Vec<Effect> {
-    state.rows.refilter(&state.picture, &state.view.filter, &state.sites);
-    let put = state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)).collect();
-    vec![rows_all_new(), Effect::FindingsChanged, Effect::Draw(Redraw { put, ..Redraw::default() })]
+/// The list anew, and the incidents that the filter asks for, or no longer; of a headquarters, everything.
+fn refilter(state: &mut State, before: &Filter) -> Vec<Effect> {
+    let filter = &state.view.filter;
+    state.rows.refilter(&state.picture, filter, &state.sites);
+    let redraw = if filter.headquarters == before.headquarters {
+        let put = state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)).collect();
+        Redraw { put, ..Redraw::default() }
+    } else {
+        state.scene.everything()
+    };
+    vec![rows_all_new(), Effect::FindingsChanged, Effect::Draw(redraw)]
 }
 
 fn overlay_loaded(state: &mut State, number: usize, loaded: Loaded) -> Vec<Effect> {
@@ -733,7 +741,7 @@ fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
         effects.push(Effect::Draw(state.scene.rebuild(&state.picture, state.shown_at())));
     }
     if state.view.filter != before.filter {
-        effects.extend(refilter(state));
+        effects.extend(refilter(state, &before.filter));
     }
     if state.view.switched_layers != before.switched_layers {
         effects.extend(all_layers(state));

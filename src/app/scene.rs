@@ -374,6 +374,10 @@ pub struct SceneContext<'a> {
     pub rows: &'a super::rows::RowIndex,
     /// What was found: rings look as their parts make them.
     pub findings: &'a Findings,
+    /// What is asked for.
+    pub filter: &'a super::filter::Filter,
+    /// Which headquarters directs what.
+    pub sites: &'a super::sites::SiteIndex,
 }
 
 impl SceneContext<'_> {
@@ -381,6 +385,16 @@ impl SceneContext<'_> {
     #[must_use]
     pub fn is_ahead(&self) -> bool {
         self.shown_at > self.now
+    }
+
+    /// Whether one headquarters is asked for, and another directs this. Incidents fade by the whole filter.
+    fn is_elsewhere(&self, object: &Object) -> bool {
+        let asked = &self.filter.headquarters;
+        if asked.is_empty() || asked.contains(&object.common.id) || object.kind() == Kind::Incident {
+            return false;
+        }
+        let site = self.sites.site_of(object);
+        !self.filter.is_directed(self.sites.headquarters_of(object, site))
     }
 }
 
@@ -536,7 +550,28 @@ pub fn drawing(
             draw.point();
         }
     }
+    if context.is_elsewhere(object) {
+        fade(&mut draw.marks);
+    }
     (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
+}
+
+/// Of what nobody asked for: it is there, and no more than that.
+fn fade(marks: &mut Vec<Mark>) {
+    const LEFT: f32 = 0.35;
+    let faded = |color: &mut Rgba| *color = color.with_alpha((f32::from(color.0[3]) * LEFT) as u8);
+    marks.retain_mut(|mark| {
+        match mark {
+            Mark::Fill(fill) => [&mut fill.color, &mut fill.hatch_color].into_iter().for_each(faded),
+            Mark::Stroke(stroke) => {
+                faded(&mut stroke.color);
+                stroke.casing = None;
+            }
+            Mark::Symbol(symbol) => symbol.opacity *= LEFT,
+            Mark::Label(_) => return false,
+        }
+        true
+    });
 }
 
 /// A drawing in the making.
@@ -934,7 +969,7 @@ impl Draw<'_, '_> {
                 is_quiet: false,
                 place: LabelPlace::Right,
                 offset_css_px: 8.0,
-                min_zoom: 11.0,
+                min_zoom: 12.0,
                 priority: 410,
             };
             self.label(at, format!("{up}/{all}"), style);

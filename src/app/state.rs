@@ -363,6 +363,8 @@ impl State {
             },
             show_ended: false,
             rows: &self.rows,
+            filter: &self.view.filter,
+            sites: &self.sites,
             findings: &self.findings,
         }
     }

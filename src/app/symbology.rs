@@ -438,8 +438,17 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 VenueUse::Premises => icons::EMBASSY,
                 VenueUse::Hospital => icons::MEDICAL,
             };
-            let is_main = matches!(venue.purpose, VenueUse::Competition | VenueUse::Ceremony);
-            let min_zoom = if is_main { 7.0 } else { 9.0 };
+            let min_zoom = match venue.purpose {
+                VenueUse::Competition | VenueUse::Ceremony => 7.0,
+                // They are there every day.
+                VenueUse::Hospital => 12.0,
+                VenueUse::Village
+                | VenueUse::Media
+                | VenueUse::Training
+                | VenueUse::Square
+                | VenueUse::Premises
+                | VenueUse::Unknown => 9.0,
+            };
             let urgency = if venue.phase == VenuePhase::Closed { Urgency::Faint } else { Urgency::Calm };
             let mut look = with(plain(Plate::Square, icon, 22.0, min_zoom), urgency).look(palette);
             look.spec.fill_level = match venue.phase {

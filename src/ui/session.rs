@@ -931,7 +931,10 @@ impl Session {
             && inset_aim.as_ref() != Some(&hub.id)
             && let Some(anchor) = hub.anchor
         {
-            inset.jump_to(anchor, hub.zoom);
+            // Its name stands above it.
+            let top = 1.2 * css_length_px("--size-text").unwrap_or(0.0);
+            inset.set_padding(Padding { top, ..Padding::default() });
+            inset.jump_into_view(anchor, hub.zoom - 0.4);
             self.inset_name.set(hub.name.clone());
             self.kept.update_value(|kept| kept.aims.1 = Some(hub.id.clone()));
         }

@@ -99,7 +99,7 @@ pub(crate) fn site_cells(session: Session, tile: &SiteTile, is_roomy: bool) -> i
 fn quiet(session: Session, tile: &SiteTile, is_alone: bool) -> AnyView {
     let language = session.language.get_untracked();
     let state = &tile.state;
-    let confirmed = state.confirmed_at.filter(|_| !is_alone && !state.is_out_of_contact());
+    let confirmed = state.confirmed_at.filter(|_| !is_alone && state.marks.is_empty());
     let phase = state.phase.filter(|_| is_alone);
     match confirmed.map(|at| session.moment(at)) {
         Some(time) => {

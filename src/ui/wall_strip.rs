@@ -38,7 +38,9 @@ pub(crate) fn WallStrip() -> impl IntoView {
         session.list_version.track();
         session.language.track();
         session.theme.track();
-        session.rows_window(0, STRIP_ROWS)
+        let mut rows = session.rows_window(0, STRIP_ROWS);
+        rows.retain(|row| row.state.is_open());
+        rows
     });
     let more = move || {
         session.list_version.track();

@@ -149,7 +149,7 @@ counted! {
     /// So many were refused by the feed doctor.
     refused { It: "1 rifiutato", "{n} rifiutati"; De: "1 abgelehnt", "{n} abgelehnt"; En: "1 refused", "{n} refused"; }
     /// So many were kept with doubts.
-    doubtful { It: "1 dubbio", "{n} dubbi"; De: "1 zweifelhaft", "{n} zweifelhaft"; En: "1 doubtful", "{n} doubtful"; }
+    doubtful { It: "1 dato dubbio", "{n} dati dubbi"; De: "1 Angabe zweifelhaft", "{n} Angaben zweifelhaft"; En: "1 record doubtful", "{n} records doubtful"; }
     /// So many rows came in above.
     new_rows { It: "1 nuovo", "{n} nuovi"; De: "1 neuer", "{n} neue"; En: "1 new", "{n} new"; }
     /// So many new incidents are above.
