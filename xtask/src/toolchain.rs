@@ -57,7 +57,10 @@ impl WebToolchain {
     pub(crate) fn speechless(self, cmd: Cmd) -> Cmd {
         match self {
             Self::Usual => cmd,
-            Self::Debian { .. } => cmd.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
+            // These flags stand instead of those of `.cargo/config.toml`, and so repeat them.
+            Self::Debian { .. } => {
+                cmd.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort --cfg erase_components")
+            }
         }
     }
 
