@@ -96,14 +96,21 @@ pub(crate) fn NextLine() -> impl IntoView {
         next.get().map(|next| {
             let (now, language) = (session.operation_now.get(), session.language.get());
             let (data_id, id) = (next.id.as_str().to_owned(), next.id.clone());
+            let words = view! {
+                <strong>{format::moment(next.at, now, language)}</strong>
+                <span class={"next-turn"}>{text::turn_name(next.turn, language)}</span>
+                <bdi class={"next-title"}>{next.title}</bdi>
+                <span class={"quiet"}>{text::from_now(language, next.at.millis_since(now))}</span>
+            };
+            if !session.is_interactive() {
+                return view! { <div class="next-line" data-id=data_id>{words}</div> }.into_any();
+            }
             view! {
                 <button class="next-line" data-id=data_id on:click=move |_| session.select(Some(id.clone()))>
-                    <strong>{format::moment(next.at, now, language)}</strong>
-                    <span class={"next-turn"}>{text::turn_name(next.turn, language)}</span>
-                    <bdi class={"next-title"}>{next.title}</bdi>
-                    <span class={"quiet"}>{text::from_now(language, next.at.millis_since(now))}</span>
+                    {words}
                 </button>
             }
+            .into_any()
         })
     };
     view! { <div class="next-lines">{line}</div> }
