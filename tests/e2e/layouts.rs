@@ -151,6 +151,11 @@ async fn check_tablet(page: &Page, server: &Server, query: &str) {
     for rest in ["half", "full", "peek"] {
         page.tap("[data-action=sheet]").await;
         page.wait_for(&format!(".bottom-sheet[data-rest={rest}]")).await;
+        page.wait(
+            "the sheet to rest",
+            "return !document.querySelector('.bottom-sheet').getAnimations().length;",
+        )
+        .await;
         if rest == "half" {
             page.wait_for(".incident-row").await;
         }
