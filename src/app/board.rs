@@ -294,15 +294,7 @@ fn look(
     }
     let soon = now.plus_millis(SWEEP_ENDS_MILLIS);
     marks.extend(out.swept_until.filter(|until| *until <= soon).map(Mark::SweepEnds));
-    out.weakest_ring = rings.into_iter().min_by_key(|(slot, duty)| {
-        let rank = match duty {
-            Duty::Down => 0,
-            Duty::Degraded => 1,
-            Duty::Unknown => 2,
-            Duty::Up => 3,
-        };
-        (rank, *slot)
-    });
+    out.weakest_ring = rings.into_iter().min_by_key(|(slot, duty)| (duty.rank(), *slot));
     marks.extend(out.weakest_ring.and_then(|(_, duty)| match duty {
         Duty::Down => Some(Mark::RingDown),
         Duty::Degraded => Some(Mark::RingWeak),

@@ -702,10 +702,8 @@ impl Fields<'_, '_> {
     fn sweep(&mut self, sweep: &Sweep) -> &'static str {
         use crate::model::sweep::SweepState;
         let language = self.context.reader.language;
-        let is_expired = sweep.clear_until.is_some_and(|until| self.context.now >= until);
         // A clearance that has run out must not read as one that holds.
-        let state =
-            if sweep.state == SweepState::Clear && is_expired { SweepState::Void } else { sweep.state };
+        let state = sweep.state_at(self.context.now);
         self.word(What, Text::FieldState, text::sweep_state_name(state, language));
         self.said(What, Text::FieldVoidReason, &sweep.void_reason);
         self.maybe_link(Where, Text::FieldTarget, sweep.target.as_ref());

@@ -57,16 +57,6 @@ pub struct CyberLane {
     pub affected: [usize; 3],
 }
 
-/// The worst first; what nobody knows may be anything.
-const fn rank(state: Duty) -> u8 {
-    match state {
-        Duty::Down => 0,
-        Duty::Degraded => 1,
-        Duty::Unknown => 2,
-        Duty::Up => 3,
-    }
-}
-
 impl CyberIndex {
     /// Takes a change set in. Returns whether the lane may say something else now.
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture) -> bool {
@@ -103,7 +93,7 @@ impl CyberIndex {
             (service.state != Duty::Up).then(|| (service.state, reader.title(object)))
         });
         let mut services: Vec<_> = services.collect();
-        services.sort_by_key(|(state, _)| rank(*state));
+        services.sort_by_key(|(state, _)| state.rank());
         services
     }
 }
@@ -119,7 +109,7 @@ pub fn lane(state: &State) -> CyberLane {
         let Some(object) = picture.object(*slot).filter(|object| reader.may_see(object)) else { continue };
         let (rank, words, since, ids) = if let Body::Service(service) = &object.body {
             let words = text::duty_name(service.state, reader.language).to_owned();
-            (rank(service.state), words, service.since, &service.serves)
+            (service.state.rank(), words, service.since, &service.serves)
         } else if let Body::Incident(incident) = &object.body {
             let severity = text::severity_name(incident.severity, reader.language);
             let words = format!("{severity} · {}", text::state_name(incident.state, reader.language));
@@ -127,7 +117,7 @@ pub fn lane(state: &State) -> CyberLane {
         } else {
             continue;
         };
-        let is_bad = object.kind() == Kind::Incident || rank < self::rank(Duty::Unknown);
+        let is_bad = object.kind() == Kind::Incident || rank < Duty::Unknown.rank();
         // What must not be seen is neither named nor counted.
         let seen = |id: &&ObjectId| picture.find(id.as_str()).is_none_or(|object| reader.may_see(object));
         let ids: Vec<&ObjectId> = if reader.may_read(object.common.marking) {

@@ -31,15 +31,6 @@ pub struct File {
     pub text: String,
 }
 
-/// The word of a mode, in capitals for links.
-const fn word(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Live => "live",
-        Mode::Exercise => "exercise",
-        Mode::Replay => "replay",
-    }
-}
-
 /// The view without what must not be said, and whether that was anything.
 #[must_use]
 pub fn shared_view(state: &State) -> (ViewState, bool) {
@@ -63,7 +54,7 @@ pub fn link(state: &State) -> Link {
         let at = query.find('#').unwrap_or(query.len());
         let rest = query.split_off(at);
         let separator = if rest.is_empty() { "" } else { "&" };
-        query = format!("{query}#{}{separator}{}", word(mode).to_uppercase(), rest.trim_start_matches('#'));
+        query = format!("{query}#{}{separator}{}", mode.word().to_uppercase(), rest.trim_start_matches('#'));
     }
     Link { query, is_cut }
 }
@@ -109,7 +100,7 @@ pub fn file(state: &State) -> Option<File> {
         })
         .collect();
     let text = json!({ "type": "FeatureCollection", "vedetta": header, "features": features }).to_string();
-    Some(File { name: format!("vedetta-{}-{}Z.geojson", word(header.mode), minute(operation.at)), text })
+    Some(File { name: format!("vedetta-{}-{}Z.geojson", header.mode.word(), minute(operation.at)), text })
 }
 
 /// `20260206T2000`, in UTC.

@@ -193,11 +193,9 @@ fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> O
         let ring = text::ring_name(perimeter.ring, language);
         (format!("{ring}: {}", text::ring_rule(perimeter.ring, language)), bound)
     } else if let Body::Sweep(sweep) = &object.body {
-        let is_clear = sweep.state == SweepState::Clear;
-        let is_expired = is_clear && sweep.clear_until.is_some_and(|until| now >= until);
         // A clearance that has run out must not read as one that holds.
-        let state = if is_expired { SweepState::Void } else { sweep.state };
-        let until = sweep.clear_until.filter(|_| is_clear && !is_expired);
+        let state = sweep.state_at(now);
+        let until = sweep.clear_until.filter(|_| state == SweepState::Clear);
         let kind = text::kind_name(Kind::Sweep, language);
         let words = format!("{kind}: {}", text::sweep_state_name(state, language));
         (words, until.map(|until| (Phase::Active, Some(until))).or(bound))

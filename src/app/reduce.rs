@@ -417,8 +417,9 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     if are_findings_new {
         effects.push(Effect::FindingsChanged);
     }
+    let is_found_new = are_findings_new || are_rings_new;
     let is_board_new =
-        with_board(state, |board, state| board.apply(changes, are_sites_new, are_findings_new, state));
+        with_board(state, |board, state| board.apply(changes, are_sites_new, is_found_new, state));
     if state.cyber.apply(changes, &state.picture) {
         effects.push(Effect::CyberChanged);
     }
@@ -434,7 +435,7 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     }
     effects.push(Effect::LayersChanged);
     let are_counts_new = rows.is_any_new && (rows.is_order_new || state.rows.counts() != counts_before);
-    if touches_sites || is_board_new || are_counts_new {
+    if touches_sites || is_board_new || are_counts_new || are_rings_new {
         effects.push(Effect::TilesChanged);
     }
     if rows.is_any_new {
@@ -442,9 +443,6 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
             effects.extend(announce(state, rows.news.clone()));
         }
         effects.push(Effect::RowsChanged(rows));
-    }
-    if are_rings_new && !effects.contains(&Effect::TilesChanged) {
-        effects.push(Effect::TilesChanged);
     }
     effects
 }

@@ -865,9 +865,8 @@ impl Draw<'_, '_> {
     /// A sweep as it counts now: to do, under way, clear until its hour, or void, whatever voided it.
     fn sweep(&mut self, slot: Slot, sweep: &Sweep) {
         let palette = self.context.palette;
-        let is_lapsed = sweep.clear_until.is_some_and(|until| self.context.shown_at >= until);
-        let is_void = match sweep.state {
-            SweepState::Clear => is_lapsed || self.context.findings.is_broken(slot),
+        let is_void = match sweep.state_at(self.context.shown_at) {
+            SweepState::Clear => self.context.findings.is_broken(slot),
             SweepState::Void => true,
             SweepState::NotStarted | SweepState::Running | SweepState::Unknown => false,
         };

@@ -544,13 +544,11 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             }
         },
         Body::Sweep(sweep) => {
-            let is_expired = sweep.clear_until.is_some_and(|until| now >= until);
-            let urgency = match sweep.state {
-                SweepState::Clear if !is_expired => Urgency::Calm,
-                SweepState::Running | SweepState::NotStarted => Urgency::Calm,
+            // What has lapsed counts no more than what was taken back.
+            let urgency = match sweep.state_at(now) {
+                SweepState::Clear | SweepState::Running | SweepState::NotStarted => Urgency::Calm,
                 SweepState::Unknown => Urgency::Partly,
-                // What has lapsed counts no more than what was taken back.
-                SweepState::Clear | SweepState::Void => Urgency::Failing,
+                SweepState::Void => Urgency::Failing,
             };
             let mut look = with(plain(Plate::Hexagon, icons::SEARCH, 20.0, 10.0), urgency).look(palette);
             if urgency == Urgency::Calm {

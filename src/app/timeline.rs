@@ -395,16 +395,14 @@ pub fn sweeps(state: &State) -> Vec<SweepLine> {
                 finding.subject == slot
                     && matches!(finding.kind, FindingKind::SweepBroken | FindingKind::SweepLapsed)
             });
-            let has_lapsed =
-                sweep.state == SweepState::Clear && sweep.clear_until.is_some_and(|until| until <= now);
-            let is_void = broken.is_some() || has_lapsed;
-            if sweep.state == SweepState::Clear && !is_void {
+            let state = if broken.is_some() { SweepState::Void } else { sweep.state_at(now) };
+            if state == SweepState::Clear {
                 return None;
             }
             Some(SweepLine {
                 id: object.common.id.clone(),
                 title: reader.title(object),
-                state: if is_void { SweepState::Void } else { sweep.state },
+                state,
                 at: broken.map(|finding| finding.since).or(sweep.clear_until),
             })
         })

@@ -37,6 +37,18 @@ pub enum Duty {
     #[serde(other)]
     Unknown,
 }
+impl Duty {
+    /// Position in a list, the worst first, 0 first. What nobody knows may be anything.
+    #[must_use]
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Down => 0,
+            Self::Degraded => 1,
+            Self::Unknown => 2,
+            Self::Up => 3,
+        }
+    }
+}
 /// A ring around a site.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

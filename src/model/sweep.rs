@@ -51,6 +51,15 @@ pub struct Sweep {
     pub units: Vec<ObjectId>,
 }
 
+impl Sweep {
+    /// How far it is at `now`: a clearance counts no more from the instant until which it did.
+    #[must_use]
+    pub fn state_at(&self, now: UnixMillis) -> SweepState {
+        let has_lapsed = self.clear_until.is_some_and(|until| now >= until);
+        if self.state == SweepState::Clear && has_lapsed { SweepState::Void } else { self.state }
+    }
+}
+
 impl Texts for Sweep {
     fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
         self.void_reason.for_each_mut(&mut *change);

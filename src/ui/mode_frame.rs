@@ -10,9 +10,7 @@ use crate::feed::wire::Mode;
 pub(crate) const fn mode_word(mode: Option<Mode>) -> &'static str {
     match mode {
         None => "none",
-        Some(Mode::Live) => "live",
-        Some(Mode::Exercise) => "exercise",
-        Some(Mode::Replay) => "replay",
+        Some(mode) => mode.word(),
     }
 }
 

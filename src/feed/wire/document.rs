@@ -21,6 +21,18 @@ pub enum Mode {
     Replay,
 }
 
+impl Mode {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Exercise => "exercise",
+            Self::Replay => "replay",
+        }
+    }
+}
+
 /// The operation's own time. Live it is real time, and may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
