@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::json_path::{Segment, path_to};
 use crate::model::geo::{Bounds, LngLat};
 
 /// Everything an installation can set. Every field may be left out.
@@ -385,12 +386,24 @@ fn keep_good<T>(
 
 /// The field if it can be read alone; of an object those of its members that can.
 fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option<(String, Value)> {
-    let alone = |value: Value| Value::Object(Map::from_iter([(field.clone(), value)]));
-    let refusal = |value: Value| serde_path_to_error::deserialize::<_, Config>(alone(value)).err();
-    let refuse = |error: serde_path_to_error::Error<serde_json::Error>| {
-        let path = error.path().to_string();
-        let field = if path == "." { field.clone() } else { path };
-        ConfigError { field, message: error.into_inner().to_string() }
+    // As text, which says where it cannot be read.
+    let refusal = |value: Value| {
+        let json = Value::Object(Map::from_iter([(field.clone(), value)])).to_string();
+        serde_json::from_str::<Config>(&json).err().map(|error| (json, error))
+    };
+    let refuse = |(json, error): (String, serde_json::Error)| {
+        let mut place = String::new();
+        for segment in path_to(&error, &json) {
+            match segment {
+                Segment::Index(index) => place.push_str(&format!("[{index}]")),
+                Segment::Key(key) if place.is_empty() => place = key,
+                Segment::Key(key) => place.push_str(&format!(".{key}")),
+            }
+        }
+        let field = if place.is_empty() { field.clone() } else { place };
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(&*message, |(before, _)| before);
+        ConfigError { field, message: message.to_owned() }
     };
     let Some(error) = refusal(value.clone()) else { return Some((field.clone(), value)) };
     match value {

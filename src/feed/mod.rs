@@ -10,6 +10,7 @@ pub mod config;
 pub mod decode;
 mod freshness;
 pub mod health;
+mod json_path;
 mod ledger;
 pub mod log;
 pub mod rejection;

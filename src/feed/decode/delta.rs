@@ -158,9 +158,5 @@ fn parse<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, MessageError> {
 }
 
 fn parse_fault<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Fault> {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let value =
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Fault::from_serde("", &error))?;
-    deserializer.end().map_err(|error| Fault::from_message("", &error.to_string()))?;
-    Ok(value)
+    serde_json::from_str(json).map_err(|error| Fault::from_serde("", json, &error))
 }

@@ -332,8 +332,7 @@ fn decode_header(raw: &RawValue, limits: &Limits) -> Result<Header, DocumentErro
             None => return Err(bad(Fault::new(format!("{root}/schema"), "major.minor", &schema))),
         }
     }
-    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| bad(Fault::from_serde(&root, &error)))
+    serde_json::from_str(raw.get()).map_err(|error| bad(Fault::from_serde(&root, raw.get(), &error)))
 }
 
 fn broken(error: &serde_json::Error) -> DocumentError {

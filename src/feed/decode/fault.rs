@@ -1,6 +1,7 @@
 //! Why one feature is refused, from what the deserializer says.
 
 use crate::feed::Rejection;
+use crate::feed::json_path::path_to;
 
 /// What is wrong with a feature, before it is known which one it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +17,13 @@ impl Fault {
         Self { path: path.into(), expected: expected.into(), found: shown(found) }
     }
 
-    /// From an error below `path`.
-    pub(super) fn from_serde(path: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+    /// From an error in `json`, which stands at `path`.
+    pub(super) fn from_serde(path: &str, json: &str, error: &serde_json::Error) -> Self {
         let mut pointer = path.to_owned();
-        for segment in error.path() {
-            let part = segment.to_string();
-            if !matches!(segment, serde_path_to_error::Segment::Unknown) {
-                let part = part.trim_start_matches('[').trim_end_matches(']');
-                push_segment(&mut pointer, part);
-            }
+        for segment in path_to(error, json) {
+            push_segment(&mut pointer, &segment.to_string());
         }
-        Self::from_message(pointer, &error.inner().to_string())
+        Self::from_message(pointer, &error.to_string())
     }
 
     /// From the message of an error at a known place.

@@ -190,22 +190,11 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
         doubts.push(Doubt::Kind);
     }
 
-    let ignored = Cell::new(0);
-    let properties: Properties = from_members(&members, &ignored, |key| COMMON.contains(&key))?;
-    let mut body = {
-        let of_kind = Members::new(&members, &ignored, |key| key != "kind" && !COMMON.contains(&key));
-        let mut track = serde_path_to_error::Track::new();
-        Body::deserialize(&word, serde_path_to_error::Deserializer::new(of_kind, &mut track)).map_err(
-            |error| {
-                let mut pointer = "/properties".to_owned();
-                for segment in &track.path() {
-                    let part = segment.to_string();
-                    push_segment(&mut pointer, part.trim_start_matches('[').trim_end_matches(']'));
-                }
-                Fault::from_message(pointer, &error.to_string())
-            },
-        )?
-    };
+    let reading = Reading::default();
+    let common = Members::new(&members, &reading, |key| COMMON.contains(&key));
+    let properties = Properties::deserialize(common).map_err(|error| reading.fault(&error))?;
+    let of_kind = Members::new(&members, &reading, |key| key != "kind" && !COMMON.contains(&key));
+    let mut body = Body::deserialize(&word, of_kind).map_err(|error| reading.fault(&error))?;
     check_positions(&body)?;
     check_direction(properties.owner_country.as_deref(), &body)?;
 
@@ -260,7 +249,7 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
     clean_texts(&mut common, &mut body, limits);
     common.doubts.sort_unstable();
     common.doubts.dedup();
-    let unknown_members = if kind == Kind::Unknown { 0 } else { ignored.get() };
+    let unknown_members = if kind == Kind::Unknown { 0 } else { reading.ignored.get() };
     Ok(DecodedFeature {
         object: Arc::new(Object { common, body }),
         vertices: decoded.vertices,
@@ -300,10 +289,9 @@ fn doubts_of(body: &Body) -> Option<Doubt> {
 /// What stands where and need not be there: nobody expects a place for it.
 fn is_placeless(body: &Body) -> bool {
     matches!(body, Body::Service(_) | Body::Liaison(_))
+        // Its place follows from what it lies around.
         || matches!(body, Body::Perimeter(ring) if ring.around.is_some())
         || matches!(body, Body::Incident(incident) if incident.category == Category::Cyber)
-        // Its place follows from what it lies around.
-        || matches!(body, Body::Perimeter(ring) if ring.around.is_some() && ring.buffer_m.is_some())
 }
 
 /// Positions that stand in properties instead of the geometry.
@@ -492,34 +480,41 @@ fn rank(kind: &str, severity: &str) -> u8 {
 }
 
 fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fault> {
-    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Fault::from_serde(path, &error))
+    serde_json::from_str(raw.get()).map_err(|error| Fault::from_serde(path, raw.get(), &error))
 }
 
-fn from_members<'a, T: Deserialize<'a>>(
-    members: &'a [Member<'a>],
-    ignored: &'a Cell<usize>,
-    is_wanted: fn(&str) -> bool,
-) -> Result<T, Fault> {
-    serde_path_to_error::deserialize(Members::new(members, ignored, is_wanted))
-        .map_err(|error| Fault::from_serde("/properties", &error))
+/// How far the reading of members has come.
+#[derive(Default)]
+struct Reading<'a> {
+    /// How many nobody wanted.
+    ignored: Cell<usize>,
+    /// The one that is read.
+    at: Cell<Option<(&'a str, &'a RawValue)>>,
 }
 
-/// Some members of an object as something to deserialize from. Counts those that nobody wants.
-struct Members<'a> {
-    rest: std::slice::Iter<'a, Member<'a>>,
-    next: Option<&'a RawValue>,
-    ignored: &'a Cell<usize>,
-    is_wanted: fn(&str) -> bool,
-}
-
-impl<'a> Members<'a> {
-    fn new(members: &'a [Member<'a>], ignored: &'a Cell<usize>, is_wanted: fn(&str) -> bool) -> Self {
-        Self { rest: members.iter(), next: None, ignored, is_wanted }
+impl Reading<'_> {
+    fn fault(&self, error: &serde_json::Error) -> Fault {
+        let mut path = "/properties".to_owned();
+        let Some((key, raw)) = self.at.get() else { return Fault::from_message(path, &error.to_string()) };
+        push_segment(&mut path, key);
+        Fault::from_serde(&path, raw.get(), error)
     }
 }
 
-impl<'de> Deserializer<'de> for Members<'de> {
+/// Some members of an object as something to deserialize from. Counts those that nobody wants.
+struct Members<'r, 'a> {
+    rest: std::slice::Iter<'a, Member<'a>>,
+    reading: &'r Reading<'a>,
+    is_wanted: fn(&str) -> bool,
+}
+
+impl<'r, 'a> Members<'r, 'a> {
+    fn new(members: &'a [Member<'a>], reading: &'r Reading<'a>, is_wanted: fn(&str) -> bool) -> Self {
+        Self { rest: members.iter(), reading, is_wanted }
+    }
+}
+
+impl<'de> Deserializer<'de> for Members<'_, 'de> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
@@ -533,28 +528,30 @@ impl<'de> Deserializer<'de> for Members<'de> {
 }
 
 // There are a hundred members of some twenty types: read in place, each would bring the code of its type along.
-impl<'de> MapAccess<'de> for Members<'de> {
+impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = serde_json::Error;
 
     #[inline(never)]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
         let is_wanted = self.is_wanted;
-        let Some((key, value)) = self.rest.find(|(key, _)| is_wanted(key)) else { return Ok(None) };
-        self.next = Some(value);
+        let next = self.rest.find(|(key, _)| is_wanted(key));
+        self.reading.at.set(next.map(|(key, raw)| (&**key, *raw)));
+        let Some((key, _)) = next else { return Ok(None) };
         seed.deserialize(de::value::BorrowedStrDeserializer::new(key)).map(Some)
     }
 
     #[inline(never)]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
-        let raw = self.next.take().ok_or_else(|| de::Error::custom("a value was read before its key"))?;
-        seed.deserialize(Value { raw, ignored: self.ignored })
+        let at = self.reading.at.get();
+        let (_, raw) = at.ok_or_else(|| de::Error::custom("a value was read before its key"))?;
+        seed.deserialize(Value { raw, ignored: &self.reading.ignored })
     }
 }
 
 /// One value; skipping it is counted and costs nothing.
-struct Value<'a> {
+struct Value<'r, 'a> {
     raw: &'a RawValue,
-    ignored: &'a Cell<usize>,
+    ignored: &'r Cell<usize>,
 }
 
 macro_rules! forward {
@@ -565,7 +562,7 @@ macro_rules! forward {
     };
 }
 
-impl<'de> Deserializer<'de> for Value<'de> {
+impl<'de> Deserializer<'de> for Value<'_, 'de> {
     type Error = serde_json::Error;
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

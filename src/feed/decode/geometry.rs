@@ -230,8 +230,7 @@ fn two_or_more(line: Vec<LngLat>, path: &str) -> Result<Vec<LngLat>, Fault> {
 }
 
 fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fault> {
-    let mut deserializer = serde_json::Deserializer::from_str(raw.get());
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Fault::from_serde(path, &error))
+    serde_json::from_str(raw.get()).map_err(|error| Fault::from_serde(path, raw.get(), &error))
 }
 
 /// Lists of nothing, as deep as a geometry has them.
