@@ -10,7 +10,8 @@ use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::event::MapEvent;
 use vedetta::map::icon::{FillLevel, Plate, SpriteSpec};
 use vedetta::map::layer::{
-    Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba, Symbol,
+    Crowding, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark,
+    Rgba, Symbol,
 };
 use vedetta::map::space::ScreenPoint;
 use vedetta::map::theme::MapTheme;
@@ -106,6 +107,7 @@ fn patch(map: &MapHandle) -> LayerPatch {
         min_zoom: 0.0,
         max_zoom: 24.0,
         priority: 0,
+        crowding: Crowding::Overlaps,
     };
     let label = Label {
         overlaps: false,

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use vedetta::map::bucket::fill::{self, FillVertex};
 use vedetta::map::bucket::line;
 use vedetta::map::bucket::mesh::{Mesh, SlotMesh};
-use vedetta::map::bucket::symbol::{SymbolBucket, SymbolRecord};
+use vedetta::map::bucket::symbol::{NewSymbol, SymbolBucket, SymbolRecord};
 use vedetta::map::layer::{Dash, FeatureId, Fill, Hatch, Rgba, Stroke};
 use vedetta::map::space::FixedPoint;
 use vedetta::model::geo::{LngLat, Polygon};
@@ -88,10 +88,10 @@ proptest! {
         let mut expected = std::collections::BTreeMap::new();
         let mut drawn: Vec<u32> = Vec::new();
         for (i, (id, count, priority, is_drawn)) in changes.iter().enumerate() {
-            let records: Vec<(SymbolRecord, i32)> = (0..*count)
+            let records: Vec<NewSymbol> = (0..*count)
                 .map(|k| {
                     let place = FixedPoint { x: (i * 7919 + k) as i32 * 1009, y: (i * 31 + k) as i32 * 65_537 };
-                    (SymbolRecord::new(place, i as u16, 1.0, None, 0.0, 24.0), *priority)
+                    (SymbolRecord::new(place, i as u16, 1.0, None, 0.0, 24.0), *priority).into()
                 })
                 .collect();
             bucket.put(FeatureId(*id), true, &records);
@@ -105,7 +105,7 @@ proptest! {
         prop_assert_eq!(bucket.len(), total);
         for (id, records) in &expected {
             let held: Vec<SymbolRecord> = bucket.of(FeatureId(*id)).collect();
-            let put: Vec<SymbolRecord> = records.iter().map(|(record, _)| *record).collect();
+            let put: Vec<SymbolRecord> = records.iter().map(|new| new.record).collect();
             prop_assert_eq!(held, put);
         }
         if let Some(change) = bucket.take_changed_order() {
@@ -127,7 +127,7 @@ proptest! {
         prop_assert_eq!(unique.len(), total);
         // The grid agrees with the records.
         for records in expected.values() {
-            for (record, _) in records {
+            for NewSymbol { record, .. } in records {
                 let mut found = 0;
                 bucket.for_each_near(record.at, (1.0, 1.0), |_, _, _, near| found += usize::from(near.at == record.at));
                 prop_assert!(found >= 1);
@@ -141,7 +141,7 @@ fn twenty_of_a_hundred_thousand_touch_twenty_slots() {
     let mut bucket = SymbolBucket::default();
     let record = |i: u32, y: i32| {
         let record = SymbolRecord::new(FixedPoint { x: i.cast_signed() * 9_973, y }, 0, 1.0, None, 0.0, 24.0);
-        [(record, 0)]
+        [(record, 0).into()]
     };
     for i in 0..100_000 {
         bucket.put(FeatureId(i), true, &record(i, 0));

@@ -4,7 +4,7 @@
 use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::icon::{Plate, SpriteSpec};
 use vedetta::map::layer::{
-    Dash, Drawing, FeatureId, Fill, Hatch, LayerId, LayerPatch, Mark, Rgba, Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, LayerId, LayerPatch, Mark, Rgba, Stroke, Symbol,
 };
 use vedetta::map::space::ScreenPoint;
 use vedetta::model::geo::{LngLat, Polygon};
@@ -49,6 +49,7 @@ fn symbol(map: &MapHandle, plate: Plate, lng: f64, lat: f64, priority: i32) -> M
         min_zoom: 6.0,
         max_zoom: 24.0,
         priority,
+        crowding: Crowding::Overlaps,
     })
 }
 

@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::icon::{SpriteId, SpriteSpec};
 use vedetta::map::layer::{
-    Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
-    Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch,
+    Mark, Rgba, Stroke, Symbol,
 };
 use vedetta::map::space::ScreenPoint;
 use vedetta::map::theme::MapTheme;
@@ -156,6 +156,7 @@ impl Bench {
                     min_zoom: 0.0,
                     max_zoom: 24.0,
                     priority: 0,
+                    crowding: Crowding::Overlaps,
                 }));
                 marks.extend(feature.name.map(|name| Mark::Label(label(at, &name))));
                 (POINTS, marks)

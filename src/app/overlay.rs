@@ -7,8 +7,8 @@ use super::symbology::Palette;
 use crate::feed::config;
 use crate::map::icon::{FillLevel, Plate, SpriteId, SpriteSpec};
 use crate::map::layer::{
-    Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
-    Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch,
+    Mark, Rgba, Stroke, Symbol,
 };
 use crate::map::overlay::feature::{self, Feature};
 use crate::map::overlay::splitter::FeatureSplitter;
@@ -245,6 +245,7 @@ impl Draw<'_> {
             min_zoom: 9.0,
             max_zoom: 31.0,
             priority: 0,
+            crowding: Crowding::Overlaps,
         }));
     }
 

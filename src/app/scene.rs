@@ -11,8 +11,8 @@ use crate::analysis::finding::{Finding, FindingKind, Findings, Level};
 use crate::analysis::{corridor, measure, schedule};
 use crate::map::icon::{RingStyle, SpriteId, SpriteSpec};
 use crate::map::layer::{
-    Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Rgba,
-    Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch,
+    Mark, Rgba, Stroke, Symbol,
 };
 use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{LngLat, Polygon, Shape};
@@ -650,6 +650,7 @@ impl Draw<'_, '_> {
             min_zoom: zooms.0,
             max_zoom: zooms.1,
             priority: look.priority,
+            crowding: look.crowding,
         }));
     }
 
@@ -771,6 +772,7 @@ impl Draw<'_, '_> {
             opacity: 1.0,
             priority: if level == Level::Alarm { 10 } else { 0 },
             min_zoom: 0.0,
+            crowding: Crowding::Stays,
         };
         if has_sign {
             self.symbol(at, &look, (0.0, f32::INFINITY), 1.0);
@@ -1214,6 +1216,7 @@ pub fn own_position(
         min_zoom: 0.0,
         max_zoom: f32::INFINITY,
         priority: 0,
+        crowding: Crowding::Overlaps,
     }));
     let drawing = Drawing { marks, pickable: false };
     (OWN_POSITION, LayerPatch { clear: true, put: vec![(OWN_FEATURE, drawing)], remove: Vec::new() })

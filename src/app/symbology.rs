@@ -9,7 +9,7 @@ use super::mode::ThemeName;
 use crate::analysis::finding::Level;
 use crate::analysis::schedule;
 use crate::map::icon::{FillLevel, Plate, RingStyle, SpriteSpec};
-use crate::map::layer::{Hatch, Rgba};
+use crate::map::layer::{Crowding, Hatch, Rgba};
 use crate::model::assembly::AssemblyState;
 use crate::model::corridor::CorridorUse;
 use crate::model::headquarters::RoomUse;
@@ -181,6 +181,8 @@ pub struct SymbolLook {
     pub priority: i32,
     /// Hidden below this zoom.
     pub min_zoom: f32,
+    /// What it does where others stand in its way.
+    pub crowding: Crowding,
 }
 
 /// How an area looks.
@@ -425,9 +427,14 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 priority: 1000 - 100 * i32::from(incident.severity.rank()),
                 // Never hidden.
                 min_zoom: 0.0,
+                crowding: Crowding::StepsAside,
             }
         }
-        Body::Site(_) => plain(Plate::Pin, icons::SQUARE, 26.0, 5.0).look(palette),
+        Body::Site(_) => SymbolLook {
+            // It says where a whole site is.
+            crowding: Crowding::Overlaps,
+            ..plain(Plate::Pin, icons::SQUARE, 26.0, 5.0).look(palette)
+        },
         Body::Venue(venue) => {
             let icon = match venue.purpose {
                 VenueUse::Competition | VenueUse::Ceremony | VenueUse::Unknown => icons::STADIUM,
@@ -459,6 +466,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 }
             };
             on_fill(&mut look.spec, palette);
+            look.crowding = Crowding::StepsAside;
             look
         }
         Body::Headquarters(room) => {
@@ -570,6 +578,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let mut look = plain(Plate::Circle, icon, 24.0, 7.0).look(palette);
             look.spec.fill = palette.route;
             look.spec.icon_color = palette.route;
+            look.crowding = Crowding::StepsAside;
             look
         }
         Body::Assembly(assembly) => {
@@ -580,6 +589,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 AssemblyState::Announced | AssemblyState::Ended | AssemblyState::Unknown => FillLevel::Hollow,
             };
             let is_over = assembly.state == AssemblyState::Ended;
+            look.crowding = if is_over { Crowding::Joins } else { Crowding::StepsAside };
             look.spec.fill = if is_over { palette.faint } else { palette.neutral };
             look.spec.icon_color = look.spec.fill;
             on_fill(&mut look.spec, palette);
@@ -687,6 +697,8 @@ impl Plain {
             },
             // What fails is seen from farther off.
             min_zoom: if is_abnormal { (self.min_zoom - 3.0).max(0.0) } else { self.min_zoom },
+            // Nor is it ever counted by another.
+            crowding: if is_abnormal { Crowding::StepsAside } else { Crowding::Joins },
         }
     }
 }
@@ -847,7 +859,7 @@ fn corners(plate: Plate, radius: f64) -> Vec<(f64, f64)> {
     };
     let scaled = |points: &[(f64, f64)]| points.iter().map(|(x, y)| (x * radius, y * radius)).collect();
     match plate {
-        Plate::None => Vec::new(),
+        Plate::None | Plate::Leader => Vec::new(),
         Plate::Circle => regular(40, 0.0, radius * 0.96),
         Plate::Square => {
             let (side, cut) = (0.86, 0.66);
@@ -989,7 +1001,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     }
     // How far below the middle the icon sits, and how large it is, in plate sizes: as on the map.
     let (down, scale) = match spec.plate {
-        Plate::None => (0.0, 0.92),
+        Plate::None | Plate::Leader => (0.0, 0.92),
         Plate::Circle | Plate::Octagon | Plate::Hexagon => (0.0, 0.6),
         Plate::Square => (0.0, 0.62),
         Plate::Diamond => (0.0, 0.5),

@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 
 use super::bucket::line;
 use super::bucket::mesh::Mesh;
-use super::bucket::symbol::SymbolRecord;
+use super::bucket::symbol::{NewSymbol, SymbolRecord};
 use super::camera::{Bearing, Camera, Padding, View};
 use super::event::{AttachError, BasemapProblem, MapEvent};
 use super::flight::Flight;
@@ -27,6 +27,7 @@ use super::paint::{Backend, Painter};
 use super::pick::{self, Pick};
 use super::scene::{Layer, Scene};
 use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
+use super::spread::Aside;
 use super::theme::MapTheme;
 use super::tile::basemap::{Arrived, Basemap};
 use super::tile::source::{Opened, SourceSpec, TileError, TileSource, Tiles};
@@ -198,6 +199,10 @@ struct Engine {
     frame_gap_millis: f64,
     is_size_stale: bool,
     is_emphasis_stale: bool,
+    /// What is emphasized stands aside of its place, by a way that depends on the zoom.
+    is_emphasis_aside: bool,
+    /// Symbols may stand in one another's way.
+    is_spread_due: bool,
     labels_due_millis: Option<f64>,
     labels_laid_out_millis: f64,
     motion: Motion,
@@ -630,7 +635,9 @@ impl Engine {
             last_frame_millis: f64::NEG_INFINITY,
             frame_gap_millis: 0.0,
             is_size_stale: true,
+            is_spread_due: true,
             is_emphasis_stale: false,
+            is_emphasis_aside: false,
             labels_due_millis: Some(0.0),
             labels_laid_out_millis: f64::NEG_INFINITY,
             motion: Motion::default(),
@@ -779,6 +786,7 @@ impl Engine {
     }
 
     fn ask_labels(&mut self, pause_millis: f64) {
+        self.is_spread_due = true;
         let due = self.labels_laid_out_millis + pause_millis;
         self.labels_due_millis = Some(self.labels_due_millis.map_or(due, |before| before.min(due)));
         self.ask_frame();
@@ -789,6 +797,7 @@ impl Engine {
     fn moved(&mut self) {
         self.moved_at_millis = Some(clock::monotonic_millis());
         self.basemap.set_stale();
+        self.is_emphasis_stale |= self.is_emphasis_aside;
         self.ask_labels(LABELS_MOVING_MILLIS);
         self.redraw();
     }
@@ -1129,6 +1138,16 @@ impl Engine {
         if was_another {
             return;
         }
+        if std::mem::take(&mut self.is_spread_due) {
+            let spec = SpriteSpec {
+                plate: Plate::Leader,
+                fill: self.theme.text_city,
+                outline: self.theme.text_halo,
+                ..SpriteSpec::default()
+            };
+            let leader = self.sprites.intern(spec);
+            self.is_emphasis_stale |= self.scene.spread(&self.camera, &self.theme, &mut self.images, leader);
+        }
         let layout = Layout {
             camera: &self.camera,
             scene: &self.scene,
@@ -1277,6 +1296,8 @@ impl Engine {
     #[inline(never)]
     fn rebuild_emphasis(&mut self) {
         self.is_emphasis_stale = false;
+        self.is_emphasis_aside = false;
+        let css_px_per_step = f64::from(self.camera.eye_uniform().css_px_per_step);
         let (selected, hovered) =
             (self.selected, self.hovered.filter(|hovered| self.selected != Some(*hovered)));
         for (slot, feature, color, width) in [
@@ -1285,7 +1306,7 @@ impl Engine {
         ] {
             let mut lines = Mesh::default();
             let mut arrows = Vec::new();
-            let mut symbols: Vec<(SymbolRecord, i32)> = Vec::new();
+            let mut symbols: Vec<NewSymbol> = Vec::new();
             let shown = feature.and_then(|feature| {
                 let (_, layer) = self.scene.layer_of(feature)?;
                 (!layer.is_hidden).then_some((feature, layer))
@@ -1316,12 +1337,20 @@ impl Engine {
                 }
                 for record in layer.symbols.of(feature) {
                     let size = self.images.get(record.image()).map_or(24.0, |image| image.size_css_px);
+                    // A ring is larger and would stand farther off, so what stands aside has its place there; and what
+                    // a neighbor counts is seen while it is looked at.
+                    let (east, south) = record.aside().way(f64::from(size));
+                    self.is_emphasis_aside |= record.aside().is_away();
+                    let record = SymbolRecord {
+                        at: record.at.moved_by(east / css_px_per_step, south / css_px_per_step),
+                        ..record.with_aside(Aside::HERE)
+                    };
                     let is_pin = self.images.get(record.image()).is_some_and(|image| image.is_tip_anchored);
                     // A ring around a pin would hang in the air: the pin alone comes to the top.
                     if !is_pin {
                         rings.push((record.at, size, record));
                     }
-                    symbols.push((record, 1));
+                    symbols.push((record, 1).into());
                 }
             }
             for (at, size, record) in rings {
@@ -1330,7 +1359,8 @@ impl Engine {
                     let image = self.ring(ring_color, size + wider);
                     let zooms = (record.zooms & 0xff, record.zooms >> 8 & 0xff);
                     let (from, to) = (zooms.0 as f32 / 8.0, zooms.1 as f32 / 8.0);
-                    symbols.push((SymbolRecord::new(at, image, 1.0, None, from, to), priority));
+                    let ring = SymbolRecord::new(at, image, 1.0, None, from, to);
+                    symbols.push((ring, priority).into());
                 }
             }
             self.emphasis.lines.put(slot.0, &lines);

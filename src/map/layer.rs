@@ -127,6 +127,20 @@ pub struct Stroke {
     pub arrows_css_px: Option<f32>,
 }
 
+/// What a symbol does where others stand in its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Crowding {
+    /// Nothing, and it is in nobody's way: what belongs to another symbol, and crowds that are meant to be seen as such.
+    #[default]
+    Overlaps,
+    /// It is drawn on its place, whatever is there.
+    Stays,
+    /// It moves a few steps off, with a line to its place, and is always drawn.
+    StepsAside,
+    /// As [`Self::StepsAside`]; where there is no room at all, a neighbor of its kind counts it.
+    Joins,
+}
+
 /// An image that keeps its size on screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Symbol {
@@ -146,6 +160,8 @@ pub struct Symbol {
     pub max_zoom: f32,
     /// High is drawn above low in the same layer, and picked first.
     pub priority: i32,
+    /// What it does where others stand in its way.
+    pub crowding: Crowding,
 }
 
 /// How heavy a label's letters are.
@@ -159,7 +175,7 @@ pub enum LabelWeight {
 }
 
 /// Where a label stands, seen from its position. When there is no room, the other sides are tried too,
-/// except for [`LabelPlace::Center`].
+/// except for [`LabelPlace::Center`] and [`LabelPlace::Corner`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LabelPlace {
     /// To the right.
@@ -169,6 +185,8 @@ pub enum LabelPlace {
     Below,
     /// On it.
     Center,
+    /// At its lower right, over its edge.
+    Corner,
 }
 
 /// Text at a position. Shown when there is room; labels with a higher priority get it first.

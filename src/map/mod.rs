@@ -21,5 +21,6 @@ pub mod pick;
 pub(crate) mod scene;
 pub(crate) mod sorted;
 pub mod space;
+pub(crate) mod spread;
 pub mod theme;
 pub mod tile;

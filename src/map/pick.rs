@@ -1,8 +1,7 @@
 //! Which feature is under a point. On the CPU, over what the scene keeps: the same answer with and without a GPU.
 
-use super::bucket::symbol::SymbolRecord;
 use super::camera::Camera;
-use super::icon::atlas::ImageTable;
+use super::icon::atlas::{Image, ImageTable};
 use super::layer::{FeatureId, LayerId};
 use super::scene::{Outline, Scene};
 use super::space::{FixedPoint, ScreenPoint};
@@ -10,8 +9,8 @@ use super::space::{FixedPoint, ScreenPoint};
 /// What was found.
 pub(crate) type Pick = (LayerId, FeatureId);
 
-/// The largest symbol looked for, in CSS pixels from its anchor.
-const MAX_SYMBOL_CSS_PX: f64 = 64.0;
+/// The largest symbol looked for, and the farthest one from its place, in CSS pixels.
+const MAX_SYMBOL_CSS_PX: f64 = 192.0;
 
 fn steps_per_css_px(camera: &Camera) -> f64 {
     1.0 / f64::from(camera.eye_uniform().css_px_per_step)
@@ -34,9 +33,12 @@ pub(crate) fn symbol_at(
             if !is_pickable || !record.is_shown_at(camera.zoom()) {
                 return;
             }
+            let Some(image) = images.get(record.image()) else { return };
             let (dx, dy) = record.at.steps_from(middle);
-            let (right, down) = camera.bearing().to_screen(dx / steps_per_css_px, dy / steps_per_css_px);
-            let Some(away) = away_from_symbol(record, images, right, down) else { return };
+            let (east, south) = record.aside().way(f64::from(image.size_css_px));
+            let (right, down) =
+                camera.bearing().to_screen(dx / steps_per_css_px + east, dy / steps_per_css_px + south);
+            let away = away_from_symbol(image, right, down);
             // What is hit counts before what is near, then what is drawn on top, then what is nearer.
             let is_better = best.is_none_or(|(was_hit, best_priority, best_away, _)| {
                 (away <= 0.0, priority, -away) > (was_hit, best_priority, -best_away)
@@ -82,12 +84,11 @@ pub(crate) fn outline_at(scene: &Scene, camera: &Camera, at: ScreenPoint, slop_c
 }
 
 /// How far outside a symbol's plate a point is, in CSS pixels; the way is from the point to the anchor.
-fn away_from_symbol(record: SymbolRecord, images: &ImageTable, dx: f64, dy: f64) -> Option<f64> {
-    let image = images.get(record.image())?;
+fn away_from_symbol(image: &Image, dx: f64, dy: f64) -> f64 {
     let size = f64::from(image.size_css_px);
     // A pin's plate is above its tip; both are small enough to look at the middle of the plate.
     let dy = if image.is_tip_anchored { dy - size / 2.0 } else { dy };
-    Some(dx.hypot(dy) - size / 2.0)
+    dx.hypot(dy) - size / 2.0
 }
 
 fn hits_path(outline: &Outline, middle: FixedPoint, slop_css_px: f64, steps_per_css_px: f64) -> bool {

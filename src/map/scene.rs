@@ -1,6 +1,8 @@
 //! What is to be drawn: layers of features, always, with or without a canvas. A patch touches the slots of its own
 //! features. Knows nothing of a GPU beyond what changed since it was told last.
 
+use std::cmp::Reverse;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -8,12 +10,17 @@ use super::bucket::arrow::ArrowPath;
 use super::bucket::fill::{self, FillVertex};
 use super::bucket::line::{self, LineVertex};
 use super::bucket::mesh::{Mesh, SlotMesh};
-use super::bucket::symbol::{SymbolBucket, SymbolRecord};
+use super::bucket::symbol::{Crowded, NewSymbol, SymbolBucket, SymbolRecord};
+use super::camera::Camera;
+use super::icon::SpriteId;
 use super::icon::atlas::ImageTable;
-use super::layer::{Drawing, FeatureId, Label, LayerId, LayerPatch, Mark};
-use super::mercator::world_from_lng_lat;
+use super::label::placement::MARGIN_CSS_PX;
+use super::layer::{Drawing, FeatureId, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark};
+use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::sorted::SortedMap;
 use super::space::FixedPoint;
+use super::spread::{self, Aside, Spot};
+use super::theme::MapTheme;
 
 /// The outline of a feature's areas and lines, for pointing at them and for emphasis.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,6 +62,8 @@ pub(crate) struct OverlayLabel {
     pub(crate) at: FixedPoint,
     pub(crate) label: Label,
     pub(crate) is_pickable: bool,
+    /// East and south of its position, in CSS pixels.
+    pub(crate) shift: (f64, f64),
 }
 
 /// The labels of one feature, rarely more than one.
@@ -82,10 +91,18 @@ pub(crate) struct Layer {
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
     pub(crate) layers: SortedMap<LayerId, Layer>,
+    /// Lines to the places of symbols that stand aside, below all symbols, and how many others a symbol counts.
+    pub(crate) leaders: Layer,
+    leader_count: u32,
     fill_mesh: Mesh<FillVertex>,
     line_mesh: Mesh<LineVertex>,
-    symbols: Vec<(SymbolRecord, i32)>,
+    symbols: Vec<NewSymbol>,
 }
+
+/// The id of [`Scene::leaders`]; no layer of a host has it.
+pub(crate) const LEADERS: LayerId = LayerId(u8::MAX);
+/// More symbols than this are not arranged.
+const MOST_SPREAD: usize = 3000;
 
 /// What a patch changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,11 +168,12 @@ impl Scene {
                             symbol.min_zoom,
                             symbol.max_zoom,
                         );
-                        self.symbols.push((record, symbol.priority));
+                        let (priority, crowding) = (symbol.priority, symbol.crowding);
+                        self.symbols.push(NewSymbol { record, priority, crowding });
                     }
                     Mark::Label(label) => {
                         let at = FixedPoint::from_world(world_from_lng_lat(label.at));
-                        labels.push(OverlayLabel { at, label, is_pickable: pickable });
+                        labels.push(OverlayLabel { at, label, is_pickable: pickable, shift: (0.0, 0.0) });
                     }
                 }
             }
@@ -178,6 +196,93 @@ impl Scene {
         patched
     }
 
+    /// A layer, or [`LEADERS`].
+    pub(crate) fn layer(&self, id: LayerId) -> Option<&Layer> {
+        if id == LEADERS { Some(&self.leaders) } else { self.layers.get(&id) }
+    }
+
+    /// Finds all symbols around the eye that mind what stands in their way, lets them step aside and join, and draws the
+    /// lines to where they belong. `leader` makes the image of such a line, so many CSS pixels long. Returns whether
+    /// any symbol stands elsewhere than before.
+    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    #[inline(never)]
+    pub(crate) fn spread(
+        &mut self,
+        camera: &Camera,
+        theme: &MapTheme,
+        images: &mut ImageTable,
+        leader: SpriteId,
+    ) -> bool {
+        let css_px_per_step = f64::from(camera.eye_uniform().css_px_per_step);
+        let eye = camera.eye_uniform().eye;
+        let ground = camera.ground_size();
+        let half = |length: f64| (length / 2.0 + MARGIN_CSS_PX) / css_px_per_step;
+        let half = (half(ground.width), half(ground.height));
+        let mut crowd: Vec<(LayerId, Crowded)> = Vec::new();
+        for (id, layer) in self.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
+            layer.symbols.crowded(eye, half, camera.zoom(), |symbol| crowd.push((*id, symbol)));
+        }
+        // What may do least comes first, then what is drawn on top.
+        crowd.sort_unstable_by_key(|(layer, symbol)| {
+            (symbol.crowding, Reverse((*layer, symbol.priority)), symbol.feature, symbol.record.at)
+        });
+        let mut spots: Vec<Spot> = Vec::with_capacity(crowd.len());
+        for (_, Crowded { crowding, record, .. }) in &crowd {
+            let (east, south) = record.at.steps_from(eye);
+            let size_css_px = images.get(record.image()).map_or(0.0, |image| f64::from(image.size_css_px));
+            let at = (east * css_px_per_step, south * css_px_per_step);
+            spots.push(Spot { at, size_css_px, crowding: *crowding, aside: record.aside(), joined: 0 });
+        }
+        // Of a crowd that nobody could look at, what matters least stands where it belongs.
+        let many = spots.len().min(MOST_SPREAD);
+        let (arranged, rest) = spots.split_at_mut(many);
+        spread::arrange(arranged);
+        rest.iter_mut().for_each(|spot| spot.aside = Aside::HERE);
+        let mut is_new = false;
+        let mut lines = 0;
+        self.leaders.labels.clear();
+        for ((layer, Crowded { feature, record, .. }), spot) in crowd.iter().zip(&spots) {
+            if let Some(layer) = self.layers.get_mut(layer) {
+                is_new |= layer.symbols.set_aside(*feature, record.at, spot.aside);
+            }
+            let (east, south) = spot.aside.way(spot.size_css_px);
+            if spot.aside.is_away() {
+                let image = images.intern(leader, 2.0 * east.hypot(south) as f32);
+                let heading = Some(spot.aside.heading_deg());
+                let line = SymbolRecord::new(record.at, image, 1.0, heading, 0.0, 31.0);
+                self.leaders.symbols.put(FeatureId(lines), false, &[(line, 0).into()]);
+                lines += 1;
+            }
+            if spot.joined > 0 {
+                let size_css_px = (spot.size_css_px * 0.5) as f32;
+                let label = Label {
+                    at: lng_lat_from_world(record.at.to_world()),
+                    text: format!("+{}", spot.joined),
+                    color: theme.text_city,
+                    halo: theme.text_halo,
+                    size_css_px: size_css_px.max(10.0),
+                    weight: LabelWeight::Semibold,
+                    place: LabelPlace::Corner,
+                    offset_css_px: size_css_px * 0.6,
+                    min_zoom: 0.0,
+                    priority: 0,
+                    overlaps: true,
+                };
+                let shift = (east, south);
+                let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };
+                // By the feature that counts, so that the number stays as long as it does.
+                self.leaders
+                    .labels
+                    .insert(FeatureId(u32::MAX - feature.0), FeatureLabels::from_iter([count]));
+            }
+        }
+        for surplus in lines..self.leader_count {
+            self.leaders.symbols.remove(FeatureId(surplus));
+        }
+        self.leader_count = lines;
+        is_new
+    }
+
     /// How many features there are.
     pub(crate) fn feature_count(&self) -> usize {
         self.layers.values().map(|layer| layer.features.len()).sum()
@@ -193,6 +298,7 @@ impl Scene {
 
     /// The GPU has nothing of this any more.
     pub(crate) fn mark_everything(&mut self) {
+        self.leaders.symbols.mark_everything();
         for layer in self.layers.values_mut() {
             layer.fills.mark_everything();
             layer.lines.mark_everything();

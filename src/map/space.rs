@@ -92,6 +92,13 @@ impl FixedPoint {
         let y = i64::from(self.y.cast_unsigned()) - i64::from(origin.y.cast_unsigned());
         (f64::from(x), y as f64)
     }
+
+    /// The point so many steps east and south, around the world where it must.
+    #[must_use]
+    pub fn moved_by(self, east: f64, south: f64) -> Self {
+        let steps = |v: f64| v.round() as i64 as i32;
+        Self { x: self.x.wrapping_add(steps(east)), y: self.y.wrapping_add(steps(south)) }
+    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::dirty::Dirty;
-use crate::map::layer::FeatureId;
+use crate::map::layer::{Crowding, FeatureId};
 use crate::map::sorted::SortedMap;
 use crate::map::space::FixedPoint;
+use crate::map::spread::Aside;
 
 /// A symbol as the shader reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, bytemuck::Pod, bytemuck::Zeroable)]
@@ -15,7 +16,7 @@ use crate::map::space::FixedPoint;
 pub struct SymbolRecord {
     /// Where.
     pub at: FixedPoint,
-    /// The image in the low 16 bits, the opacity in the next 8.
+    /// The image in the low 16 bits, the opacity in the next 8, how far it stands aside in the last 8.
     pub look: u32,
     /// The smallest and largest zoom in eighths in the low 8 bits and the next 8, the heading in 1024ths of a turn
     /// above: 1 to 1024, 0 for what is upright whatever way is up.
@@ -58,6 +59,18 @@ impl SymbolRecord {
         (self.look & 0xffff) as u16
     }
 
+    /// How far it stands from its place.
+    #[must_use]
+    pub(crate) const fn aside(self) -> Aside {
+        Aside::from_byte((self.look >> 24) as u8)
+    }
+
+    /// This record with another way.
+    #[must_use]
+    pub(crate) const fn with_aside(self, aside: Aside) -> Self {
+        Self { look: self.look & 0x00ff_ffff | (aside.byte() as u32) << 24, ..self }
+    }
+
     /// How opaque it is drawn at a zoom, 0 to 1: it comes and goes within a quarter of a level.
     #[must_use]
     pub fn opacity_at(self, zoom: f64) -> f64 {
@@ -65,7 +78,8 @@ impl SymbolRecord {
         let (from, to) = (f64::from(self.zooms & 0xff), f64::from(self.zooms >> 8 & 0xff));
         let comes = ((eighths - from) * 0.5 + 1.0).clamp(0.0, 1.0);
         let goes = ((to - eighths) * 0.5 + 1.0).clamp(0.0, 1.0);
-        f64::from(self.look >> 16 & 0xff) / 255.0 * comes * goes
+        let is_drawn = f64::from(u8::from(self.aside() != Aside::JOINED));
+        f64::from(self.look >> 16 & 0xff) / 255.0 * comes * goes * is_drawn
     }
 
     /// Where it points, clockwise from north in radians; `None` when it is upright whatever way is up.
@@ -78,6 +92,11 @@ impl SymbolRecord {
     /// Whether it is drawn at a zoom.
     #[must_use]
     pub fn is_shown_at(self, zoom: f64) -> bool {
+        self.is_meant_for(zoom) && self.aside() != Aside::JOINED
+    }
+
+    /// Whether it would be drawn at a zoom if there were room.
+    pub(crate) fn is_meant_for(self, zoom: f64) -> bool {
         let eighths = zoom * 8.0;
         eighths >= f64::from(self.zooms & 0xff) && eighths <= f64::from(self.zooms >> 8 & 0xff)
     }
@@ -93,6 +112,7 @@ const GRID_BITS: u32 = 12;
 struct Owner {
     feature: FeatureId,
     priority: i32,
+    crowding: Crowding,
     is_pickable: bool,
     is_live: bool,
     /// Whether its place in the order is the one of its priority.
@@ -121,6 +141,35 @@ pub struct SymbolBucket {
     order_known_to: usize,
     dirty: Dirty,
     grid: FxHashMap<u32, Vec<u32>>,
+    /// Whether any symbol ever minded what stands in its way.
+    has_crowding: bool,
+}
+
+/// A symbol to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewSymbol {
+    /// As the shader reads it.
+    pub record: SymbolRecord,
+    /// High is drawn above low.
+    pub priority: i32,
+    /// What it does where others stand in its way.
+    pub crowding: Crowding,
+}
+
+impl From<(SymbolRecord, i32)> for NewSymbol {
+    /// One that minds nobody.
+    fn from((record, priority): (SymbolRecord, i32)) -> Self {
+        Self { record, priority, crowding: Crowding::Overlaps }
+    }
+}
+
+/// A symbol of a crowd, for [`crate::map::spread`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crowded {
+    pub(crate) feature: FeatureId,
+    pub(crate) priority: i32,
+    pub(crate) crowding: Crowding,
+    pub(crate) record: SymbolRecord,
 }
 
 /// Freed slots in the order are left there up to this many, or up to half of it.
@@ -141,8 +190,8 @@ fn cell_of(at: FixedPoint) -> u32 {
 }
 
 impl SymbolBucket {
-    /// Takes the symbols of a feature, in place of those it had. Records come with their priority.
-    pub fn put(&mut self, feature: FeatureId, is_pickable: bool, symbols: &[(SymbolRecord, i32)]) {
+    /// Takes the symbols of a feature, in place of those it had.
+    pub fn put(&mut self, feature: FeatureId, is_pickable: bool, symbols: &[NewSymbol]) {
         if symbols.is_empty() {
             self.remove(feature);
             return;
@@ -154,8 +203,10 @@ impl SymbolBucket {
                 self.release(slot);
             }
         }
-        for (i, (record, priority)) in symbols.iter().enumerate() {
-            let owner = Owner { feature, priority: *priority, is_pickable, is_live: true, is_placed: true };
+        for (i, NewSymbol { record, priority, crowding }) in symbols.iter().enumerate() {
+            let (priority, crowding) = (*priority, *crowding);
+            self.has_crowding |= crowding != Crowding::Overlaps;
+            let owner = Owner { feature, priority, crowding, is_pickable, is_live: true, is_placed: true };
             match slots.get(i) {
                 Some(slot) => self.rewrite(*slot, *record, owner),
                 None => slots.push(self.claim(*record, owner)),
@@ -203,6 +254,8 @@ impl SymbolBucket {
     fn rewrite(&mut self, slot: u32, record: SymbolRecord, owner: Owner) {
         let i = slot as usize;
         let old = self.records[i];
+        // Until it is looked at again it stands as far aside as it did.
+        let record = if owner.crowding > Crowding::Stays { record.with_aside(old.aside()) } else { record };
         if old != record {
             let (from, to) = (cell_of(old.at), cell_of(record.at));
             if from != to {
@@ -351,12 +404,64 @@ impl SymbolBucket {
         slots.iter().filter_map(|slot| self.records.get(*slot as usize)).copied()
     }
 
+    /// Sets how far the symbols of a feature stand aside that have their place at `at`. Returns whether that is new.
+    pub(crate) fn set_aside(&mut self, feature: FeatureId, at: FixedPoint, aside: Aside) -> bool {
+        let mut is_new = false;
+        for slot in self.slots.get(&feature).map(SmallVec::as_slice).unwrap_or_default() {
+            let i = *slot as usize;
+            let Some(record) = self.records.get_mut(i).filter(|record| record.at == at) else { continue };
+            if record.aside() != aside {
+                *record = record.with_aside(aside);
+                self.dirty.mark(i..i + 1);
+                is_new = true;
+            }
+        }
+        is_new
+    }
+
+    /// Of the symbols that mind what stands in their way, those that are meant for a zoom, within the box `half` steps
+    /// around `middle`: of each feature one a place.
+    pub(crate) fn crowded(
+        &self,
+        middle: FixedPoint,
+        half: (f64, f64),
+        zoom: f64,
+        mut found: impl FnMut(Crowded),
+    ) {
+        if !self.has_crowding {
+            return;
+        }
+        self.for_each_slot_near(middle, half, |slot, owner, record| {
+            let of_feature = self.slots.get(&owner.feature).map(SmallVec::as_slice).unwrap_or_default();
+            let first = of_feature.iter().find(|slot| {
+                self.records
+                    .get(**slot as usize)
+                    .is_some_and(|other| other.at == record.at && other.is_meant_for(zoom))
+            });
+            if owner.crowding != Crowding::Overlaps && first == Some(&slot) {
+                let Owner { feature, priority, crowding, .. } = *owner;
+                found(Crowded { feature, priority, crowding, record: *record });
+            }
+        });
+    }
+
     /// Calls back with each live symbol within the box `half` steps around `middle`.
     pub fn for_each_near(
         &self,
         middle: FixedPoint,
         half: (f64, f64),
         mut found: impl FnMut(FeatureId, i32, bool, SymbolRecord),
+    ) {
+        self.for_each_slot_near(middle, half, |_, owner, record| {
+            found(owner.feature, owner.priority, owner.is_pickable, *record);
+        });
+    }
+
+    fn for_each_slot_near(
+        &self,
+        middle: FixedPoint,
+        half: (f64, f64),
+        mut found: impl FnMut(u32, &Owner, &SymbolRecord),
     ) {
         let mut visit = |slot: u32| {
             let (Some(record), Some(owner)) =
@@ -366,7 +471,7 @@ impl SymbolBucket {
             };
             let (dx, dy) = record.at.steps_from(middle);
             if owner.is_live && dx.abs() <= half.0 && dy.abs() <= half.1 {
-                found(owner.feature, owner.priority, owner.is_pickable, *record);
+                found(slot, owner, record);
             }
         };
         let cell_steps = f64::from(1_u32 << (32 - GRID_BITS));
@@ -414,10 +519,10 @@ mod tests {
         let mut bucket = SymbolBucket::default();
         let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, None, 0.0, 24.0);
         for (id, priority) in [(1, 5), (2, 9), (3, 1)] {
-            bucket.put(FeatureId(id), true, &[(record(id as i32), priority)]);
+            bucket.put(FeatureId(id), true, &[(record(id as i32), priority).into()]);
         }
         bucket.remove(FeatureId(2));
-        bucket.put(FeatureId(4), true, &[(record(4), 3)]);
+        bucket.put(FeatureId(4), true, &[(record(4), 3).into()]);
         let order: Vec<u32> = bucket.take_changed_order().unwrap().order.to_vec();
         let ids: Vec<u32> = order.iter().map(|slot| bucket.owners[*slot as usize].feature.0).collect();
         assert_eq!(ids, [3, 4, 1]);
@@ -429,15 +534,15 @@ mod tests {
         let mut bucket = SymbolBucket::default();
         let record = |i: i32| SymbolRecord::new(FixedPoint { x: i, y: i }, 0, 1.0, None, 0.0, 24.0);
         for id in 0..10 {
-            bucket.put(FeatureId(id), true, &[(record(id as i32), 1)]);
+            bucket.put(FeatureId(id), true, &[(record(id as i32), 1).into()]);
         }
         assert_eq!(bucket.take_changed_order().unwrap().first, 0);
         bucket.remove(FeatureId(3));
         assert_eq!((bucket.len(), bucket.take_changed_order()), (9, None));
         assert!(!bucket.records()[3].is_shown_at(10.0), "a freed slot is still drawn");
-        bucket.put(FeatureId(20), true, &[(record(20), 1)]);
+        bucket.put(FeatureId(20), true, &[(record(20), 1).into()]);
         assert_eq!((bucket.len(), bucket.take_changed_order()), (10, None));
-        bucket.put(FeatureId(21), true, &[(record(21), 1)]);
+        bucket.put(FeatureId(21), true, &[(record(21), 1).into()]);
         let change = bucket.take_changed_order().unwrap();
         assert_eq!((change.first, change.order.len()), (10, 11), "only what was added");
         bucket.mark_everything();
@@ -453,7 +558,11 @@ mod tests {
             FixedPoint { x: 1 << 30, y: 0 },
         ];
         for (i, at) in at.into_iter().enumerate() {
-            bucket.put(FeatureId(i as u32), true, &[(SymbolRecord::new(at, 0, 1.0, None, 0.0, 24.0), 0)]);
+            bucket.put(
+                FeatureId(i as u32),
+                true,
+                &[(SymbolRecord::new(at, 0, 1.0, None, 0.0, 24.0), 0).into()],
+            );
         }
         let mut found = Vec::new();
         bucket

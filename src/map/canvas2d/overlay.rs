@@ -239,6 +239,9 @@ pub(super) fn draw_symbols(
         let Some(image) = images.get(record.image()) else { continue };
         let Some(place) = image.place.filter(|_| opacity > 0.004) else { continue };
         let (x, y) = at.css_px(record.at);
+        let (east, south) = record.aside().way(f64::from(image.size_css_px));
+        let (right, down) = at.bearing.to_screen(east, south);
+        let (x, y) = (x + right, y + down);
         let (width, height) = (f64::from(place.width) / at.ratio, f64::from(place.height) / at.ratio);
         let rise = if image.is_tip_anchored { f64::from(image.size_css_px) / 2.0 } else { 0.0 };
         let reach = width.max(height);

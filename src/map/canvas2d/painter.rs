@@ -101,6 +101,8 @@ impl CanvasPainter {
         let (below, above) = self.labels.split_at(self.labels.len().min(self.basemap_labels * 4));
         overlay::draw_labels(&context, &at, below, &self.texts, frame.label_age_secs);
         let zoom = frame.camera.zoom();
+        let (order, records) = frame.scene.leaders.symbols.in_order();
+        overlay::draw_symbols(&context, &at, order, records, frame.images, &self.icons, zoom);
         for layer in frame.scene.layers.values_mut().filter(|layer| !layer.is_hidden) {
             self.draw_calls += u32::from(!layer.symbols.is_empty());
             let (order, records) = layer.symbols.in_order();

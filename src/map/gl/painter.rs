@@ -24,7 +24,7 @@ use crate::map::icon::raster::Pixels;
 use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
-use crate::map::scene::Layer;
+use crate::map::scene::{LEADERS, Layer, Scene};
 use crate::map::sorted::SortedMap;
 use crate::map::tile;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
@@ -553,8 +553,9 @@ impl Painter {
         // Names of places, below symbols.
         self.sync_labels(frame.labels, ratio);
         self.draw_labels(0, self.basemap_label_indices);
-        // Symbols of all layers.
-        for (id, layer) in frame.scene.layers.iter_mut() {
+        // Symbols of all layers, the lines to those that stand aside first.
+        let Scene { layers, leaders, .. } = &mut *frame.scene;
+        for (id, layer) in std::iter::once((&LEADERS, leaders)).chain(layers.iter_mut()) {
             if layer.is_hidden || layer.symbols.is_empty() {
                 continue;
             }
@@ -810,7 +811,7 @@ impl Painter {
                 *at = [place.x as f32, place.y as f32, place.width as f32, place.height as f32];
                 // A tip stands on its position; the image's pixels are whole, so the middle is too.
                 let snapped = (f64::from(from_middle) * ratio).round() / ratio;
-                *anchor = [0.0, snapped as f32, 0.0, 0.0];
+                *anchor = [0.0, snapped as f32, image.size_css_px, 0.0];
             }
         }
         let is_too_small = self.image_table.as_ref().is_none_or(|table| (table.height() as usize) < rows);

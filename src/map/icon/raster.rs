@@ -196,7 +196,7 @@ fn plate_path(context: &CanvasRenderingContext2d, plate: Plate, size: f64, inset
         polygon(&corners);
     };
     match plate {
-        Plate::None => {}
+        Plate::None | Plate::Leader => {}
         Plate::Circle => {
             context.arc(0.0, 0.0, r * 0.96, 0.0, TAU).ok();
         }
@@ -234,7 +234,7 @@ fn plate_path(context: &CanvasRenderingContext2d, plate: Plate, size: f64, inset
 /// Where on a plate the icon sits, and how large it is there, in plate sizes.
 const fn icon_box(plate: Plate) -> (f64, f64) {
     match plate {
-        Plate::None => (0.0, 0.92),
+        Plate::None | Plate::Leader => (0.0, 0.92),
         Plate::Circle | Plate::Octagon | Plate::Hexagon => (0.0, 0.6),
         Plate::Square => (0.0, 0.62),
         Plate::Diamond => (0.0, 0.5),
@@ -262,7 +262,20 @@ fn draw_sprite(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64)
         context.stroke();
         context.set_line_dash(&js_sys::Array::new()).ok();
     }
-    if spec.plate != Plate::None {
+    if spec.plate == Plate::Leader {
+        for (color, width, radius) in [(spec.outline, 3.5, 3.0), (spec.fill, 1.5, 2.0)] {
+            context.set_line_width(width);
+            context.set_stroke_style_str(&color.css());
+            context.set_fill_style_str(&color.css());
+            context.begin_path();
+            context.move_to(0.0, 0.0);
+            context.line_to(0.0, -size / 2.0);
+            context.stroke();
+            context.begin_path();
+            context.arc(0.0, 0.0, radius, 0.0, TAU).ok();
+            context.fill();
+        }
+    } else if spec.plate != Plate::None {
         // A dark edge sets the plate off from any ground.
         if has_outline {
             plate_path(context, spec.plate, size, outline_width / 2.0);

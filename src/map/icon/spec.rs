@@ -30,6 +30,8 @@ pub enum Plate {
     Pin,
     /// Six corners, one up.
     Hexagon,
+    /// No plate: a line from a dot in the middle to the top, which leads to a symbol that stands aside.
+    Leader,
 }
 
 /// How much of the plate is filled.

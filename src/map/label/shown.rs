@@ -13,9 +13,10 @@ use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{FeatureId, LabelPlace, LabelWeight, LayerId};
 use crate::map::mercator::world_css_px;
 use crate::map::pick::Pick;
-use crate::map::scene::Scene;
+use crate::map::scene::{LEADERS, Scene};
 use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
+use crate::map::spread::Aside;
 use crate::map::theme::MapTheme;
 use crate::map::tile::cache::DrawnTile;
 use crate::map::tile::style::{self, NameClass};
@@ -116,7 +117,10 @@ struct Shown {
 struct Candidate {
     key: u64,
     at: FixedPoint,
+    /// Where it stands, which may be aside of its position.
     screen: ScreenPoint,
+    /// From the position to where it stands, CSS pixels.
+    shift: (f64, f64),
     text: TextKey,
     /// Beside what; the first that is free is taken.
     places: &'static [Side],
@@ -150,6 +154,8 @@ enum Side {
     Below,
     Above,
     Center,
+    /// At the lower right.
+    Corner,
     /// The dot at its left is the position.
     Dot,
 }
@@ -247,7 +253,7 @@ impl Labels {
         let mut has_changed = false;
         self.shown.retain_mut(|shown| {
             let Some((layer, feature)) = shown.owner else { return true };
-            let layer = scene.layers.get(&layer).filter(|layer| !layer.is_hidden);
+            let layer = scene.layer(layer).filter(|layer| !layer.is_hidden);
             let label = layer.and_then(|layer| layer.labels.get(&feature)?.get(usize::from(shown.index)));
             has_changed |= label.is_none_or(|label| label.at != shown.at);
             if let Some(label) = label {
@@ -363,7 +369,10 @@ impl Labels {
                 key: candidate.key,
                 text,
                 at: candidate.at,
-                offset: offsets.get(place).copied().unwrap_or_default(),
+                offset: {
+                    let (right, down) = offsets.get(place).copied().unwrap_or_default();
+                    (right + candidate.shift.0, down + candidate.shift.1)
+                },
                 stops,
                 place,
                 fade: Fade::In(since),
@@ -431,7 +440,9 @@ impl Labels {
                 let (dx, dy) = record.at.steps_from(eye);
                 let size = f64::from(image.size_css_px);
                 let rise = if image.is_tip_anchored { size / 2.0 } else { 0.0 };
-                let (right, down) = bearing.to_screen(dx / steps_per_css_px, dy / steps_per_css_px);
+                let (east, south) = record.aside().way(size);
+                let (right, down) =
+                    bearing.to_screen(dx / steps_per_css_px + east, dy / steps_per_css_px + south);
                 let (x, y) = (right + viewport.width / 2.0, down + viewport.height / 2.0 - rise);
                 if is_crowd && !self.occupancy.is_first_in(x, y) {
                     return;
@@ -574,6 +585,7 @@ fn offset(side: Side, width: f64, height: f64, gap: f64, dot: f64) -> (f64, f64)
         Side::Below => (-width / 2.0, gap),
         Side::Above => (-width / 2.0, -gap - height),
         Side::Center => (-width / 2.0, -height / 2.0),
+        Side::Corner => (gap, gap - height / 2.0),
         Side::Dot => (-dot, -height / 2.0),
     }
 }
@@ -637,7 +649,8 @@ fn size_eighths(css_px: f32) -> u16 {
 #[inline(never)]
 fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let camera = layout.camera;
-    for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
+    let leaders = std::iter::once((&LEADERS, &layout.scene.leaders));
+    for (layer_id, layer) in layout.scene.layers.iter().filter(|(_, layer)| !layer.is_hidden).chain(leaders) {
         let labels = layer.labels.iter().flat_map(|(feature, labels)| {
             (0..=u8::MAX).zip(labels).map(move |(index, label)| (feature, index, label))
         });
@@ -645,6 +658,19 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
         for (feature, index, overlay) in labels {
             let label = &overlay.label;
             let screen = camera.screen_from_world(overlay.at.to_world());
+            // It goes where its symbol goes.
+            let symbol = layer
+                .symbols
+                .of(*feature)
+                .find(|record| record.at == overlay.at && record.is_meant_for(camera.zoom()));
+            if symbol.is_some_and(|record| record.aside() == Aside::JOINED) {
+                continue;
+            }
+            let size = symbol.and_then(|record| layout.images.get(record.image()));
+            let size = size.map_or(0.0, |image| f64::from(image.size_css_px));
+            let (east, south) = symbol.map_or(overlay.shift, |record| record.aside().way(size));
+            let shift = camera.bearing().to_screen(east, south);
+            let screen = ScreenPoint { x: screen.x + shift.0, y: screen.y + shift.1 };
             if camera.zoom() < f64::from(label.min_zoom)
                 || label.text.is_empty()
                 || !is_near(camera, screen, 0.0)
@@ -655,11 +681,13 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 LabelPlace::Right => &[Side::Right, Side::Left, Side::Below, Side::Above],
                 LabelPlace::Below => &[Side::Below, Side::Above, Side::Right, Side::Left],
                 LabelPlace::Center => &[Side::Center],
+                LabelPlace::Corner => &[Side::Corner],
             };
             out.push(Candidate {
                 key: label_key(*feature, index),
                 at: overlay.at,
                 screen,
+                shift,
                 text: TextKey {
                     text: text::broken(&label.text, 26),
                     size_eighths: size_eighths(label.size_css_px * layout.text_scale),
@@ -737,6 +765,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                     key: name_key(&name.names.local, name.class, name.at, part),
                     at,
                     screen,
+                    shift: (0.0, 0.0),
                     text: TextKey {
                         text: text.clone(),
                         size_eighths: size_eighths(look.size_css_px * scale),

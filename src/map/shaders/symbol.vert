@@ -10,7 +10,7 @@ void main() {
   uvec4 record = texelFetch(u_records, ivec2(slot & 511, slot >> 9), 0);
   int image = int(record.z & 0xffffu) * 2;
   vec4 box = texelFetch(u_images, ivec2(image & 511, image >> 9), 0);          // in the atlas, device pixels
-  vec4 anchor = texelFetch(u_images, ivec2((image + 1) & 511, image >> 9), 0); // from the middle, CSS pixels
+  vec4 anchor = texelFetch(u_images, ivec2((image + 1) & 511, image >> 9), 0); // from the middle, and the height of its plate, CSS pixels
   float eighths = u_scale.y * 8.0;
   float from = float(record.w & 0xffu);
   float to = float((record.w >> 8) & 0xffu);
@@ -18,8 +18,11 @@ void main() {
   float shown = clamp((eighths - from) * 0.5 + 1.0, 0.0, 1.0) * clamp((to - eighths) * 0.5 + 1.0, 0.0, 1.0);
   v_opacity = float((record.z >> 16) & 0xffu) / 255.0 * shown;
   uint heading = record.w >> 16; // 0: upright whatever way is up
+  uint aside = record.z >> 24;   // sixteenths of a turn, quarters of its size; all bits: counted by a neighbor
+  float way = float(aside >> 4) * (6.28318530718 / 16.0);
   vec2 size = box.zw / u_scale.z;
-  vec2 middle = px_from_fixed(ivec2(record.xy)) + anchor.xy;
+  vec2 middle = px_from_fixed(ivec2(record.xy)) + anchor.xy
+    + turned(vec2(sin(way), -cos(way)) * float(aside & 15u) * anchor.z * 0.25);
   vec2 off = (corner - 0.5) * size;
   if (heading == 0u) {
     // Upright images lie on whole device pixels, so that they are sharp.
@@ -31,5 +34,5 @@ void main() {
     off = vec2(off.x * c - off.y * s, off.x * s + off.y * c);
   }
   v_uv = (box.xy + corner * box.zw) / u_misc.w;
-  gl_Position = v_opacity < 0.004 || box.z == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : clip_from_px(middle + off);
+  gl_Position = v_opacity < 0.004 || box.z == 0.0 || aside == 255u ? vec4(2.0, 2.0, 2.0, 1.0) : clip_from_px(middle + off);
 }

@@ -1,0 +1,249 @@
+//! Symbols that would stand on one another step aside, and what finds no room at all is counted by a neighbor. Pure:
+//! places in, ways out; knows no layer and no canvas.
+//!
+//! What matters most is placed first and so stays where it is. A way is kept as long as it is free, so that symbols do
+//! not hop about while others move. Ways are on the ground, so that a map that turns takes them along.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::layer::Crowding;
+
+/// How far a symbol stands from its place, packed into a byte of its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Aside(u8);
+
+impl Aside {
+    /// On its place.
+    pub(crate) const HERE: Self = Self(0);
+    /// Not drawn: a neighbor counts it.
+    pub(crate) const JOINED: Self = Self(0xff);
+    /// From a record.
+    pub(crate) const fn from_byte(byte: u8) -> Self {
+        Self(byte)
+    }
+
+    /// For a record.
+    pub(crate) const fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// `turn` in sixteenths clockwise from north.
+    const fn new(turn: u8, quarters: u8) -> Self {
+        Self(turn << 4 | quarters)
+    }
+
+    /// Whether it is drawn somewhere else than on its place.
+    pub(crate) const fn is_away(self) -> bool {
+        self.0 != Self::HERE.0 && self.0 != Self::JOINED.0
+    }
+
+    /// Clockwise from north.
+    pub(crate) fn heading_deg(self) -> f32 {
+        f32::from(self.0 >> 4) * 22.5
+    }
+
+    /// East and south of its place, in CSS pixels, for a symbol of that size.
+    pub(crate) fn way(self, size_css_px: f64) -> (f64, f64) {
+        if !self.is_away() {
+            return (0.0, 0.0);
+        }
+        let (sin, cos) = f64::from(self.heading_deg()).to_radians().sin_cos();
+        let length = f64::from(self.0 & 15) * size_css_px / 4.0;
+        (sin * length, -cos * length)
+    }
+}
+
+/// A symbol that is to find its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Spot {
+    /// East and south of some point, in CSS pixels.
+    pub(crate) at: (f64, f64),
+    /// The height of its plate.
+    pub(crate) size_css_px: f64,
+    /// What it may do.
+    pub(crate) crowding: Crowding,
+    /// The way it had, then the one it gets.
+    pub(crate) aside: Aside,
+    /// How many others it counts.
+    pub(crate) joined: u32,
+}
+
+/// So much of the sum of two radii two symbols stand apart at least: plates are round, and a touch is no harm.
+const APART: f64 = 0.86;
+/// The ways that are tried, in quarters of the size; 14 is the farthest that fits into a byte.
+const NEAR: [u8; 2] = [4, 6];
+const FAR: [u8; 4] = [4, 6, 9, 13];
+/// A neighbor counts what is so many sizes away at most.
+const REACH_SIZES: f64 = 3.0;
+
+/// Who stands where already.
+struct Ground {
+    cell_css_px: f64,
+    cells: FxHashMap<(i32, i32), SmallVec<[u32; 6]>>,
+}
+
+impl Ground {
+    fn cell(&self, at: (f64, f64)) -> (i32, i32) {
+        ((at.0 / self.cell_css_px).floor() as i32, (at.1 / self.cell_css_px).floor() as i32)
+    }
+
+    /// Those around a place, up to the side of a cell away.
+    fn near(&self, at: (f64, f64)) -> impl Iterator<Item = u32> {
+        let (column, row) = self.cell(at);
+        (column - 1..=column + 1)
+            .flat_map(move |column| (row - 1..=row + 1).map(move |row| (column, row)))
+            .filter_map(|cell| self.cells.get(&cell))
+            .flatten()
+            .copied()
+    }
+}
+
+/// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first.
+pub(crate) fn arrange(spots: &mut [Spot]) {
+    let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
+    let mut ground = Ground { cell_css_px: largest * REACH_SIZES, cells: FxHashMap::default() };
+    // Where the placed ones stand, by their number in `spots`.
+    let mut stands: Vec<(f64, f64)> = Vec::with_capacity(spots.len());
+    for i in 0..spots.len() {
+        let Some(spot) = spots.get(i).copied() else { break };
+        let blocker = |at: (f64, f64)| {
+            let others = ground.near(at).filter_map(|other| {
+                let (x, y) = *stands.get(other as usize)?;
+                let apart = (spot.size_css_px + spots.get(other as usize)?.size_css_px) / 2.0 * APART;
+                let away = (x - at.0).hypot(y - at.1);
+                (away < apart).then_some((away, (x, y)))
+            });
+            others.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
+        };
+        let moved = |aside: Aside| {
+            let (east, south) = aside.way(spot.size_css_px);
+            (spot.at.0 + east, spot.at.1 + south)
+        };
+        let aside = match blocker(spot.at) {
+            None => Some(Aside::HERE),
+            Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
+            Some(_) if spot.aside.is_away() && blocker(moved(spot.aside)).is_none() => Some(spot.aside),
+            Some((x, y)) => {
+                // Away from what is in the way, first straight, then to both sides.
+                let (east, south) = (spot.at.0 - x, spot.at.1 - y);
+                let turns = east.atan2(-south).to_degrees() / 22.5;
+                let first = if east == 0.0 && south == 0.0 { 2 } else { turns.round() as i32 };
+                let ways: &[u8] = if spot.crowding == Crowding::Joins { &NEAR } else { &FAR };
+                let tried = ways.iter().flat_map(|quarters| {
+                    (0..16).map(move |i: i32| {
+                        let turn = first + if i % 2 == 0 { i / 2 } else { -(i + 1) / 2 };
+                        Aside::new(turn.rem_euclid(16) as u8, *quarters)
+                    })
+                });
+                tried.into_iter().find(|aside| blocker(moved(*aside)).is_none())
+            }
+        };
+        let aside = aside.unwrap_or_else(|| {
+            let host = (spot.crowding == Crowding::Joins)
+                .then(|| {
+                    let hosts = ground.near(spot.at).filter_map(|other| {
+                        let (x, y) = *stands.get(other as usize)?;
+                        let is_host = spots.get(other as usize)?.crowding == Crowding::Joins;
+                        let away = (x - spot.at.0).hypot(y - spot.at.1);
+                        (is_host && away <= spot.size_css_px * REACH_SIZES).then_some((away, other))
+                    });
+                    hosts.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, host)| host)
+                })
+                .flatten();
+            match host.and_then(|host| spots.get_mut(host as usize)) {
+                Some(host) => {
+                    host.joined += 1;
+                    Aside::JOINED
+                }
+                // Nobody there to count it: it is drawn, below what it could not avoid.
+                None => Aside::HERE,
+            }
+        });
+        if let Some(spot) = spots.get_mut(i) {
+            spot.aside = aside;
+        }
+        let (east, south) = aside.way(spot.size_css_px);
+        let stand = (spot.at.0 + east, spot.at.1 + south);
+        stands.push(stand);
+        if aside != Aside::JOINED {
+            ground.cells.entry(ground.cell(stand)).or_default().push(i as u32);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spot(x: f64, y: f64, crowding: Crowding) -> Spot {
+        Spot { at: (x, y), size_css_px: 20.0, crowding, aside: Aside::HERE, joined: 0 }
+    }
+
+    fn stand(spot: &Spot) -> (f64, f64) {
+        let (east, south) = spot.aside.way(spot.size_css_px);
+        (spot.at.0 + east, spot.at.1 + south)
+    }
+
+    #[test]
+    fn what_has_room_stays_and_what_comes_later_steps_aside() {
+        let mut spots = [
+            spot(0.0, 0.0, Crowding::StepsAside),
+            spot(100.0, 0.0, Crowding::Joins),
+            spot(3.0, 0.0, Crowding::StepsAside),
+        ];
+        arrange(&mut spots);
+        assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2]);
+        assert!(spots[2].aside.is_away());
+        assert!(stand(&spots[2]).0 > 15.0, "away from the other: {:?}", stand(&spots[2]));
+        let before = spots;
+        arrange(&mut spots);
+        assert_eq!(
+            spots.map(|spot| spot.aside),
+            before.map(|spot| spot.aside),
+            "nothing moved, nothing hops"
+        );
+        spots[0].at = (-300.0, 0.0);
+        arrange(&mut spots);
+        assert_eq!(spots[2].aside, Aside::HERE, "it goes back when there is room");
+    }
+
+    #[test]
+    fn a_way_is_what_the_record_keeps() {
+        let aside = Aside::new(4, 6);
+        let (east, south) = Aside::from_byte(aside.byte()).way(20.0);
+        assert!((east - 30.0).abs() < 1e-9 && south.abs() < 1e-9);
+        assert_eq!(Aside::JOINED.way(20.0), (0.0, 0.0));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_covered_or_lost(
+            places in proptest::collection::vec((0.0..160.0_f64, 0.0..160.0_f64, 0..3_u8), 1..120)
+        ) {
+            let mut spots: Vec<Spot> = places
+                .iter()
+                .map(|(x, y, class)| {
+                    let crowding =
+                        [Crowding::Stays, Crowding::StepsAside, Crowding::Joins][usize::from(*class)];
+                    spot(*x, *y, crowding)
+                })
+                .collect();
+            spots.sort_by_key(|spot| spot.crowding);
+            arrange(&mut spots);
+            let hidden = spots.iter().filter(|spot| spot.aside == Aside::JOINED).count();
+            let counted: u32 = spots.iter().map(|spot| spot.joined).sum();
+            prop_assert_eq!(hidden as u32, counted, "what is not drawn is counted");
+            for (i, a) in spots.iter().enumerate() {
+                prop_assert!(a.aside != Aside::JOINED || a.crowding == Crowding::Joins);
+                prop_assert!(a.joined == 0 || a.aside != Aside::JOINED, "a host is seen");
+                prop_assert!(a.aside.is_away() || stand(a) == a.at);
+                for b in spots[..i].iter().filter(|b| b.aside != Aside::JOINED && a.aside.is_away()) {
+                    let ((ax, ay), (bx, by)) = (stand(a), stand(b));
+                    prop_assert!((ax - bx).hypot(ay - by) >= 20.0 * APART - 1e-9, "{:?} covers {:?}", a, b);
+                }
+            }
+        }
+    }
+}
