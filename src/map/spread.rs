@@ -76,8 +76,14 @@ const NEAR: [u8; 2] = [4, 6];
 const FAR: [u8; 4] = [4, 6, 9, 13];
 /// A neighbor counts what is so many sizes away at most.
 const REACH_SIZES: f64 = 3.0;
+/// With more than this within [`REACH_SIZES`] it is a crowd: nobody steps aside into it to be counted later, and the
+/// more there are, the farther apart those stand that count the others.
+const CROWD: usize = 16;
+/// In the thickest crowd they stand so many times as far apart.
+const MOST_APART: f64 = 2.2;
 
 /// Who stands where already.
+#[derive(Default)]
 struct Ground {
     cell_css_px: f64,
     cells: FxHashMap<(i32, i32), SmallVec<[u32; 6]>>,
@@ -86,6 +92,10 @@ struct Ground {
 impl Ground {
     fn cell(&self, at: (f64, f64)) -> (i32, i32) {
         ((at.0 / self.cell_css_px).floor() as i32, (at.1 / self.cell_css_px).floor() as i32)
+    }
+
+    fn put(&mut self, number: usize, at: (f64, f64)) {
+        self.cells.entry(self.cell(at)).or_default().push(number as u32);
     }
 
     /// Those around a place, up to the side of a cell away.
@@ -102,15 +112,31 @@ impl Ground {
 /// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first.
 pub(crate) fn arrange(spots: &mut [Spot]) {
     let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
-    let mut ground = Ground { cell_css_px: largest * REACH_SIZES, cells: FxHashMap::default() };
+    let cell_css_px = largest * REACH_SIZES;
+    let mut places = Ground { cell_css_px, ..Ground::default() };
+    spots.iter().enumerate().for_each(|(i, spot)| places.put(i, spot.at));
+    let crowd_around = |spots: &[Spot], spot: &Spot| {
+        let is_near = |other: &u32| {
+            spots.get(*other as usize).is_some_and(|other| {
+                (other.at.0 - spot.at.0).hypot(other.at.1 - spot.at.1) <= spot.size_css_px * REACH_SIZES
+            })
+        };
+        places.near(spot.at).filter(is_near).take(CROWD * 8).count()
+    };
+    let mut ground = Ground { cell_css_px, ..Ground::default() };
     // Where the placed ones stand, by their number in `spots`.
     let mut stands: Vec<(f64, f64)> = Vec::with_capacity(spots.len());
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
+        let may_join = spot.crowding == Crowding::Joins;
+        let crowd = if may_join { crowd_around(spots, &spot) as f64 / CROWD as f64 } else { 0.0 };
         let blocker = |at: (f64, f64)| {
             let others = ground.near(at).filter_map(|other| {
                 let (x, y) = *stands.get(other as usize)?;
-                let apart = (spot.size_css_px + spots.get(other as usize)?.size_css_px) / 2.0 * APART;
+                let other = spots.get(other as usize)?;
+                let room =
+                    if other.crowding == Crowding::Joins { crowd.sqrt().clamp(1.0, MOST_APART) } else { 1.0 };
+                let apart = (spot.size_css_px + other.size_css_px) / 2.0 * APART * room;
                 let away = (x - at.0).hypot(y - at.1);
                 (away < apart).then_some((away, (x, y)))
             });
@@ -123,13 +149,14 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
         let aside = match blocker(spot.at) {
             None => Some(Aside::HERE),
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
+            Some(_) if may_join && crowd > 1.0 => None,
             Some(_) if spot.aside.is_away() && blocker(moved(spot.aside)).is_none() => Some(spot.aside),
             Some((x, y)) => {
                 // Away from what is in the way, first straight, then to both sides.
                 let (east, south) = (spot.at.0 - x, spot.at.1 - y);
                 let turns = east.atan2(-south).to_degrees() / 22.5;
                 let first = if east == 0.0 && south == 0.0 { 2 } else { turns.round() as i32 };
-                let ways: &[u8] = if spot.crowding == Crowding::Joins { &NEAR } else { &FAR };
+                let ways: &[u8] = if may_join { &NEAR } else { &FAR };
                 let tried = ways.iter().flat_map(|quarters| {
                     (0..16).map(move |i: i32| {
                         let turn = first + if i % 2 == 0 { i / 2 } else { -(i + 1) / 2 };
@@ -140,7 +167,7 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
             }
         };
         let aside = aside.unwrap_or_else(|| {
-            let host = (spot.crowding == Crowding::Joins)
+            let host = may_join
                 .then(|| {
                     let hosts = ground.near(spot.at).filter_map(|other| {
                         let (x, y) = *stands.get(other as usize)?;
@@ -167,7 +194,7 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
         let stand = (spot.at.0 + east, spot.at.1 + south);
         stands.push(stand);
         if aside != Aside::JOINED {
-            ground.cells.entry(ground.cell(stand)).or_default().push(i as u32);
+            ground.put(i, stand);
         }
     }
 }
