@@ -10,8 +10,8 @@ use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::event::MapEvent;
 use vedetta::map::icon::{FillLevel, Plate, SpriteSpec};
 use vedetta::map::layer::{
-    Crowding, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark,
-    Rgba, Symbol,
+    Crowding, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelRoom, LabelWeight, LayerId,
+    LayerPatch, Mark, Rgba, Symbol,
 };
 use vedetta::map::space::ScreenPoint;
 use vedetta::map::theme::MapTheme;
@@ -110,7 +110,7 @@ fn patch(map: &MapHandle) -> LayerPatch {
         crowding: Crowding::Overlaps,
     };
     let label = Label {
-        overlaps: false,
+        room: LabelRoom::Free,
         at: symbol.at,
         text: "Gate 7 حادث".to_owned(),
         color: Rgba::hex(0x00ff_ffff),

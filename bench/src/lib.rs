@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::icon::{SpriteId, SpriteSpec};
 use vedetta::map::layer::{
-    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch,
-    Mark, Rgba, Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelRoom, LabelWeight, LayerId,
+    LayerPatch, Mark, Rgba, Stroke, Symbol,
 };
 use vedetta::map::space::ScreenPoint;
 use vedetta::map::theme::MapTheme;
@@ -218,6 +218,6 @@ fn label(at: LngLat, name: &str) -> Label {
         offset_css_px: 8.0,
         min_zoom: 0.0,
         priority: 0,
-        overlaps: true,
+        room: LabelRoom::Anywhere,
     }
 }

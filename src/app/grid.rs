@@ -5,7 +5,7 @@ use super::symbology::Palette;
 use crate::map::camera::Camera;
 use crate::map::clip::part_inside;
 use crate::map::layer::{
-    Dash, Drawing, FeatureId, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark, Stroke,
+    Dash, Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark, Stroke,
 };
 use crate::map::mercator;
 use crate::map::space::{CssSize, ScreenPoint};
@@ -162,7 +162,7 @@ impl Grid {
             offset_css_px: 0.0,
             min_zoom: 0.0,
             priority: -2000,
-            overlaps: false,
+            room: LabelRoom::Free,
         })
     }
 

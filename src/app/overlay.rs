@@ -7,8 +7,8 @@ use super::symbology::Palette;
 use crate::feed::config;
 use crate::map::icon::{FillLevel, Plate, SpriteId, SpriteSpec};
 use crate::map::layer::{
-    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch,
-    Mark, Rgba, Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelRoom, LabelWeight, LayerId,
+    LayerPatch, Mark, Rgba, Stroke, Symbol,
 };
 use crate::map::overlay::feature::{self, Feature};
 use crate::map::overlay::splitter::FeatureSplitter;
@@ -291,7 +291,7 @@ impl Draw<'_> {
             offset_css_px,
             min_zoom,
             priority: -1000,
-            overlaps: false,
+            room: LabelRoom::Free,
         }));
     }
 }

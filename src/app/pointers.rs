@@ -51,10 +51,8 @@ pub struct Pointer {
     pub site: ObjectId,
     /// Its name.
     pub name: String,
-    /// The worst that is open there.
-    pub severity: Severity,
-    /// How many critical and major incidents are open there.
-    pub count: usize,
+    /// How many incidents are open there, by severity: those that are critical, and those that are major; never none.
+    pub counts: Vec<(Severity, usize)>,
     /// Where the pointer is.
     pub place: ScreenBox,
     /// Where it points, degrees clockwise from the top of the screen.
@@ -116,33 +114,34 @@ pub fn pointers(
     size: PointerSize,
 ) -> Vec<Pointer> {
     let room = room(camera);
-    let mut wanted: Vec<(usize, &SiteTile, ScreenPoint)> = tiles
+    let mut wanted: Vec<(Vec<(Severity, usize)>, &SiteTile, ScreenPoint)> = tiles
         .iter()
         .filter_map(|tile| {
-            let [critical, major] =
-                [Severity::Critical, Severity::Major].map(|severity| open(tile, severity));
+            let counts =
+                [Severity::Critical, Severity::Major].map(|severity| (severity, open(tile, severity)));
+            let counts: Vec<(Severity, usize)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
             let at = camera.screen_from_world(world_from_lng_lat(tile.anchor?));
             let is_in_sight = room.holds(at) && !covered.iter().any(|covered| covered.holds(at));
-            (critical + major > 0 && !is_in_sight).then_some((critical + major, tile, at))
+            (!counts.is_empty() && !is_in_sight).then_some((counts, tile, at))
         })
         .collect();
-    wanted.sort_by_key(|(count, tile, _)| {
-        (!tile.is_hub, open(tile, Severity::Critical) == 0, std::cmp::Reverse(*count))
+    wanted.sort_by_key(|(counts, tile, _)| {
+        let count: usize = counts.iter().map(|(_, count)| count).sum();
+        (!tile.is_hub, open(tile, Severity::Critical) == 0, std::cmp::Reverse(count))
     });
     let mut taken = covered.to_vec();
     let mut out = Vec::new();
-    for (count, tile, at) in wanted {
+    for (counts, tile, at) in wanted {
         let letters = (tile.name.chars().count() as f64).min(MAX_LETTERS);
-        let digits = f64::from(count.max(1).ilog10());
-        let width = size.type_css_px * (0.58 * letters + 5.0 + 0.6 * digits);
+        // A sign, a gap and a number each.
+        let numbers = counts.iter().map(|(_, count)| 2.4 + 0.6 * f64::from(count.ilog10()));
+        let width = size.type_css_px * (0.58 * letters + 2.6 + numbers.sum::<f64>());
         let Some(place) = free_place(&room, at, (width, size.height_css_px), &taken) else { continue };
         let (right, down) = (at.x - place.left - place.width / 2.0, at.y - place.top - place.height / 2.0);
-        let is_critical = open(tile, Severity::Critical) > 0;
         out.push(Pointer {
             site: tile.id.clone(),
             name: tile.name.clone(),
-            severity: if is_critical { Severity::Critical } else { Severity::Major },
-            count,
+            counts,
             place,
             turn_deg: right.atan2(-down).to_degrees().rem_euclid(360.0),
         });
@@ -259,7 +258,7 @@ mod tests {
                 _ => 600.0 - top - height,
             };
             assert!((to_edge - GAP_CSS_PX).abs() < 0.01, "{bearing_deg}: {:?}", pointer.place);
-            assert_eq!((pointer.severity, pointer.count), (Severity::Major, 2));
+            assert_eq!(pointer.counts, [(Severity::Major, 2)]);
         }
     }
 
@@ -298,7 +297,10 @@ mod tests {
         let hidden = out_of_sight(std::slice::from_ref(&site), &all, &camera, &[]);
         assert_eq!((hidden[0].open_by_severity, hidden[0].anchor), ([1, 0, 1, 0, 0], Some(at(west))));
         let found = pointers(&hidden, &camera, &[], SIZE);
-        assert_eq!(found.iter().map(|pointer| pointer.count).collect::<Vec<_>>(), [2]);
+        assert_eq!(
+            found.iter().map(|pointer| pointer.counts.clone()).collect::<Vec<_>>(),
+            [vec![(Severity::Critical, 1), (Severity::Major, 1)]]
+        );
         let in_sight = out_of_sight(&[site], &all[..1], &camera, &[]);
         assert_eq!(pointers(&in_sight, &camera, &[], SIZE), []);
     }

@@ -11,8 +11,8 @@ use crate::analysis::finding::{Finding, FindingKind, Findings, Level};
 use crate::analysis::{corridor, measure, schedule};
 use crate::map::icon::{RingStyle, SpriteId, SpriteSpec};
 use crate::map::layer::{
-    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelWeight, LayerId, LayerPatch,
-    Mark, Rgba, Stroke, Symbol,
+    Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelRoom, LabelWeight, LayerId,
+    LayerPatch, Mark, Rgba, Stroke, Symbol,
 };
 use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{LngLat, Polygon, Shape};
@@ -660,7 +660,7 @@ impl Draw<'_, '_> {
         }
         let palette = self.context.palette;
         self.marks.push(Mark::Label(Label {
-            overlaps: false,
+            room: style.room,
             at,
             text,
             color: if style.is_quiet { palette.text_quiet } else { palette.text },
@@ -744,6 +744,9 @@ impl Draw<'_, '_> {
             let name = self.context.reader.title(self.object);
             let mut style = LabelStyle::beside(&look, self.context, min_zoom, 100 + look.priority);
             style.is_quiet = false;
+            if severity == Severity::Critical {
+                style.room = LabelRoom::OverCrowd;
+            }
             self.label(at, name, style);
         }
     }
@@ -800,6 +803,7 @@ impl Draw<'_, '_> {
             offset_css_px: 14.0 * self.context.symbol_scale,
             min_zoom: if is_hub { 4.0 } else { 7.0 },
             priority: if is_hub { 900 } else { 800 },
+            room: LabelRoom::Free,
         };
         let look = self.look();
         // Farther in, the venues themselves say where they are.
@@ -857,6 +861,7 @@ impl Draw<'_, '_> {
                 offset_css_px: 0.0,
                 min_zoom: 12.0,
                 priority: 50,
+                room: LabelRoom::Free,
             };
             let name = self.context.reader.title(self.object);
             self.label(at, name, style);
@@ -972,6 +977,7 @@ impl Draw<'_, '_> {
                 offset_css_px: 8.0,
                 min_zoom: 12.0,
                 priority: 410,
+                room: LabelRoom::Free,
             };
             self.label(at, format!("{up}/{all}"), style);
         }
@@ -1042,6 +1048,7 @@ impl Draw<'_, '_> {
                     offset_css_px: 6.0,
                     min_zoom: 12.0,
                     priority: 20,
+                    room: LabelRoom::Free,
                 };
                 let ahead = passage.filter(|_| stop.passed_at.is_none());
                 self.label(at, ahead.map_or_else(|| name.to_owned(), |at| arrival(name, stop, at)), style);
@@ -1095,7 +1102,7 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         Kind::Assembly => (10.0, 350),
         Kind::Hotel => (13.0, 120),
         Kind::Check => (12.0, 110),
-        Kind::Aircraft => (11.0, 130),
+        Kind::Aircraft => (13.0, 130),
         Kind::Service | Kind::Liaison => (13.0, 70),
         Kind::Overwatch | Kind::Gate | Kind::Post => (15.0, 30),
         Kind::Unknown => (11.0, 90),
@@ -1120,6 +1127,7 @@ struct LabelStyle {
     offset_css_px: f32,
     min_zoom: f32,
     priority: i32,
+    room: LabelRoom,
 }
 
 impl LabelStyle {
@@ -1131,6 +1139,7 @@ impl LabelStyle {
             offset_css_px: look.size_css_px * context.symbol_scale / 2.0 + 4.0,
             min_zoom: min_zoom.max(look.min_zoom),
             priority,
+            room: LabelRoom::Free,
         }
     }
 }

@@ -189,6 +189,18 @@ pub enum LabelPlace {
     Corner,
 }
 
+/// What a label may cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LabelRoom {
+    /// Nothing: where there is no room it is not shown.
+    #[default]
+    Free,
+    /// Symbols that may join others. Placed before all that may not.
+    OverCrowd,
+    /// Everything: shown in any case, at its first place, and in nobody's way.
+    Anywhere,
+}
+
 /// Text at a position. Shown when there is room; labels with a higher priority get it first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
@@ -212,8 +224,8 @@ pub struct Label {
     pub min_zoom: f32,
     /// High gets room first.
     pub priority: i32,
-    /// Shown in any case, at its first place, and in nobody's way.
-    pub overlaps: bool,
+    /// What it may cover.
+    pub room: LabelRoom,
 }
 
 /// One thing to draw.

@@ -15,7 +15,9 @@ use super::camera::Camera;
 use super::icon::SpriteId;
 use super::icon::atlas::ImageTable;
 use super::label::placement::MARGIN_CSS_PX;
-use super::layer::{Drawing, FeatureId, Label, LabelPlace, LabelWeight, LayerId, LayerPatch, Mark};
+use super::layer::{
+    Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark,
+};
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::sorted::SortedMap;
 use super::space::FixedPoint;
@@ -266,7 +268,7 @@ impl Scene {
                     offset_css_px: size_css_px * 0.6,
                     min_zoom: 0.0,
                     priority: 0,
-                    overlaps: true,
+                    room: LabelRoom::Anywhere,
                 };
                 let shift = (east, south);
                 let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };

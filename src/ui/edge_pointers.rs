@@ -47,26 +47,39 @@ pub(crate) fn EdgePointers() -> impl IntoView {
 }
 
 /// A pointer that is another one in any of this is made anew.
-fn key(pointer: &Pointer) -> (String, Severity, usize, [i32; 3]) {
-    let Pointer { name, severity, count, place, turn_deg, .. } = pointer;
-    (name.clone(), *severity, *count, [place.left as i32, place.top as i32, *turn_deg as i32])
+fn key(pointer: &Pointer) -> (String, Vec<(Severity, usize)>, [i32; 3]) {
+    let Pointer { name, counts, place, turn_deg, .. } = pointer;
+    (name.clone(), counts.clone(), [place.left as i32, place.top as i32, *turn_deg as i32])
 }
 
 fn one(session: Session, pointer: Pointer) -> AnyView {
-    let Pointer { site, name, severity, count, place, turn_deg } = pointer;
+    let Pointer { site, name, counts, place, turn_deg } = pointer;
+    let worst = counts.first().map(|(severity, _)| severity_word(*severity));
     let is_interactive = session.layout.get_untracked() != Layout::Wall;
-    let words =
-        format!("{name}: {count}, {}", text::severity_name(severity, session.language.get_untracked()));
+    let language = session.language.get_untracked();
+    let told = counts
+        .iter()
+        .map(|(severity, count)| format!("{count} {}", text::severity_name(*severity, language)));
+    let words = format!("{name}: {}", told.collect::<Vec<String>>().join(", "));
     let px = |value: f64| format!("{value:.1}px");
-    let symbol = move || {
-        session.theme.track();
-        view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }
-    };
+    let numbers: Vec<AnyView> = counts
+        .into_iter()
+        .map(|(severity, count)| {
+            let symbol = move || {
+                session.theme.track();
+                view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }
+            };
+            view! {
+                {symbol}
+                <strong>{count.to_string()}</strong>
+            }
+            .into_any()
+        })
+        .collect();
     let id = site.as_str().to_owned();
     let inside = view! {
         <span class="edge-arrow" style:transform=format!("rotate({turn_deg:.0}deg)")>{glyph("M12 4l7 15l-7-4l-7 4z")}</span>
-        {symbol}
-        <strong>{count.to_string()}</strong>
+        {numbers}
         <bdi>{name}</bdi>
     };
     if is_interactive {
@@ -74,7 +87,7 @@ fn one(session: Session, pointer: Pointer) -> AnyView {
             <button
                 class="edge-pointer"
                 data-id=id
-                data-severity=severity_word(severity)
+                data-severity=worst
                 aria-label=words.clone()
                 title=words
                 style:left=px(place.left)
@@ -92,7 +105,7 @@ fn one(session: Session, pointer: Pointer) -> AnyView {
             <div
                 class="edge-pointer"
                 data-id=id
-                data-severity=severity_word(severity)
+                data-severity=worst
                 style:left=px(place.left)
                 style:top=px(place.top)
                 style:width=px(place.width)

@@ -457,6 +457,16 @@ impl SymbolBucket {
         });
     }
 
+    /// As [`Self::for_each_near`], with what each does where others stand in its way.
+    pub(crate) fn for_each_standing_near(
+        &self,
+        middle: FixedPoint,
+        half: (f64, f64),
+        mut found: impl FnMut(Crowding, SymbolRecord),
+    ) {
+        self.for_each_slot_near(middle, half, |_, owner, record| found(owner.crowding, *record));
+    }
+
     fn for_each_slot_near(
         &self,
         middle: FixedPoint,

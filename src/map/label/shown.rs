@@ -10,7 +10,7 @@ use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
 use crate::map::camera::Camera;
 use crate::map::icon::atlas::{AtlasBox, ImageTable};
 use crate::map::icon::raster::{Pixels, Scratch};
-use crate::map::layer::{FeatureId, LabelPlace, LabelWeight, LayerId};
+use crate::map::layer::{Crowding, FeatureId, LabelPlace, LabelRoom, LabelWeight, LayerId};
 use crate::map::mercator::world_css_px;
 use crate::map::pick::Pick;
 use crate::map::scene::{LEADERS, Scene};
@@ -130,8 +130,7 @@ struct Candidate {
     is_pickable: bool,
     /// Greater is placed first.
     rank: (i64, i64),
-    /// Shown in any case.
-    overlaps: bool,
+    room: LabelRoom,
     /// Written along a line.
     along: Option<OnLine>,
 }
@@ -280,11 +279,16 @@ impl Labels {
         add_overlay_labels(layout, &mut candidates);
         let mut lines = Vec::new();
         add_names(layout, &mut candidates, &mut lines);
-        if candidates.iter().any(|candidate| !candidate.overlaps) {
+        let mut crowd = Vec::new();
+        if candidates.iter().any(|candidate| candidate.room != LabelRoom::Anywhere) {
             self.occupancy.reset(viewport.width, viewport.height);
-            self.take_symbols(layout);
+            self.take_symbols(layout, &mut crowd);
         }
-        candidates.sort_unstable_by(|a, b| b.rank.cmp(&a.rank).then(a.key.cmp(&b.key)));
+        let is_over_crowd = |candidate: &Candidate| candidate.room == LabelRoom::OverCrowd;
+        candidates.sort_unstable_by(|a, b| {
+            let by_room = is_over_crowd(b).cmp(&is_over_crowd(a));
+            by_room.then(b.rank.cmp(&a.rank)).then(a.key.cmp(&b.key))
+        });
         let mut before = SortedMap::default();
         for (i, shown) in self.shown.iter().enumerate() {
             before.insert(shown.key, i);
@@ -297,6 +301,9 @@ impl Labels {
         for candidate in candidates {
             if now_shown.len() >= MAX_SHOWN {
                 break;
+            }
+            if !is_over_crowd(&candidate) {
+                crowd.drain(..).for_each(|of| self.occupancy.take(of));
             }
             if keys.contains_key(&candidate.key) {
                 continue;
@@ -343,13 +350,13 @@ impl Labels {
                 ScreenBox { left, top, right: left + width, bottom: top + height }.grown(1.5)
             };
             // Where it stood it stays, if it can.
-            let kept = old
-                .map(|old| old.place)
-                .filter(|place| *place < offsets.len() && !candidate.overlaps && candidate.along.is_none());
+            let kept = old.map(|old| old.place).filter(|place| {
+                *place < offsets.len() && candidate.room != LabelRoom::Anywhere && candidate.along.is_none()
+            });
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
             // One of the operation's comes where the edge does not cut it.
             let place = place.or_else(|| {
-                if candidate.overlaps || candidate.along.is_some() {
+                if candidate.room == LabelRoom::Anywhere || candidate.along.is_some() {
                     return Some(0);
                 }
                 let may_be_cut = candidate.owner.is_none();
@@ -412,10 +419,11 @@ impl Labels {
         }
     }
 
-    /// Symbols are never hidden by labels, so they take their room first.
+    /// Symbols are never hidden by labels, so they take their room first; what may join others comes into `crowd`, and
+    /// takes its room after the few labels that may cover it.
     // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
     #[inline(never)]
-    fn take_symbols(&mut self, layout: &Layout<'_>) {
+    fn take_symbols(&mut self, layout: &Layout<'_>, crowd: &mut Vec<ScreenBox>) {
         let camera = layout.camera;
         let steps_per_css_px = 1.0 / f64::from(camera.eye_uniform().css_px_per_step);
         let viewport = camera.viewport();
@@ -432,7 +440,7 @@ impl Labels {
             if is_crowd {
                 self.occupancy.forget_middles();
             }
-            layer.symbols.for_each_near(eye, half, |_, _, _, record| {
+            layer.symbols.for_each_standing_near(eye, half, |crowding, record| {
                 let Some(image) = layout.images.get(record.image()) else { return };
                 if !record.is_shown_at(camera.zoom()) {
                     return;
@@ -448,12 +456,12 @@ impl Labels {
                     return;
                 }
                 let half = size / 2.0 - 1.0;
-                self.occupancy.take(ScreenBox {
-                    left: x - half,
-                    top: y - half,
-                    right: x + half,
-                    bottom: y + half,
-                });
+                let of = ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half };
+                if crowding == Crowding::Joins {
+                    crowd.push(of);
+                } else {
+                    self.occupancy.take(of);
+                }
             });
         }
     }
@@ -704,7 +712,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 index,
                 is_pickable: overlay.is_pickable,
                 rank: (i64::MAX, i64::from(label.priority)),
-                overlaps: label.overlaps,
+                room: label.room,
                 along: None,
             });
         }
@@ -782,7 +790,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                     index: 0,
                     is_pickable: false,
                     rank: (name.class as i64, i64::from(name.rank)),
-                    overlaps: false,
+                    room: LabelRoom::Free,
                     along,
                 };
             let Some(along) = &name.along else {
