@@ -28,7 +28,7 @@ use vedetta::model::text::Localized;
 use vedetta::model::time::Phase;
 use vedetta::model::unit::{AircraftKind, Force, UnitClass};
 use vedetta::model::zone::{Rule, Zone};
-use vedetta::model::{Body, Change, ChangeSet, Doubt, Kind, Object, Picture, UnixMillis};
+use vedetta::model::{Body, Change, ChangeSet, Doubt, Kind, Object, ObjectId, Picture, UnixMillis};
 use vedetta_server::exercise::{Exercise, Settings, Story};
 
 const MINUTE: i64 = 60_000;
@@ -242,9 +242,26 @@ fn shapes_are_what_rfc_7946_wants() {
                     || matches!(&object.body, Body::Perimeter(ring) if ring.around.is_some()),
                 "{id} is nowhere"
             ),
+            // The seat of a headquarters and its area.
+            Shape::Collection(parts) => {
+                let [Shape::Point(_), Shape::Polygons(area)] = parts.as_slice() else {
+                    panic!("{id}: {parts:?}")
+                };
+                assert_eq!(object.kind(), Kind::Headquarters, "{id}");
+                for polygon in area {
+                    assert!(polygon.exterior.first() == polygon.exterior.last(), "{id}");
+                    assert!(!crosses_itself(&polygon.exterior), "{id} crosses itself");
+                    assert!(runs_counterclockwise(&polygon.exterior), "{id}");
+                }
+            }
             other => panic!("{id}: {other:?}"),
         }
     }
+}
+
+fn runs_counterclockwise(ring: &[LngLat]) -> bool {
+    let sides = ring.windows(2).map(|pair| (pair[0], pair[1]));
+    sides.map(|(a, b)| a.lng_deg() * b.lat_deg() - b.lng_deg() * a.lat_deg()).sum::<f64>() > 0.0
 }
 
 fn crosses_itself(ring: &[LngLat]) -> bool {
@@ -735,6 +752,28 @@ fn all_is_directed_from_italy_but_the_desks_of_others() {
         undirected.map(|object| object.common.id.to_string()).collect::<Vec<_>>(),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn a_site_lies_in_the_area_of_the_headquarters_that_directs_it() {
+    let all = objects(opening());
+    let rooms: Vec<&Object> = all.iter().filter(|o| matches!(o.common.shape, Shape::Collection(_))).collect();
+    assert_eq!(rooms.len(), 6);
+    for object in all.iter().filter(|o| o.common.site.is_some() || o.kind() == Kind::Site) {
+        let (id, at) = (&object.common.id, object.common.shape.anchor());
+        // Checks and hospitals lie on the way to a site, and the way may lead through another province.
+        let is_in_place = !matches!(object.kind(), Kind::Check | Kind::Liaison | Kind::Incident)
+            && !matches!(&object.body, Body::Venue(venue) if venue.purpose == VenueUse::Hospital);
+        let Some(at) = at.filter(|_| is_in_place) else { continue };
+        let covering = rooms.iter().filter(|room| covers(&room.common.shape, at));
+        let covering: Vec<&ObjectId> = covering.map(|room| &room.common.id).collect();
+        assert_eq!(covering, object.common.headquarters.iter().collect::<Vec<_>>(), "{id}");
+    }
+    for room in &rooms {
+        let Body::Headquarters(facts) = &room.body else { panic!("{}", room.common.id) };
+        assert_eq!(languages(&facts.covers), 3, "{}", room.common.id);
+        assert!(covers(&room.common.shape, room.common.shape.anchor().unwrap()), "{}", room.common.id);
+    }
 }
 
 #[test]

@@ -571,6 +571,9 @@ impl Fields<'_, '_> {
         let language = self.context.reader.language;
         self.word(What, Text::FieldUse, text::room_use_name(room.purpose, language));
         self.word(What, Text::FieldLink, text::duty_name(room.link, language));
+        self.said(Where, Text::FieldCovers, &room.covers);
+        let sites = self.context.sites.directed_by(&self.object.common.id);
+        self.values(Where, Text::Sites, sites.map(|site| self.link(site)).collect());
         self.maybe_link(Who, Text::FieldReportsTo, room.reports_to.as_ref());
         let staffed = room.staffed.map_or_else(
             || self.unknown(),

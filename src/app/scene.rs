@@ -536,8 +536,8 @@ pub fn drawing(
             draw.point();
         }
         Body::Site(_) => draw.site(),
+        Body::Headquarters(_) => draw.headquarters(),
         Body::Venue(_)
-        | Body::Headquarters(_)
         | Body::Gate(_)
         | Body::Hotel(_)
         | Body::Post(_)
@@ -709,6 +709,28 @@ impl Draw<'_, '_> {
             let name = self.context.reader.title(self.object);
             self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, priority));
         }
+    }
+
+    /// A room, and what it answers for: a thin broken outline without a fill, for it is no rule. It stands out when the
+    /// room is asked for, or selected.
+    fn headquarters(&mut self) {
+        let paths = Parts::of(&self.object.common.shape).paths();
+        let palette = self.context.palette;
+        let has_area = !paths.is_empty();
+        if has_area {
+            let is_asked_for = self.context.filter.headquarters.contains(&self.object.common.id);
+            let (color, width_css_px) =
+                if is_asked_for { (palette.calm, 2.5) } else { (palette.faint.with_alpha(110), 1.0) };
+            let (dash, casing, arrows_css_px) = (Dash::Dashed, None, None);
+            let color = self.color(color);
+            self.marks.push(Mark::Stroke(Stroke { paths, color, width_css_px, dash, casing, arrows_css_px }));
+        }
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let look = self.look();
+        self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
+        let name = self.context.reader.title(self.object);
+        let min_zoom = if has_area { 7.0 } else { 8.0 };
+        self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, 500));
     }
 
     /// Small from afar, with its call sign from near.
@@ -1089,7 +1111,6 @@ impl Draw<'_, '_> {
 const fn label_of(kind: Kind) -> Option<(f32, i32)> {
     Some(match kind {
         Kind::Venue => (10.0, 400),
-        Kind::Headquarters => (8.0, 500),
         Kind::Assembly => (10.0, 350),
         Kind::Hotel => (13.0, 120),
         Kind::Check => (12.0, 110),
@@ -1105,6 +1126,7 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         | Kind::Corridor
         | Kind::Incident
         | Kind::Sweep
+        | Kind::Headquarters
         | Kind::Crowd => {
             return None;
         }

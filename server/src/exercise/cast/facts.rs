@@ -15,6 +15,7 @@ use crate::exercise::hours::{
     DAY, HOUR, MINUTE, OPENING, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
 };
 use crate::exercise::places::{PLACES, Place, Sort, Source};
+use crate::exercise::provinces::Province;
 use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, SITES};
 use crate::exercise::story::Story;
@@ -63,8 +64,9 @@ fn site(facts: &'static sites::SiteFacts, order: u8, story: Story, chance: Chanc
 
 fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
     let owner = place.site.and_then(sites::site).map_or("Ministero dell'Interno", |site| site.owner);
-    let at = sites::footprint(place.key)
-        .map_or_else(|| Spot::new(place.lng, place.lat).shape(), |outline| polygon(&outline));
+    let seat = Spot::new(place.lng, place.lat);
+    let area = Province::of(place.key).map(|province| province.around(seat));
+    let at = area.or_else(|| Some(polygon(&sites::footprint(place.key)?))).unwrap_or_else(|| seat.shape());
     let mut sheet = Sheet::new(place.key, text(place.name), at, owner, source(place.source))
         .accuracy(place.accuracy_m)
         .stale_after(STALE_AFTER_SECS);
@@ -243,7 +245,26 @@ fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Ac
         (RoomUse::CommandPost, Some("room-questura-di-milano"))
     };
     let reports_to = reports_to.map(id);
+    let covers = text(match (place.sort, Province::of(place.key)) {
+        (_, Some(province)) => province.covers,
+        (Sort::OperationsRoom, None) => {
+            ["Tutte le sedi dei Giochi", "Alle Stätten der Spiele", "All venues of the Games"]
+        }
+        (Sort::CyberCenter, None) => [
+            "Reti dei Giochi e trasporti strategici",
+            "Netze der Spiele und strategischer Verkehr",
+            "Networks of the Games and strategic transport",
+        ],
+        _ => ["Città metropolitana di Milano", "Metropolitanstadt Mailand", "Metropolitan city of Milan"],
+    });
     let mut sheet = sheet.marking(Marking::Amber).stale_after(20 * MINUTE as u32);
+    if Province::of(place.key).is_some() {
+        sheet = sheet.basis([
+            "Confini ISTAT 2023 semplificati, competenza ipotizzata",
+            "Grenzen nach ISTAT 2023, vereinfacht; Zuständigkeit angenommen",
+            "ISTAT 2023 boundaries, simplified; responsibility assumed",
+        ]);
+    }
     if place.sort == Sort::PoliceHq {
         sheet = sheet.headquarters(place.key);
     }
@@ -267,6 +288,7 @@ fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Ac
             link: if is_top { Duty::Up } else { link },
             link_since: Some(unix_millis(since)),
             staffed: Some(true),
+            covers: covers.clone(),
         };
         sheet.object(at, Body::Headquarters(Box::new(room)))
     })
@@ -293,6 +315,7 @@ fn operations_room_abroad(chance: Chance) -> Actor {
             link: Duty::Up,
             link_since: Some(unix_millis(february(6, 0, 0).min(at))),
             staffed: Some(true),
+            covers: Localized::Absent,
         };
         sheet.object(at, Body::Headquarters(Box::new(room)))
     })
