@@ -20,7 +20,7 @@ use vedetta::model::corridor::Corridor;
 use vedetta::model::geo::{LngLat, Shape};
 use vedetta::model::incident::{Category, IncidentState, Severity};
 use vedetta::model::marking::Marking;
-use vedetta::model::perimeter::Duty;
+use vedetta::model::perimeter::{Duty, Entrance};
 use vedetta::model::post::CheckPlace;
 use vedetta::model::site::{VenuePhase, VenueUse};
 use vedetta::model::sweep::SweepState;
@@ -136,7 +136,7 @@ fn every_kind_is_there_in_the_number_that_was_asked_for() {
         (Kind::Headquarters, 10..11),
         (Kind::Zone, 30..45),
         (Kind::Perimeter, 50..70),
-        (Kind::Gate, 80..160),
+        (Kind::Gate, 150..200),
         (Kind::Camera, 400..600),
         (Kind::Hotel, 20..30),
         (Kind::Post, 80..130),
@@ -376,7 +376,7 @@ fn what_is_named_is_there() {
             let named: Vec<_> = match &object.body {
                 Body::Unit(unit) => unit.task.iter().collect(),
                 Body::Incident(incident) => incident.units.iter().chain(&incident.affects).collect(),
-                Body::Gate(gate) => gate.perimeter.iter().collect(),
+                Body::Gate(gate) => gate.perimeter.iter().chain(&gate.venue).collect(),
                 Body::Post(post) => post.perimeter.iter().collect(),
                 Body::Perimeter(ring) => ring.around.iter().collect(),
                 Body::Zone(zone) => zone.exempt.iter().collect(),
@@ -774,6 +774,32 @@ fn a_site_lies_in_the_area_of_the_headquarters_that_directs_it() {
         assert_eq!(languages(&facts.covers), 3, "{}", room.common.id);
         assert!(covers(&room.common.shape, room.common.shape.anchor().unwrap()), "{}", room.common.id);
     }
+}
+
+#[test]
+fn entrances_open_for_the_accredited_first() {
+    let of_san_siro = |clock: &str| {
+        let all = Exercise::new(Settings::default(), at(clock)).objects();
+        let gates = all.iter().filter_map(|object| {
+            let Body::Gate(gate) = &object.body else { return None };
+            let is_here = gate.venue.as_ref().is_some_and(|venue| venue.as_str() == "venue-san-siro");
+            is_here.then(|| (gate.entrance.unwrap(), gate.open.unwrap()))
+        });
+        let (mut public, mut accredited) = (BTreeSet::new(), BTreeSet::new());
+        for (entrance, is_open) in gates {
+            if entrance == Entrance::Public {
+                public.insert(is_open)
+            } else {
+                accredited.insert(is_open)
+            };
+        }
+        (public, accredited)
+    };
+    let only = |is_open: bool| BTreeSet::from([is_open]);
+    assert_eq!(of_san_siro("2026-02-06T14:30:00+01:00"), (only(false), only(false)));
+    assert_eq!(of_san_siro("2026-02-06T15:30:00+01:00"), (only(false), only(true)));
+    assert_eq!(of_san_siro("2026-02-06T18:30:00+01:00"), (only(true), only(true)));
+    assert_eq!(of_san_siro("2026-02-07T03:00:00+01:00"), (only(false), only(false)));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::model::assembly::AssemblyState;
 use crate::model::corridor::CorridorUse;
 use crate::model::headquarters::RoomUse;
 use crate::model::incident::{Category, IncidentState, Severity};
-use crate::model::perimeter::Duty;
+use crate::model::perimeter::{Duty, Entrance};
 use crate::model::post::{CheckLevel, CheckPlace};
 use crate::model::site::{VenuePhase, VenueUse};
 use crate::model::sweep::SweepState;
@@ -471,7 +471,20 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             with(plain(Plate::Shield, icon, 26.0, 5.0), duty_urgency(room.link)).look(palette)
         }
         Body::Gate(gate) => {
-            with(plain(Plate::Square, icons::GATE, 16.0, 12.0), duty_urgency(gate.state)).look(palette)
+            let (icon, min_zoom) = match gate.entrance {
+                None => (icons::GATE, 12.0),
+                Some(Entrance::Accredited) => (icons::BADGE, 14.0),
+                Some(Entrance::Public | Entrance::Unknown) => (icons::ENTRANCE, 14.0),
+            };
+            let urgency = duty_urgency(gate.state);
+            let is_shut = gate.open == Some(false) && urgency == Urgency::Calm;
+            let urgency = if is_shut { Urgency::Faint } else { urgency };
+            let mut look = with(plain(Plate::Square, icon, 16.0, min_zoom), urgency).look(palette);
+            if gate.open == Some(true) && urgency == Urgency::Calm {
+                look.spec.fill_level = FillLevel::Solid;
+                on_fill(&mut look.spec, palette);
+            }
+            look
         }
         Body::Camera(camera) => {
             let urgency = duty_urgency(camera.state).max(Urgency::Calm);

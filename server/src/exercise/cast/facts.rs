@@ -89,7 +89,7 @@ fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
 }
 
 fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
-    let first_and_last = place.days.map(|(first, last)| (day_start(first), day_start(last) + DAY));
+    let first_and_last = first_and_last(place);
     let sheet = match first_and_last {
         Some((from, to)) => sheet.valid(from..to),
         None => sheet,
@@ -126,6 +126,16 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
         };
         sheet.object(at, Body::Venue(Box::new(venue)))
     })
+}
+
+/// From the start of its first day to the end of its last.
+fn first_and_last(place: &Place) -> Option<(OpSecs, OpSecs)> {
+    place.days.map(|(first, last)| (day_start(first), day_start(last) + DAY))
+}
+
+/// What a venue is doing.
+pub(super) fn phase(place: &Place, at: OpSecs) -> VenuePhase {
+    session(place, first_and_last(place), at).0
 }
 
 fn day_start((month, day): (u8, u8)) -> OpSecs {
