@@ -20,6 +20,7 @@ use crate::model::incident::Severity;
 use crate::model::perimeter::{Duty, Perimeter, Ring};
 use crate::model::sweep::{Sweep, SweepState};
 use crate::model::time::Phase;
+use crate::model::zone::Rule;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
 
 /// A layer: what is in it and how it is switched.
@@ -828,7 +829,7 @@ impl Draw<'_, '_> {
     }
 
     /// `None` when it is not drawn.
-    fn zone(&mut self, rule: crate::model::zone::Rule) -> Option<()> {
+    fn zone(&mut self, rule: Rule) -> Option<()> {
         let palette = self.context.palette;
         let phase = schedule::standing(self.object, self.context.shown_at).phase;
         let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
@@ -840,7 +841,7 @@ impl Draw<'_, '_> {
                 hatch_color: palette.faint,
                 outline: palette.faint.with_alpha(120),
                 outline_width_css_px: 1.0,
-                is_dashed: true,
+                dash: Dash::Dashed,
             },
             None => return None,
         };
@@ -859,17 +860,27 @@ impl Draw<'_, '_> {
                 hatch_color: self.color(look.hatch_color),
             }));
         }
+        let paths = parts.paths();
+        // In the middle of a warning stands what it is about.
+        let edge = northernmost(&paths).filter(|_| rule == Rule::Advisory);
         self.marks.push(Mark::Stroke(Stroke {
-            paths: parts.paths(),
+            paths,
             color: self.color(look.outline),
             width_css_px: look.outline_width_css_px,
-            dash: if look.is_dashed { Dash::Dashed } else { Dash::Solid },
+            dash: look.dash,
             casing: None,
             arrows_css_px: None,
         }));
-        if phase != Phase::Ended
-            && let Some(at) = self.object.common.shape.anchor()
-        {
+        if phase == Phase::Ended {
+            return Some(());
+        }
+        if let Some(at) = edge {
+            let mut sign = self.look();
+            symbology::in_force(&mut sign.spec, phase == Phase::Active, palette);
+            self.symbol(at, &sign, (sign.min_zoom, f32::INFINITY), 1.0);
+            let name = self.context.reader.title(self.object);
+            self.label(at, name, LabelStyle::beside(&sign, self.context, 12.0, 50));
+        } else if let Some(at) = self.object.common.shape.anchor() {
             let style = LabelStyle {
                 size_css_px: 12.0,
                 is_quiet: true,
@@ -968,7 +979,7 @@ impl Draw<'_, '_> {
             Ring::Outer | Ring::Unknown => 1.5,
         };
         let paths = parts.paths();
-        let north = paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()));
+        let north = northernmost(&paths);
         self.marks.push(Mark::Stroke(Stroke {
             paths,
             color: self.color(color),
@@ -1105,6 +1116,10 @@ impl Draw<'_, '_> {
             }));
         }
     }
+}
+
+fn northernmost(paths: &[Vec<LngLat>]) -> Option<LngLat> {
+    paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()))
 }
 
 /// From which zoom a kind's name is drawn, and with which priority. `None`: never.
