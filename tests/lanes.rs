@@ -94,6 +94,12 @@ fn all_that_covers_a_place_is_told_with_its_rule() {
             square(),
             json!({ "state": "clear", "clear_until": "2026-02-06T19:30:00Z" }),
         ),
+        feature(
+            "room",
+            "headquarters",
+            json!({ "type": "GeometryCollection", "geometries": [point(9.3, 45.6), square()] }),
+            json!({ "purpose": "police-hq" }),
+        ),
         feature("busy", "unit", point(9.2001, 45.5), json!({ "status": "on-scene" })),
         feature("free", "unit", point(9.21, 45.5), json!({ "status": "available" })),
         feature("post", "post", point(9.2, 45.51), json!({ "state": "up" })),
@@ -113,6 +119,7 @@ fn all_that_covers_a_place_is_told_with_its_rule() {
             ("relay", "Rolling closure: Torch relay"),
             ("swept", "Security sweep: Clear"),
             ("stale", "Security sweep: Void"),
+            ("room", "Area of responsibility"),
         ]
     );
     let of = |id: &str| told.rules.iter().find(|rule| rule.id.as_str() == id).unwrap();

@@ -20,7 +20,7 @@ use vedetta::model::corridor::Corridor;
 use vedetta::model::geo::{LngLat, Shape};
 use vedetta::model::incident::{Category, IncidentState, Severity};
 use vedetta::model::marking::Marking;
-use vedetta::model::perimeter::Duty;
+use vedetta::model::perimeter::{Duty, Entrance};
 use vedetta::model::post::CheckPlace;
 use vedetta::model::site::{VenuePhase, VenueUse};
 use vedetta::model::sweep::SweepState;
@@ -28,7 +28,7 @@ use vedetta::model::text::Localized;
 use vedetta::model::time::Phase;
 use vedetta::model::unit::{AircraftKind, Force, UnitClass};
 use vedetta::model::zone::{Rule, Zone};
-use vedetta::model::{Body, Change, ChangeSet, Doubt, Kind, Object, Picture, UnixMillis};
+use vedetta::model::{Body, Change, ChangeSet, Doubt, Kind, Object, ObjectId, Picture, UnixMillis};
 use vedetta_server::exercise::{Exercise, Settings, Story};
 
 const MINUTE: i64 = 60_000;
@@ -136,7 +136,7 @@ fn every_kind_is_there_in_the_number_that_was_asked_for() {
         (Kind::Headquarters, 10..11),
         (Kind::Zone, 30..45),
         (Kind::Perimeter, 50..70),
-        (Kind::Gate, 80..160),
+        (Kind::Gate, 150..200),
         (Kind::Camera, 400..600),
         (Kind::Hotel, 20..30),
         (Kind::Post, 80..130),
@@ -242,9 +242,26 @@ fn shapes_are_what_rfc_7946_wants() {
                     || matches!(&object.body, Body::Perimeter(ring) if ring.around.is_some()),
                 "{id} is nowhere"
             ),
+            // The seat of a headquarters and its area.
+            Shape::Collection(parts) => {
+                let [Shape::Point(_), Shape::Polygons(area)] = parts.as_slice() else {
+                    panic!("{id}: {parts:?}")
+                };
+                assert_eq!(object.kind(), Kind::Headquarters, "{id}");
+                for polygon in area {
+                    assert!(polygon.exterior.first() == polygon.exterior.last(), "{id}");
+                    assert!(!crosses_itself(&polygon.exterior), "{id} crosses itself");
+                    assert!(runs_counterclockwise(&polygon.exterior), "{id}");
+                }
+            }
             other => panic!("{id}: {other:?}"),
         }
     }
+}
+
+fn runs_counterclockwise(ring: &[LngLat]) -> bool {
+    let sides = ring.windows(2).map(|pair| (pair[0], pair[1]));
+    sides.map(|(a, b)| a.lng_deg() * b.lat_deg() - b.lng_deg() * a.lat_deg()).sum::<f64>() > 0.0
 }
 
 fn crosses_itself(ring: &[LngLat]) -> bool {
@@ -359,7 +376,7 @@ fn what_is_named_is_there() {
             let named: Vec<_> = match &object.body {
                 Body::Unit(unit) => unit.task.iter().collect(),
                 Body::Incident(incident) => incident.units.iter().chain(&incident.affects).collect(),
-                Body::Gate(gate) => gate.perimeter.iter().collect(),
+                Body::Gate(gate) => gate.perimeter.iter().chain(&gate.venue).collect(),
                 Body::Post(post) => post.perimeter.iter().collect(),
                 Body::Perimeter(ring) => ring.around.iter().collect(),
                 Body::Zone(zone) => zone.exempt.iter().collect(),
@@ -735,6 +752,54 @@ fn all_is_directed_from_italy_but_the_desks_of_others() {
         undirected.map(|object| object.common.id.to_string()).collect::<Vec<_>>(),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn a_site_lies_in_the_area_of_the_headquarters_that_directs_it() {
+    let all = objects(opening());
+    let rooms: Vec<&Object> = all.iter().filter(|o| matches!(o.common.shape, Shape::Collection(_))).collect();
+    assert_eq!(rooms.len(), 6);
+    for object in all.iter().filter(|o| o.common.site.is_some() || o.kind() == Kind::Site) {
+        let (id, at) = (&object.common.id, object.common.shape.anchor());
+        // Checks and hospitals lie on the way to a site, and the way may lead through another province.
+        let is_in_place = !matches!(object.kind(), Kind::Check | Kind::Liaison | Kind::Incident)
+            && !matches!(&object.body, Body::Venue(venue) if venue.purpose == VenueUse::Hospital);
+        let Some(at) = at.filter(|_| is_in_place) else { continue };
+        let covering = rooms.iter().filter(|room| covers(&room.common.shape, at));
+        let covering: Vec<&ObjectId> = covering.map(|room| &room.common.id).collect();
+        assert_eq!(covering, object.common.headquarters.iter().collect::<Vec<_>>(), "{id}");
+    }
+    for room in &rooms {
+        let Body::Headquarters(facts) = &room.body else { panic!("{}", room.common.id) };
+        assert_eq!(languages(&facts.covers), 3, "{}", room.common.id);
+        assert!(covers(&room.common.shape, room.common.shape.anchor().unwrap()), "{}", room.common.id);
+    }
+}
+
+#[test]
+fn entrances_open_for_the_accredited_first() {
+    let of_san_siro = |clock: &str| {
+        let all = Exercise::new(Settings::default(), at(clock)).objects();
+        let gates = all.iter().filter_map(|object| {
+            let Body::Gate(gate) = &object.body else { return None };
+            let is_here = gate.venue.as_ref().is_some_and(|venue| venue.as_str() == "venue-san-siro");
+            is_here.then(|| (gate.entrance.unwrap(), gate.open.unwrap()))
+        });
+        let (mut public, mut accredited) = (BTreeSet::new(), BTreeSet::new());
+        for (entrance, is_open) in gates {
+            if entrance == Entrance::Public {
+                public.insert(is_open)
+            } else {
+                accredited.insert(is_open)
+            };
+        }
+        (public, accredited)
+    };
+    let only = |is_open: bool| BTreeSet::from([is_open]);
+    assert_eq!(of_san_siro("2026-02-06T14:30:00+01:00"), (only(false), only(false)));
+    assert_eq!(of_san_siro("2026-02-06T15:30:00+01:00"), (only(false), only(true)));
+    assert_eq!(of_san_siro("2026-02-06T18:30:00+01:00"), (only(true), only(true)));
+    assert_eq!(of_san_siro("2026-02-07T03:00:00+01:00"), (only(false), only(false)));
 }
 
 #[test]

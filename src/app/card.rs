@@ -7,6 +7,7 @@ use super::board::{Board, Mark, SiteState};
 use super::findings;
 use super::reader::Reader;
 use super::rows;
+use super::scene::{self, Scene};
 use super::sites::SiteIndex;
 use super::symbology::{self, Palette};
 use super::text::{self, Text};
@@ -20,13 +21,13 @@ use crate::model::headquarters::Headquarters;
 use crate::model::incident::{Incident, Severity};
 use crate::model::marking::Marking;
 use crate::model::object::SharedObject;
-use crate::model::perimeter::{Camera, Gate, Perimeter};
+use crate::model::perimeter::{Camera, Duty, Gate, Perimeter};
 use crate::model::post::{Check, Hotel, Overwatch, Post};
 use crate::model::recurrence::Recurrence;
 use crate::model::service::{Crowd, Liaison, Service};
 use crate::model::site::{Site, Strength, Venue};
 use crate::model::sweep::Sweep;
-use crate::model::text::Localized;
+use crate::model::text::{Language, Localized};
 use crate::model::time::Phase;
 use crate::model::unit::{Aircraft, Unit};
 use crate::model::zone::Zone;
@@ -131,6 +132,8 @@ pub struct Card {
 pub struct CardContext<'a> {
     /// All objects, for the names of those it points to.
     pub picture: &'a Picture,
+    /// What is in which layer.
+    pub scene: &'a Scene,
     /// The sites.
     pub sites: &'a SiteIndex,
     /// How they stand.
@@ -562,15 +565,35 @@ impl Fields<'_, '_> {
         self.number(What, Text::FieldCapacity, venue.capacity);
         self.number(What, Text::FieldPresent, venue.present);
         self.plain(Where, Text::FieldMunicipality, venue.municipality.as_deref());
+        self.values(Where, Text::FieldEntrances, self.entrances());
         self.time(When, Text::FieldNextSession, venue.next_session_at);
         self.plain(Origin, Text::FieldCode, venue.code.as_deref());
         text::venue_phase_name(venue.phase, language)
+    }
+
+    /// The entrances of a venue: whom each lets in, and whether it is open.
+    fn entrances(&self) -> Vec<FieldValue> {
+        let CardContext { picture, scene, reader, .. } = *self.context;
+        let gates = scene.slots_of(scene::layer_of(Kind::Gate)).filter_map(|slot| {
+            let object = picture.object(slot).filter(|object| reader.may_see(object))?;
+            let Body::Gate(gate) = &object.body else { return None };
+            let entrance = gate.entrance.filter(|_| gate.venue.as_ref() == Some(&self.object.common.id))?;
+            let whom = text::entrance_name(entrance, reader.language);
+            let words = format!("{whom} · {}", gate_state(gate, reader.language));
+            Some((&object.common.id, self.link_with(&object.common.id, Some(&words))))
+        });
+        let mut gates: Vec<_> = gates.collect();
+        gates.sort_by(|a, b| a.0.cmp(b.0));
+        gates.into_iter().map(|(_, link)| link).collect()
     }
 
     fn headquarters(&mut self, room: &Headquarters) -> &'static str {
         let language = self.context.reader.language;
         self.word(What, Text::FieldUse, text::room_use_name(room.purpose, language));
         self.word(What, Text::FieldLink, text::duty_name(room.link, language));
+        self.said(Where, Text::FieldCovers, &room.covers);
+        let sites = self.context.sites.directed_by(&self.object.common.id);
+        self.values(Where, Text::Sites, sites.map(|site| self.link(site)).collect());
         self.maybe_link(Who, Text::FieldReportsTo, room.reports_to.as_ref());
         let staffed = room.staffed.map_or_else(
             || self.unknown(),
@@ -595,12 +618,16 @@ impl Fields<'_, '_> {
 
     fn gate(&mut self, gate: &Gate) -> &'static str {
         let language = self.context.reader.language;
-        self.word(What, Text::FieldState, text::manning_name(gate.state, language));
+        self.word(What, Text::FieldState, gate_state(gate, language));
         self.minutes(What, Text::FieldQueue, gate.queue_minutes);
         self.number(What, Text::FieldLanes, gate.lanes);
-        self.word(Where, Text::FieldRing, text::ring_name(gate.ring, language));
+        match gate.entrance {
+            Some(entrance) => self.word(What, Text::FieldEntrance, text::entrance_name(entrance, language)),
+            None => self.word(Where, Text::FieldRing, text::ring_name(gate.ring, language)),
+        }
+        self.maybe_link(Where, Text::FieldVenue, gate.venue.as_ref());
         self.maybe_link(Where, Text::FieldPerimeter, gate.perimeter.as_ref());
-        text::manning_name(gate.state, language)
+        gate_state(gate, language)
     }
 
     fn camera(&mut self, camera: &Camera) -> &'static str {
@@ -808,6 +835,16 @@ impl Fields<'_, '_> {
         self.number(What, Text::FieldPresent, crowd.present);
         self.number(What, Text::FieldCapacity, crowd.capacity);
         self.measure(What, Text::FieldDensity, crowd.per_m2, 1, "/ m²");
+    }
+}
+
+/// Shut as planned, open, or how it is manned: what is out of order is said before anything else.
+const fn gate_state(gate: &Gate, language: Language) -> &'static str {
+    match (gate.state, gate.open) {
+        (Duty::Up | Duty::Unknown, Some(is_open)) => {
+            if is_open { Text::Opened } else { Text::Shut }.get(language)
+        }
+        (state, _) => text::manning_name(state, language),
     }
 }
 

@@ -87,7 +87,7 @@ pub fn here(state: &State, at: LngLat) -> Here {
         rule(zone.object, text::rule_name(zone.rule, reader.language).to_owned(), standing, reader)
     });
     let mut rules: Vec<HereRule> = zones.collect();
-    for kind in [Kind::Perimeter, Kind::Corridor, Kind::Sweep] {
+    for kind in [Kind::Perimeter, Kind::Corridor, Kind::Sweep, Kind::Headquarters] {
         rules
             .extend(of_kind(kind).filter_map(|(_, object)| other_rule(object, at, state.shown_at(), reader)));
     }
@@ -192,6 +192,8 @@ fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> O
     } else if let Body::Perimeter(perimeter) = &object.body {
         let ring = text::ring_name(perimeter.ring, language);
         (format!("{ring}: {}", text::ring_rule(perimeter.ring, language)), bound)
+    } else if object.kind() == Kind::Headquarters {
+        (Text::FieldCovers.get(language).to_owned(), bound)
     } else if let Body::Sweep(sweep) = &object.body {
         // A clearance that has run out must not read as one that holds.
         let state = sweep.state_at(now);

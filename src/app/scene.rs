@@ -20,6 +20,7 @@ use crate::model::incident::Severity;
 use crate::model::perimeter::{Duty, Perimeter, Ring};
 use crate::model::sweep::{Sweep, SweepState};
 use crate::model::time::Phase;
+use crate::model::zone::Rule;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
 
 /// A layer: what is in it and how it is switched.
@@ -536,8 +537,8 @@ pub fn drawing(
             draw.point();
         }
         Body::Site(_) => draw.site(),
+        Body::Headquarters(_) => draw.headquarters(),
         Body::Venue(_)
-        | Body::Headquarters(_)
         | Body::Gate(_)
         | Body::Hotel(_)
         | Body::Post(_)
@@ -712,6 +713,28 @@ impl Draw<'_, '_> {
         }
     }
 
+    /// A room, and what it answers for: a thin broken outline without a fill, for it is no rule. It stands out when the
+    /// room is asked for, or selected.
+    fn headquarters(&mut self) {
+        let paths = Parts::of(&self.object.common.shape).paths();
+        let palette = self.context.palette;
+        let has_area = !paths.is_empty();
+        if has_area {
+            let is_asked_for = self.context.filter.headquarters.contains(&self.object.common.id);
+            let (color, width_css_px) =
+                if is_asked_for { (palette.calm, 2.5) } else { (palette.faint.with_alpha(110), 1.0) };
+            let (dash, casing, arrows_css_px) = (Dash::Dashed, None, None);
+            let color = self.color(color);
+            self.marks.push(Mark::Stroke(Stroke { paths, color, width_css_px, dash, casing, arrows_css_px }));
+        }
+        let Some(at) = self.object.common.shape.anchor() else { return };
+        let look = self.look();
+        self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
+        let name = self.context.reader.title(self.object);
+        let min_zoom = if has_area { 7.0 } else { 8.0 };
+        self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, 500));
+    }
+
     /// Small from afar, with its call sign from near.
     fn unit(&mut self) {
         let Some(at) = self.object.common.shape.anchor() else { return };
@@ -812,7 +835,7 @@ impl Draw<'_, '_> {
     }
 
     /// `None` when it is not drawn.
-    fn zone(&mut self, rule: crate::model::zone::Rule) -> Option<()> {
+    fn zone(&mut self, rule: Rule) -> Option<()> {
         let palette = self.context.palette;
         let phase = schedule::standing(self.object, self.context.shown_at).phase;
         let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
@@ -824,7 +847,7 @@ impl Draw<'_, '_> {
                 hatch_color: palette.faint,
                 outline: palette.faint.with_alpha(120),
                 outline_width_css_px: 1.0,
-                is_dashed: true,
+                dash: Dash::Dashed,
             },
             None => return None,
         };
@@ -843,17 +866,27 @@ impl Draw<'_, '_> {
                 hatch_color: self.color(look.hatch_color),
             }));
         }
+        let paths = parts.paths();
+        // In the middle of a warning stands what it is about.
+        let edge = northernmost(&paths).filter(|_| rule == Rule::Advisory);
         self.marks.push(Mark::Stroke(Stroke {
-            paths: parts.paths(),
+            paths,
             color: self.color(look.outline),
             width_css_px: look.outline_width_css_px,
-            dash: if look.is_dashed { Dash::Dashed } else { Dash::Solid },
+            dash: look.dash,
             casing: None,
             arrows_css_px: None,
         }));
-        if phase != Phase::Ended
-            && let Some(at) = self.object.common.shape.anchor()
-        {
+        if phase == Phase::Ended {
+            return Some(());
+        }
+        if let Some(at) = edge {
+            let mut sign = self.look();
+            symbology::in_force(&mut sign.spec, phase == Phase::Active, palette);
+            self.symbol(at, &sign, (sign.min_zoom, f32::INFINITY), 1.0);
+            let name = self.context.reader.title(self.object);
+            self.label(at, name, LabelStyle::beside(&sign, self.context, 12.0, 50));
+        } else if let Some(at) = self.object.common.shape.anchor() {
             let style = LabelStyle {
                 size_css_px: 12.0,
                 is_quiet: true,
@@ -953,7 +986,7 @@ impl Draw<'_, '_> {
             Ring::Outer | Ring::Unknown => 1.5,
         };
         let paths = parts.paths();
-        let north = paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()));
+        let north = northernmost(&paths);
         self.marks.push(Mark::Stroke(Stroke {
             paths,
             color: self.color(color),
@@ -1094,11 +1127,14 @@ impl Draw<'_, '_> {
     }
 }
 
+fn northernmost(paths: &[Vec<LngLat>]) -> Option<LngLat> {
+    paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()))
+}
+
 /// From which zoom a kind's name is drawn, and with which priority. `None`: never.
 const fn label_of(kind: Kind) -> Option<(f32, i32)> {
     Some(match kind {
         Kind::Venue => (10.0, 400),
-        Kind::Headquarters => (8.0, 500),
         Kind::Assembly => (10.0, 350),
         Kind::Hotel => (13.0, 120),
         Kind::Check => (12.0, 110),
@@ -1114,6 +1150,7 @@ const fn label_of(kind: Kind) -> Option<(f32, i32)> {
         | Kind::Corridor
         | Kind::Incident
         | Kind::Sweep
+        | Kind::Headquarters
         | Kind::Crowd => {
             return None;
         }

@@ -125,6 +125,13 @@ impl SiteIndex {
         object.common.headquarters.as_ref().or_else(|| self.headquarters(self.number(site?)?))
     }
 
+    /// The sites that a headquarters directs.
+    pub fn directed_by(&self, headquarters: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        let directed =
+            self.entries.iter().filter(move |entry| entry.headquarters.as_ref() == Some(headquarters));
+        directed.map(|entry| &entry.id)
+    }
+
     /// The headquarters that directs a site.
     #[must_use]
     pub fn headquarters(&self, number: usize) -> Option<&ObjectId> {

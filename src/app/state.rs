@@ -337,6 +337,7 @@ impl State {
     pub fn card_context(&self) -> CardContext<'_> {
         CardContext {
             picture: &self.picture,
+            scene: &self.scene,
             sites: &self.sites,
             board: &self.board,
             open_by_site: self.rows.open_by_site(),

@@ -9,12 +9,12 @@ use super::mode::ThemeName;
 use crate::analysis::finding::Level;
 use crate::analysis::schedule;
 use crate::map::icon::{FillLevel, Plate, RingStyle, SpriteSpec};
-use crate::map::layer::{Crowding, Hatch, Rgba};
+use crate::map::layer::{Crowding, Dash, Hatch, Rgba};
 use crate::model::assembly::AssemblyState;
 use crate::model::corridor::CorridorUse;
 use crate::model::headquarters::RoomUse;
 use crate::model::incident::{Category, IncidentState, Severity};
-use crate::model::perimeter::Duty;
+use crate::model::perimeter::{Duty, Entrance};
 use crate::model::post::{CheckLevel, CheckPlace};
 use crate::model::site::{VenuePhase, VenueUse};
 use crate::model::sweep::SweepState;
@@ -198,8 +198,8 @@ pub struct AreaLook {
     pub outline: Rgba,
     /// Its width.
     pub outline_width_css_px: f32,
-    /// Whether the outline is broken: not in force yet.
-    pub is_dashed: bool,
+    /// Whether the outline is broken: not in force yet, or in dots, no more than a warning.
+    pub dash: Dash,
 }
 
 /// How much worse than calm something is: decides whether it is drawn in color and how high.
@@ -479,7 +479,20 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             with(plain(Plate::Shield, icon, 26.0, 5.0), duty_urgency(room.link)).look(palette)
         }
         Body::Gate(gate) => {
-            with(plain(Plate::Square, icons::GATE, 16.0, 12.0), duty_urgency(gate.state)).look(palette)
+            let (icon, min_zoom) = match gate.entrance {
+                None => (icons::GATE, 12.0),
+                Some(Entrance::Accredited) => (icons::BADGE, 14.0),
+                Some(Entrance::Public | Entrance::Unknown) => (icons::ENTRANCE, 14.0),
+            };
+            let urgency = duty_urgency(gate.state);
+            let is_shut = gate.open == Some(false) && urgency == Urgency::Calm;
+            let urgency = if is_shut { Urgency::Faint } else { urgency };
+            let mut look = with(plain(Plate::Square, icon, 16.0, min_zoom), urgency).look(palette);
+            if gate.open == Some(true) && urgency == Urgency::Calm {
+                look.spec.fill_level = FillLevel::Solid;
+                on_fill(&mut look.spec, palette);
+            }
+            look
         }
         Body::Camera(camera) => {
             let urgency = duty_urgency(camera.state).max(Urgency::Calm);
@@ -620,13 +633,12 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
         }
         Body::Zone(zone) => {
             let color = palette.rule(zone.rule);
-            let is_in_force = schedule::standing(object, now).phase == Phase::Active;
-            let mut look =
-                Plain { plate: Plate::Square, icon: None, size: 18.0, min_zoom: 8.0, urgency: Urgency::Calm }
-                    .look(palette);
+            let is_advisory = zone.rule == Rule::Advisory;
+            let (icon, min_zoom) = if is_advisory { (Some(icons::EYE), 10.0) } else { (None, 8.0) };
+            let mut look = Plain { plate: Plate::Square, icon, size: 18.0, min_zoom, urgency: Urgency::Calm }
+                .look(palette);
             look.spec.fill = color;
-            look.spec.icon_color = color;
-            look.spec.fill_level = if is_in_force { FillLevel::Solid } else { FillLevel::Hollow };
+            in_force(&mut look.spec, schedule::standing(object, now).phase == Phase::Active, palette);
             look
         }
         Body::Unknown(_) => {
@@ -637,6 +649,12 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             look
         }
     }
+}
+
+/// The symbol of a zone is full while it is in force.
+pub fn in_force(spec: &mut SpriteSpec, is_in_force: bool, palette: &Palette) {
+    spec.fill_level = if is_in_force { FillLevel::Solid } else { FillLevel::Hollow };
+    on_fill(spec, palette);
 }
 
 /// What stands on a plate must read on it, however much of it is filled.
@@ -742,7 +760,19 @@ pub fn zone_look(rule: Rule, phase: Phase, is_sound: bool, palette: &Palette) ->
             Rule::NoFly | Rule::Advisory => 1.5,
             Rule::Controlled | Rule::PersonBarred | Rule::Restricted | Rule::NoTraffic | Rule::Unknown => 2.0,
         },
-        is_dashed: !is_active,
+        dash: match rule {
+            _ if !is_active => Dash::Dashed,
+            Rule::Advisory => Dash::Dotted,
+            Rule::Closed
+            | Rule::Controlled
+            | Rule::PersonBarred
+            | Rule::Restricted
+            | Rule::NoFly
+            | Rule::NoTraffic
+            | Rule::Hazard
+            | Rule::Cordon
+            | Rule::Unknown => Dash::Solid,
+        },
     })
 }
 
@@ -1085,6 +1115,14 @@ mod tests {
                     assert!(found >= 3.0, "{theme:?} {kind:?} {fill_level:?}: {found:.1}");
                 }
             }
+            for is_in_force in [false, true] {
+                let fill = palette.rule(Rule::Advisory);
+                let mut spec =
+                    SpriteSpec { fill, icon: Some(icons::EYE), ..kind_spec(Kind::Venue, &palette) };
+                in_force(&mut spec, is_in_force, &palette);
+                let found = least_contrast(&spec);
+                assert!(found >= 3.0, "{theme:?} advisory, in force {is_in_force}: {found:.1}");
+            }
             for severity in Severity::ALL {
                 for state in [IncidentState::Reported, IncidentState::Confirmed, IncidentState::Handled] {
                     let found = least_contrast(&incident_spec(severity, state, true, &palette));
@@ -1259,6 +1297,8 @@ mod tests {
                 );
             }
         }
+        let outline = |rule| zone_look(rule, Phase::Active, true, &palette).unwrap().dash;
+        assert!(rules.iter().all(|rule| (outline(*rule) == Dash::Dotted) == (*rule == Rule::Advisory)));
         assert!(zone_look(Rule::Closed, Phase::Ended, true, &palette).is_none());
         assert!(zone_look(Rule::Closed, Phase::Upcoming, true, &palette).unwrap().fill.is_none());
     }

@@ -91,10 +91,12 @@ impl Shape {
         bounds
     }
 
-    /// A position to put a symbol on: the point itself, or the middle of the bounds. `None` for [`Shape::Nowhere`].
+    /// A position to put a symbol on: the point itself, that of a collection that begins with one, or the middle of the
+    /// bounds. `None` for [`Shape::Nowhere`].
     #[must_use]
     pub fn anchor(&self) -> Option<LngLat> {
-        if let Self::Point(at) = self {
+        let first = if let Self::Collection(parts) = self { parts.first() } else { Some(self) };
+        if let Some(Self::Point(at)) = first {
             return Some(*at);
         }
         self.bounds().map(Bounds::center)
@@ -162,5 +164,9 @@ mod tests {
         let shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
         assert_eq!(shape.anchor(), Some(at(9.5, 46.0)));
         assert_eq!(Shape::Nowhere.anchor(), None);
+        let with_seat = |parts| Shape::Collection(parts).anchor();
+        let seat = Shape::Point(at(9.2, 46.4));
+        assert_eq!(with_seat(vec![seat.clone(), shape.clone()]), Some(at(9.2, 46.4)), "a seat and its area");
+        assert_eq!(with_seat(vec![shape, seat]), Some(at(9.5, 46.0)));
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
 use super::perimeter::Duty;
-use super::text::Texts;
+use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
 /// What a room is.
@@ -43,6 +43,13 @@ pub struct Headquarters {
     /// Whether it is on duty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staffed: Option<bool>,
+    /// What it answers for, in words. Where that is an area, the geometry is a collection of its seat, a point, and the area.
+    #[serde(skip_serializing_if = "Localized::is_absent")]
+    pub covers: Localized,
 }
 
-impl Texts for Headquarters {}
+impl Texts for Headquarters {
+    fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
+        self.covers.for_each_mut(change);
+    }
+}

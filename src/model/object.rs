@@ -245,7 +245,7 @@ kinds! {
     Zone(Zone) = "zone",
     /// A ring around a site.
     Perimeter(Perimeter) = "perimeter",
-    /// A way through a ring.
+    /// A way through a ring, or into a venue.
     Gate(Gate) = "gate",
     /// A camera.
     Camera(Camera) = "camera",

@@ -68,7 +68,21 @@ pub struct Perimeter {
     /// State as the feed reports it.
     pub state: Duty,
 }
-/// A way through a ring.
+/// Whom the entrance of a venue lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Entrance {
+    /// The public, with tickets.
+    Public,
+    /// The accredited: athletes, staff, press.
+    Accredited,
+    /// A word this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+/// A way through a ring, or into a venue.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -80,6 +94,15 @@ pub struct Gate {
     pub perimeter: Option<ObjectId>,
     /// Manned and open, or not.
     pub state: Duty,
+    /// Whom it lets in, where it is an entrance of a venue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entrance: Option<Entrance>,
+    /// The venue it leads into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<ObjectId>,
+    /// Whether it is open at this hour: what is shut as planned is not out of order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<bool>,
     /// Lanes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lanes: Option<u16>,

@@ -13,6 +13,7 @@ mod hours;
 mod incidents;
 mod phrases;
 mod places;
+mod provinces;
 mod shapes;
 mod sites;
 pub mod source;

@@ -318,6 +318,12 @@ catalog! {
     Inbound: "In entrata", "Einreise", "Inbound";
     Outbound: "In uscita", "Ausreise", "Outbound";
     FieldHeadquarters: "Questura", "Quästur", "Headquarters";
+    FieldCovers: "Competenza territoriale", "Zuständigkeitsbereich", "Area of responsibility";
+    FieldVenue: "Sede", "Veranstaltungsort", "Venue";
+    FieldEntrances: "Ingressi", "Eingänge", "Entrances";
+    FieldEntrance: "Ingresso per", "Eingang für", "Entrance for";
+    Opened: "Aperto", "Offen", "Open";
+    Shut: "Chiuso", "Geschlossen", "Shut";
     FieldWeakestRing: "Perimetro più debole", "Schwächster Ring", "Weakest ring";
     FieldSweptUntil: "Bonifiche valide fino alle", "Absuchen gültig bis", "Sweeps hold until";
     FieldNoContact: "Nessun contatto dalle", "Kein Kontakt seit", "No contact since";

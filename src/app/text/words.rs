@@ -9,7 +9,7 @@ use crate::model::corridor::CorridorUse;
 use crate::model::headquarters::RoomUse;
 use crate::model::incident::{Category, IncidentState, Severity};
 use crate::model::marking::Marking;
-use crate::model::perimeter::{Duty, Ring};
+use crate::model::perimeter::{Duty, Entrance, Ring};
 use crate::model::post::{CheckLevel, CheckPlace, GuestCategory};
 use crate::model::service::ServiceUse;
 use crate::model::site::{VenuePhase, VenueUse};
@@ -215,6 +215,12 @@ words! {
         Outer: "Esterno", "Außen", "Outer";
         Middle: "Intermedio", "Mitte", "Middle";
         Inner: "Interno", "Innen", "Inner";
+        Unknown: "Non noto", "Unbekannt", "Unknown";
+    }
+    /// Whom the entrance of a venue lets in.
+    entrance_name(Entrance) {
+        Public: "Pubblico", "Publikum", "Public";
+        Accredited: "Accreditati", "Akkreditierte", "Accredited";
         Unknown: "Non noto", "Unbekannt", "Unknown";
     }
     /// What a perimeter asks of whoever wants in.

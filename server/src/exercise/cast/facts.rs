@@ -15,6 +15,7 @@ use crate::exercise::hours::{
     DAY, HOUR, MINUTE, OPENING, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
 };
 use crate::exercise::places::{PLACES, Place, Sort, Source};
+use crate::exercise::provinces::Province;
 use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, SITES};
 use crate::exercise::story::Story;
@@ -63,8 +64,9 @@ fn site(facts: &'static sites::SiteFacts, order: u8, story: Story, chance: Chanc
 
 fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
     let owner = place.site.and_then(sites::site).map_or("Ministero dell'Interno", |site| site.owner);
-    let at = sites::footprint(place.key)
-        .map_or_else(|| Spot::new(place.lng, place.lat).shape(), |outline| polygon(&outline));
+    let seat = Spot::new(place.lng, place.lat);
+    let area = Province::of(place.key).map(|province| province.around(seat));
+    let at = area.or_else(|| Some(polygon(&sites::footprint(place.key)?))).unwrap_or_else(|| seat.shape());
     let mut sheet = Sheet::new(place.key, text(place.name), at, owner, source(place.source))
         .accuracy(place.accuracy_m)
         .stale_after(STALE_AFTER_SECS);
@@ -87,7 +89,7 @@ fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
 }
 
 fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
-    let first_and_last = place.days.map(|(first, last)| (day_start(first), day_start(last) + DAY));
+    let first_and_last = first_and_last(place);
     let sheet = match first_and_last {
         Some((from, to)) => sheet.valid(from..to),
         None => sheet,
@@ -124,6 +126,16 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
         };
         sheet.object(at, Body::Venue(Box::new(venue)))
     })
+}
+
+/// From the start of its first day to the end of its last.
+fn first_and_last(place: &Place) -> Option<(OpSecs, OpSecs)> {
+    place.days.map(|(first, last)| (day_start(first), day_start(last) + DAY))
+}
+
+/// What a venue is doing.
+pub(super) fn phase(place: &Place, at: OpSecs) -> VenuePhase {
+    session(place, first_and_last(place), at).0
 }
 
 fn day_start((month, day): (u8, u8)) -> OpSecs {
@@ -243,7 +255,26 @@ fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Ac
         (RoomUse::CommandPost, Some("room-questura-di-milano"))
     };
     let reports_to = reports_to.map(id);
+    let covers = text(match (place.sort, Province::of(place.key)) {
+        (_, Some(province)) => province.covers,
+        (Sort::OperationsRoom, None) => {
+            ["Tutte le sedi dei Giochi", "Alle Stätten der Spiele", "All venues of the Games"]
+        }
+        (Sort::CyberCenter, None) => [
+            "Reti dei Giochi e trasporti strategici",
+            "Netze der Spiele und strategischer Verkehr",
+            "Networks of the Games and strategic transport",
+        ],
+        _ => ["Città metropolitana di Milano", "Metropolitanstadt Mailand", "Metropolitan city of Milan"],
+    });
     let mut sheet = sheet.marking(Marking::Amber).stale_after(20 * MINUTE as u32);
+    if Province::of(place.key).is_some() {
+        sheet = sheet.basis([
+            "Confini ISTAT 2023 semplificati, competenza ipotizzata",
+            "Grenzen nach ISTAT 2023, vereinfacht; Zuständigkeit angenommen",
+            "ISTAT 2023 boundaries, simplified; responsibility assumed",
+        ]);
+    }
     if place.sort == Sort::PoliceHq {
         sheet = sheet.headquarters(place.key);
     }
@@ -267,6 +298,7 @@ fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Ac
             link: if is_top { Duty::Up } else { link },
             link_since: Some(unix_millis(since)),
             staffed: Some(true),
+            covers: covers.clone(),
         };
         sheet.object(at, Body::Headquarters(Box::new(room)))
     })
@@ -293,6 +325,7 @@ fn operations_room_abroad(chance: Chance) -> Actor {
             link: Duty::Up,
             link_since: Some(unix_millis(february(6, 0, 0).min(at))),
             staffed: Some(true),
+            covers: Localized::Absent,
         };
         sheet.object(at, Body::Headquarters(Box::new(room)))
     })

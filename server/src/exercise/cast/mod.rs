@@ -1,5 +1,6 @@
 //! Who and what is in the exercise at the start; what happens to them is in their states.
 
+mod entrances;
 mod events;
 mod facts;
 pub(super) mod means;
@@ -19,6 +20,7 @@ pub(super) fn cast(story: Story, scale: Scale, chance: Chance, units: &[UnitActo
         facts::facts(story, chance),
         zones::zones(chance),
         rings::rings(story, scale, chance),
+        entrances::entrances(chance),
         means::means(story, scale, chance, units),
         events::events(chance),
     ]

@@ -229,6 +229,7 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
             state,
             lanes: Some(if is_shut { 0 } else { lanes }),
             queue_minutes: (!is_shut).then_some(queue),
+            ..Gate::default()
         };
         sheet.object(at, Body::Gate(Box::new(gate)))
     })
