@@ -756,6 +756,7 @@ impl Draw<'_, '_> {
         if !self.context.rows.is_asked_for(slot) || self.context.is_ahead() {
             look.opacity = 0.35;
             look.priority -= 1000;
+            look.crowding = Crowding::JoinsAlike;
         }
         self.symbol(at, &look, (0.0, f32::INFINITY), 1.0);
         let min_zoom = match severity {

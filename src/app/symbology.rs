@@ -427,7 +427,12 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 priority: 1000 - 100 * i32::from(incident.severity.rank()),
                 // Never hidden.
                 min_zoom: 0.0,
-                crowding: Crowding::StepsAside,
+                crowding: match incident.severity {
+                    Severity::Critical | Severity::Unknown | Severity::Major if is_open => {
+                        Crowding::StepsAside
+                    }
+                    _other => Crowding::JoinsAlike,
+                },
             }
         }
         Body::Site(_) => SymbolLook {
@@ -466,7 +471,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 }
             };
             on_fill(&mut look.spec, palette);
-            look.crowding = Crowding::StepsAside;
+            look.crowding = Crowding::JoinsAlike;
             look
         }
         Body::Headquarters(room) => {
@@ -591,7 +596,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let mut look = plain(Plate::Circle, icon, 24.0, 7.0).look(palette);
             look.spec.fill = palette.route;
             look.spec.icon_color = palette.route;
-            look.crowding = Crowding::StepsAside;
+            look.crowding = Crowding::JoinsAlike;
             look
         }
         Body::Assembly(assembly) => {
@@ -602,7 +607,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 AssemblyState::Announced | AssemblyState::Ended | AssemblyState::Unknown => FillLevel::Hollow,
             };
             let is_over = assembly.state == AssemblyState::Ended;
-            look.crowding = if is_over { Crowding::Joins } else { Crowding::StepsAside };
+            look.crowding = if is_over { Crowding::Joins } else { Crowding::JoinsAlike };
             look.spec.fill = if is_over { palette.faint } else { palette.neutral };
             look.spec.icon_color = look.spec.fill;
             on_fill(&mut look.spec, palette);
@@ -715,8 +720,11 @@ impl Plain {
             },
             // What fails is seen from farther off.
             min_zoom: if is_abnormal { (self.min_zoom - 3.0).max(0.0) } else { self.min_zoom },
-            // Nor is it ever counted by another.
-            crowding: if is_abnormal { Crowding::StepsAside } else { Crowding::Joins },
+            crowding: match self.urgency {
+                Urgency::Faint | Urgency::Calm => Crowding::Joins,
+                Urgency::Partly => Crowding::JoinsAlike,
+                Urgency::Failing => Crowding::StepsAside,
+            },
         }
     }
 }

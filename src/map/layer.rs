@@ -137,7 +137,10 @@ pub enum Crowding {
     Stays,
     /// It moves a few steps off, with a line to its place, and is always drawn.
     StepsAside,
-    /// As [`Self::StepsAside`]; where there is no room at all, a neighbor of its kind counts it.
+    /// As [`Self::StepsAside`]; where there is no room at all, or a crowd, a neighbor counts it: one of its layer with its
+    /// priority, none other.
+    JoinsAlike,
+    /// As [`Self::JoinsAlike`], and any neighbor that may join too counts it when there is none alike.
     Joins,
 }
 

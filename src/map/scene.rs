@@ -229,11 +229,12 @@ impl Scene {
             (symbol.crowding, Reverse((*layer, symbol.priority)), symbol.feature, symbol.record.at)
         });
         let mut spots: Vec<Spot> = Vec::with_capacity(crowd.len());
-        for (_, Crowded { crowding, record, .. }) in &crowd {
+        for (layer, Crowded { priority, crowding, record, .. }) in &crowd {
             let (east, south) = record.at.steps_from(eye);
             let size_css_px = images.get(record.image()).map_or(0.0, |image| f64::from(image.size_css_px));
             let at = (east * css_px_per_step, south * css_px_per_step);
-            spots.push(Spot { at, size_css_px, crowding: *crowding, aside: record.aside(), joined: 0 });
+            let kind = (*layer, *priority);
+            spots.push(Spot { at, size_css_px, crowding: *crowding, kind, aside: record.aside(), joined: 0 });
         }
         // Of a crowd that nobody could look at, what matters least stands where it belongs.
         let many = spots.len().min(MOST_SPREAD);

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::layer::Crowding;
+use super::layer::{Crowding, LayerId};
 
 /// How far a symbol stands from its place, packed into a byte of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,6 +63,8 @@ pub(crate) struct Spot {
     pub(crate) size_css_px: f64,
     /// What it may do.
     pub(crate) crowding: Crowding,
+    /// Those of one kind are alike.
+    pub(crate) kind: (LayerId, i32),
     /// The way it had, then the one it gets.
     pub(crate) aside: Aside,
     /// How many others it counts.
@@ -128,19 +130,35 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
     let mut stands: Vec<(f64, f64)> = Vec::with_capacity(spots.len());
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
-        let may_join = spot.crowding == Crowding::Joins;
+        let may_join = spot.crowding >= Crowding::JoinsAlike;
         let crowd = if may_join { crowd_around(spots, &spot) as f64 / CROWD as f64 } else { 0.0 };
         let blocker = |at: (f64, f64)| {
             let others = ground.near(at).filter_map(|other| {
                 let (x, y) = *stands.get(other as usize)?;
                 let other = spots.get(other as usize)?;
-                let room =
-                    if other.crowding == Crowding::Joins { crowd.sqrt().clamp(1.0, MOST_APART) } else { 1.0 };
+                let room = if other.crowding >= Crowding::JoinsAlike {
+                    crowd.sqrt().clamp(1.0, MOST_APART)
+                } else {
+                    1.0
+                };
                 let apart = (spot.size_css_px + other.size_css_px) / 2.0 * APART * room;
                 let away = (x - at.0).hypot(y - at.1);
                 (away < apart).then_some((away, (x, y)))
             });
             others.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
+        };
+        let host = |spots: &[Spot], stands: &[(f64, f64)], ground: &Ground| {
+            let hosts = ground.near(spot.at).filter_map(|other| {
+                let (x, y) = *stands.get(other as usize)?;
+                let Spot { kind, crowding, .. } = *spots.get(other as usize)?;
+                let is_alike = kind == spot.kind;
+                let is_host =
+                    is_alike || spot.crowding == Crowding::Joins && crowding >= Crowding::JoinsAlike;
+                let away = (x - spot.at.0).hypot(y - spot.at.1);
+                (is_host && away <= spot.size_css_px * REACH_SIZES).then_some((!is_alike, away, other))
+            });
+            let nearest = hosts.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            nearest.filter(|_| may_join).map(|(.., host)| host)
         };
         let moved = |aside: Aside| {
             let (east, south) = aside.way(spot.size_css_px);
@@ -149,7 +167,7 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
         let aside = match blocker(spot.at) {
             None => Some(Aside::HERE),
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
-            Some(_) if may_join && crowd > 1.0 => None,
+            Some(_) if may_join && crowd > 1.0 && host(spots, &stands, &ground).is_some() => None,
             Some(_) if spot.aside.is_away() && blocker(moved(spot.aside)).is_none() => Some(spot.aside),
             Some((x, y)) => {
                 // Away from what is in the way, first straight, then to both sides.
@@ -167,17 +185,7 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
             }
         };
         let aside = aside.unwrap_or_else(|| {
-            let host = may_join
-                .then(|| {
-                    let hosts = ground.near(spot.at).filter_map(|other| {
-                        let (x, y) = *stands.get(other as usize)?;
-                        let is_host = spots.get(other as usize)?.crowding == Crowding::Joins;
-                        let away = (x - spot.at.0).hypot(y - spot.at.1);
-                        (is_host && away <= spot.size_css_px * REACH_SIZES).then_some((away, other))
-                    });
-                    hosts.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, host)| host)
-                })
-                .flatten();
+            let host = host(spots, &stands, &ground);
             match host.and_then(|host| spots.get_mut(host as usize)) {
                 Some(host) => {
                     host.joined += 1;
@@ -205,7 +213,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn spot(x: f64, y: f64, crowding: Crowding) -> Spot {
-        Spot { at: (x, y), size_css_px: 20.0, crowding, aside: Aside::HERE, joined: 0 }
+        let kind = (LayerId(1), (x as i32) % 2);
+        Spot { at: (x, y), size_css_px: 20.0, crowding, kind, aside: Aside::HERE, joined: 0 }
     }
 
     fn stand(spot: &Spot) -> (f64, f64) {
@@ -247,13 +256,13 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_covered_or_lost(
-            places in proptest::collection::vec((0.0..160.0_f64, 0.0..160.0_f64, 0..3_u8), 1..120)
+            places in proptest::collection::vec((0.0..160.0_f64, 0.0..160.0_f64, 0..4_u8), 1..120)
         ) {
             let mut spots: Vec<Spot> = places
                 .iter()
                 .map(|(x, y, class)| {
                     let crowding =
-                        [Crowding::Stays, Crowding::StepsAside, Crowding::Joins][usize::from(*class)];
+                        [Crowding::Stays, Crowding::StepsAside, Crowding::JoinsAlike, Crowding::Joins][usize::from(*class)];
                     spot(*x, *y, crowding)
                 })
                 .collect();
@@ -263,7 +272,7 @@ mod tests {
             let counted: u32 = spots.iter().map(|spot| spot.joined).sum();
             prop_assert_eq!(hidden as u32, counted, "what is not drawn is counted");
             for (i, a) in spots.iter().enumerate() {
-                prop_assert!(a.aside != Aside::JOINED || a.crowding == Crowding::Joins);
+                prop_assert!(a.aside != Aside::JOINED || a.crowding >= Crowding::JoinsAlike);
                 prop_assert!(a.joined == 0 || a.aside != Aside::JOINED, "a host is seen");
                 prop_assert!(a.aside.is_away() || stand(a) == a.at);
                 for b in spots[..i].iter().filter(|b| b.aside != Aside::JOINED && a.aside.is_away()) {
