@@ -827,7 +827,7 @@ impl Draw<'_, '_> {
             offset_css_px: 14.0 * self.context.symbol_scale,
             min_zoom: if is_hub { 4.0 } else { 7.0 },
             priority: if is_hub { 900 } else { 800 },
-            room: LabelRoom::Free,
+            room: if is_hub { LabelRoom::OverCrowd } else { LabelRoom::Free },
         };
         let look = self.look();
         // Farther in, the venues themselves say where they are.

@@ -103,6 +103,8 @@ pub(crate) struct Scene {
 
 /// The id of [`Scene::leaders`]; no layer of a host has it.
 pub(crate) const LEADERS: LayerId = LayerId(u8::MAX);
+/// The size of the numbers of those that a symbol counts.
+const COUNT_CSS_PX: f32 = 10.0;
 /// More symbols than this are not arranged.
 const MOST_SPREAD: usize = 3000;
 
@@ -257,19 +259,18 @@ impl Scene {
                 lines += 1;
             }
             if spot.joined > 0 {
-                let size_css_px = (spot.size_css_px * 0.5) as f32;
                 let label = Label {
                     at: lng_lat_from_world(record.at.to_world()),
                     text: format!("+{}", spot.joined),
                     color: theme.text_city,
                     halo: theme.text_halo,
-                    size_css_px: size_css_px.max(10.0),
+                    size_css_px: COUNT_CSS_PX,
                     weight: LabelWeight::Semibold,
                     place: LabelPlace::Corner,
-                    offset_css_px: size_css_px * 0.6,
+                    offset_css_px: (spot.size_css_px * 0.3) as f32,
                     min_zoom: 0.0,
                     priority: 0,
-                    room: LabelRoom::Anywhere,
+                    room: LabelRoom::OverCrowd,
                 };
                 let shift = (east, south);
                 let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };
