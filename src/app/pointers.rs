@@ -44,6 +44,9 @@ impl ScreenBox {
     }
 }
 
+/// How many there are of each severity.
+pub type Counts = Vec<(Severity, usize)>;
+
 /// A pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pointer {
@@ -51,8 +54,8 @@ pub struct Pointer {
     pub site: ObjectId,
     /// Its name.
     pub name: String,
-    /// How many incidents are open there, by severity: those that are critical, and those that are major; never none.
-    pub counts: Vec<(Severity, usize)>,
+    /// How many incidents are open there: those that are critical, and those that are major; never none.
+    pub counts: Counts,
     /// Where the pointer is.
     pub place: ScreenBox,
     /// Where it points, degrees clockwise from the top of the screen.
@@ -114,12 +117,12 @@ pub fn pointers(
     size: PointerSize,
 ) -> Vec<Pointer> {
     let room = room(camera);
-    let mut wanted: Vec<(Vec<(Severity, usize)>, &SiteTile, ScreenPoint)> = tiles
+    let mut wanted: Vec<(Counts, &SiteTile, ScreenPoint)> = tiles
         .iter()
         .filter_map(|tile| {
             let counts =
                 [Severity::Critical, Severity::Major].map(|severity| (severity, open(tile, severity)));
-            let counts: Vec<(Severity, usize)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+            let counts: Counts = counts.into_iter().filter(|(_, count)| *count > 0).collect();
             let at = camera.screen_from_world(world_from_lng_lat(tile.anchor?));
             let is_in_sight = room.holds(at) && !covered.iter().any(|covered| covered.holds(at));
             (!counts.is_empty() && !is_in_sight).then_some((counts, tile, at))

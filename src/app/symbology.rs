@@ -427,11 +427,11 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 priority: 1000 - 100 * i32::from(incident.severity.rank()),
                 // Never hidden.
                 min_zoom: 0.0,
-                crowding: match incident.severity {
-                    Severity::Critical | Severity::Unknown | Severity::Major if is_open => {
-                        Crowding::StepsAside
-                    }
-                    _other => Crowding::JoinsAlike,
+                // What is grave is never counted by another.
+                crowding: if is_open && incident.severity.rank() <= Severity::Major.rank() {
+                    Crowding::StepsAside
+                } else {
+                    Crowding::JoinsAlike
                 },
             }
         }

@@ -348,3 +348,124 @@ impl Layer {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map::camera::View;
+    use crate::map::icon::spec::SpriteSet;
+    use crate::map::icon::{Plate, SpriteSpec};
+    use crate::map::layer::{Crowding, Symbol};
+    use crate::map::pick;
+    use crate::map::space::{CssSize, ScreenPoint};
+    use crate::model::geo::LngLat;
+
+    const UNITS: LayerId = LayerId(1);
+    const INCIDENTS: LayerId = LayerId(2);
+
+    struct Stage {
+        scene: Scene,
+        images: ImageTable,
+        sprites: SpriteSet,
+        camera: Camera,
+    }
+
+    fn symbol(lng: f64, priority: i32, crowding: Crowding, sprite: SpriteId) -> Mark {
+        Mark::Symbol(Symbol {
+            at: LngLat::new(lng, 45.46).unwrap(),
+            sprite,
+            size_css_px: 20.0,
+            heading_deg: None,
+            opacity: 1.0,
+            min_zoom: 0.0,
+            max_zoom: 24.0,
+            priority,
+            crowding,
+        })
+    }
+
+    impl Stage {
+        fn new() -> Self {
+            let mut camera = Camera::new(0.0, 20.0);
+            camera.set_viewport(CssSize { width: 800.0, height: 600.0 }, 1.0);
+            let center = world_from_lng_lat(LngLat::new(9.19, 45.46).unwrap());
+            camera.set_view(View { center, zoom: 14.0 });
+            let (scene, images, sprites) = Default::default();
+            Self { scene, images, sprites, camera }
+        }
+
+        fn put(&mut self, layer: LayerId, feature: u32, lng: f64, priority: i32, crowding: Crowding) {
+            let sprite = self.sprites.intern(SpriteSpec::default());
+            let marks = vec![symbol(lng, priority, crowding, sprite)];
+            let drawing = Drawing { marks, pickable: true };
+            let put = vec![(FeatureId(feature), drawing)];
+            self.scene.patch(layer, LayerPatch { put, ..LayerPatch::default() }, &mut self.images);
+        }
+
+        fn spread(&mut self) -> bool {
+            let leader = self.sprites.intern(SpriteSpec { plate: Plate::Leader, ..SpriteSpec::default() });
+            self.scene.spread(&self.camera, &MapTheme::default(), &mut self.images, leader)
+        }
+
+        fn aside(&self, layer: LayerId, feature: u32) -> Aside {
+            self.scene.layer(layer).unwrap().symbols.of(FeatureId(feature)).next().unwrap().aside()
+        }
+
+        fn pick(&self, x: f64, y: f64) -> Option<u32> {
+            let at = ScreenPoint { x, y };
+            pick::symbol_at(&self.scene, &self.images, &self.camera, at, 2.0).map(|(_, feature)| feature.0)
+        }
+    }
+
+    #[test]
+    fn what_steps_aside_is_picked_where_it_is_seen_and_led_back() {
+        let mut stage = Stage::new();
+        stage.put(INCIDENTS, 1, 9.19, 900, Crowding::StepsAside);
+        stage.put(UNITS, 2, 9.19, 0, Crowding::Joins);
+        assert!(stage.spread());
+        assert_eq!(stage.aside(INCIDENTS, 1), Aside::HERE, "what is drawn on top stays");
+        let (east, south) = stage.aside(UNITS, 2).way(20.0);
+        assert!(east.hypot(south) > 15.0);
+        assert_eq!(stage.pick(400.0, 300.0), Some(1));
+        assert_eq!(stage.pick(400.0 + east, 300.0 + south), Some(2));
+        assert_eq!(stage.scene.leaders.symbols.len(), 1, "a line leads to its place");
+        assert!(!stage.spread(), "nothing has changed");
+        // The unit is told of anew, and stands where it stood until it is looked at again.
+        stage.put(UNITS, 2, 9.19, 0, Crowding::Joins);
+        assert!(stage.aside(UNITS, 2).is_away());
+        stage.put(UNITS, 2, 9.2, 0, Crowding::Joins);
+        assert!(stage.spread());
+        assert_eq!(stage.aside(UNITS, 2), Aside::HERE);
+        assert_eq!(stage.scene.leaders.symbols.len(), 0);
+    }
+
+    #[test]
+    fn a_crowd_is_counted_and_comes_apart_from_near() {
+        let mut stage = Stage::new();
+        for feature in 0..60 {
+            stage.put(UNITS, feature, 9.19 + f64::from(feature) * 1e-5, 0, Crowding::Joins);
+        }
+        for feature in 100..110 {
+            stage.put(INCIDENTS, feature, 9.19, 900, Crowding::StepsAside);
+        }
+        stage.spread();
+        let joined = (0..60).filter(|unit| stage.aside(UNITS, *unit) == Aside::JOINED).count();
+        assert!(joined > 40, "{joined} of 60");
+        let told = stage.scene.leaders.labels.values().flatten().map(|count| &count.label.text[1..]);
+        assert_eq!(told.map(|count| count.parse::<usize>().unwrap()).sum::<usize>(), joined);
+        let incidents: Vec<Aside> = (100..110).map(|incident| stage.aside(INCIDENTS, incident)).collect();
+        assert!(incidents.iter().all(|aside| *aside != Aside::JOINED));
+        assert_eq!(incidents.iter().filter(|aside| !aside.is_away()).count(), 1, "none covers another");
+        let hidden = (0..60).find(|unit| stage.aside(UNITS, *unit) == Aside::JOINED).unwrap();
+        assert_ne!(stage.pick(400.0, 300.0), Some(hidden), "what is not drawn is not picked");
+        let center = world_from_lng_lat(LngLat::new(9.1903, 45.46).unwrap());
+        stage.camera.set_view(View { center, zoom: 20.0 });
+        for incident in 100..110 {
+            let remove = vec![FeatureId(incident)];
+            stage.scene.patch(INCIDENTS, LayerPatch { remove, ..LayerPatch::default() }, &mut stage.images);
+        }
+        stage.spread();
+        let joined = (0..60).filter(|unit| stage.aside(UNITS, *unit) == Aside::JOINED).count();
+        assert!(joined < 40, "{joined} of 60 still");
+    }
+}

@@ -10,10 +10,9 @@ use super::session::Session;
 use super::site_list::tiles;
 use super::symbol_icon::SymbolIcon;
 use crate::app::mode::Layout;
-use crate::app::pointers::{Pointer, ScreenBox};
+use crate::app::pointers::{Counts, Pointer, ScreenBox};
 use crate::app::symbology;
 use crate::app::text::{self, severity_word};
-use crate::model::incident::Severity;
 use crate::platform::resize::SizeWatch;
 
 /// What covers the map.
@@ -47,7 +46,7 @@ pub(crate) fn EdgePointers() -> impl IntoView {
 }
 
 /// A pointer that is another one in any of this is made anew.
-fn key(pointer: &Pointer) -> (String, Vec<(Severity, usize)>, [i32; 3]) {
+fn key(pointer: &Pointer) -> (String, Counts, [i32; 3]) {
     let Pointer { name, counts, place, turn_deg, .. } = pointer;
     (name.clone(), counts.clone(), [place.left as i32, place.top as i32, *turn_deg as i32])
 }
