@@ -227,9 +227,22 @@ impl Scene {
             layer.symbols.crowded(eye, half, camera.zoom(), |symbol| crowd.push((*id, symbol)));
         }
         // What may do least comes first, then what is drawn on top.
-        crowd.sort_unstable_by_key(|(layer, symbol)| {
+        let key = |(layer, symbol): &(LayerId, Crowded)| {
             (symbol.crowding, Reverse((*layer, symbol.priority)), symbol.feature, symbol.record.at)
-        });
+        };
+        let mut is_new = false;
+        // Of a crowd that nobody could look at, what matters least stands where it belongs.
+        if crowd.len() > MOST_SPREAD {
+            crowd.select_nth_unstable_by_key(MOST_SPREAD, key);
+            for (layer, Crowded { feature, record, .. }) in crowd.drain(MOST_SPREAD..) {
+                if record.aside() != Aside::HERE
+                    && let Some(layer) = self.layers.get_mut(&layer)
+                {
+                    is_new |= layer.symbols.set_aside(feature, record.at, Aside::HERE);
+                }
+            }
+        }
+        crowd.sort_unstable_by_key(key);
         let mut spots: Vec<Spot> = Vec::with_capacity(crowd.len());
         for (layer, Crowded { priority, crowding, record, .. }) in &crowd {
             let (east, south) = record.at.steps_from(eye);
@@ -238,12 +251,7 @@ impl Scene {
             let kind = (*layer, *priority);
             spots.push(Spot { at, size_css_px, crowding: *crowding, kind, aside: record.aside(), joined: 0 });
         }
-        // Of a crowd that nobody could look at, what matters least stands where it belongs.
-        let many = spots.len().min(MOST_SPREAD);
-        let (arranged, rest) = spots.split_at_mut(many);
-        spread::arrange(arranged);
-        rest.iter_mut().for_each(|spot| spot.aside = Aside::HERE);
-        let mut is_new = false;
+        spread::arrange(&mut spots);
         let mut lines = 0;
         self.leaders.labels.clear();
         for ((layer, Crowded { feature, record, .. }), spot) in crowd.iter().zip(&spots) {
