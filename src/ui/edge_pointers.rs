@@ -17,8 +17,7 @@ use crate::model::incident::Severity;
 use crate::platform::resize::SizeWatch;
 
 /// What covers the map.
-const COVERS: &str =
-    ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset, .thumb-buttons > *";
+const COVERS: &str = ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset, .wall-mode, .thumb-buttons > *";
 
 /// The pointers.
 #[component]
