@@ -1,8 +1,10 @@
-//! Where a moving event is on its way, when it comes by, and which stretch is closed for it. Draws nothing.
+//! Where a moving event is on its way, when it comes by, and what is closed for it, where and from when to when. The one
+//! place that knows; draws nothing.
 
 use super::measure::distance_m;
 use crate::model::corridor::{Corridor, Stop};
 use crate::model::geo::{LngLat, Shape};
+use crate::model::time::Interval;
 use crate::model::{Body, Object, UnixMillis};
 
 /// A stretch is closed for so many minutes when nobody says for how long: half of them before the passage.
@@ -36,14 +38,19 @@ impl Way {
             | Shape::Polygons(_)
             | Shape::Collection(_) => return None,
         };
-        let mut way = Self { line, along_m: Vec::new() };
-        way.measure();
+        let mut way = Self::new(line);
         let along = |stop: Option<&Stop>| Some(way.nearest(place(stop?)?, 0.0)?.along_m);
         if along(corridor.stops.first()) > along(corridor.stops.last()) {
             way.line.reverse();
             way.measure();
         }
         Some(way)
+    }
+
+    fn new(line: Vec<LngLat>) -> Self {
+        let mut way = Self { line, along_m: Vec::new() };
+        way.measure();
+        way
     }
 
     fn measure(&mut self) {
@@ -176,6 +183,35 @@ fn half_millis(corridor: &Corridor) -> i64 {
     i64::from(corridor.closed_minutes.unwrap_or(CLOSED_MINUTES)) * MINUTE_MILLIS / 2
 }
 
+/// From when to when it is closed where the head passes then: half of the time before it, half after it. `None` when nothing
+/// is closed for it.
+#[must_use]
+pub fn closure(corridor: &Corridor, passes_at: UnixMillis) -> Option<Interval> {
+    let half = half_millis(corridor);
+    let at = |millis| Some(passes_at.plus_millis(millis));
+    (half > 0).then(|| Interval { from: at(-half), to: at(half) })
+}
+
+/// How far a place is from the way, in meters, and from when to when it is closed there. Beyond the first and the last stop
+/// nobody has said when. `None` when there is no way.
+#[must_use]
+pub fn closed_at(object: &Object, place: LngLat) -> Option<(f64, Option<Interval>)> {
+    let Body::Corridor(corridor) = &object.body else { return None };
+    let Shape::Lines(lines) = &object.common.shape else { return None };
+    let off = |line: &Vec<LngLat>| Some(Way::new(line.clone()).nearest(place, 0.0)?.off_m);
+    let off_m = lines.iter().filter_map(off).min_by(f64::total_cmp)?;
+    let passes_at = || {
+        let way = Way::of(object, corridor)?;
+        let along_m = way.nearest(place, 0.0)?.along_m;
+        let passes = timed(object, corridor, &way);
+        let mut legs = passes.iter().zip(passes.iter().skip(1));
+        let (a, b) = legs.find(|(a, b)| (a.0..=b.0).contains(&along_m))?;
+        let part = if b.0 > a.0 { (along_m - a.0) / (b.0 - a.0) } else { 0.0 };
+        Some(a.1.plus_millis((b.1.millis_since(a.1) as f64 * part).round() as i64))
+    };
+    Some((off_m, passes_at().and_then(|at| closure(corridor, at))))
+}
+
 /// The next instant at which another stretch is closed: each minute while one is.
 #[must_use]
 pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
@@ -241,6 +277,25 @@ mod tests {
         assert_eq!(closed(None, 45), Some((9.03, 9.06)), "fifteen minutes before and after");
         assert_eq!(closed(Some(10), 45), Some((9.02, 9.05)), "ten minutes late");
         assert_eq!(closed(None, 106), None, "over");
+    }
+
+    #[test]
+    fn a_place_is_closed_half_of_the_time_before_the_passage_and_half_after_it() {
+        let at_place = |corridor: Corridor, lng: f64| {
+            let stops = vec![stop(9.0, Some(0)), stop(9.09, Some(90))];
+            let (off_m, closed) = closed_at(&relay(Corridor { stops, ..corridor }), at(lng, 45.0009))?;
+            assert!((99.0..101.0).contains(&off_m), "{off_m}");
+            let minute = |at: Option<UnixMillis>| (at.unwrap().0 as f64 / 60_000.0).round() as i64;
+            closed.map(|closed| (minute(closed.from), minute(closed.to)))
+        };
+        let said =
+            |closed_minutes, delay_minutes| Corridor { closed_minutes, delay_minutes, ..Corridor::default() };
+        assert_eq!(at_place(said(Some(40), None), 9.045), Some((25, 65)));
+        assert_eq!(at_place(said(None, None), 9.045), Some((30, 60)), "nobody says for how long");
+        assert_eq!(at_place(said(None, Some(10)), 9.045), Some((40, 70)), "all of it is late");
+        assert_eq!(at_place(said(Some(0), None), 9.045), None, "nothing is closed for it");
+        let one = Corridor { stops: vec![stop(9.0, Some(0))], ..Corridor::default() };
+        assert_eq!(closed_at(&relay(one), at(9.045, 45.0)).unwrap().1, None, "beyond the last stop");
     }
 
     #[test]

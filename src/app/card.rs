@@ -11,6 +11,7 @@ use super::scene::{self, Scene};
 use super::sites::SiteIndex;
 use super::symbology::{self, Palette};
 use super::text::{self, Text};
+use crate::analysis::corridor::{closure, passages};
 use crate::analysis::finding::Findings;
 use crate::analysis::schedule;
 use crate::map::icon::SpriteSpec;
@@ -28,7 +29,7 @@ use crate::model::service::{Crowd, Liaison, Service};
 use crate::model::site::{Site, Strength, Venue};
 use crate::model::sweep::Sweep;
 use crate::model::text::{Language, Localized};
-use crate::model::time::Phase;
+use crate::model::time::{Interval, Phase};
 use crate::model::unit::{Aircraft, Unit};
 use crate::model::zone::Zone;
 use crate::model::{Body, Doubt, Kind, Object, ObjectId, Picture, UnixMillis};
@@ -768,8 +769,11 @@ impl Fields<'_, '_> {
             }
         }
         self.minutes(When, Text::FieldClosedFor, corridor.closed_minutes);
-        let stops =
-            corridor.stops.iter().map(|stop| FieldValue::List(self.stop(stop, corridor.closed_minutes)));
+        let passages = passages(self.object);
+        let stops = corridor.stops.iter().zip(passages).map(|(stop, passes_at)| {
+            let closed = passes_at.and_then(|at| closure(corridor, at)).unwrap_or_default();
+            FieldValue::List(self.stop(stop, closed))
+        });
         let stops: Vec<FieldValue> = stops.collect();
         if !stops.is_empty() {
             self.add(When, Text::FieldStops, FieldValue::List(stops));
@@ -777,7 +781,7 @@ impl Fields<'_, '_> {
     }
 
     /// A stop: its name, when it was passed or is expected, when that was planned for, and until when it is closed.
-    fn stop(&self, stop: &Stop, closed_minutes: Option<u16>) -> Vec<FieldValue> {
+    fn stop(&self, stop: &Stop, closed: Interval) -> Vec<FieldValue> {
         let language = self.context.reader.language;
         let name = self.context.reader.text(self.object, &stop.name).unwrap_or(Text::Unnamed.get(language));
         let mut line = vec![FieldValue::Text(name.to_owned())];
@@ -792,14 +796,9 @@ impl Fields<'_, '_> {
         say(Text::ExpectedAt, stop.expected_at.filter(|_| !is_passed));
         let is_said = stop.passed_at.or(stop.expected_at) == stop.planned_at;
         say(Text::PlannedFor, stop.planned_at.filter(|_| !is_said));
-        // The stretch is closed before the head and opens again behind the tail, half of the time each.
-        let half_millis = i64::from(closed_minutes.unwrap_or(0)) * 30_000;
-        let at = stop.passed_at.or(stop.expected_at).or(stop.planned_at).filter(|_| half_millis > 0);
-        let (from, until) =
-            (at.map(|at| at.plus_millis(-half_millis)), at.map(|at| at.plus_millis(half_millis)));
         let is_ahead = |at: &UnixMillis| self.context.now < *at;
-        say(Text::ClosedFrom, from.filter(is_ahead));
-        say(Text::ClosedUntil, until.filter(is_ahead));
+        say(Text::ClosedFrom, closed.from.filter(is_ahead));
+        say(Text::ClosedUntil, closed.to.filter(is_ahead));
         line
     }
 

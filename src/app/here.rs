@@ -8,14 +8,14 @@ use super::state::State;
 use super::symbology;
 use super::text::{self, Text};
 use crate::analysis::containment::covers;
+use crate::analysis::corridor;
 use crate::analysis::measure::{bearing_deg, distance_m};
 use crate::analysis::schedule;
 use crate::map::icon::SpriteSpec;
-use crate::model::corridor::Corridor;
-use crate::model::geo::{LngLat, Shape};
+use crate::model::geo::LngLat;
 use crate::model::site::VenueUse;
 use crate::model::sweep::SweepState;
-use crate::model::time::{Interval, Phase};
+use crate::model::time::Phase;
 use crate::model::unit::UnitStatus;
 use crate::model::{Body, Kind, Object, ObjectId, Slot, UnixMillis};
 
@@ -23,8 +23,6 @@ use crate::model::{Body, Kind, Object, ObjectId, Slot, UnixMillis};
 const INCIDENTS: usize = 4;
 /// Who is so near to the line of a moving event stands in it.
 const CORRIDOR_M: f64 = 50.0;
-/// What a degree of latitude is long.
-const DEGREE_M: f64 = 111_195.0;
 
 /// Something that covers the place and rules there.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,13 +171,13 @@ fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> O
     let standing = schedule::standing(object, now);
     let is_bound = standing.phase != Phase::Active || standing.changes_at.is_some();
     let bound = is_bound.then_some((standing.phase, standing.changes_at));
-    let (words, standing) = if let Body::Corridor(corridor) = &object.body {
-        let (off_m, along_m) = along(shape, at)?;
+    let (words, standing) = if let Body::Corridor(event) = &object.body {
+        let (off_m, closed) = corridor::closed_at(object, at)?;
         if off_m > CORRIDOR_M {
             return None;
         }
-        let purpose = text::corridor_use_name(corridor.purpose, language);
-        match closure(corridor, shape, along_m) {
+        let purpose = text::corridor_use_name(event.purpose, language);
+        match closed {
             Some(span) => {
                 let phase = span.phase(now);
                 let changes_at = if phase == Phase::Upcoming { span.from } else { span.to };
@@ -206,48 +204,4 @@ fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> O
     };
     let is_over = standing.is_some_and(|(phase, _)| phase == Phase::Ended);
     (!is_over).then(|| rule(object, words, standing, reader))
-}
-
-/// When the stretch at so many meters of the way is closed: half the time before the head passes, half after it.
-fn closure(corridor: &Corridor, shape: &Shape, along_m: f64) -> Option<Interval> {
-    let half_millis = i64::from(corridor.closed_minutes?) * 30_000;
-    let passes = corridor.stops.iter().filter_map(|stop| {
-        let time = stop.passed_at.or(stop.expected_at).or(stop.planned_at)?;
-        Some((along(shape, LngLat::new(stop.lng, stop.lat)?)?.1, time))
-    });
-    let mut passes: Vec<(f64, UnixMillis)> = passes.collect();
-    passes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let after = passes.partition_point(|(meters, _)| *meters < along_m);
-    // Beyond the first and the last crossing nobody has said when.
-    let next = passes.get(after)?;
-    let before = if next.0 <= along_m { next } else { passes.get(after.checked_sub(1)?)? };
-    let part = if next.0 > before.0 { (along_m - before.0) / (next.0 - before.0) } else { 0.0 };
-    let passes_at = before.1.plus_millis((next.1.millis_since(before.1) as f64 * part).round() as i64);
-    Some(Interval {
-        from: Some(passes_at.plus_millis(-half_millis)),
-        to: Some(passes_at.plus_millis(half_millis)),
-    })
-}
-
-/// How far a position is from a way, and how far along it, in meters; `None` when there is no way.
-fn along(shape: &Shape, at: LngLat) -> Option<(f64, f64)> {
-    let Shape::Lines(lines) = shape else { return None };
-    let lng_m = DEGREE_M * at.lat_deg().to_radians().cos();
-    let local = |there: &LngLat| {
-        ((there.lng_deg() - at.lng_deg()) * lng_m, (there.lat_deg() - at.lat_deg()) * DEGREE_M)
-    };
-    let (mut best, mut done_m) = (None::<(f64, f64)>, 0.0);
-    for (a, b) in lines.iter().flat_map(|line| line.iter().zip(line.iter().skip(1))) {
-        let ((ax, ay), (bx, by)) = (local(a), local(b));
-        let (dx, dy) = (bx - ax, by - ay);
-        let length_m = dx.hypot(dy);
-        let part =
-            if length_m > 0.0 { (-(ax * dx + ay * dy) / (length_m * length_m)).clamp(0.0, 1.0) } else { 0.0 };
-        let off_m = (ax + part * dx).hypot(ay + part * dy);
-        if best.is_none_or(|(known, _)| off_m < known) {
-            best = Some((off_m, done_m + part * length_m));
-        }
-        done_m += length_m;
-    }
-    best
 }

@@ -1,6 +1,6 @@
 //! The layer list: what there is of each layer, what is shown, and what is hidden. Draws nothing.
 
-use super::scene::{LAYERS, LayerDef, Scene};
+use super::scene::{INCIDENTS, LAYERS, LayerDef, Scene};
 use crate::map::layer::LayerId;
 
 /// A layer as the list shows it.
@@ -8,7 +8,7 @@ use crate::map::layer::LayerId;
 pub struct LayerEntry {
     /// Which.
     pub def: &'static LayerDef,
-    /// Objects in it.
+    /// Objects in it; incidents that are closed are not, for they are in the list only.
     pub count: usize,
     /// Of those, the ones without a place on the map: in lists only.
     pub without_position: usize,
@@ -31,12 +31,17 @@ pub struct LayerList {
 
 /// The list. Empty layers are in it: nothing there is an answer too.
 #[must_use]
-pub fn layer_list(scene: &Scene, is_visible: impl Fn(LayerId) -> bool, with_visitors: bool) -> LayerList {
+pub fn layer_list(
+    scene: &Scene,
+    closed_incidents: usize,
+    is_visible: impl Fn(LayerId) -> bool,
+    with_visitors: bool,
+) -> LayerList {
     let entry = |def: &'static LayerDef| {
         let is_guarded = with_visitors && def.is_guarded;
         LayerEntry {
             def,
-            count: scene.count(def.id),
+            count: scene.count(def.id).saturating_sub(if def.id == INCIDENTS { closed_incidents } else { 0 }),
             without_position: scene.count_without_position(def.id),
             is_visible: is_visible(def.id) && !is_guarded,
             is_guarded,

@@ -212,7 +212,12 @@ impl State {
     /// The layer list.
     #[must_use]
     pub fn layers(&self) -> LayerList {
-        layer_list(&self.scene, |layer| self.is_layer_visible(layer), self.view.visitors)
+        layer_list(
+            &self.scene,
+            self.counts().closed,
+            |layer| self.is_layer_visible(layer),
+            self.view.visitors,
+        )
     }
 
     /// The operator's own layers, as the layer list shows them.

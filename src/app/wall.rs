@@ -30,6 +30,24 @@ pub struct LeftOut {
     pub open_incidents: usize,
 }
 
+/// What there is room for, in letters of the size for all text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Room {
+    /// Letters in a line.
+    pub letters: usize,
+    /// Lines.
+    pub lines: usize,
+}
+
+/// How a site is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteLine {
+    /// Of its counts, those there is room for: the worst.
+    pub counts: usize,
+    /// Lines that its name takes.
+    pub lines: usize,
+}
+
 /// Font sizes for a wall.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TypeScale {
@@ -47,6 +65,20 @@ const CAP_HEIGHT: f64 = 0.7;
 pub const BODY_ARC_MINUTES: f64 = 16.0;
 /// Status and alarms, in minutes of arc.
 pub const STATUS_ARC_MINUTES: f64 = 22.0;
+/// Width of a letter as part of the font size: what a line of semibold comes to.
+const LETTER_WIDTH: f64 = 0.54;
+/// Height of a line as part of the font size; the style sheet has the same.
+const LINE_HEIGHT: f64 = 1.15;
+/// Incidents that are told of at most: more alarms at once are taken in by nobody.
+pub const MOST_INCIDENTS: usize = 7;
+/// So many are told of even where they are not critical, if there is room to spare.
+const SOME_INCIDENTS: usize = 5;
+/// Of an incident with its place, no more lines than that.
+const INCIDENT_LINES: usize = 2;
+/// Letters that the symbol of an incident and its age take.
+const BESIDE_INCIDENT: usize = 11;
+/// Lines below the incidents: what comes next, what fails, and how many more there are.
+const FOOT_LINES: usize = 3;
 /// Larger than this, as part of the width of the page, a line holds too few words to be of use.
 const MAX_SIZE_OF_WIDTH: f64 = 0.045;
 
@@ -78,6 +110,50 @@ impl WallScreen {
     }
 }
 
+impl Room {
+    /// In a box of so many CSS pixels, with type of that size.
+    #[must_use]
+    pub fn of(width_css_px: f64, height_css_px: f64, size_css_px: f64) -> Self {
+        let (width, height) = (LETTER_WIDTH * size_css_px, LINE_HEIGHT * size_css_px + 1.0);
+        Self { letters: (width_css_px / width) as usize, lines: (height_css_px / height) as usize }
+    }
+}
+
+/// How many incidents, the worst first, a wall tells of, by how bad each is and how many letters say it.
+///
+/// Those that are critical come before the map, which keeps about two fifths of the height; the others leave it half and more.
+#[must_use]
+pub fn incidents_that_fit(incidents: impl IntoIterator<Item = (Severity, usize)>, page: Room) -> usize {
+    let room = |tenths: usize| (page.lines.min(1000) * tenths / 10).saturating_sub(FOOT_LINES);
+    let (for_critical, for_others) = (room(6), room(5).min(SOME_INCIDENTS));
+    let letters = page.letters.saturating_sub(BESIDE_INCIDENT).max(1);
+    let mut used = 0;
+    let fits = |(index, (severity, said)): &(usize, (Severity, usize))| {
+        used += said.div_ceil(letters).clamp(1, INCIDENT_LINES);
+        let most = if *severity == Severity::Critical { for_critical } else { for_others };
+        *index == 0 || used <= most
+    };
+    incidents.into_iter().enumerate().take(MOST_INCIDENTS).take_while(fits).count()
+}
+
+/// How a site is told of in a line of so many letters: two counts at most, one where its name leaves room for no more.
+#[must_use]
+pub fn site_line(tile: &SiteTile, letters: usize) -> SiteLine {
+    let name = tile.name.chars().count() + 1;
+    // A sign and its number, and what stands before the counts when something is wrong there.
+    let mut taken = if tile.state.marks.is_empty() { 0 } else { 2 };
+    let counts = tile.open_by_severity.iter().filter(|count| **count > 0).take(2);
+    let mut told = 0;
+    for count in counts {
+        let width = 2 + count.to_string().len();
+        if told > 0 && name + taken + width > letters {
+            break;
+        }
+        (told, taken) = (told + 1, taken + width);
+    }
+    SiteLine { counts: told, lines: name.div_ceil(letters.saturating_sub(taken).max(1)).clamp(1, 2) }
+}
+
 /// How bad it is at a site, by its incidents and by how it stands: the lower, the worse.
 fn badness(tile: &SiteTile) -> u8 {
     let worst = tile.worst.map_or(u8::MAX, Severity::rank);
@@ -92,15 +168,23 @@ fn badness(tile: &SiteTile) -> u8 {
 /// The sites a wall has room for: hubs first, then where it is worst, in the order of the list. What is left out is
 /// told by the last line, which takes the room of one.
 #[must_use]
-pub fn sites_that_fit(tiles: Vec<SiteTile>, room: usize) -> (Vec<SiteTile>, LeftOut) {
-    if tiles.len() <= room {
+pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftOut) {
+    let lines_of = |tile: &SiteTile| site_line(tile, room.letters).lines;
+    if tiles.iter().map(lines_of).sum::<usize>() <= room.lines {
         return (tiles, LeftOut::default());
     }
     let mut ranked: Vec<usize> = (0..tiles.len()).collect();
     ranked.sort_by_key(|index| {
         tiles.get(*index).map(|tile| (!tile.is_hub, badness(tile), Reverse(tile.open_by_severity)))
     });
-    let kept: BTreeSet<usize> = ranked.into_iter().take(room.saturating_sub(1)).collect();
+    let mut used = 1;
+    let fits = |index: &usize| {
+        let lines = tiles.get(*index).map_or(0, lines_of);
+        let has_room = used + lines <= room.lines;
+        used += if has_room { lines } else { 0 };
+        has_room
+    };
+    let kept: BTreeSet<usize> = ranked.into_iter().filter(fits).collect();
     let mut left_out = LeftOut::default();
     let mut shown = Vec::with_capacity(kept.len());
     for (index, tile) in tiles.into_iter().enumerate() {
@@ -130,7 +214,7 @@ mod tests {
             tile("cortina", true, [0, 0, 1, 0, 0]),
         ];
         let fits = |room| {
-            let (shown, left_out) = sites_that_fit(tiles.to_vec(), room);
+            let (shown, left_out) = sites_that_fit(tiles.to_vec(), Room { letters: 20, lines: room });
             let shown: Vec<String> = shown.into_iter().map(|tile| tile.name).collect();
             (shown.join(" "), left_out.sites, left_out.open_incidents)
         };
@@ -142,13 +226,44 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_leaves_room_for_one_count_or_takes_two_lines() {
+        let line = |name: &str, open, letters| {
+            let SiteLine { counts, lines } = site_line(&tile(name, false, open), letters);
+            (counts, lines)
+        };
+        assert_eq!(line("Milan", [2, 10, 4, 0, 0], 20), (2, 1), "two at most");
+        assert_eq!(line("Cortina d'Ampezzo", [0, 2, 4, 0, 0], 21), (1, 1));
+        assert_eq!(line("Cortina d'Ampezzo", [0, 2, 4, 0, 0], 16), (1, 2), "its name is never cut");
+        assert_eq!(line("Bormio", [0; 5], 20), (0, 1));
+        let tiles = vec![tile("Cortina d'Ampezzo", true, [0, 2, 0, 0, 0]), tile("Bormio", false, [0; 5])];
+        let shown = |lines| sites_that_fit(tiles.clone(), Room { letters: 16, lines }).0.len();
+        assert_eq!((shown(3), shown(2)), (2, 1), "where a long one has no room a short one may");
+    }
+
+    #[test]
+    fn each_critical_incident_is_told_of_before_the_map_grows() {
+        let fits = |critical: usize, said: usize, letters, lines| {
+            let severity = |i| if i < critical { Severity::Critical } else { Severity::Major };
+            incidents_that_fit((0..9).map(|i| (severity(i), said)), Room { letters, lines })
+        };
+        assert_eq!(fits(4, 30, 50, 15), 4);
+        assert_eq!(fits(1, 30, 50, 15), 4, "others leave half to the map");
+        assert_eq!(fits(9, 30, 50, 15), 6, "the map keeps two fifths");
+        assert_eq!(fits(9, 30, 100, 40), MOST_INCIDENTS);
+        assert_eq!(fits(0, 30, 100, 40), SOME_INCIDENTS);
+        assert_eq!(fits(3, 60, 50, 15), 3, "on two lines each");
+        assert_eq!(fits(2, 30, 50, 2), 1, "the worst, always");
+        assert_eq!(incidents_that_fit([], Room::default()), 0);
+    }
+
+    #[test]
     fn a_site_without_contact_stays_before_one_where_something_minor_is_open() {
         let mut silent = tile("silent", false, [0; 5]);
         silent.state.marks = vec![Mark::NoContact(None)];
         let mut weak = tile("weak", false, [0; 5]);
         weak.state.marks = vec![Mark::RingWeak];
         let tiles = vec![weak, tile("minor", false, [0, 0, 0, 1, 0]), silent];
-        let (shown, left_out) = sites_that_fit(tiles, 2);
+        let (shown, left_out) = sites_that_fit(tiles, Room { letters: 20, lines: 2 });
         assert_eq!(shown.first().map(|tile| tile.name.as_str()), Some("silent"));
         assert_eq!((shown.len(), left_out.sites), (1, 2));
     }

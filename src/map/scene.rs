@@ -262,7 +262,7 @@ impl Scene {
             if spot.aside.is_away() {
                 let image = images.intern(leader, 2.0 * east.hypot(south) as f32);
                 let heading = Some(spot.aside.heading_deg());
-                let line = SymbolRecord::new(record.at, image, 1.0, heading, 0.0, 31.0);
+                let line = SymbolRecord::new(record.at, image, record.opacity(), heading, 0.0, 31.0);
                 self.leaders.symbols.put(FeatureId(lines), false, &[(line, 0).into()]);
                 lines += 1;
             }

@@ -80,6 +80,16 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         session.theme.track();
         session.rows_window(0, 1).into_iter().next()
     });
+    // The grave ones, in words; where there is none of them, how many there are at all.
+    let counts = move || {
+        session.list_version.track();
+        let (language, counts) = (session.language.get(), session.row_counts());
+        let [critical, _, major, ..] = counts.open_by_severity;
+        let grave = [(critical, text::critical(language, critical)), (major, text::major(language, major))];
+        let grave: Vec<String> =
+            grave.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+        if grave.is_empty() { text::incidents(language, counts.shown_open) } else { grave.join(" · ") }
+    };
     // A selection shows its card, at least half up.
     Effect::new(move || {
         if session.selected.with(Option::is_some) {
@@ -180,6 +190,8 @@ pub(crate) fn BottomSheet() -> impl IntoView {
                             {look.map(|look| view! { <SymbolIcon look/> })}
                             <bdi class="bottom-sheet-worst">{row.title}</bdi>
                             <span>{age}</span>
+                            <bdi class="bottom-sheet-place">{row.place}</bdi>
+                            <span class="bottom-sheet-counts">{counts}</span>
                         }
                         .into_any()
                     },

@@ -38,9 +38,11 @@ pub(crate) fn Clock() -> impl IntoView {
             <span class="clock-zone">
                 {move || match session.layout.get() {
                     Layout::Desk => format!("{} · {} · {} UTC", session.t(Text::Rome), day(), utc()),
-                    Layout::Wall | Layout::Tablet => format!("{} · {} UTC", session.t(Text::Rome), utc()),
+                    Layout::Tablet => format!("{} · {} UTC", session.t(Text::Rome), utc()),
+                    // In one line with how fresh the picture is there is room for one of the two.
+                    Layout::Wall => rate().unwrap_or_else(|| format!("{}\u{a0}UTC", utc())),
                 }}
-                {move || rate().map(|rate| format!(" · {rate}"))}
+                {move || rate().filter(|_| session.layout.get() != Layout::Wall).map(|rate| format!(" · {rate}"))}
             </span>
         </div>
     }

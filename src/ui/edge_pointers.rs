@@ -16,8 +16,7 @@ use crate::app::text::{self, severity_word};
 use crate::platform::resize::SizeWatch;
 
 /// What covers the map.
-const COVERS: &str =
-    ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset, .thumb-buttons > *";
+const COVERS: &str = ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset, .wall-mode, .thumb-buttons > *";
 
 /// The pointers.
 #[component]

@@ -20,7 +20,6 @@ pub(crate) fn FilterBar() -> impl IntoView {
         session.list_version.track();
         session.row_counts().hidden
     });
-    let hides_something = move || hidden.get() > 0;
     let closed = Memo::new(move |_| {
         session.list_version.track();
         session.row_counts().closed
@@ -130,18 +129,30 @@ pub(crate) fn FilterBar() -> impl IntoView {
             >
                 {move || format!("{} {}", session.t(Text::Closed), text::number(session.language.get(), closed.get() as u64))}
             </button>
-            <Show when=move || hides_something()>
-                <button
-                    class="chip hidden-chip"
-                    data-hidden=move || hidden.get().to_string()
-                    title=move || session.t(Text::ClearFilters)
-                    on:click=move |_| session.clear_filter()
-                >
-                    {move || text::hidden(session.language.get(), hidden.get())}
-                    {" ×"}
-                </button>
-            </Show>
+            <HiddenChip hidden/>
         </div>
+    }
+}
+
+/// How much the filter hides, while it hides something; pressed, it hides no more.
+#[component]
+pub(crate) fn HiddenChip(
+    /// How many.
+    hidden: Memo<usize>,
+) -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <Show when=move || { hidden.get() > 0 }>
+            <button
+                class="chip hidden-chip"
+                data-hidden=move || hidden.get().to_string()
+                title=move || session.t(Text::ClearFilters)
+                on:click=move |_| session.clear_filter()
+            >
+                {move || text::hidden(session.language.get(), hidden.get())}
+                {" ×"}
+            </button>
+        </Show>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::filter_bar::HiddenChip;
 use super::session::Session;
 use crate::analysis::finding::Level;
 use crate::app::findings::FindingRow;
@@ -43,17 +44,7 @@ pub(crate) fn FindingList() -> impl IntoView {
     let has_none = move || rows.with(Vec::is_empty);
     view! {
         <div class="finding-rows" id="findings">
-            <Show when=move || { hidden.get() > 0 }>
-                <button
-                    class="chip hidden-chip"
-                    data-hidden=move || hidden.get().to_string()
-                    title=move || session.t(Text::ClearFilters)
-                    on:click=move |_| session.clear_filter()
-                >
-                    {move || text::hidden(session.language.get(), hidden.get())}
-                    {" ×"}
-                </button>
-            </Show>
+            <HiddenChip hidden/>
             <Show when=has_none>
                 <p class="incident-empty">{move || session.t(Text::NoFindings)}</p>
             </Show>

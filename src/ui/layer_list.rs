@@ -13,6 +13,7 @@ pub(crate) fn LayerList() -> impl IntoView {
     let session = Session::here();
     let rows = Memo::new(move |_| {
         session.layers_version.track();
+        session.list_version.track();
         session.theme.track();
         session.layer_rows()
     });

@@ -100,14 +100,15 @@ pub(crate) fn NextLine() -> impl IntoView {
                 <strong>{format::moment(next.at, now, language)}</strong>
                 <span class={"next-turn"}>{text::turn_name(next.turn, language)}</span>
                 <bdi class={"next-title"}>{next.title}</bdi>
-                <span class={"quiet"}>{text::from_now(language, next.at.millis_since(now))}</span>
             };
+            // The clock of a wall is large enough to reckon from.
             if !session.is_interactive() {
                 return view! { <div class="next-line" data-id=data_id>{words}</div> }.into_any();
             }
             view! {
                 <button class="next-line" data-id=data_id on:click=move |_| session.select(Some(id.clone()))>
                     {words}
+                    <span class={"quiet"}>{text::from_now(language, next.at.millis_since(now))}</span>
                 </button>
             }
             .into_any()

@@ -14,7 +14,7 @@ use super::layer_list::LayerList;
 use super::load_screen::{Cover, LoadScreen};
 use super::map_canvas::{MapCanvas, MapInset};
 use super::map_controls::{MapControls, MapFoot};
-use super::mode_frame::ModeFrame;
+use super::mode_frame::{ModeFrame, ModeTab};
 use super::print_sheet::PrintSheet;
 use super::session::Session;
 use super::site_list::SiteList;
@@ -54,6 +54,7 @@ pub(crate) fn Page() -> impl IntoView {
                 <MapCanvas/>
                 <Show when=move || is(Layout::Wall)>
                     <MapInset/>
+                    <div class="wall-mode"><ModeTab/></div>
                 </Show>
                 <Show when=move || !is(Layout::Wall)>
                     <MapControls/>

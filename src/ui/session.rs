@@ -1302,7 +1302,8 @@ fn bump(version: RwSignal<u32>) {
 }
 
 /// Sets a signal only when the value is another one, so that nobody is woken for nothing.
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+/// Sets a signal that is something else so far.
+pub(crate) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|known| *known != value) {
         signal.set(value);
     }

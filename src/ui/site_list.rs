@@ -12,6 +12,7 @@ use crate::app::mode::Layout;
 use crate::app::sites::SiteTile;
 use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
+use crate::app::wall::site_line;
 use crate::model::incident::Severity;
 
 /// The jump list.
@@ -38,7 +39,7 @@ pub(crate) fn SiteList() -> impl IntoView {
                             on:click=move |_| session.jump_to_site(&id)
                         >
                             <span class={"site-key"} aria-hidden=move || "true">{tile.key.map(|key| key.to_string())}</span>
-                            {move || shown.get().map(|tile| site_cells(session, &tile, true))}
+                            {move || shown.get().map(|tile| site_cells(session, &tile, usize::MAX, true))}
                         </button>
                     }
                 }
@@ -57,12 +58,17 @@ pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
     })
 }
 
-/// The name of a site, how bad it is there, and how it stands.
-pub(crate) fn site_cells(session: Session, tile: &SiteTile, is_roomy: bool) -> impl IntoView + use<> {
+/// The name of a site, how bad it is there, and how it stands; on a wall in lines of so many letters.
+pub(crate) fn site_cells(
+    session: Session,
+    tile: &SiteTile,
+    letters: usize,
+    is_roomy: bool,
+) -> impl IntoView + use<> {
     let is_wall = session.layout.get_untracked() == Layout::Wall;
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
-    // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, two.
-    let most = if is_wall { 2 } else { 3 };
+    // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, fewer.
+    let most = if is_wall { site_line(tile, letters).counts } else { 3 };
     let counts = Severity::ALL
         .into_iter()
         .map(|severity| (severity, tile.open_by_severity[usize::from(severity.rank())]))
@@ -79,12 +85,14 @@ pub(crate) fn site_cells(session: Session, tile: &SiteTile, is_roomy: bool) -> i
             </span>
         })
         .collect_view();
+    // The names of a place in two languages may stand on two lines.
+    let name = if is_wall { tile.name.replace('/', "/\u{200b}") } else { tile.name.clone() };
     view! {
-        <bdi class={"site-name"}>{tile.name.clone()}</bdi>
+        <bdi class={"site-name"}>{name}</bdi>
         <span class={"site-counts"}>
             {(!is_roomy).then(|| marks(session, tile, true, 1, false))}
             {counts}
-            {is_quiet.then(|| quiet(session, tile, !is_roomy))}
+            {is_quiet.then(|| quiet(session, tile, (!is_roomy).then_some(letters)))}
         </span>
         {is_roomy.then(|| view! {
             <span class="site-state">
@@ -95,12 +103,15 @@ pub(crate) fn site_cells(session: Session, tile: &SiteTile, is_roomy: bool) -> i
     }
 }
 
-/// Where nothing is open: when that was confirmed. In a single line what goes on there comes first.
-fn quiet(session: Session, tile: &SiteTile, is_alone: bool) -> AnyView {
+/// Where nothing is open: when that was confirmed. In a single line of so many letters what goes on there comes first, when it
+/// has room.
+fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyView {
     let language = session.language.get_untracked();
     let state = &tile.state;
-    let confirmed = state.confirmed_at.filter(|_| !is_alone && state.marks.is_empty());
-    let phase = state.phase.filter(|_| is_alone);
+    let confirmed = state.confirmed_at.filter(|_| line_letters.is_none() && state.marks.is_empty());
+    let left = line_letters.map(|letters| letters.saturating_sub(tile.name.chars().count() + 1));
+    let phase = state.phase.map(|phase| text::venue_phase_name(phase, language));
+    let phase = phase.filter(|words| left.is_some_and(|left| words.chars().count() <= left));
     match confirmed.map(|at| session.moment(at)) {
         Some(time) => {
             let words = text::quiet_confirmed(language, &time);
@@ -108,7 +119,7 @@ fn quiet(session: Session, tile: &SiteTile, is_alone: bool) -> AnyView {
                 .into_any()
         }
         None => {
-            let words = phase.map_or("–", |phase| text::venue_phase_name(phase, language));
+            let words = phase.unwrap_or("–");
             view! { <span class="site-quiet">{words}</span> }.into_any()
         }
     }

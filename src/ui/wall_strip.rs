@@ -1,87 +1,121 @@
 //! The wall: what is worst, how many, where, what time, how old. Nothing to press, nothing under a pointer.
 
-use leptos::html;
+use leptos::html::{self, ElementType};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::clock::Clock;
 use super::cyber_list::FailingServices;
 use super::finding_list::FindingCounts;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
-use super::mode_frame::ModeTab;
 use super::next_list::NextLine;
-use super::session::Session;
+use super::session::{Session, set_if_new};
 use super::site_list::{site_cells, tiles};
 use super::symbol_icon::SymbolIcon;
+use crate::app::rows::Row;
+use crate::app::sites::SiteTile;
 use crate::app::symbology;
 use crate::app::text::{self, Text, severity_word};
-use crate::app::wall::{LeftOut, sites_that_fit};
+use crate::app::wall::{LeftOut, MOST_INCIDENTS, Room, incidents_that_fit, site_line, sites_that_fit};
 use crate::model::incident::Severity;
 use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
-/// Incidents in the strip, two lines each: what is, legible from the back row.
-const STRIP_ROWS: usize = 2;
-/// Of the lines of the sites, as part of the size of their type; the style sheet has the same.
-const LINE_HEIGHT: f64 = 1.15;
-/// Longer titles stand on two lines in smaller type.
-const LONG_TITLE_CHARS: usize = 22;
 /// Counts in the column.
 const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
 
-/// The worst incidents, one a line.
+/// What there is room for in an element, or in the parent of it; anew when its size is another.
+fn room_of<E: ElementType>(container: NodeRef<E>, is_parent: bool) -> RwSignal<Room>
+where
+    E::Output: JsCast + Clone + 'static,
+{
+    let room = RwSignal::new(Room { letters: usize::MAX, lines: usize::MAX });
+    let size_watch = StoredValue::new_local(None::<SizeWatch>);
+    Effect::new(move || {
+        let Some(element) = container.get() else { return };
+        let element: &Element = element.unchecked_ref();
+        let parent = is_parent.then(|| element.parent_element()).flatten();
+        let element = parent.unwrap_or_else(|| element.clone());
+        let measured = element.clone();
+        let measure = move || {
+            let size_css_px = css_length_px("--wall-body").unwrap_or(16.0);
+            let (width, height) = (measured.client_width(), measured.client_height());
+            set_if_new(room, Room::of(f64::from(width), f64::from(height), size_css_px));
+        };
+        size_watch.set_value(SizeWatch::new(&element, measure));
+    });
+    room
+}
+
+/// The worst incidents, one a line where that is enough, across the page; below them what comes next and what fails.
 #[component]
 pub(crate) fn WallStrip() -> impl IntoView {
     let session = Session::here();
+    let container = NodeRef::<html::Section>::new();
+    let room = room_of(container, true);
     let rows = Memo::new(move |_| {
         session.list_version.track();
         session.language.track();
         session.theme.track();
-        let mut rows = session.rows_window(0, STRIP_ROWS);
+        let mut rows = session.rows_window(0, MOST_INCIDENTS);
         rows.retain(|row| row.state.is_open());
+        let said = |row: &Row| (row.severity, row.title.chars().count() + row.place.chars().count() + 1);
+        let shown = incidents_that_fit(rows.iter().map(said), room.get());
+        rows.truncate(shown);
         rows
     });
-    let more = move || {
+    // How many more are open, and how many of them are critical.
+    let more = Memo::new(move |_| {
         session.list_version.track();
-        session.row_counts().shown_open.saturating_sub(STRIP_ROWS)
-    };
-    let has_more = move || more() > 0;
+        let counts = session.row_counts();
+        rows.with(|rows| {
+            let critical = rows.iter().filter(|row| row.severity == Severity::Critical).count();
+            (
+                counts.shown_open.saturating_sub(rows.len()),
+                counts.open_by_severity[0].saturating_sub(critical),
+            )
+        })
+    });
     view! {
-        <section class="wall-strip shell-strip" aria-label=move || session.t(Text::Incidents)>
+        <section class="wall-strip shell-strip" node_ref=container aria-label=move || session.t(Text::Incidents)>
             <For each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
                 {
                     let look = session.look_of(row.slot);
                     let since = row.since;
-                    let length = if row.title.chars().count() > LONG_TITLE_CHARS { "long" } else { "short" };
                     let age = move || since.map(|since| {
                         text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
                     });
                     view! {
-                        <div
-                            class="wall-incident"
-                            data-id=row.id.as_str().to_owned()
-                            data-severity=severity_word(row.severity)
-                            data-length=length
-                        >
+                        <div class="wall-incident" data-id=row.id.as_str().to_owned() data-severity=severity_word(row.severity)>
                             {look.map(|look| view! { <SymbolIcon look/> })}
-                            <bdi class={"wall-incident-title"}>{row.title}</bdi>
-                            <span class={"wall-incident-place"}>
-                                <bdi>{row.place}</bdi>
-                            </span>
+                            <p class={"wall-incident-words"}>
+                                <bdi class={"wall-incident-title"}>{row.title}</bdi>
+                                " "
+                                <bdi class={"wall-incident-place"}>{row.place}</bdi>
+                            </p>
                             <span class={"wall-incident-age"}>{age}</span>
                         </div>
                     }
                 }
             </For>
-            <FailingServices/>
-            <Show when=move || has_more()>
-                <div class="wall-more">{move || format!("+ {}", text::incidents(session.language.get(), more()))}</div>
-            </Show>
-            <NextLine/>
-            <Show when=move || { session.list_version.track(); session.row_counts().shown_open == 0 }>
-                <div class="wall-more">{move || session.empty_list_text()}</div>
-            </Show>
+            <div class="wall-foot">
+                <NextLine/>
+                <FailingServices/>
+                <Show when=move || { more.get().0 > 0 }>
+                    <p class="wall-more" data-critical=move || more.get().1.to_string()>
+                        {move || {
+                            let (language, (all, critical)) = (session.language.get(), more.get());
+                            let grave = (critical > 0).then(|| format!(", {}", text::critical(language, critical)));
+                            format!("+ {}{}", text::incidents(language, all), grave.unwrap_or_default())
+                        }}
+                    </p>
+                </Show>
+                <Show when=move || { session.list_version.track(); session.row_counts().shown_open == 0 }>
+                    <p class="wall-more">{move || session.empty_list_text()}</p>
+                </Show>
+            </div>
         </section>
     }
 }
@@ -91,33 +125,30 @@ pub(crate) fn WallStrip() -> impl IntoView {
 fn WallSites() -> impl IntoView {
     let session = Session::here();
     let container = NodeRef::<html::Div>::new();
-    let lines = RwSignal::new(usize::MAX);
-    let size_watch = StoredValue::new_local(None::<SizeWatch>);
-    Effect::new(move || {
-        let Some(element) = container.get() else { return };
-        let measured = element.clone();
-        let measure = move || {
-            let line_css_px = LINE_HEIGHT * css_length_px("--size-text").unwrap_or(16.0) + 1.0;
-            lines.set((f64::from(measured.client_height()) / line_css_px) as usize);
-        };
-        size_watch.set_value(SizeWatch::new(element.unchecked_ref(), measure));
-    });
+    let room = room_of(container, false);
     let tiles = tiles(session);
-    let fitting = Memo::new(move |_| sites_that_fit(tiles.get(), lines.get()));
+    let fitting = Memo::new(move |_| sites_that_fit(tiles.get(), room.get()));
     // With room to spare each says how it stands.
-    let is_roomy = Memo::new(move |_| lines.get() / 2 >= tiles.with(Vec::len));
+    let is_roomy = Memo::new(move |_| {
+        let Room { letters, lines } = room.get();
+        let needed = |tile: &SiteTile| site_line(tile, letters).lines + 1;
+        lines >= tiles.with(|tiles| tiles.iter().map(needed).sum())
+    });
     let left_out = move || fitting.with(|(_, left_out)| *left_out);
+    let cells = move |tile: &SiteTile| {
+        site_cells(session, tile, room.get_untracked().letters, is_roomy.get_untracked())
+    };
     view! {
         <div class="wall-sites" node_ref=container>
-            <For each=move || fitting.get().0 key=move |tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone(), is_roomy.get()) let:tile>
-                <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{site_cells(session, &tile, is_roomy.get_untracked())}</div>
+            <For each=move || fitting.get().0 key=move |tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone(), is_roomy.get(), room.get().letters) let:tile>
+                <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{cells(&tile)}</div>
             </For>
-            <Show when=move || { left_out().sites > 0 }>
+            <Show when=move || { left_out().sites > 0 && room.get().lines > 0 }>
                 <div class="wall-sites-more">
                     {move || {
                         let (language, LeftOut { sites, open_incidents }) = (session.language.get(), left_out());
-                        let open = (open_incidents > 0).then(|| format!(" · {}", text::incidents(language, open_incidents)));
-                        format!("{}{}", text::more_sites(language, sites), open.unwrap_or_default())
+                        let open = (open_incidents > 0).then(|| format!(", {}", text::open(language, open_incidents)));
+                        format!("+{}{}", text::sites(language, sites), open.unwrap_or_default())
                     }}
                 </div>
             </Show>
@@ -135,9 +166,8 @@ pub(crate) fn WallSummary() -> impl IntoView {
     };
     view! {
         <aside class="wall-summary shell-right" aria-label=move || session.t(Text::Sites)>
-            <div class={"wall-mode"}><ModeTab/></div>
-            <Clock/>
-            <div class={"wall-link"}>
+            <div class={"wall-time"}>
+                <Clock/>
                 <Heartbeat/>
                 <HealthBar/>
             </div>

@@ -2,22 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
 use thirtyfour::Key;
 
-use super::harness::document::{changed, point};
+use super::harness::document::{area, changed, point};
 use super::harness::{Page, Server, case};
 
 const HERE: (f64, f64) = (9.42, 45.31);
-
-/// A thing as a square of some two kilometers around.
-fn area(mut feature: Value) -> Value {
-    let (lng, lat) = HERE;
-    let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
-    let ring: Vec<[f64; 2]> = corners.map(|(x, y)| [lng + x * 0.013, lat + y * 0.009]).to_vec();
-    feature["geometry"] = json!({ "type": "Polygon", "coordinates": [ring] });
-    feature
-}
 
 async fn open(page: &Page) -> Arc<Server> {
     let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);

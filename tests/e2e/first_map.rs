@@ -41,6 +41,10 @@ pub(crate) fn counts_per_layer(feed: &Value) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for feature in feed["features"].as_array().unwrap() {
         let kind = feature["properties"]["kind"].as_str().unwrap();
+        // What is closed is on no map.
+        if kind == "incident" && feature["properties"]["state"] == "closed" {
+            continue;
+        }
         *counts.entry(layer_of(kind).to_owned()).or_default() += 1;
     }
     counts

@@ -1,19 +1,11 @@
 //! What applies at a place, and what runs over networks: asked for, answered in words, and leading there.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::harness::document::{changed, incident, point};
+use super::harness::document::{area, changed, incident, point};
 use super::harness::{Server, case};
 
 const HERE: (f64, f64) = (9.42, 45.31);
-
-fn area(mut feature: Value) -> Value {
-    let (lng, lat) = HERE;
-    let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
-    let ring: Vec<[f64; 2]> = corners.map(|(x, y)| [lng + x * 0.013, lat + y * 0.009]).to_vec();
-    feature["geometry"] = json!({ "type": "Polygon", "coordinates": [ring] });
-    feature
-}
 
 #[test]
 fn two_zones_with_different_rules_both_apply_and_the_nearest_help_is_named() {

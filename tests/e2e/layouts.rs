@@ -110,13 +110,48 @@ fn a_wall() {
             parseFloat(getComputedStyle(document.querySelector(css)).fontSize));";
         let status: Vec<f64> = serde_json::from_value(page.script(status).await).unwrap();
         assert!(status.iter().all(|size| *size >= css_px(22.0) - 0.6), "status below {:.0} px: {status:?}", css_px(22.0));
-        // No line is cut off at the side of the screen.
-        let cut = "return [...document.querySelectorAll('.wall-summary *, .wall-strip *')].filter((e) => {
-            const b = e.getBoundingClientRect(); return b.width && (b.right > innerWidth - 7 || b.bottom > innerHeight - 7); })
-            .map((e) => e.getAttribute('class') + ' ' + e.textContent.slice(0, 40));";
-        assert_eq!(page.script(cut).await, json!([]), "cut off");
+        check_wall_is_whole(page).await;
         page.picture("exercise").await;
+        for language in ["de", "en"] {
+            page.open(&server.address(), &format!("?mode=wall&lang={language}")).await;
+            page.wait_for(".wall-incident").await;
+            check_wall_is_whole(page).await;
+        }
+        page.show_on(Screen::DESK).await;
+        page.open(&server.address(), "?mode=wall&lang=de").await;
+        page.wait_for(".wall-incident").await;
+        check_wall_is_whole(page).await;
     });
+}
+
+/// Nothing on a wall is cut, at the side of the screen or in its own box; what is critical is told of with its age, the
+/// first three in any case; and the map keeps half of the height, about two fifths where much is critical.
+async fn check_wall_is_whole(page: &Page) {
+    let cut = "const parts = '.wall-summary, .wall-summary *, .wall-strip *, .wall-mode *, .map-name, .edge-pointer, .edge-pointer *';
+        const cut = (e) => {
+          const [b, style] = [e.getBoundingClientRect(), getComputedStyle(e)];
+          if (!b.width || e.closest('svg, .visually-hidden')) return false;
+          if (b.right > innerWidth - 7 || b.bottom > innerHeight - 7) return true;
+          // What does not fit beside how fresh the picture is goes as a whole.
+          if (style.overflow === 'visible' || e.matches('.clock-zone')) return false;
+          const room = 0.5 * parseFloat(style.fontSize);
+          return e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + room;
+        };
+        return [...document.querySelectorAll(parts)].filter(cut).map((e) => e.getAttribute('class') + ' ' + e.textContent.slice(0, 60));";
+    page.wait("nothing cut off", &format!("return (() => {{ {cut} }})().length === 0;")).await;
+    // Rows, those of them that are whole, critical ones that are only counted, and all that are critical.
+    let told = "const rows = [...document.querySelectorAll('.wall-incident[data-severity=critical]')];
+        const whole = (e) => ['title', 'age'].every((part) => e.querySelector('.wall-incident-' + part).textContent.trim());
+        const counted = document.querySelector('.wall-more[data-critical]');
+        const all = document.querySelector('.wall-count[data-severity=critical]').textContent.trim().match(/[0-9]+$/)[0];
+        return [rows.length, rows.filter(whole).length, Number(counted ? counted.dataset.critical : 0), Number(all)];";
+    let [rows, whole, counted, all]: [usize; 4] = serde_json::from_value(page.script(told).await).unwrap();
+    assert!(all >= 3 && whole == rows && rows + counted == all, "{rows} rows, {counted} counted of {all}");
+    assert!(rows >= all.min(3), "{rows} rows of {all}");
+    let share = "return document.querySelector('.shell-map').clientHeight / innerHeight;";
+    let share = page.script(share).await.as_f64().unwrap();
+    let least = if all > 3 { 0.38 } else { 0.5 };
+    assert!(share >= least, "the map has {:.0} % of the height", share * 100.0);
 }
 
 #[test]

@@ -50,7 +50,7 @@ catalog! {
     PlanHint: "Ciò che sarà in vigore, non ciò che è. Unità e persone non sono mostrate.", "Was dann gilt, nicht was ist. Einheiten und Personen fehlen.", "What will be in force, not what is. Units and people are not shown.";
     BackToNow: "Torna al presente", "Zurück zur Gegenwart", "Back to now";
     Cyber: "Reti", "Netze", "Networks";
-    ServicesNotUp: "Servizi guasti", "Gestörte Dienste", "Services failing";
+    ServicesNotUp: "Guasti", "Gestört", "Failing";
     AllServicesUp: "Tutti i servizi sono operativi", "Alle Dienste in Betrieb", "All services up";
     NoCyberIncidents: "Nessun evento informatico o senza luogo", "Kein Cybervorfall und keiner ohne Ort", "No incident of networks or without a place";
     Affected: "Coinvolti", "Betroffen", "Affected";

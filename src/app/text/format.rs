@@ -154,8 +154,14 @@ counted! {
     new_rows { It: "1 nuovo", "{n} nuovi"; De: "1 neuer", "{n} neue"; En: "1 new", "{n} new"; }
     /// So many new incidents are above.
     new_incidents { It: "1 nuovo evento", "{n} nuovi eventi"; De: "1 neuer Vorfall", "{n} neue Vorfälle"; En: "1 new incident", "{n} new incidents"; }
-    /// So many sites more than fit.
-    more_sites { It: "1 altro sito", "altri {n} siti"; De: "1 weiterer Standort", "{n} weitere Standorte"; En: "1 more site", "{n} more sites"; }
+    /// So many critical ones.
+    critical { It: "1 critico", "{n} critici"; De: "1 kritisch", "{n} kritisch"; En: "1 critical", "{n} critical"; }
+    /// So many major ones.
+    major { It: "1 grave", "{n} gravi"; De: "1 schwer", "{n} schwer"; En: "1 major", "{n} major"; }
+    /// So many sites.
+    sites { It: "1 sito", "{n} siti"; De: "1 Standort", "{n} Standorte"; En: "1 site", "{n} sites"; }
+    /// So many are open.
+    open { It: "1 aperto", "{n} aperti"; De: "1 offen", "{n} offen"; En: "1 open", "{n} open"; }
     /// So many more than fit.
     more { It: "ancora 1", "ancora {n}"; De: "1 weiterer", "{n} weitere"; En: "1 more", "{n} more"; }
     /// So many incidents are over.

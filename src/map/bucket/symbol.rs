@@ -71,6 +71,12 @@ impl SymbolRecord {
         Self { look: self.look & 0x00ff_ffff | (aside.byte() as u32) << 24, ..self }
     }
 
+    /// How opaque it is where it is shown, 0 to 1.
+    #[must_use]
+    pub fn opacity(self) -> f32 {
+        (self.look >> 16 & 0xff) as f32 / 255.0
+    }
+
     /// How opaque it is drawn at a zoom, 0 to 1: it comes and goes within a quarter of a level.
     #[must_use]
     pub fn opacity_at(self, zoom: f64) -> f64 {
@@ -79,7 +85,7 @@ impl SymbolRecord {
         let comes = ((eighths - from) * 0.5 + 1.0).clamp(0.0, 1.0);
         let goes = ((to - eighths) * 0.5 + 1.0).clamp(0.0, 1.0);
         let is_drawn = f64::from(u8::from(self.aside() != Aside::JOINED));
-        f64::from(self.look >> 16 & 0xff) / 255.0 * comes * goes * is_drawn
+        f64::from(self.opacity()) * comes * goes * is_drawn
     }
 
     /// Where it points, clockwise from north in radians; `None` when it is upright whatever way is up.

@@ -46,6 +46,15 @@ pub(crate) fn incident(id: &str, severity: &str, at: (f64, f64), name: &str) -> 
     feature
 }
 
+/// The feature as a square of some two kilometers around its position.
+pub(crate) fn area(mut feature: Value) -> Value {
+    let at: (f64, f64) = serde_json::from_value(feature["geometry"]["coordinates"].take()).unwrap();
+    let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
+    let ring = corners.map(|(x, y)| [at.0 + x * 0.013, at.1 + y * 0.009]);
+    feature["geometry"] = json!({ "type": "Polygon", "coordinates": [ring] });
+    feature
+}
+
 /// The feature with this in a property, one revision newer.
 pub(crate) fn changed(mut feature: Value, property: &str, value: impl Into<Value>) -> Value {
     let properties = &mut feature["properties"];
