@@ -198,7 +198,7 @@ pub enum LabelRoom {
     /// Nothing: where there is no room it is not shown.
     #[default]
     Free,
-    /// Symbols that may join others. Placed before all that may not.
+    /// Symbols that may join any others. Placed before all that may not.
     OverCrowd,
     /// Everything: shown in any case, at its first place, and in nobody's way.
     Anywhere,

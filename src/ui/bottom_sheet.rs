@@ -103,6 +103,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
     });
     // What is selected or flown to is shown above the sheet; one that is all the way up covers the map anyway.
     let sheet = NodeRef::<html::Section>::new();
+    let thumbs = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let peek = css_length_px("--sheet-peek").unwrap_or(96.0);
         let room = sheet
@@ -110,7 +111,8 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             .and_then(|sheet| sheet.parent_element())
             .map_or(0.0, |map| f64::from(map.client_height()));
         session.cover_bottom(match rest.get() {
-            Rest::Peek => peek,
+            // The buttons above it cover what stands below them.
+            Rest::Peek => thumbs.get().map_or(peek, |thumbs| peek.max(room - f64::from(thumbs.offset_top()))),
             Rest::Half | Rest::Full => peek.max(room / 2.0),
         });
     });
@@ -149,7 +151,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         was_dragged.set(false);
     };
     view! {
-        <div class="thumb-buttons">
+        <div class="thumb-buttons" node_ref=thumbs>
             <button
                 class="button"
                 data-action="locate"

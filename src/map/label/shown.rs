@@ -457,7 +457,7 @@ impl Labels {
                 }
                 let half = size / 2.0 - 1.0;
                 let of = ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half };
-                if crowding >= Crowding::JoinsAlike {
+                if crowding == Crowding::Joins {
                     crowd.push(of);
                 } else {
                     self.occupancy.take(of);
