@@ -54,7 +54,7 @@ pub struct Pointer {
     pub site: ObjectId,
     /// Its name.
     pub name: String,
-    /// How many incidents are open there: those that are critical, and those that are major; never none.
+    /// How many grave incidents are open there, or how many others when none is grave anywhere; never none.
     pub counts: Counts,
     /// Where the pointer is.
     pub place: ScreenBox,
@@ -71,7 +71,7 @@ pub struct PointerSize {
     pub height_css_px: f64,
 }
 
-/// A critical or major incident that is open: at which site, how bad, where.
+/// An incident that is open and to be pointed to: at which site, how bad, where.
 pub type Grave = (ObjectId, Severity, LngLat);
 
 /// The tiles as if only those of the grave incidents were open that the camera does not show, each where the first of
@@ -117,12 +117,18 @@ pub fn pointers(
     size: PointerSize,
 ) -> Vec<Pointer> {
     let room = room(camera);
+    // What is less than grave is pointed to when nothing else is told of.
+    let has_grave = tiles
+        .iter()
+        .any(|tile| Severity::ALL.iter().any(|severity| severity.is_grave() && open(tile, *severity) > 0));
     let mut wanted: Vec<(Counts, &SiteTile, ScreenPoint)> = tiles
         .iter()
         .filter_map(|tile| {
-            let counts =
-                [Severity::Critical, Severity::Major].map(|severity| (severity, open(tile, severity)));
-            let counts: Counts = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+            let told = Severity::ALL.into_iter().filter(|severity| severity.is_grave() == has_grave);
+            let counts: Counts = told
+                .map(|severity| (severity, open(tile, severity)))
+                .filter(|(_, count)| *count > 0)
+                .collect();
             let at = camera.screen_from_world(world_from_lng_lat(tile.anchor?));
             let is_in_sight = room.holds(at) && !covered.iter().any(|covered| covered.holds(at));
             (!counts.is_empty() && !is_in_sight).then_some((counts, tile, at))
@@ -269,10 +275,12 @@ mod tests {
     fn only_what_is_grave_and_out_of_sight_is_pointed_to() {
         let tiles = [
             tile("here", (9.19, 45.464), [9, 0, 0, 0, 0]),
-            tile("quiet", EAST, [0, 3, 0, 3, 3]),
+            tile("quiet", EAST, [0, 0, 0, 3, 3]),
             SiteTile { anchor: None, ..tile("nowhere", EAST, [1, 0, 0, 0, 0]) },
         ];
         assert_eq!(pointers(&tiles, &camera(0.0), &[], SIZE), []);
+        let calm = pointers(&tiles[1..2], &camera(0.0), &[], SIZE);
+        assert_eq!(calm[0].counts, [(Severity::Minor, 3), (Severity::Info, 3)], "nothing is grave anywhere");
         // What lies below something else is not seen.
         let middle = ScreenBox { left: 400.0, top: 200.0, width: 200.0, height: 200.0 };
         assert_eq!(pointers(&tiles, &camera(0.0), &[middle], SIZE).len(), 1);

@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::filter::{Filter, Matcher};
 use super::reader::Reader;
 use super::sites::SiteIndex;
-use crate::model::incident::{Category, IncidentState, Severity};
+use super::text::Text;
+use crate::model::incident::{Category, Incident, IncidentState, Severity};
 use crate::model::marking::Marking;
 use crate::model::{ChangeSet, Doubt, Object, ObjectId, Picture, Slot, UnixMillis};
 
@@ -79,7 +80,7 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader)
         state: incident.state,
         category: incident.category,
         title: reader.title(object),
-        place: reader.text(object, &incident.place).unwrap_or_default().to_owned(),
+        place: place(object, incident, reader),
         since: since(object),
         site: site.cloned(),
         is_acknowledged: incident.acknowledged_at.is_some() || !incident.state.is_open(),
@@ -88,6 +89,14 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader)
         marking: common.marking,
         doubts: common.doubts.clone(),
     })
+}
+
+/// Where an incident is, in words; of one that is nowhere on the map, that it has no position.
+#[must_use]
+pub fn place(object: &Object, incident: &Incident, reader: Reader) -> String {
+    let said = reader.text(object, &incident.place).unwrap_or_default();
+    let is_nowhere = said.is_empty() && object.common.shape.anchor().is_none();
+    if is_nowhere { Text::NoPosition.get(reader.language).to_owned() } else { said.to_owned() }
 }
 
 /// Since when an incident is known. A doubtful time counts as unknown.

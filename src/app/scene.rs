@@ -768,10 +768,16 @@ impl Draw<'_, '_> {
             let name = self.context.reader.title(self.object);
             let mut style = LabelStyle::beside(&look, self.context, min_zoom, 100 + look.priority);
             style.is_quiet = false;
+            let mut words = name;
             if severity == Severity::Critical {
-                style.room = LabelRoom::OverCrowd;
+                style.room = LabelRoom::OverLesser;
+                // Two of them may be called alike.
+                let place = self.object.incident().and_then(|incident| {
+                    self.context.reader.text(self.object, &incident.place).filter(|place| !place.is_empty())
+                });
+                words.extend(place.map(|place| format!("\n{place}")));
             }
-            self.label(at, name, style);
+            self.label(at, words, style);
         }
     }
 

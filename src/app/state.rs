@@ -26,7 +26,6 @@ use crate::feed::wire::{Header, Mode};
 use crate::map::layer::LayerId;
 use crate::model::geo::LngLat;
 use crate::model::headquarters::RoomUse;
-use crate::model::incident::Severity;
 use crate::model::object::SharedObject;
 use crate::model::text::Language;
 use crate::model::time::OperationClock;
@@ -402,17 +401,20 @@ impl State {
         near
     }
 
-    /// The critical and major incidents that are open, with their sites.
+    /// The grave incidents that are open, with their sites; all that are open when none is grave.
     #[must_use]
     pub fn grave(&self) -> Vec<Grave> {
-        let grave = self.rows.incident_slots().filter_map(|slot| {
+        let open = self.rows.incident_slots().filter_map(|slot| {
             let object = self.picture.object(slot)?;
             let incident = object.incident().filter(|incident| incident.state.is_open())?;
-            let is_grave = matches!(incident.severity, Severity::Critical | Severity::Major);
-            let at = object.common.shape.anchor().filter(|_| is_grave)?;
+            let at = object.common.shape.anchor()?;
             Some((self.sites.site_of(object)?.clone(), incident.severity, at))
         });
-        grave.collect()
+        let mut open: Vec<Grave> = open.collect();
+        if open.iter().any(|(_, severity, _)| severity.is_grave()) {
+            open.retain(|(_, severity, _)| severity.is_grave());
+        }
+        open
     }
 
     /// Sizes of type on a wall of so many CSS pixels across.

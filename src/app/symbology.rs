@@ -428,7 +428,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 // Never hidden.
                 min_zoom: 0.0,
                 // What is grave is never counted by another.
-                crowding: if is_open && incident.severity.rank() <= Severity::Major.rank() {
+                crowding: if is_open && incident.severity.is_grave() {
                     Crowding::StepsAside
                 } else {
                     Crowding::JoinsAlike

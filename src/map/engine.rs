@@ -1146,7 +1146,8 @@ impl Engine {
                 ..SpriteSpec::default()
             };
             let leader = self.sprites.intern(spec);
-            self.is_emphasis_stale |= self.scene.spread(&self.camera, &self.theme, &mut self.images, leader);
+            self.is_emphasis_stale |=
+                self.scene.spread(&self.camera, &self.theme, &mut self.images, leader, self.text_scale);
         }
         let layout = Layout {
             camera: &self.camera,

@@ -198,8 +198,10 @@ pub enum LabelRoom {
     /// Nothing: where there is no room it is not shown.
     #[default]
     Free,
-    /// Symbols that may join any others. Placed before all that may not.
+    /// Symbols that may join any others. Placed before those that cover nothing.
     OverCrowd,
+    /// All symbols that may join others, of which those make room that can. Placed first.
+    OverLesser,
     /// Everything: shown in any case, at its first place, and in nobody's way.
     Anywhere,
 }

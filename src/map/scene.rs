@@ -15,8 +15,10 @@ use super::camera::Camera;
 use super::icon::SpriteId;
 use super::icon::atlas::ImageTable;
 use super::label::placement::MARGIN_CSS_PX;
+use super::label::shown::LABEL_LETTERS;
+use super::label::text;
 use super::layer::{
-    Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark,
+    Crowding, Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark,
 };
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::sorted::SortedMap;
@@ -66,6 +68,27 @@ pub(crate) struct OverlayLabel {
     pub(crate) is_pickable: bool,
     /// East and south of its position, in CSS pixels.
     pub(crate) shift: (f64, f64),
+}
+
+impl OverlayLabel {
+    /// How wide and high it is, about: nothing is measured for it.
+    fn size_css_px(&self, text_scale: f32) -> (f64, f64) {
+        let Label { text, size_css_px, offset_css_px, .. } = &self.label;
+        let size = f64::from(size_css_px * text_scale);
+        let text = text::broken(text, LABEL_LETTERS);
+        let letters = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        let lines = text.lines().count();
+        (f64::from(*offset_css_px) + letters as f64 * size * 0.56, lines as f64 * size * 1.25)
+    }
+}
+
+/// Whether a label is one that others make room for, at the right of a symbol there.
+fn is_beside(label: &OverlayLabel, at: FixedPoint, zoom: f64) -> bool {
+    let OverlayLabel { at: of_label, label, .. } = label;
+    *of_label == at
+        && label.room == LabelRoom::OverLesser
+        && label.place == LabelPlace::Right
+        && zoom >= f64::from(label.min_zoom)
 }
 
 /// The labels of one feature, rarely more than one.
@@ -216,6 +239,7 @@ impl Scene {
         theme: &MapTheme,
         images: &mut ImageTable,
         leader: SpriteId,
+        text_scale: f32,
     ) -> bool {
         let css_px_per_step = f64::from(camera.eye_uniform().css_px_per_step);
         let eye = camera.eye_uniform().eye;
@@ -244,14 +268,18 @@ impl Scene {
         }
         crowd.sort_unstable_by_key(key);
         let mut spots: Vec<Spot> = Vec::with_capacity(crowd.len());
-        for (layer, Crowded { priority, crowding, record, .. }) in &crowd {
+        for (layer, Crowded { feature, priority, crowding, record }) in &crowd {
             let (east, south) = record.at.steps_from(eye);
             let size_css_px = images.get(record.image()).map_or(0.0, |image| f64::from(image.size_css_px));
             let at = (east * css_px_per_step, south * css_px_per_step);
             let kind = (*layer, *priority);
-            spots.push(Spot { at, size_css_px, crowding: *crowding, kind, aside: record.aside(), joined: 0 });
+            let labels = self.layers.get(layer).and_then(|layer| layer.labels.get(feature));
+            let named = labels.into_iter().flatten().find(|label| is_beside(label, record.at, camera.zoom()));
+            let beside = named.map_or((0.0, 0.0), |label| label.size_css_px(text_scale));
+            let aside = record.aside();
+            spots.push(Spot { at, size_css_px, crowding: *crowding, kind, beside, aside, joined: 0 });
         }
-        spread::arrange(&mut spots);
+        spread::arrange(&mut spots, camera.bearing().to_ground(1.0, 0.0));
         let mut lines = 0;
         self.leaders.labels.clear();
         for ((layer, Crowded { feature, record, .. }), spot) in crowd.iter().zip(&spots) {
@@ -278,7 +306,14 @@ impl Scene {
                     offset_css_px: (spot.size_css_px * 0.3) as f32,
                     min_zoom: 0.0,
                     priority: 0,
-                    room: LabelRoom::OverCrowd,
+                    room: match spot.crowding {
+                        Crowding::Joins => LabelRoom::OverCrowd,
+                        // What is out of order is told of in any case.
+                        Crowding::Overlaps
+                        | Crowding::Stays
+                        | Crowding::StepsAside
+                        | Crowding::JoinsAlike => LabelRoom::Anywhere,
+                    },
                 };
                 let shift = (east, south);
                 let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };
@@ -363,7 +398,7 @@ mod tests {
     use crate::map::camera::View;
     use crate::map::icon::spec::SpriteSet;
     use crate::map::icon::{Plate, SpriteSpec};
-    use crate::map::layer::{Crowding, Symbol};
+    use crate::map::layer::Symbol;
     use crate::map::pick;
     use crate::map::space::{CssSize, ScreenPoint};
     use crate::model::geo::LngLat;
@@ -412,7 +447,7 @@ mod tests {
 
         fn spread(&mut self) -> bool {
             let leader = self.sprites.intern(SpriteSpec { plate: Plate::Leader, ..SpriteSpec::default() });
-            self.scene.spread(&self.camera, &MapTheme::default(), &mut self.images, leader)
+            self.scene.spread(&self.camera, &MapTheme::default(), &mut self.images, leader, 1.0)
         }
 
         fn aside(&self, layer: LayerId, feature: u32) -> Aside {

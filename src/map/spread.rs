@@ -65,6 +65,8 @@ pub(crate) struct Spot {
     pub(crate) crowding: Crowding,
     /// Those of one kind are alike.
     pub(crate) kind: (LayerId, i32),
+    /// How wide and high the label is that it has at its right whatever is there, CSS pixels.
+    pub(crate) beside: (f64, f64),
     /// The way it had, then the one it gets.
     pub(crate) aside: Aside,
     /// How many others it counts.
@@ -111,9 +113,18 @@ impl Ground {
     }
 }
 
-/// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first.
-pub(crate) fn arrange(spots: &mut [Spot]) {
-    let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
+/// What stands somewhere: a symbol, or a part of the label beside one.
+struct Stand {
+    at: (f64, f64),
+    size_css_px: f64,
+    /// The number of the symbol.
+    spot: Option<usize>,
+}
+
+/// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first; `right` is the way
+/// on the ground that leads one pixel to the right on the screen.
+pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
+    let largest = spots.iter().map(|spot| spot.size_css_px.max(spot.beside.1)).fold(1.0, f64::max);
     let cell_css_px = largest * REACH_SIZES;
     let mut places = Ground { cell_css_px, ..Ground::default() };
     spots.iter().enumerate().for_each(|(i, spot)| places.put(i, spot.at));
@@ -126,35 +137,37 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
         places.near(spot.at).filter(is_near).take(CROWD * 8).count()
     };
     let mut ground = Ground { cell_css_px, ..Ground::default() };
-    // Where the placed ones stand, by their number in `spots`.
-    let mut stands: Vec<(f64, f64)> = Vec::with_capacity(spots.len());
+    let mut stands: Vec<Stand> = Vec::with_capacity(spots.len());
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
         let may_join = spot.crowding >= Crowding::JoinsAlike;
+        let is_named = spot.beside.0 > 0.0;
         let crowd = if may_join { crowd_around(spots, &spot) as f64 / CROWD as f64 } else { 0.0 };
         let blocker = |at: (f64, f64)| {
             let others = ground.near(at).filter_map(|other| {
-                let (x, y) = *stands.get(other as usize)?;
-                let other = spots.get(other as usize)?;
-                let room = if other.crowding >= Crowding::JoinsAlike {
-                    crowd.sqrt().clamp(1.0, MOST_APART)
-                } else {
-                    1.0
+                let other = stands.get(other as usize)?;
+                let is_counter = match other.spot {
+                    // A label makes way for what has one itself: it has other sides to stand on.
+                    None if is_named => return None,
+                    None => false,
+                    Some(spot) => spots.get(spot)?.crowding >= Crowding::JoinsAlike,
                 };
+                let room = if is_counter { crowd.sqrt().clamp(1.0, MOST_APART) } else { 1.0 };
                 let apart = (spot.size_css_px + other.size_css_px) / 2.0 * APART * room;
-                let away = (x - at.0).hypot(y - at.1);
-                (away < apart).then_some((away, (x, y)))
+                let away = (other.at.0 - at.0).hypot(other.at.1 - at.1);
+                (away < apart).then_some((away, other.at))
             });
             others.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
         };
-        let host = |spots: &[Spot], stands: &[(f64, f64)], ground: &Ground| {
+        let host = |spots: &[Spot]| {
             let hosts = ground.near(spot.at).filter_map(|other| {
-                let (x, y) = *stands.get(other as usize)?;
-                let Spot { kind, crowding, .. } = *spots.get(other as usize)?;
+                let Stand { at, spot: other, .. } = stands.get(other as usize)?;
+                let other = (*other)?;
+                let Spot { kind, crowding, .. } = *spots.get(other)?;
                 let is_alike = kind == spot.kind;
                 let is_host =
                     is_alike || spot.crowding == Crowding::Joins && crowding >= Crowding::JoinsAlike;
-                let away = (x - spot.at.0).hypot(y - spot.at.1);
+                let away = (at.0 - spot.at.0).hypot(at.1 - spot.at.1);
                 (is_host && away <= spot.size_css_px * REACH_SIZES).then_some((!is_alike, away, other))
             });
             let nearest = hosts.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -167,7 +180,7 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
         let aside = match blocker(spot.at) {
             None => Some(Aside::HERE),
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
-            Some(_) if may_join && crowd > 1.0 && host(spots, &stands, &ground).is_some() => None,
+            Some(_) if may_join && crowd > 1.0 && host(spots).is_some() => None,
             Some(_) if spot.aside.is_away() && blocker(moved(spot.aside)).is_none() => Some(spot.aside),
             Some((x, y)) => {
                 // Away from what is in the way, first straight, then to both sides.
@@ -185,8 +198,7 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
             }
         };
         let aside = aside.unwrap_or_else(|| {
-            let host = host(spots, &stands, &ground);
-            match host.and_then(|host| spots.get_mut(host as usize)) {
+            match host(spots).and_then(|host| spots.get_mut(host)) {
                 Some(host) => {
                     host.joined += 1;
                     Aside::JOINED
@@ -199,10 +211,20 @@ pub(crate) fn arrange(spots: &mut [Spot]) {
             spot.aside = aside;
         }
         let (east, south) = aside.way(spot.size_css_px);
-        let stand = (spot.at.0 + east, spot.at.1 + south);
-        stands.push(stand);
-        if aside != Aside::JOINED {
-            ground.put(i, stand);
+        if aside == Aside::JOINED {
+            continue;
+        }
+        let at = (spot.at.0 + east, spot.at.1 + south);
+        let mut stand = |at: (f64, f64), size_css_px: f64, spot: Option<usize>| {
+            ground.put(stands.len(), at);
+            stands.push(Stand { at, size_css_px, spot });
+        };
+        stand(at, spot.size_css_px, Some(i));
+        let (width, height) = spot.beside;
+        let mut along = spot.size_css_px / 2.0 + height / 2.0;
+        while is_named && along < width {
+            stand((at.0 + right.0 * along, at.1 + right.1 * along), height, None);
+            along += height.max(4.0) * 0.8;
         }
     }
 }
@@ -214,7 +236,15 @@ mod tests {
 
     fn spot(x: f64, y: f64, crowding: Crowding) -> Spot {
         let kind = (LayerId(1), (x as i32) % 2);
-        Spot { at: (x, y), size_css_px: 20.0, crowding, kind, aside: Aside::HERE, joined: 0 }
+        Spot {
+            at: (x, y),
+            size_css_px: 20.0,
+            crowding,
+            kind,
+            beside: (0.0, 0.0),
+            aside: Aside::HERE,
+            joined: 0,
+        }
     }
 
     fn stand(spot: &Spot) -> (f64, f64) {
@@ -229,20 +259,35 @@ mod tests {
             spot(100.0, 0.0, Crowding::Joins),
             spot(3.0, 0.0, Crowding::StepsAside),
         ];
-        arrange(&mut spots);
+        arrange(&mut spots, (1.0, 0.0));
         assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2]);
         assert!(spots[2].aside.is_away());
         assert!(stand(&spots[2]).0 > 15.0, "away from the other: {:?}", stand(&spots[2]));
         let before = spots;
-        arrange(&mut spots);
+        arrange(&mut spots, (1.0, 0.0));
         assert_eq!(
             spots.map(|spot| spot.aside),
             before.map(|spot| spot.aside),
             "nothing moved, nothing hops"
         );
         spots[0].at = (-300.0, 0.0);
-        arrange(&mut spots);
+        arrange(&mut spots, (1.0, 0.0));
         assert_eq!(spots[2].aside, Aside::HERE, "it goes back when there is room");
+    }
+
+    #[test]
+    fn what_has_a_name_keeps_room_for_it() {
+        let mut named = spot(0.0, 0.0, Crowding::StepsAside);
+        named.beside = (120.0, 15.0);
+        let mut spots = [named, Spot { at: (60.0, 0.0), ..named }, spot(60.0, 2.0, Crowding::StepsAside)];
+        spots[1].beside = (80.0, 15.0);
+        arrange(&mut spots, (1.0, 0.0));
+        assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2], "one with a name covers a name");
+        let (x, y) = stand(&spots[2]);
+        assert!(y.abs() > 14.0 || x > 140.0, "{x} {y}");
+        let mut turned = [named, spot(0.0, 60.0, Crowding::StepsAside)];
+        arrange(&mut turned, (0.0, 1.0));
+        assert!(turned[1].aside.is_away(), "right on the screen is south on this ground");
     }
 
     #[test]
@@ -267,7 +312,7 @@ mod tests {
                 })
                 .collect();
             spots.sort_by_key(|spot| spot.crowding);
-            arrange(&mut spots);
+            arrange(&mut spots, (1.0, 0.0));
             let hidden = spots.iter().filter(|spot| spot.aside == Aside::JOINED).count();
             let counted: u32 = spots.iter().map(|spot| spot.joined).sum();
             prop_assert_eq!(hidden as u32, counted, "what is not drawn is counted");

@@ -38,6 +38,12 @@ impl Severity {
         }
     }
 
+    /// Whether somebody's safety hangs on it now. What nobody has said may be anything.
+    #[must_use]
+    pub const fn is_grave(self) -> bool {
+        self.rank() <= Self::Major.rank()
+    }
+
     /// All, in the order of [`Self::rank`].
     pub const ALL: [Self; 5] = [Self::Critical, Self::Unknown, Self::Major, Self::Minor, Self::Info];
 }

@@ -191,9 +191,8 @@ pub(crate) fn BottomSheet() -> impl IntoView {
                         view! {
                             {look.map(|look| view! { <SymbolIcon look/> })}
                             <bdi class="bottom-sheet-worst">{row.title}</bdi>
-                            <span>{age}</span>
-                            <bdi class="bottom-sheet-place">{row.place}</bdi>
                             <span class="bottom-sheet-counts">{counts}</span>
+                            <span class="bottom-sheet-place"><bdi>{row.place}</bdi>" · "{age}</span>
                         }
                         .into_any()
                     },

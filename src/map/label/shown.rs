@@ -113,6 +113,15 @@ struct Shown {
     is_pickable: bool,
 }
 
+/// Where symbols stand that some labels may cover.
+#[derive(Default)]
+struct Coverable {
+    /// That join their like.
+    alike: Vec<ScreenBox>,
+    /// That join anything.
+    any: Vec<ScreenBox>,
+}
+
 /// A label that wants to be shown.
 struct Candidate {
     key: u64,
@@ -161,6 +170,8 @@ enum Side {
 
 /// How long a label takes to come or go.
 const FADE_MILLIS: f64 = 160.0;
+/// Longer lines of a label of the host's are broken, letters.
+pub(crate) const LABEL_LETTERS: usize = 26;
 /// More labels than this on one screen are no help to anybody.
 const MAX_SHOWN: usize = 1200;
 /// More symbols than this in a layer are a crowd.
@@ -279,16 +290,18 @@ impl Labels {
         add_overlay_labels(layout, &mut candidates);
         let mut lines = Vec::new();
         add_names(layout, &mut candidates, &mut lines);
-        let mut crowd = Vec::new();
+        let mut coverable = Coverable::default();
         if candidates.iter().any(|candidate| candidate.room != LabelRoom::Anywhere) {
             self.occupancy.reset(viewport.width, viewport.height);
-            self.take_symbols(layout, &mut crowd);
+            self.take_symbols(layout, &mut coverable);
         }
-        let is_over_crowd = |candidate: &Candidate| candidate.room == LabelRoom::OverCrowd;
-        candidates.sort_unstable_by(|a, b| {
-            let by_room = is_over_crowd(b).cmp(&is_over_crowd(a));
-            by_room.then(b.rank.cmp(&a.rank)).then(a.key.cmp(&b.key))
-        });
+        let turn = |candidate: &Candidate| match candidate.room {
+            LabelRoom::OverLesser => 0,
+            LabelRoom::OverCrowd => 1,
+            LabelRoom::Free | LabelRoom::Anywhere => 2,
+        };
+        candidates
+            .sort_unstable_by(|a, b| turn(a).cmp(&turn(b)).then(b.rank.cmp(&a.rank)).then(a.key.cmp(&b.key)));
         let mut before = SortedMap::default();
         for (i, shown) in self.shown.iter().enumerate() {
             before.insert(shown.key, i);
@@ -302,8 +315,11 @@ impl Labels {
             if now_shown.len() >= MAX_SHOWN {
                 break;
             }
-            if !is_over_crowd(&candidate) {
-                crowd.drain(..).for_each(|of| self.occupancy.take(of));
+            if turn(&candidate) > 0 {
+                coverable.alike.drain(..).for_each(|of| self.occupancy.take(of));
+            }
+            if turn(&candidate) > 1 {
+                coverable.any.drain(..).for_each(|of| self.occupancy.take(of));
             }
             if keys.contains_key(&candidate.key) {
                 continue;
@@ -419,11 +435,11 @@ impl Labels {
         }
     }
 
-    /// Symbols are never hidden by labels, so they take their room first; what may join others comes into `crowd`, and
-    /// takes its room after the few labels that may cover it.
+    /// Symbols are never hidden by labels, so they take their room first; what may join others comes into `coverable`,
+    /// and takes its room after the few labels that may cover it.
     // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
     #[inline(never)]
-    fn take_symbols(&mut self, layout: &Layout<'_>, crowd: &mut Vec<ScreenBox>) {
+    fn take_symbols(&mut self, layout: &Layout<'_>, coverable: &mut Coverable) {
         let camera = layout.camera;
         let steps_per_css_px = 1.0 / f64::from(camera.eye_uniform().css_px_per_step);
         let viewport = camera.viewport();
@@ -457,10 +473,10 @@ impl Labels {
                 }
                 let half = size / 2.0 - 1.0;
                 let of = ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half };
-                if crowding == Crowding::Joins {
-                    crowd.push(of);
-                } else {
-                    self.occupancy.take(of);
+                match crowding {
+                    Crowding::Joins => coverable.any.push(of),
+                    Crowding::JoinsAlike => coverable.alike.push(of),
+                    Crowding::Overlaps | Crowding::Stays | Crowding::StepsAside => self.occupancy.take(of),
                 }
             });
         }
@@ -697,7 +713,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 screen,
                 shift,
                 text: TextKey {
-                    text: text::broken(&label.text, 26),
+                    text: text::broken(&label.text, LABEL_LETTERS),
                     size_eighths: size_eighths(label.size_css_px * layout.text_scale),
                     weight: label.weight,
                     color: label.color,
