@@ -130,7 +130,7 @@ pub struct Stroke {
 /// What a symbol does where others stand in its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Crowding {
-    /// Nothing, and it is in nobody's way: what belongs to another symbol, and crowds that are meant to be seen as such.
+    /// Nothing, and it is in no symbol's way: what belongs to another symbol, and crowds that are meant to be seen as such.
     #[default]
     Overlaps,
     /// It is drawn on its place, whatever is there.

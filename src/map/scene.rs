@@ -273,7 +273,8 @@ impl Scene {
             let size_css_px = images.get(record.image()).map_or(0.0, |image| f64::from(image.size_css_px));
             let at = (east * css_px_per_step, south * css_px_per_step);
             let kind = (*layer, *priority);
-            let labels = self.layers.get(layer).and_then(|layer| layer.labels.get(feature));
+            let labels = self.layers.get(layer).filter(|_| *crowding <= Crowding::StepsAside);
+            let labels = labels.and_then(|layer| layer.labels.get(feature));
             let named = labels.into_iter().flatten().find(|label| is_beside(label, record.at, camera.zoom()));
             let beside = named.map_or((0.0, 0.0), |label| label.size_css_px(text_scale));
             let aside = record.aside();
@@ -283,7 +284,9 @@ impl Scene {
         let mut lines = 0;
         self.leaders.labels.clear();
         for ((layer, Crowded { feature, record, .. }), spot) in crowd.iter().zip(&spots) {
-            if let Some(layer) = self.layers.get_mut(layer) {
+            if spot.aside != record.aside()
+                && let Some(layer) = self.layers.get_mut(layer)
+            {
                 is_new |= layer.symbols.set_aside(*feature, record.at, spot.aside);
             }
             let (east, south) = spot.aside.way(spot.size_css_px);
@@ -306,13 +309,11 @@ impl Scene {
                     offset_css_px: (spot.size_css_px * 0.3) as f32,
                     min_zoom: 0.0,
                     priority: 0,
-                    room: match spot.crowding {
-                        Crowding::Joins => LabelRoom::OverCrowd,
-                        // What is out of order is told of in any case.
-                        Crowding::Overlaps
-                        | Crowding::Stays
-                        | Crowding::StepsAside
-                        | Crowding::JoinsAlike => LabelRoom::Anywhere,
+                    // What is out of order is told of before what is not.
+                    room: if spot.crowding == Crowding::Joins {
+                        LabelRoom::OverCrowd
+                    } else {
+                        LabelRoom::OverLesser
                     },
                 };
                 let shift = (east, south);

@@ -4,6 +4,8 @@
 //! What matters most is placed first and so stays where it is. A way is kept as long as it is free, so that symbols do
 //! not hop about while others move. Ways are on the ground, so that a map that turns takes them along.
 
+use std::f64::consts::PI;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -93,23 +95,31 @@ struct Ground {
     cells: FxHashMap<(i32, i32), SmallVec<[u32; 6]>>,
 }
 
+/// So many in one cell fill it: more of them say nothing new.
+const FULL: usize = 12;
+
+fn cell(at: (f64, f64), cell_css_px: f64) -> (i32, i32) {
+    ((at.0 / cell_css_px).floor() as i32, (at.1 / cell_css_px).floor() as i32)
+}
+
+/// The cells up to so many cells away.
+fn cells_around((column, row): (i32, i32), reach: i32) -> impl Iterator<Item = (i32, i32)> {
+    (column - reach..=column + reach)
+        .flat_map(move |column| (row - reach..=row + reach).map(move |row| (column, row)))
+}
+
 impl Ground {
-    fn cell(&self, at: (f64, f64)) -> (i32, i32) {
-        ((at.0 / self.cell_css_px).floor() as i32, (at.1 / self.cell_css_px).floor() as i32)
-    }
-
     fn put(&mut self, number: usize, at: (f64, f64)) {
-        self.cells.entry(self.cell(at)).or_default().push(number as u32);
+        let of_cell = self.cells.entry(cell(at, self.cell_css_px)).or_default();
+        if of_cell.len() < FULL {
+            of_cell.push(number as u32);
+        }
     }
 
-    /// Those around a place, up to the side of a cell away.
-    fn near(&self, at: (f64, f64)) -> impl Iterator<Item = u32> {
-        let (column, row) = self.cell(at);
-        (column - 1..=column + 1)
-            .flat_map(move |column| (row - 1..=row + 1).map(move |row| (column, row)))
-            .filter_map(|cell| self.cells.get(&cell))
-            .flatten()
-            .copied()
+    /// Those around a place, up to the side of a cell away, or a few.
+    fn near(&self, at: (f64, f64), reach: i32) -> impl Iterator<Item = u32> {
+        let around = cells_around(cell(at, self.cell_css_px), reach);
+        around.filter_map(|cell| self.cells.get(&cell)).flatten().copied()
     }
 }
 
@@ -125,26 +135,27 @@ struct Stand {
 /// on the ground that leads one pixel to the right on the screen.
 pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
     let largest = spots.iter().map(|spot| spot.size_css_px.max(spot.beside.1)).fold(1.0, f64::max);
-    let cell_css_px = largest * REACH_SIZES;
-    let mut places = Ground { cell_css_px, ..Ground::default() };
-    spots.iter().enumerate().for_each(|(i, spot)| places.put(i, spot.at));
-    let crowd_around = |spots: &[Spot], spot: &Spot| {
-        let is_near = |other: &u32| {
-            spots.get(*other as usize).is_some_and(|other| {
-                (other.at.0 - spot.at.0).hypot(other.at.1 - spot.at.1) <= spot.size_css_px * REACH_SIZES
-            })
-        };
-        places.near(spot.at).filter(is_near).take(CROWD * 8).count()
+    let reach_css_px = largest * REACH_SIZES;
+    let mut counts: FxHashMap<(i32, i32), usize> = FxHashMap::default();
+    spots.iter().for_each(|spot| *counts.entry(cell(spot.at, reach_css_px)).or_default() += 1);
+    // How many there are within reach, about, as part of a crowd: a circle in the nine cells around.
+    let crowd_around = |at: (f64, f64)| {
+        let around = cells_around(cell(at, reach_css_px), 1).filter_map(|cell| counts.get(&cell));
+        around.sum::<usize>() as f64 * (PI / 9.0) / CROWD as f64
     };
-    let mut ground = Ground { cell_css_px, ..Ground::default() };
+    let mut ground = Ground { cell_css_px: largest, ..Ground::default() };
+    // Those that may count others.
+    let mut hosts = Ground { cell_css_px: reach_css_px, ..Ground::default() };
     let mut stands: Vec<Stand> = Vec::with_capacity(spots.len());
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
         let may_join = spot.crowding >= Crowding::JoinsAlike;
         let is_named = spot.beside.0 > 0.0;
-        let crowd = if may_join { crowd_around(spots, &spot) as f64 / CROWD as f64 } else { 0.0 };
+        let crowd = if may_join { crowd_around(spot.at) } else { 0.0 };
+        // What counts others stands farther apart than the side of a cell.
+        let reach = if crowd > 1.0 { 2 } else { 1 };
         let blocker = |at: (f64, f64)| {
-            let others = ground.near(at).filter_map(|other| {
+            let others = ground.near(at, reach).filter_map(|other| {
                 let other = stands.get(other as usize)?;
                 let is_counter = match other.spot {
                     // A label makes way for what has one itself: it has other sides to stand on.
@@ -160,7 +171,7 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
             others.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
         };
         let host = |spots: &[Spot]| {
-            let hosts = ground.near(spot.at).filter_map(|other| {
+            let hosts = hosts.near(spot.at, 1).filter_map(|other| {
                 let Stand { at, spot: other, .. } = stands.get(other as usize)?;
                 let other = (*other)?;
                 let Spot { kind, crowding, .. } = *spots.get(other)?;
@@ -215,6 +226,9 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
             continue;
         }
         let at = (spot.at.0 + east, spot.at.1 + south);
+        if may_join {
+            hosts.put(stands.len(), at);
+        }
         let mut stand = |at: (f64, f64), size_css_px: f64, spot: Option<usize>| {
             ground.put(stands.len(), at);
             stands.push(Stand { at, size_css_px, spot });

@@ -120,6 +120,8 @@ struct Owner {
     priority: i32,
     crowding: Crowding,
     is_pickable: bool,
+    /// Whether it is the first of its feature's.
+    is_first: bool,
     is_live: bool,
     /// Whether its place in the order is the one of its priority.
     is_placed: bool,
@@ -212,7 +214,15 @@ impl SymbolBucket {
         for (i, NewSymbol { record, priority, crowding }) in symbols.iter().enumerate() {
             let (priority, crowding) = (*priority, *crowding);
             self.has_crowding |= crowding != Crowding::Overlaps;
-            let owner = Owner { feature, priority, crowding, is_pickable, is_live: true, is_placed: true };
+            let owner = Owner {
+                feature,
+                priority,
+                crowding,
+                is_pickable,
+                is_first: i == 0,
+                is_live: true,
+                is_placed: true,
+            };
             match slots.get(i) {
                 Some(slot) => self.rewrite(*slot, *record, owner),
                 None => slots.push(self.claim(*record, owner)),
@@ -438,13 +448,15 @@ impl SymbolBucket {
             return;
         }
         self.for_each_slot_near(middle, half, |slot, owner, record| {
-            let of_feature = self.slots.get(&owner.feature).map(SmallVec::as_slice).unwrap_or_default();
-            let first = of_feature.iter().find(|slot| {
-                self.records
-                    .get(**slot as usize)
-                    .is_some_and(|other| other.at == record.at && other.is_meant_for(zoom))
-            });
-            if owner.crowding != Crowding::Overlaps && first == Some(&slot) {
+            if owner.crowding == Crowding::Overlaps || !record.is_meant_for(zoom) {
+                return;
+            }
+            let is_of_place = |other: &u32| {
+                let other = self.records.get(*other as usize);
+                other.is_some_and(|other| other.at == record.at && other.is_meant_for(zoom))
+            };
+            let of_feature = || self.slots.get(&owner.feature).map(SmallVec::as_slice).unwrap_or_default();
+            if owner.is_first || of_feature().iter().find(|other| is_of_place(other)) == Some(&slot) {
                 let Owner { feature, priority, crowding, .. } = *owner;
                 found(Crowded { feature, priority, crowding, record: *record });
             }

@@ -118,7 +118,7 @@ struct Shown {
 struct Coverable {
     /// That join their like.
     alike: Vec<ScreenBox>,
-    /// That join anything.
+    /// That join anything, or are in nobody's way.
     any: Vec<ScreenBox>,
 }
 
@@ -474,9 +474,9 @@ impl Labels {
                 let half = size / 2.0 - 1.0;
                 let of = ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half };
                 match crowding {
-                    Crowding::Joins => coverable.any.push(of),
+                    Crowding::Overlaps | Crowding::Joins => coverable.any.push(of),
                     Crowding::JoinsAlike => coverable.alike.push(of),
-                    Crowding::Overlaps | Crowding::Stays | Crowding::StepsAside => self.occupancy.take(of),
+                    Crowding::Stays | Crowding::StepsAside => self.occupancy.take(of),
                 }
             });
         }
@@ -682,6 +682,12 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
         for (feature, index, overlay) in labels {
             let label = &overlay.label;
             let screen = camera.screen_from_world(overlay.at.to_world());
+            if camera.zoom() < f64::from(label.min_zoom)
+                || label.text.is_empty()
+                || !is_near(camera, screen, 0.0)
+            {
+                continue;
+            }
             // It goes where its symbol goes.
             let symbol = layer
                 .symbols
@@ -695,17 +701,11 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let (east, south) = symbol.map_or(overlay.shift, |record| record.aside().way(size));
             let shift = camera.bearing().to_screen(east, south);
             let screen = ScreenPoint { x: screen.x + shift.0, y: screen.y + shift.1 };
-            if camera.zoom() < f64::from(label.min_zoom)
-                || label.text.is_empty()
-                || !is_near(camera, screen, 0.0)
-            {
-                continue;
-            }
             let places: &[Side] = match label.place {
                 LabelPlace::Right => &[Side::Right, Side::Left, Side::Below, Side::Above],
                 LabelPlace::Below => &[Side::Below, Side::Above, Side::Right, Side::Left],
                 LabelPlace::Center => &[Side::Center],
-                LabelPlace::Corner => &[Side::Corner],
+                LabelPlace::Corner => &[Side::Corner, Side::Right, Side::Below, Side::Left, Side::Above],
             };
             out.push(Candidate {
                 key: label_key(*feature, index),
