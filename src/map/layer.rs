@@ -200,7 +200,7 @@ pub enum LabelRoom {
     Free,
     /// Symbols that may join any others. Placed before those that cover nothing.
     OverCrowd,
-    /// All symbols that may join others, of which those make room that can. Placed first.
+    /// All symbols but those that step aside, which make room for it at its right. Placed first.
     OverLesser,
     /// Everything: shown in any case, at its first place, and in nobody's way.
     Anywhere,

@@ -6,7 +6,7 @@
 
 use std::f64::consts::PI;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::layer::{Crowding, LayerId};
@@ -146,6 +146,7 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
     let mut ground = Ground { cell_css_px: largest, ..Ground::default() };
     // Those that may count others.
     let mut hosts = Ground { cell_css_px: reach_css_px, ..Ground::default() };
+    let mut full: FxHashSet<(i32, i32)> = FxHashSet::default();
     let mut stands: Vec<Stand> = Vec::with_capacity(spots.len());
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
@@ -193,6 +194,8 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
             Some(_) if may_join && crowd > 1.0 && host(spots).is_some() => None,
             Some(_) if spot.aside.is_away() && blocker(moved(spot.aside)).is_none() => Some(spot.aside),
+            // Where one found no way, the next one finds none.
+            Some(_) if full.contains(&cell(spot.at, largest)) => None,
             Some((x, y)) => {
                 // Away from what is in the way, first straight, then to both sides.
                 let (east, south) = (spot.at.0 - x, spot.at.1 - y);
@@ -205,7 +208,11 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                         Aside::new(turn.rem_euclid(16) as u8, *quarters)
                     })
                 });
-                tried.into_iter().find(|aside| blocker(moved(*aside)).is_none())
+                let found = tried.into_iter().find(|aside| blocker(moved(*aside)).is_none());
+                if found.is_none() {
+                    full.insert(cell(spot.at, largest));
+                }
+                found
             }
         };
         let aside = aside.unwrap_or_else(|| {

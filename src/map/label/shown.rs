@@ -116,7 +116,7 @@ struct Shown {
 /// Where symbols stand that some labels may cover.
 #[derive(Default)]
 struct Coverable {
-    /// That join their like.
+    /// That join their like, or cannot make room.
     alike: Vec<ScreenBox>,
     /// That join anything, or are in nobody's way.
     any: Vec<ScreenBox>,
@@ -475,8 +475,8 @@ impl Labels {
                 let of = ScreenBox { left: x - half, top: y - half, right: x + half, bottom: y + half };
                 match crowding {
                     Crowding::Overlaps | Crowding::Joins => coverable.any.push(of),
-                    Crowding::JoinsAlike => coverable.alike.push(of),
-                    Crowding::Stays | Crowding::StepsAside => self.occupancy.take(of),
+                    Crowding::Stays | Crowding::JoinsAlike => coverable.alike.push(of),
+                    Crowding::StepsAside => self.occupancy.take(of),
                 }
             });
         }
