@@ -129,7 +129,7 @@ pub(crate) const LEADERS: LayerId = LayerId(u8::MAX);
 /// The size of the numbers of those that a symbol counts.
 const COUNT_CSS_PX: f32 = 10.0;
 /// More symbols than this are not arranged.
-const MOST_SPREAD: usize = 3000;
+const MOST_SPREAD: usize = 2000;
 
 /// What a patch changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

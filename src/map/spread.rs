@@ -66,7 +66,7 @@ pub(crate) struct Spot {
     /// What it may do.
     pub(crate) crowding: Crowding,
     /// Those of one kind are alike.
-    pub(crate) kind: (LayerId, i32),
+    pub(crate) kind: Kind,
     /// How wide and high the label is that it has at its right whatever is there, CSS pixels.
     pub(crate) beside: (f64, f64),
     /// The way it had, then the one it gets.
@@ -88,38 +88,64 @@ const CROWD: usize = 16;
 /// In the thickest crowd they stand so many times as far apart.
 const MOST_APART: f64 = 2.2;
 
-/// Who stands where already.
-#[derive(Default)]
+/// Who stands where already: cells side by side, since a map of them would cost more than what is looked up.
 struct Ground {
     cell_css_px: f64,
-    cells: FxHashMap<(i32, i32), SmallVec<[u32; 6]>>,
+    first: Cell,
+    columns: i32,
+    cells: Vec<SmallVec<[u32; 4]>>,
 }
+
+/// A column and a row.
+type Cell = (i32, i32);
+/// Those of one layer with one priority are alike.
+type Kind = (LayerId, i32);
 
 /// So many in one cell fill it: more of them say nothing new.
 const FULL: usize = 12;
+/// More cells than this are no canvas.
+const MOST_CELLS: i32 = 1 << 18;
 
-fn cell(at: (f64, f64), cell_css_px: f64) -> (i32, i32) {
+fn cell(at: (f64, f64), cell_css_px: f64) -> Cell {
     ((at.0 / cell_css_px).floor() as i32, (at.1 / cell_css_px).floor() as i32)
 }
 
-/// The cells up to so many cells away.
-fn cells_around((column, row): (i32, i32), reach: i32) -> impl Iterator<Item = (i32, i32)> {
-    (column - reach..=column + reach)
-        .flat_map(move |column| (row - reach..=row + reach).map(move |row| (column, row)))
-}
-
 impl Ground {
+    /// Of what lies between two corners; what lies outside is in the cells at the edge.
+    fn new(cell_css_px: f64, (from, to): ((f64, f64), (f64, f64))) -> Self {
+        let (first, last) = (cell(from, cell_css_px), cell(to, cell_css_px));
+        let columns = (last.0 - first.0).clamp(0, 4095) + 1;
+        let rows = (last.1 - first.1).clamp(0, MOST_CELLS / columns - 1) + 1;
+        Self { cell_css_px, first, columns, cells: vec![SmallVec::new(); (columns * rows) as usize] }
+    }
+
+    fn place(&self, at: (f64, f64)) -> Cell {
+        let (column, row) = cell(at, self.cell_css_px);
+        let rows = self.cells.len() as i32 / self.columns;
+        ((column - self.first.0).clamp(0, self.columns - 1), (row - self.first.1).clamp(0, rows - 1))
+    }
+
     fn put(&mut self, number: usize, at: (f64, f64)) {
-        let of_cell = self.cells.entry(cell(at, self.cell_css_px)).or_default();
-        if of_cell.len() < FULL {
+        let (column, row) = self.place(at);
+        if let Some(of_cell) = self.cells.get_mut((row * self.columns + column) as usize)
+            && of_cell.len() < FULL
+        {
             of_cell.push(number as u32);
         }
     }
 
-    /// Those around a place, up to the side of a cell away, or a few.
+    /// Those around a place, up to so many cells away.
     fn near(&self, at: (f64, f64), reach: i32) -> impl Iterator<Item = u32> {
-        let around = cells_around(cell(at, self.cell_css_px), reach);
-        around.filter_map(|cell| self.cells.get(&cell)).flatten().copied()
+        let (column, row) = self.place(at);
+        let (first, last) = ((column - reach).max(0), (column + reach).min(self.columns - 1));
+        (row - reach..=row + reach)
+            .filter_map(move |row| {
+                let of_row = |column| usize::try_from(row * self.columns + column).ok();
+                self.cells.get(of_row(first)?..=of_row(last)?)
+            })
+            .flatten()
+            .flatten()
+            .copied()
     }
 }
 
@@ -136,17 +162,24 @@ struct Stand {
 pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
     let largest = spots.iter().map(|spot| spot.size_css_px.max(spot.beside.1)).fold(1.0, f64::max);
     let reach_css_px = largest * REACH_SIZES;
-    let mut counts: FxHashMap<(i32, i32), usize> = FxHashMap::default();
+    let mut counts: FxHashMap<Cell, usize> = FxHashMap::default();
     spots.iter().for_each(|spot| *counts.entry(cell(spot.at, reach_css_px)).or_default() += 1);
     // How many there are within reach, about, as part of a crowd: a circle in the nine cells around.
     let crowd_around = |at: (f64, f64)| {
-        let around = cells_around(cell(at, reach_css_px), 1).filter_map(|cell| counts.get(&cell));
-        around.sum::<usize>() as f64 * (PI / 9.0) / CROWD as f64
+        let (column, row) = cell(at, reach_css_px);
+        let around =
+            (column - 1..=column + 1).flat_map(|column| (row - 1..=row + 1).map(move |row| (column, row)));
+        around.filter_map(|cell| counts.get(&cell)).sum::<usize>() as f64 * (PI / 9.0) / CROWD as f64
     };
-    let mut ground = Ground { cell_css_px: largest, ..Ground::default() };
-    // Those that may count others.
-    let mut hosts = Ground { cell_css_px: reach_css_px, ..Ground::default() };
-    let mut full: FxHashSet<(i32, i32)> = FxHashSet::default();
+    let origin: ((f64, f64), (f64, f64)) = ((0.0, 0.0), (0.0, 0.0));
+    let corners = spots.iter().fold(origin, |(from, to), Spot { at, .. }| {
+        ((from.0.min(at.0), from.1.min(at.1)), (to.0.max(at.0), to.1.max(at.1)))
+    });
+    let mut ground = Ground::new(largest, corners);
+    // Those that may count others, and of each kind some.
+    let mut hosts = Ground::new(reach_css_px, corners);
+    let mut alike: FxHashMap<(Cell, Kind), SmallVec<[u32; 4]>> = FxHashMap::default();
+    let mut full: FxHashSet<Cell> = FxHashSet::default();
     let mut stands: Vec<Stand> = Vec::with_capacity(spots.len());
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
@@ -165,14 +198,18 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                     Some(spot) => spots.get(spot)?.crowding >= Crowding::JoinsAlike,
                 };
                 let room = if is_counter { crowd.sqrt().clamp(1.0, MOST_APART) } else { 1.0 };
-                let apart = (spot.size_css_px + other.size_css_px) / 2.0 * APART * room;
+                // Letters may not be touched.
+                let touch = if other.spot.is_some() { APART } else { 1.1 };
+                let apart = (spot.size_css_px + other.size_css_px) / 2.0 * touch * room;
                 let away = (other.at.0 - at.0).hypot(other.at.1 - at.1);
                 (away < apart).then_some((away, other.at))
             });
             others.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
         };
         let host = |spots: &[Spot]| {
-            let hosts = hosts.near(spot.at, 1).filter_map(|other| {
+            let of_kind = alike.get(&(cell(spot.at, reach_css_px), spot.kind));
+            let hosts = hosts.near(spot.at, 1).chain(of_kind.into_iter().flatten().copied());
+            let hosts = hosts.filter_map(|other| {
                 let Stand { at, spot: other, .. } = stands.get(other as usize)?;
                 let other = (*other)?;
                 let Spot { kind, crowding, .. } = *spots.get(other)?;
@@ -235,6 +272,10 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
         let at = (spot.at.0 + east, spot.at.1 + south);
         if may_join {
             hosts.put(stands.len(), at);
+            let of_kind = alike.entry((cell(at, reach_css_px), spot.kind)).or_default();
+            if of_kind.len() < FULL {
+                of_kind.push(stands.len() as u32);
+            }
         }
         let mut stand = |at: (f64, f64), size_css_px: f64, spot: Option<usize>| {
             ground.put(stands.len(), at);
