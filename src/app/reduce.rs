@@ -7,7 +7,7 @@ use super::overlay::{self, Loaded, Overlay};
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, PERIMETERS, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
-use super::state::State;
+use super::state::{CLOCK_STEP_MILLIS, State};
 use super::symbology::Palette;
 use super::timeline::{self, Scale};
 use super::tour;
@@ -169,8 +169,6 @@ pub enum Effect {
 
 /// The zoom at which something selected in a list is told apart from its neighbors.
 const REVEAL_ZOOM: f64 = 11.0;
-/// Clocks that go back by more than this were set anew; by less, they are corrected.
-const CLOCK_STEP_MILLIS: i64 = 2_000;
 
 /// Takes an event in. The effects are to be carried out in order.
 #[must_use = "the effects are to be carried out"]
@@ -502,6 +500,7 @@ fn set_clock(state: &mut State, clock: OperationClock) -> Vec<Effect> {
     let is_first = state.clock.is_none();
     state.clock = Some(clock);
     let now = state.now();
+    state.latest = now;
     if is_first || now.millis_since(before) < -CLOCK_STEP_MILLIS {
         let mut effects = vec![Effect::HealthChanged];
         effects.extend(start_time_anew(state, now));
@@ -515,8 +514,9 @@ fn set_clock(state: &mut State, clock: OperationClock) -> Vec<Effect> {
 fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
     let before = state.now();
     state.real_now = real_now;
-    if state.now().millis_since(before) < -CLOCK_STEP_MILLIS {
-        let now = state.now();
+    let now = state.now();
+    state.latest = now;
+    if now.millis_since(before) < -CLOCK_STEP_MILLIS {
         return start_time_anew(state, now);
     }
     draw_due(state)

@@ -82,6 +82,8 @@ pub struct State {
     pub clock: Option<OperationClock>,
     /// Real time at the last tick.
     pub real_now: UnixMillis,
+    /// The operation's time that was told last.
+    pub(super) latest: UnixMillis,
     /// The object the pointer is over, on map or list.
     pub hovered: Option<ObjectId>,
     /// The selected object as last known, kept when it goes.
@@ -108,6 +110,9 @@ pub struct State {
     pub overlays: Vec<Overlay>,
 }
 
+/// Clocks that go back by more than this were set anew; by less, they are corrected.
+pub(super) const CLOCK_STEP_MILLIS: i64 = 2_000;
+
 impl State {
     /// The state before the first data.
     #[must_use]
@@ -129,6 +134,7 @@ impl State {
             health: Health::default(),
             clock: None,
             real_now,
+            latest: UnixMillis(i64::MIN),
             hovered: None,
             selected_object: None,
             own_position: None,
@@ -176,10 +182,12 @@ impl State {
         self.header.as_ref().map(|header| header.mode)
     }
 
-    /// The operation's time at the last tick. Real time until the feed says otherwise.
+    /// The operation's time at the last tick. Real time until the feed says otherwise. A clock that is corrected back by a
+    /// little stands until the time is there again, so that nothing that was over begins anew.
     #[must_use]
     pub fn now(&self) -> UnixMillis {
-        self.operation_time(self.real_now)
+        let at = self.operation_time(self.real_now);
+        if (0..=CLOCK_STEP_MILLIS).contains(&self.latest.millis_since(at)) { self.latest } else { at }
     }
 
     /// The instant that the map shows: one ahead when somebody looks there, else the present.
