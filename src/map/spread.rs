@@ -110,6 +110,11 @@ fn cell(at: (f64, f64), cell_css_px: f64) -> Cell {
     ((at.0 / cell_css_px).floor() as i32, (at.1 / cell_css_px).floor() as i32)
 }
 
+/// The square of the distance: the distance itself costs more than all else here.
+fn squared(a: (f64, f64), b: (f64, f64)) -> f64 {
+    (a.0 - b.0).powi(2) + (a.1 - b.1).powi(2)
+}
+
 impl Ground {
     /// Of what lies between two corners; what lies outside is in the cells at the edge.
     fn new(cell_css_px: f64, (from, to): ((f64, f64), (f64, f64))) -> Self {
@@ -188,24 +193,28 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
         let crowd = if may_join { crowd_around(spot.at) } else { 0.0 };
         // What counts others stands farther apart than the side of a cell.
         let reach = if crowd > 1.0 { 2 } else { 1 };
-        let blocker = |at: (f64, f64)| {
-            let others = ground.near(at, reach).filter_map(|other| {
-                let other = stands.get(other as usize)?;
+        let most_apart = crowd.sqrt().clamp(1.0, MOST_APART);
+        let (around, standing, placed) = (&ground, &stands, &*spots);
+        let in_the_way = move |at: (f64, f64)| {
+            around.near(at, reach).filter_map(move |other| {
+                let other = standing.get(other as usize)?;
                 let is_counter = match other.spot {
                     // A label makes way for what has one itself: it has other sides to stand on.
                     None if is_named => return None,
                     None => false,
-                    Some(spot) => spots.get(spot)?.crowding >= Crowding::JoinsAlike,
+                    Some(spot) => placed.get(spot)?.crowding >= Crowding::JoinsAlike,
                 };
-                let room = if is_counter { crowd.sqrt().clamp(1.0, MOST_APART) } else { 1.0 };
+                let room = if is_counter { most_apart } else { 1.0 };
                 // Letters may not be touched.
                 let touch = if other.spot.is_some() { APART } else { 1.1 };
                 let apart = (spot.size_css_px + other.size_css_px) / 2.0 * touch * room;
-                let away = (other.at.0 - at.0).hypot(other.at.1 - at.1);
-                (away < apart).then_some((away, other.at))
-            });
-            others.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)
+                let away = squared(other.at, at);
+                (away < apart * apart).then_some((away, other.at))
+            })
         };
+        let nearest_in_the_way =
+            |at| in_the_way(at).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place);
+        let is_free = |at| in_the_way(at).next().is_none();
         let host = |spots: &[Spot]| {
             let of_kind = alike.get(&(cell(spot.at, reach_css_px), spot.kind));
             let hosts = hosts.near(spot.at, 1).chain(of_kind.into_iter().flatten().copied());
@@ -216,8 +225,9 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                 let is_alike = kind == spot.kind;
                 let is_host =
                     is_alike || spot.crowding == Crowding::Joins && crowding >= Crowding::JoinsAlike;
-                let away = (at.0 - spot.at.0).hypot(at.1 - spot.at.1);
-                (is_host && away <= spot.size_css_px * REACH_SIZES).then_some((!is_alike, away, other))
+                let away = squared(*at, spot.at);
+                (is_host && away <= (spot.size_css_px * REACH_SIZES).powi(2))
+                    .then_some((!is_alike, away, other))
             });
             let nearest = hosts.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
             nearest.filter(|_| may_join).map(|(.., host)| host)
@@ -226,11 +236,11 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
             let (east, south) = aside.way(spot.size_css_px);
             (spot.at.0 + east, spot.at.1 + south)
         };
-        let aside = match blocker(spot.at) {
+        let aside = match nearest_in_the_way(spot.at) {
             None => Some(Aside::HERE),
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
             Some(_) if may_join && crowd > 1.0 && host(spots).is_some() => None,
-            Some(_) if spot.aside.is_away() && blocker(moved(spot.aside)).is_none() => Some(spot.aside),
+            Some(_) if spot.aside.is_away() && is_free(moved(spot.aside)) => Some(spot.aside),
             // Where one found no way, the next one finds none.
             Some(_) if full.contains(&cell(spot.at, largest)) => None,
             Some((x, y)) => {
@@ -245,7 +255,7 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                         Aside::new(turn.rem_euclid(16) as u8, *quarters)
                     })
                 });
-                let found = tried.into_iter().find(|aside| blocker(moved(*aside)).is_none());
+                let found = tried.into_iter().find(|aside| is_free(moved(*aside)));
                 if found.is_none() {
                     full.insert(cell(spot.at, largest));
                 }
