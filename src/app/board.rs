@@ -2,7 +2,9 @@
 //!
 //! Kept by site, so that a change costs its site and no other. Shows nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::sites::SiteIndex;
 use super::state::State;
@@ -90,7 +92,7 @@ struct Place {
 #[derive(Debug, Clone, Default)]
 pub struct Board {
     places: Vec<Place>,
-    member_of: HashMap<Slot, usize>,
+    member_of: FxHashMap<Slot, usize>,
     /// Of the findings that count here the worst of each object.
     faults: BTreeMap<Slot, FindingKind>,
     looked_at_minute: i64,

@@ -1,7 +1,7 @@
 //! What is known of one object, in the order in which people ask: what and how bad; where; who; since when and what
 //! next; source, marking, identity. Times stay times: their zone is the page's business.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::board::{Board, Mark, SiteState};
 use super::findings;
@@ -140,7 +140,7 @@ pub struct CardContext<'a> {
     /// How they stand.
     pub board: &'a Board,
     /// Open incidents by site, each in the order of [`Severity::ALL`].
-    pub open_by_site: &'a HashMap<ObjectId, [usize; 5]>,
+    pub open_by_site: &'a FxHashMap<ObjectId, [usize; 5]>,
     /// What was found.
     pub findings: &'a Findings,
     /// Who reads.

@@ -1,7 +1,9 @@
 //! The incident list: rows sorted by severity, then newest first, patched by change sets. Virtualizing is the page's.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::filter::{Filter, Matcher};
 use super::reader::Reader;
@@ -145,9 +147,9 @@ struct Known {
 pub struct RowIndex {
     /// The rows shown, in order.
     keys: Vec<Key>,
-    known: HashMap<Slot, Known>,
+    known: FxHashMap<Slot, Known>,
     counts: RowCounts,
-    open_by_site: HashMap<ObjectId, [usize; 5]>,
+    open_by_site: FxHashMap<ObjectId, [usize; 5]>,
 }
 
 /// What an application of changes did to the list.
@@ -306,7 +308,7 @@ impl RowIndex {
 
     /// Open incidents by site, each in the order of [`Severity::ALL`].
     #[must_use]
-    pub const fn open_by_site(&self) -> &HashMap<ObjectId, [usize; 5]> {
+    pub const fn open_by_site(&self) -> &FxHashMap<ObjectId, [usize; 5]> {
         &self.open_by_site
     }
 

@@ -2,7 +2,9 @@
 //!
 //! A delta costs what changed, and so does time: an index knows which looks change when. Never touches the engine.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::reader::Reader;
 use super::symbology::{self, AreaLook, Palette, SymbolLook};
@@ -232,7 +234,7 @@ impl Backlog {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scene {
     slots: BTreeMap<LayerId, BTreeSet<Slot>>,
-    known: HashMap<Slot, Known>,
+    known: FxHashMap<Slot, Known>,
     without_position: BTreeMap<LayerId, usize>,
     due: BTreeSet<(UnixMillis, Slot)>,
 }
@@ -402,7 +404,7 @@ impl SceneContext<'_> {
 /// Numbers looks where no engine does: in tests and measurements.
 #[derive(Debug, Default)]
 pub struct SpriteBook {
-    ids: HashMap<SpriteSpec, SpriteId>,
+    ids: FxHashMap<SpriteSpec, SpriteId>,
     specs: Vec<SpriteSpec>,
 }
 

@@ -1,6 +1,6 @@
 //! The sites, what belongs to which, and how bad each is. Draws nothing.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::board::{Board, SiteState};
 use super::reader::Reader;
@@ -144,7 +144,7 @@ impl SiteIndex {
         &self,
         picture: &Picture,
         reader: Reader,
-        open: &HashMap<ObjectId, [usize; 5]>,
+        open: &FxHashMap<ObjectId, [usize; 5]>,
         board: &Board,
     ) -> Vec<SiteTile> {
         let tile = |(number, entry): (usize, &Entry)| {

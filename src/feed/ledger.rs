@@ -1,7 +1,9 @@
 //! Which revision of what is known, so that duplicates and late changes are told and a digest can be compared.
 //! Holds no objects: those are the app's `Picture`, which by the same rules comes to the same end.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
 
 use super::decode::Decoded;
 use super::health::Accounting;
@@ -32,8 +34,8 @@ struct Known {
 /// Revisions, removals, and the sum over what is there.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    known: HashMap<ObjectId, Known>,
-    tombstones: HashMap<ObjectId, u64>,
+    known: FxHashMap<ObjectId, Known>,
+    tombstones: FxHashMap<ObjectId, u64>,
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
     digest: u64,
     pub(super) accounting: Accounting,

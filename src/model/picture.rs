@@ -2,8 +2,10 @@
 //!
 //! Knows neither where changes come from nor how they are drawn.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::change::{Change, ChangeSet};
 use super::geo::Shape;
@@ -21,8 +23,8 @@ const MAX_TOMBSTONES: usize = 100_000;
 pub struct Picture {
     slots: Vec<Option<SharedObject>>,
     free: Vec<Slot>,
-    by_id: HashMap<ObjectId, Slot>,
-    tombstones: HashMap<ObjectId, u64>,
+    by_id: FxHashMap<ObjectId, Slot>,
+    tombstones: FxHashMap<ObjectId, u64>,
     /// The tombstones as they were set; one that was lifted or raised since stands in here in vain.
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
     count_by_kind: BTreeMap<Kind, usize>,

@@ -1,9 +1,10 @@
 //! A whole document: the header, and every feature that can be read.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -144,7 +145,7 @@ pub struct DocumentDecoder {
     features: std::vec::IntoIter<Range<usize>>,
     next_index: usize,
     decoded: Decoded,
-    index_by_id: HashMap<ObjectId, usize>,
+    index_by_id: FxHashMap<ObjectId, usize>,
     vertices_left: usize,
     limits: Limits,
     area: Option<Bounds>,
@@ -202,7 +203,7 @@ impl DocumentDecoder {
         let ranges: Vec<Range<usize>> = features.iter().map(|raw| range_in(&json, raw.get())).collect();
         Ok(Self {
             next_index: 0,
-            index_by_id: HashMap::with_capacity(ranges.len()),
+            index_by_id: FxHashMap::with_capacity_and_hasher(ranges.len(), rustc_hash::FxBuildHasher),
             features: ranges.into_iter(),
             decoded,
             vertices_left: limits.vertices,
@@ -260,7 +261,7 @@ fn range_in(whole: &str, part: &str) -> Range<usize> {
 }
 
 impl Decoded {
-    fn add(&mut self, feature: DecodedFeature, index_by_id: &mut HashMap<ObjectId, usize>) {
+    fn add(&mut self, feature: DecodedFeature, index_by_id: &mut FxHashMap<ObjectId, usize>) {
         self.unknown_members += feature.unknown_members;
         match index_by_id.entry(feature.object.common.id.clone()) {
             Entry::Vacant(place) => {

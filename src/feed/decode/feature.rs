@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -343,7 +344,7 @@ fn read_members(raw: &RawValue) -> Result<Vec<Member<'_>>, Fault> {
         }
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members: Vec<Member<'de>> = Vec::new();
-            let mut seen = HashSet::new();
+            let mut seen = FxHashSet::default();
             while let Some(Key(key)) = map.next_key()? {
                 let is_known = if members.len() < 32 {
                     members.iter().any(|(known, _)| *known == key)
