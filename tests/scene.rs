@@ -101,6 +101,7 @@ fn look_text(spec: &SpriteSpec) -> String {
         (spec.ring.is_some(), " ring"),
         (spec.badge.is_some(), " badge"),
         (spec.hatched, " hatched"),
+        (spec.struck, " struck"),
     ] {
         if is_set {
             out.push_str(word);

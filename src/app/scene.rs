@@ -831,7 +831,7 @@ impl Draw<'_, '_> {
         let style = LabelStyle {
             size_css_px: if is_hub { 16.0 } else { 14.0 },
             is_quiet: false,
-            place: LabelPlace::Below,
+            place: LabelPlace::Around,
             offset_css_px: 14.0 * self.context.symbol_scale,
             min_zoom: if is_hub { 4.0 } else { 7.0 },
             priority: if is_hub { 900 } else { 800 },

@@ -8,7 +8,7 @@ use super::icons;
 use super::mode::ThemeName;
 use crate::analysis::finding::Level;
 use crate::analysis::schedule;
-use crate::map::icon::{FillLevel, Plate, RingStyle, SpriteSpec};
+use crate::map::icon::{FillLevel, Plate, RingStyle, STRIKE, STRIKE_EDGE, STRIKE_REACH, SpriteSpec};
 use crate::map::layer::{Crowding, Dash, Hatch, Rgba};
 use crate::model::assembly::AssemblyState;
 use crate::model::corridor::CorridorUse;
@@ -562,12 +562,14 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
         Body::Aircraft(aircraft) => match aircraft.class {
             AircraftKind::OwnDrone => plain(Plate::Circle, icons::DRONE, 20.0, 9.0).look(palette),
             AircraftKind::Aircraft => plain(Plate::Circle, icons::PLANE, 20.0, 7.0).look(palette),
-            AircraftKind::UnknownDrone => {
-                with(plain(Plate::Diamond, icons::DRONE, 26.0, 0.0), Urgency::Failing).look(palette)
-            }
-            AircraftKind::Unknown => {
-                with(plain(Plate::Diamond, icons::PLANE, 24.0, 0.0), Urgency::Partly).look(palette)
-            }
+            AircraftKind::UnknownDrone => filled(
+                with(plain(Plate::Diamond, icons::DRONE, 26.0, 0.0), Urgency::Failing).look(palette),
+                palette,
+            ),
+            AircraftKind::Unknown => filled(
+                with(plain(Plate::Diamond, icons::PLANE, 24.0, 0.0), Urgency::Partly).look(palette),
+                palette,
+            ),
         },
         Body::Sweep(sweep) => {
             // What has lapsed counts no more than what was taken back.
@@ -631,7 +633,8 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             } else {
                 Urgency::Calm
             };
-            with(plain(Plate::Circle, icons::PEOPLE, 20.0, 11.0), urgency).look(palette)
+            let look = with(plain(Plate::Circle, icons::PEOPLE, 20.0, 11.0), urgency).look(palette);
+            if urgency == Urgency::Calm { look } else { filled(look, palette) }
         }
         Body::Perimeter(perimeter) => {
             with(plain(Plate::Circle, icons::FENCE, 16.0, 12.0), duty_urgency(perimeter.state)).look(palette)
@@ -675,6 +678,14 @@ fn on_fill(spec: &mut SpriteSpec, palette: &Palette) {
     }
 }
 
+/// What asks for somebody by itself, not for want of order: as an incident is.
+fn filled(mut look: SymbolLook, palette: &Palette) -> SymbolLook {
+    look.spec.fill_level = FillLevel::Solid;
+    look.spec.icon_color = palette.ink;
+    look.spec.struck = false;
+    look
+}
+
 /// What most symbols have in common.
 #[derive(Clone, Copy)]
 struct Plain {
@@ -686,7 +697,8 @@ struct Plain {
 }
 
 impl Plain {
-    /// Calm things are a quiet outline; what is not as it should be is filled with a color.
+    /// Calm things are a quiet outline; what is not as it should be has a color, and what fails is struck through besides.
+    /// Filled with a color are incidents alone, and what nobody knows.
     fn look(self, palette: &Palette) -> SymbolLook {
         let color = match self.urgency {
             Urgency::Faint => palette.faint,
@@ -703,11 +715,12 @@ impl Plain {
                 fill: color,
                 // A color needs its dark edge to stand on any ground; what is calm need not stand out.
                 outline: if is_abnormal { palette.ink } else { palette.plate },
-                icon_color: if is_abnormal { palette.ink } else { color },
-                fill_level: if is_abnormal { FillLevel::Solid } else { FillLevel::Hollow },
+                icon_color: color,
+                fill_level: FillLevel::Hollow,
                 ring: None,
                 badge: None,
                 hatched: false,
+                struck: self.urgency == Urgency::Failing,
             },
             size_css_px: if is_abnormal { self.size + 2.0 } else { self.size },
             heading_deg: None,
@@ -1051,6 +1064,17 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     if let Some(icon) = spec.icon {
         let d = placed(icon, room / 24.0, MIDDLE - room / 2.0, center_y - room / 2.0);
         paths.push(path(d, Some(spec.icon_color), None, 0.0));
+    }
+    if spec.struck {
+        let (from, to) = (MIDDLE - PLATE * STRIKE_REACH, MIDDLE + PLATE * STRIKE_REACH);
+        for (color, width) in [(spec.outline, STRIKE_EDGE), (spec.fill, STRIKE)] {
+            paths.push(path(
+                format!("M{from:.1} {to:.1}L{to:.1} {from:.1}"),
+                None,
+                Some(color),
+                (PLATE * width) as f32,
+            ));
+        }
     }
     if spec.hatched {
         let stripe = |x: f64| format!("M{:.1} 21L{:.1} 3", x - 4.0, x + 4.0);

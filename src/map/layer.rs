@@ -186,6 +186,8 @@ pub enum LabelPlace {
     Right,
     /// Below.
     Below,
+    /// Below, and where there is no room as far off as the crowd around it asks for: the name of a place, not of a symbol.
+    Around,
     /// On it.
     Center,
     /// At its lower right, over its edge.

@@ -67,7 +67,7 @@ pub(crate) struct Spot {
     pub(crate) crowding: Crowding,
     /// Those of one kind are alike.
     pub(crate) kind: Kind,
-    /// How wide and high the label is that it has at its right whatever is there, CSS pixels.
+    /// How far from its middle the label beside it reaches, and how high that is, CSS pixels. It covers what may join.
     pub(crate) beside: (f64, f64),
     /// The way it had, then the one it gets.
     pub(crate) aside: Aside,
@@ -80,6 +80,8 @@ const APART: f64 = 0.86;
 /// The ways that are tried, in quarters of the size; 14 is the farthest that fits into a byte.
 const NEAR: [u8; 2] = [4, 6];
 const FAR: [u8; 4] = [4, 6, 9, 13];
+/// What has a plate and letters stay so far apart: letters may not be touched.
+const LETTERS_APART_CSS_PX: f64 = 2.0;
 /// A neighbor counts what is so many sizes away at most.
 const REACH_SIZES: f64 = 3.0;
 /// With more than this within [`REACH_SIZES`] it is a crowd: nobody steps aside into it to be counted later, and the
@@ -139,6 +141,20 @@ impl Ground {
         }
     }
 
+    /// In every cell that a label lies over.
+    fn put_over(&mut self, number: usize, label: &Plaque, Upright((right_x, right_y)): Upright) {
+        let steps = |half: f64| (2.0 * half / self.cell_css_px).ceil().max(1.0);
+        let (columns, rows) = (steps(label.half.0), steps(label.half.1));
+        for column in 0..=columns as u32 {
+            for row in 0..=rows as u32 {
+                let right = (f64::from(column) / columns * 2.0 - 1.0) * label.half.0;
+                let down = (f64::from(row) / rows * 2.0 - 1.0) * label.half.1;
+                let at = (right * right_x - down * right_y, right * right_y + down * right_x);
+                self.put(number, (label.at.0 + at.0, label.at.1 + at.1));
+            }
+        }
+    }
+
     /// Those around a place, up to so many cells away.
     fn near(&self, at: (f64, f64), reach: i32) -> impl Iterator<Item = u32> {
         let (column, row) = self.place(at);
@@ -154,18 +170,57 @@ impl Ground {
     }
 }
 
-/// What stands somewhere: a symbol, or a part of the label beside one.
-struct Stand {
+/// What stands somewhere: a symbol with its number, or the label beside one.
+#[derive(Debug, Clone, Copy)]
+enum Stand {
+    Symbol { at: (f64, f64), size_css_px: f64, number: usize },
+    Label(Plaque),
+}
+
+/// The room of a label: its middle, and half its width and height.
+#[derive(Debug, Clone, Copy)]
+struct Plaque {
     at: (f64, f64),
-    size_css_px: f64,
-    /// The number of the symbol.
-    spot: Option<usize>,
+    half: (f64, f64),
+}
+
+/// The way on the ground that leads one pixel to the right on the screen, along the letters.
+#[derive(Debug, Clone, Copy)]
+struct Upright((f64, f64));
+
+impl Upright {
+    /// How far to the right and how far down one place is from another, whichever the sides.
+    fn between(self, a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+        let Self((right_x, right_y)) = self;
+        let (x, y) = (a.0 - b.0, a.1 - b.1);
+        ((x * right_x + y * right_y).abs(), (y * right_x - x * right_y).abs())
+    }
+
+    /// The room of the label of a symbol that stands there. `side` is 1 at the right, -1 at the left.
+    fn plaque(self, spot: &Spot, at: (f64, f64), side: f64) -> Plaque {
+        let (from, to) = (spot.size_css_px / 2.0, spot.beside.0);
+        let middle = side * (from + to) / 2.0;
+        let at = (at.0 + self.0.0 * middle, at.1 + self.0.1 * middle);
+        Plaque { at, half: ((to - from).max(0.0) / 2.0, spot.beside.1 / 2.0) }
+    }
+
+    /// The square of the distance from a place to the edge of a label.
+    fn squared_to(self, at: (f64, f64), label: &Plaque) -> f64 {
+        let (right, down) = self.between(at, label.at);
+        (right - label.half.0).max(0.0).powi(2) + (down - label.half.1).max(0.0).powi(2)
+    }
+
+    fn do_cross(self, a: &Plaque, b: &Plaque) -> bool {
+        let (right, down) = self.between(a.at, b.at);
+        right < a.half.0 + b.half.0 && down < a.half.1 + b.half.1
+    }
 }
 
 /// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first; `right` is the way
 /// on the ground that leads one pixel to the right on the screen.
 pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
-    let largest = spots.iter().map(|spot| spot.size_css_px.max(spot.beside.1)).fold(1.0, f64::max);
+    let upright = Upright(right);
+    let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
     let reach_css_px = largest * REACH_SIZES;
     let mut counts: FxHashMap<Cell, usize> = FxHashMap::default();
     spots.iter().for_each(|spot| *counts.entry(cell(spot.at, reach_css_px)).or_default() += 1);
@@ -196,21 +251,39 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
         let most_apart = crowd.sqrt().clamp(1.0, MOST_APART);
         let (around, standing, placed) = (&ground, &stands, &*spots);
         let in_the_way = move |at: (f64, f64)| {
-            around.near(at, reach).filter_map(move |other| {
-                let other = standing.get(other as usize)?;
-                let is_counter = match other.spot {
-                    // A label makes way for what has one itself: it has other sides to stand on.
-                    None if is_named => return None,
-                    None => false,
-                    Some(spot) => placed.get(spot)?.crowding >= Crowding::JoinsAlike,
-                };
-                let room = if is_counter { most_apart } else { 1.0 };
-                // Letters may not be touched.
-                let touch = if other.spot.is_some() { APART } else { 1.1 };
-                let apart = (spot.size_css_px + other.size_css_px) / 2.0 * touch * room;
-                let away = squared(other.at, at);
-                (away < apart * apart).then_some((away, other.at))
+            around.near(at, reach).filter_map(move |other| match standing.get(other as usize)? {
+                // A label makes way for what has one itself: it has another side to stand on.
+                Stand::Label(_) if is_named => None,
+                Stand::Label(label) => {
+                    let is_touched = upright.squared_to(at, label)
+                        < (spot.size_css_px / 2.0 + LETTERS_APART_CSS_PX).powi(2);
+                    is_touched.then(|| (squared(label.at, at), label.at))
+                }
+                Stand::Symbol { at: other, size_css_px, number } => {
+                    let is_counter = placed.get(*number)?.crowding >= Crowding::JoinsAlike;
+                    let room = if is_counter { most_apart } else { 1.0 };
+                    let apart = (spot.size_css_px + size_css_px) / 2.0 * APART * room;
+                    let away = squared(*other, at);
+                    (away < apart * apart).then_some((away, *other))
+                }
             })
+        };
+        // The side of a symbol that stands there on which its label covers nothing that must be seen.
+        let plaque_at = move |at: (f64, f64)| {
+            let is_open = |label: &Plaque| {
+                let reach = (label.half.0 / largest).ceil() as i32 + 1;
+                let mut others =
+                    around.near(label.at, reach).filter_map(|other| standing.get(other as usize));
+                others.all(|other| match other {
+                    Stand::Label(other) => !upright.do_cross(label, other),
+                    Stand::Symbol { at, size_css_px, number } => {
+                        let is_lesser =
+                            placed.get(*number).is_none_or(|other| other.crowding != Crowding::StepsAside);
+                        is_lesser || upright.squared_to(*at, label) >= (size_css_px / 2.0).powi(2)
+                    }
+                })
+            };
+            [1.0, -1.0].map(|side| upright.plaque(&spot, at, side)).into_iter().find(is_open)
         };
         let nearest_in_the_way =
             |at| in_the_way(at).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place);
@@ -219,8 +292,10 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
             let of_kind = alike.get(&(cell(spot.at, reach_css_px), spot.kind));
             let hosts = hosts.near(spot.at, 1).chain(of_kind.into_iter().flatten().copied());
             let hosts = hosts.filter_map(|other| {
-                let Stand { at, spot: other, .. } = stands.get(other as usize)?;
-                let other = (*other)?;
+                let Stand::Symbol { at, number: other, .. } = stands.get(other as usize)? else {
+                    return None;
+                };
+                let other = *other;
                 let Spot { kind, crowding, .. } = *spots.get(other)?;
                 let is_alike = kind == spot.kind;
                 let is_host =
@@ -240,7 +315,13 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
             None => Some(Aside::HERE),
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
             Some(_) if may_join && crowd > 1.0 && host(spots).is_some() => None,
-            Some(_) if spot.aside.is_away() && is_free(moved(spot.aside)) => Some(spot.aside),
+            Some(_)
+                if spot.aside.is_away()
+                    && is_free(moved(spot.aside))
+                    && (!is_named || plaque_at(moved(spot.aside)).is_some()) =>
+            {
+                Some(spot.aside)
+            }
             // Where one found no way, the next one finds none.
             Some(_) if full.contains(&cell(spot.at, largest)) => None,
             Some((x, y)) => {
@@ -255,13 +336,21 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                         Aside::new(turn.rem_euclid(16) as u8, *quarters)
                     })
                 });
-                let found = tried.into_iter().find(|aside| is_free(moved(*aside)));
+                let mut free = tried.filter(|aside| is_free(moved(*aside)));
+                let first = free.next();
+                // One with a name goes where that has room, too, if there is such a place.
+                let has_room = |aside: &Aside| plaque_at(moved(*aside)).is_some();
+                let found = first
+                    .filter(|aside| !is_named || has_room(aside))
+                    .or_else(|| free.find(has_room))
+                    .or(first);
                 if found.is_none() {
                     full.insert(cell(spot.at, largest));
                 }
                 found
             }
         };
+        let label = aside.filter(|_| is_named).and_then(|aside| plaque_at(moved(aside)));
         let aside = aside.unwrap_or_else(|| {
             match host(spots).and_then(|host| spots.get_mut(host)) {
                 Some(host) => {
@@ -287,16 +376,11 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                 of_kind.push(stands.len() as u32);
             }
         }
-        let mut stand = |at: (f64, f64), size_css_px: f64, spot: Option<usize>| {
-            ground.put(stands.len(), at);
-            stands.push(Stand { at, size_css_px, spot });
-        };
-        stand(at, spot.size_css_px, Some(i));
-        let (width, height) = spot.beside;
-        let mut along = spot.size_css_px / 2.0 + height / 2.0;
-        while is_named && along < width {
-            stand((at.0 + right.0 * along, at.1 + right.1 * along), height, None);
-            along += height.max(4.0) * 0.8;
+        ground.put(stands.len(), at);
+        stands.push(Stand::Symbol { at, size_css_px: spot.size_css_px, number: i });
+        if let Some(label) = label {
+            ground.put_over(stands.len(), &label, upright);
+            stands.push(Stand::Label(label));
         }
     }
 }

@@ -4,4 +4,4 @@ pub mod atlas;
 pub mod raster;
 pub mod spec;
 
-pub use spec::{FillLevel, Plate, RingStyle, SpriteId, SpriteSpec};
+pub use spec::{FillLevel, Plate, RingStyle, STRIKE, STRIKE_EDGE, STRIKE_REACH, SpriteId, SpriteSpec};

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, CanvasWindingRule, HtmlCanvasElement, Path2d};
 
 use super::atlas::GAP;
-use super::spec::{FillLevel, Plate, RingStyle, SpriteSpec};
+use super::spec::{FillLevel, Plate, RingStyle, STRIKE, STRIKE_EDGE, STRIKE_REACH, SpriteSpec};
 use crate::map::layer::Rgba;
 use crate::platform::dom;
 
@@ -311,6 +311,17 @@ fn draw_sprite(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64)
         }
     }
     draw_icon(context, spec, size);
+    if spec.struck {
+        let reach = size * STRIKE_REACH;
+        for (color, width) in [(spec.outline, STRIKE_EDGE), (spec.fill, STRIKE)] {
+            context.set_line_width(size * width);
+            context.set_stroke_style_str(&color.css());
+            context.begin_path();
+            context.move_to(-reach, reach);
+            context.line_to(reach, -reach);
+            context.stroke();
+        }
+    }
     if spec.hatched {
         draw_age(context, spec, size, outline_width);
     }

@@ -79,7 +79,17 @@ pub struct SpriteSpec {
     pub badge: Option<Rgba>,
     /// Struck through by stripes: what it shows is old.
     pub hatched: bool,
+    /// Struck through once: what it shows is out of order.
+    pub struck: bool,
 }
+
+/// What strikes a symbol through, in sizes of it: how far from the middle it reaches to each side, how wide it is, and how
+/// wide with its edges.
+pub const STRIKE_REACH: f64 = 0.34;
+/// See [`STRIKE_REACH`].
+pub const STRIKE: f64 = 0.1;
+/// See [`STRIKE_REACH`].
+pub const STRIKE_EDGE: f64 = 0.26;
 
 /// All looks that were asked for, each once.
 #[derive(Debug, Default)]

@@ -134,6 +134,8 @@ struct Candidate {
     /// Beside what; the first that is free is taken.
     places: &'static [Side],
     gap_css_px: f64,
+    /// So much farther off than the gap, all places one after the other.
+    steps_css_px: &'static [f64],
     owner: Option<(LayerId, FeatureId)>,
     index: u8,
     is_pickable: bool,
@@ -176,6 +178,8 @@ pub(crate) const LABEL_LETTERS: usize = 26;
 const MAX_SHOWN: usize = 1200;
 /// More symbols than this in a layer are a crowd.
 const CROWD: usize = 1000;
+/// The name of a place stands so much farther off where symbols crowd around it.
+const AROUND_CSS_PX: [f64; 6] = [0.0, 12.0, 26.0, 42.0, 62.0, 86.0];
 /// A street says its name again only so far on.
 const REPEAT_CSS_PX: f64 = 320.0;
 /// A street that is so long has two parts with a name each, one that is twice as long four.
@@ -354,11 +358,11 @@ impl Labels {
                 streets.push((text, candidate.screen));
             }
             let dot = self.texts.dot_css_px(text);
-            let offsets: Vec<(f64, f64)> = candidate
-                .places
-                .iter()
-                .map(|side| offset(*side, width, height, candidate.gap_css_px, dot))
-                .collect();
+            let at_step = |step: &f64| {
+                let gap = candidate.gap_css_px + step;
+                candidate.places.iter().map(move |side| offset(*side, width, height, gap, dot))
+            };
+            let offsets: Vec<(f64, f64)> = candidate.steps_css_px.iter().flat_map(at_step).collect();
             let old = before.get(&candidate.key).and_then(|i| self.shown.get(*i));
             let box_at = |place: usize| {
                 let (right, down) = offsets.get(place).copied().unwrap_or_default();
@@ -367,7 +371,10 @@ impl Labels {
             };
             // Where it stood it stays, if it can.
             let kept = old.map(|old| old.place).filter(|place| {
-                *place < offsets.len() && candidate.room != LabelRoom::Anywhere && candidate.along.is_none()
+                // What stands far off comes nearer as soon as it can.
+                *place < candidate.places.len()
+                    && candidate.room != LabelRoom::Anywhere
+                    && candidate.along.is_none()
             });
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
             // One of the operation's comes where the edge does not cut it.
@@ -703,7 +710,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let screen = ScreenPoint { x: screen.x + shift.0, y: screen.y + shift.1 };
             let places: &[Side] = match label.place {
                 LabelPlace::Right => &[Side::Right, Side::Left, Side::Below, Side::Above],
-                LabelPlace::Below => &[Side::Below, Side::Above, Side::Right, Side::Left],
+                LabelPlace::Below | LabelPlace::Around => {
+                    &[Side::Below, Side::Above, Side::Right, Side::Left]
+                }
                 LabelPlace::Center => &[Side::Center],
                 LabelPlace::Corner => &[Side::Corner, Side::Right, Side::Below, Side::Left, Side::Above],
             };
@@ -724,6 +733,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 },
                 places,
                 gap_css_px: f64::from(label.offset_css_px),
+                steps_css_px: if label.place == LabelPlace::Around { &AROUND_CSS_PX } else { &[0.0] },
                 owner: Some((*layer_id, *feature)),
                 index,
                 is_pickable: overlay.is_pickable,
@@ -802,6 +812,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                     },
                     places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
                     gap_css_px: 0.0,
+                    steps_css_px: &[0.0],
                     owner: None,
                     index: 0,
                     is_pickable: false,
