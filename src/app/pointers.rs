@@ -3,6 +3,7 @@
 
 use super::sites::SiteTile;
 use crate::map::camera::Camera;
+use crate::map::label::placement;
 use crate::map::mercator::world_from_lng_lat;
 use crate::map::space::ScreenPoint;
 use crate::model::ObjectId;
@@ -30,6 +31,13 @@ pub struct ScreenBox {
 }
 
 impl ScreenBox {
+    /// The same, as the map has it: by its four edges.
+    #[must_use]
+    pub fn corners(&self) -> placement::ScreenBox {
+        let Self { left, top, width, height } = *self;
+        placement::ScreenBox { left, top, right: left + width, bottom: top + height }
+    }
+
     fn holds(&self, at: ScreenPoint) -> bool {
         (self.left..=self.left + self.width).contains(&at.x)
             && (self.top..=self.top + self.height).contains(&at.y)

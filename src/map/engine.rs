@@ -20,6 +20,7 @@ use super::icon::raster::{self, Scratch};
 use super::icon::spec::SpriteSet;
 use super::icon::{Plate, RingStyle, SpriteId, SpriteSpec};
 use super::input::{CameraDelta, Gesture, GestureTracker};
+use super::label::placement::ScreenBox;
 use super::label::shown::{Labels, Layout};
 use super::layer::{Dash, FeatureId, LayerId, LayerPatch, Rgba, Stroke};
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
@@ -201,6 +202,8 @@ struct Engine {
     is_emphasis_stale: bool,
     /// What is emphasized stands aside of its place, by a way that depends on the zoom.
     is_emphasis_aside: bool,
+    /// What lies over the map.
+    covers: Vec<ScreenBox>,
     /// Symbols may stand in one another's way.
     is_spread_due: bool,
     labels_due_millis: Option<f64>,
@@ -381,6 +384,16 @@ impl MapHandle {
     /// Says what panels cover. The picture stays where it is.
     pub fn set_padding(&self, padding: Padding) {
         self.with(|engine| engine.camera.set_padding(padding));
+    }
+
+    /// Says where something small lies over the map: no label goes there, and no symbol steps aside to it.
+    pub fn set_covers(&self, covers: Vec<ScreenBox>) {
+        self.with(|engine| {
+            if engine.covers != covers {
+                engine.covers = covers;
+                engine.ask_labels(0.0);
+            }
+        });
     }
 
     /// Takes new colors.
@@ -635,6 +648,7 @@ impl Engine {
             last_frame_millis: f64::NEG_INFINITY,
             frame_gap_millis: 0.0,
             is_size_stale: true,
+            covers: Vec::new(),
             is_spread_due: true,
             is_emphasis_stale: false,
             is_emphasis_aside: false,
@@ -1146,14 +1160,21 @@ impl Engine {
                 ..SpriteSpec::default()
             };
             let leader = self.sprites.intern(spec);
-            self.is_emphasis_stale |=
-                self.scene.spread(&self.camera, &self.theme, &mut self.images, leader, self.text_scale);
+            self.is_emphasis_stale |= self.scene.spread(
+                &self.camera,
+                &self.theme,
+                &mut self.images,
+                &self.covers,
+                leader,
+                self.text_scale,
+            );
         }
         let layout = Layout {
             camera: &self.camera,
             scene: &self.scene,
             images: &self.images,
             tiles: &self.basemap.drawn,
+            covers: &self.covers,
             theme: &self.theme,
             language: &self.language,
             text_scale: self.text_scale,

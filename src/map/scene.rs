@@ -14,7 +14,7 @@ use super::bucket::symbol::{Crowded, NewSymbol, SymbolBucket, SymbolRecord};
 use super::camera::Camera;
 use super::icon::SpriteId;
 use super::icon::atlas::ImageTable;
-use super::label::placement::MARGIN_CSS_PX;
+use super::label::placement::{MARGIN_CSS_PX, ScreenBox};
 use super::label::shown::LABEL_LETTERS;
 use super::label::text;
 use super::layer::{
@@ -22,8 +22,8 @@ use super::layer::{
 };
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::sorted::SortedMap;
-use super::space::FixedPoint;
-use super::spread::{self, Aside, Spot};
+use super::space::{CssSize, FixedPoint};
+use super::spread::{self, Aside, Plaque, Screen, Spot};
 use super::theme::MapTheme;
 
 /// The outline of a feature's areas and lines, for pointing at them and for emphasis.
@@ -238,6 +238,7 @@ impl Scene {
         camera: &Camera,
         theme: &MapTheme,
         images: &mut ImageTable,
+        covers: &[ScreenBox],
         leader: SpriteId,
         text_scale: f32,
     ) -> bool {
@@ -280,7 +281,23 @@ impl Scene {
             let aside = record.aside();
             spots.push(Spot { at, size_css_px, crowding: *crowding, kind, beside, aside, joined: 0 });
         }
-        spread::arrange(&mut spots, camera.bearing().to_ground(1.0, 0.0));
+        let CssSize { width, height } = camera.viewport();
+        let covers: Vec<Plaque> = covers
+            .iter()
+            .map(|cover| {
+                let (right, down) = ((cover.left + cover.right) / 2.0, (cover.top + cover.bottom) / 2.0);
+                Plaque {
+                    at: camera.bearing().to_ground(right - width / 2.0, down - height / 2.0),
+                    half: ((cover.right - cover.left) / 2.0, (cover.bottom - cover.top) / 2.0),
+                }
+            })
+            .collect();
+        let screen = Screen {
+            right: camera.bearing().to_ground(1.0, 0.0),
+            canvas: Plaque { at: (0.0, 0.0), half: (width / 2.0, height / 2.0) },
+            covers: &covers,
+        };
+        spread::arrange(&mut spots, screen);
         let mut lines = 0;
         self.leaders.labels.clear();
         for ((layer, Crowded { feature, record, .. }), spot) in crowd.iter().zip(&spots) {
@@ -448,7 +465,7 @@ mod tests {
 
         fn spread(&mut self) -> bool {
             let leader = self.sprites.intern(SpriteSpec { plate: Plate::Leader, ..SpriteSpec::default() });
-            self.scene.spread(&self.camera, &MapTheme::default(), &mut self.images, leader, 1.0)
+            self.scene.spread(&self.camera, &MapTheme::default(), &mut self.images, &[], leader, 1.0)
         }
 
         fn aside(&self, layer: LayerId, feature: u32) -> Aside {

@@ -142,7 +142,8 @@ impl Ground {
     }
 
     /// In every cell that a label lies over.
-    fn put_over(&mut self, number: usize, label: &Plaque, Upright((right_x, right_y)): Upright) {
+    fn put_over(&mut self, number: usize, label: &Plaque, screen: Screen<'_>) {
+        let (right_x, right_y) = screen.right;
         let steps = |half: f64| (2.0 * half / self.cell_css_px).ceil().max(1.0);
         let (columns, rows) = (steps(label.half.0), steps(label.half.1));
         for column in 0..=columns as u32 {
@@ -177,21 +178,28 @@ enum Stand {
     Label(Plaque),
 }
 
-/// The room of a label: its middle, and half its width and height.
-#[derive(Debug, Clone, Copy)]
-struct Plaque {
-    at: (f64, f64),
-    half: (f64, f64),
+/// The room of a label, or of what covers the map: its middle on the ground, and half its width and height.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Plaque {
+    pub(crate) at: (f64, f64),
+    pub(crate) half: (f64, f64),
 }
 
-/// The way on the ground that leads one pixel to the right on the screen, along the letters.
+/// What the ground is seen through.
 #[derive(Debug, Clone, Copy)]
-struct Upright((f64, f64));
+pub(crate) struct Screen<'a> {
+    /// The way on the ground that leads one pixel to the right on the screen, along the letters.
+    pub(crate) right: (f64, f64),
+    /// All of it.
+    pub(crate) canvas: Plaque,
+    /// What is hidden behind something.
+    pub(crate) covers: &'a [Plaque],
+}
 
-impl Upright {
+impl Screen<'_> {
     /// How far to the right and how far down one place is from another, whichever the sides.
     fn between(self, a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
-        let Self((right_x, right_y)) = self;
+        let (right_x, right_y) = self.right;
         let (x, y) = (a.0 - b.0, a.1 - b.1);
         ((x * right_x + y * right_y).abs(), (y * right_x - x * right_y).abs())
     }
@@ -200,7 +208,7 @@ impl Upright {
     fn plaque(self, spot: &Spot, at: (f64, f64), side: f64) -> Plaque {
         let (from, to) = (spot.size_css_px / 2.0, spot.beside.0);
         let middle = side * (from + to) / 2.0;
-        let at = (at.0 + self.0.0 * middle, at.1 + self.0.1 * middle);
+        let at = (at.0 + self.right.0 * middle, at.1 + self.right.1 * middle);
         Plaque { at, half: ((to - from).max(0.0) / 2.0, spot.beside.1 / 2.0) }
     }
 
@@ -214,12 +222,23 @@ impl Upright {
         let (right, down) = self.between(a.at, b.at);
         right < a.half.0 + b.half.0 && down < a.half.1 + b.half.1
     }
+
+    /// Whether a label is seen, all of it.
+    fn shows(self, label: &Plaque) -> bool {
+        let (right, down) = self.between(label.at, self.canvas.at);
+        let is_inside =
+            right + label.half.0 <= self.canvas.half.0 && down + label.half.1 <= self.canvas.half.1;
+        is_inside && !self.covers.iter().any(|cover| self.do_cross(label, cover))
+    }
+
+    /// Whether a symbol is behind something.
+    fn hides(self, at: (f64, f64), size_css_px: f64) -> bool {
+        self.covers.iter().any(|cover| self.squared_to(at, cover) < (size_css_px / 2.0).powi(2))
+    }
 }
 
-/// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first; `right` is the way
-/// on the ground that leads one pixel to the right on the screen.
-pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
-    let upright = Upright(right);
+/// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first.
+pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
     let reach_css_px = largest * REACH_SIZES;
     let mut counts: FxHashMap<Cell, usize> = FxHashMap::default();
@@ -255,7 +274,7 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
                 // A label makes way for what has one itself: it has another side to stand on.
                 Stand::Label(_) if is_named => None,
                 Stand::Label(label) => {
-                    let is_touched = upright.squared_to(at, label)
+                    let is_touched = screen.squared_to(at, label)
                         < (spot.size_css_px / 2.0 + LETTERS_APART_CSS_PX).powi(2);
                     is_touched.then(|| (squared(label.at, at), label.at))
                 }
@@ -271,23 +290,27 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
         // The side of a symbol that stands there on which its label covers nothing that must be seen.
         let plaque_at = move |at: (f64, f64)| {
             let is_open = |label: &Plaque| {
+                if !screen.shows(label) {
+                    return false;
+                }
                 let reach = (label.half.0 / largest).ceil() as i32 + 1;
                 let mut others =
                     around.near(label.at, reach).filter_map(|other| standing.get(other as usize));
                 others.all(|other| match other {
-                    Stand::Label(other) => !upright.do_cross(label, other),
+                    Stand::Label(other) => !screen.do_cross(label, other),
                     Stand::Symbol { at, size_css_px, number } => {
                         let is_lesser =
                             placed.get(*number).is_none_or(|other| other.crowding != Crowding::StepsAside);
-                        is_lesser || upright.squared_to(*at, label) >= (size_css_px / 2.0).powi(2)
+                        is_lesser || screen.squared_to(*at, label) >= (size_css_px / 2.0).powi(2)
                     }
                 })
             };
-            [1.0, -1.0].map(|side| upright.plaque(&spot, at, side)).into_iter().find(is_open)
+            [1.0, -1.0].map(|side| screen.plaque(&spot, at, side)).into_iter().find(is_open)
         };
         let nearest_in_the_way =
             |at| in_the_way(at).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place);
-        let is_free = |at| in_the_way(at).next().is_none();
+        // Nothing steps behind anything.
+        let is_free = |at| in_the_way(at).next().is_none() && !screen.hides(at, spot.size_css_px);
         let host = |spots: &[Spot]| {
             let of_kind = alike.get(&(cell(spot.at, reach_css_px), spot.kind));
             let hosts = hosts.near(spot.at, 1).chain(of_kind.into_iter().flatten().copied());
@@ -379,7 +402,7 @@ pub(crate) fn arrange(spots: &mut [Spot], right: (f64, f64)) {
         ground.put(stands.len(), at);
         stands.push(Stand::Symbol { at, size_css_px: spot.size_css_px, number: i });
         if let Some(label) = label {
-            ground.put_over(stands.len(), &label, upright);
+            ground.put_over(stands.len(), &label, screen);
             stands.push(Stand::Label(label));
         }
     }
@@ -403,6 +426,10 @@ mod tests {
         }
     }
 
+    fn screen(right: (f64, f64)) -> Screen<'static> {
+        Screen { right, canvas: Plaque { at: (0.0, 0.0), half: (1e9, 1e9) }, covers: &[] }
+    }
+
     fn stand(spot: &Spot) -> (f64, f64) {
         let (east, south) = spot.aside.way(spot.size_css_px);
         (spot.at.0 + east, spot.at.1 + south)
@@ -415,19 +442,19 @@ mod tests {
             spot(100.0, 0.0, Crowding::Joins),
             spot(3.0, 0.0, Crowding::StepsAside),
         ];
-        arrange(&mut spots, (1.0, 0.0));
+        arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2]);
         assert!(spots[2].aside.is_away());
         assert!(stand(&spots[2]).0 > 15.0, "away from the other: {:?}", stand(&spots[2]));
         let before = spots;
-        arrange(&mut spots, (1.0, 0.0));
+        arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!(
             spots.map(|spot| spot.aside),
             before.map(|spot| spot.aside),
             "nothing moved, nothing hops"
         );
         spots[0].at = (-300.0, 0.0);
-        arrange(&mut spots, (1.0, 0.0));
+        arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!(spots[2].aside, Aside::HERE, "it goes back when there is room");
     }
 
@@ -437,13 +464,22 @@ mod tests {
         named.beside = (120.0, 15.0);
         let mut spots = [named, Spot { at: (60.0, 0.0), ..named }, spot(60.0, 2.0, Crowding::StepsAside)];
         spots[1].beside = (80.0, 15.0);
-        arrange(&mut spots, (1.0, 0.0));
+        arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2], "one with a name covers a name");
         let (x, y) = stand(&spots[2]);
         assert!(y.abs() > 14.0 || x > 140.0, "{x} {y}");
         let mut turned = [named, spot(0.0, 60.0, Crowding::StepsAside)];
-        arrange(&mut turned, (0.0, 1.0));
+        arrange(&mut turned, screen((0.0, 1.0)));
         assert!(turned[1].aside.is_away(), "right on the screen is south on this ground");
+        let below = spot(-60.0, 0.0, Crowding::StepsAside);
+        let mut at_edge = [named, below];
+        let edge = Plaque { at: (-400.0, 0.0), half: (500.0, 300.0) };
+        arrange(&mut at_edge, Screen { canvas: edge, ..screen((1.0, 0.0)) });
+        assert!(at_edge[1].aside.is_away(), "its name has no room at the right edge, so it is at the left");
+        let mut covered = [named, below];
+        let covers = [Plaque { at: (80.0, 0.0), half: (60.0, 20.0) }];
+        arrange(&mut covered, Screen { covers: &covers, ..screen((1.0, 0.0)) });
+        assert!(covered[1].aside.is_away(), "nor behind a panel");
     }
 
     #[test]
@@ -468,7 +504,7 @@ mod tests {
                 })
                 .collect();
             spots.sort_by_key(|spot| spot.crowding);
-            arrange(&mut spots, (1.0, 0.0));
+            arrange(&mut spots, screen((1.0, 0.0)));
             let hidden = spots.iter().filter(|spot| spot.aside == Aside::JOINED).count();
             let counted: u32 = spots.iter().map(|spot| spot.joined).sum();
             prop_assert_eq!(hidden as u32, counted, "what is not drawn is counted");

@@ -33,11 +33,19 @@ pub(crate) fn EdgePointers() -> impl IntoView {
         session.camera_version.track();
         session.layout.track();
         let covered = container.get().map(|map| covers(map.unchecked_ref())).unwrap_or_default();
-        tiles.with(|tiles| session.pointers(tiles, &covered))
+        let pointers = tiles.with(|tiles| session.pointers(tiles, &covered));
+        (pointers, covered)
+    });
+    // Names make way for what lies over the map.
+    Effect::new(move || {
+        shown.with(|(pointers, covered)| {
+            let covers = covered.iter().chain(pointers.iter().map(|pointer| &pointer.place));
+            session.with_map(|map| map.set_covers(covers.map(ScreenBox::corners).collect()));
+        });
     });
     view! {
         <div class="edge-pointers" node_ref=container>
-            <For each=move || shown.get() key=key let:pointer>
+            <For each=move || shown.with(|(pointers, _)| pointers.clone()) key=key let:pointer>
                 {one(session, pointer)}
             </For>
         </div>

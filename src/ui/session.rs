@@ -875,7 +875,7 @@ impl Session {
         });
     }
 
-    fn with_map(self, act: impl FnOnce(&MapHandle)) {
+    pub(crate) fn with_map(self, act: impl FnOnce(&MapHandle)) {
         if let Some(map) = self.kept.with_value(|kept| kept.map.clone()) {
             act(&map);
         }

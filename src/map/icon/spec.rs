@@ -87,9 +87,9 @@ pub struct SpriteSpec {
 /// wide with its edges.
 pub const STRIKE_REACH: f64 = 0.34;
 /// See [`STRIKE_REACH`].
-pub const STRIKE: f64 = 0.1;
+pub const STRIKE: f64 = 0.09;
 /// See [`STRIKE_REACH`].
-pub const STRIKE_EDGE: f64 = 0.26;
+pub const STRIKE_EDGE: f64 = 0.2;
 
 /// All looks that were asked for, each once.
 #[derive(Debug, Default)]

@@ -193,6 +193,8 @@ pub(crate) struct Layout<'a> {
     pub(crate) scene: &'a Scene,
     pub(crate) images: &'a ImageTable,
     pub(crate) tiles: &'a [DrawnTile],
+    /// What lies over the map: no label goes there.
+    pub(crate) covers: &'a [ScreenBox],
     pub(crate) theme: &'a MapTheme,
     pub(crate) language: &'a str,
     pub(crate) text_scale: f32,
@@ -297,6 +299,7 @@ impl Labels {
         let mut coverable = Coverable::default();
         if candidates.iter().any(|candidate| candidate.room != LabelRoom::Anywhere) {
             self.occupancy.reset(viewport.width, viewport.height);
+            layout.covers.iter().for_each(|cover| self.occupancy.take(*cover));
             self.take_symbols(layout, &mut coverable);
         }
         let turn = |candidate: &Candidate| match candidate.room {
