@@ -23,7 +23,7 @@ use super::layer::{
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::sorted::SortedMap;
 use super::space::{CssSize, FixedPoint};
-use super::spread::{self, Aside, Plaque, Screen, Spot};
+use super::spread::{self, Aside, Beside, Plaque, Screen, Spot};
 use super::theme::MapTheme;
 
 /// The outline of a feature's areas and lines, for pointing at them and for emphasis.
@@ -72,13 +72,17 @@ pub(crate) struct OverlayLabel {
 
 impl OverlayLabel {
     /// How wide and high it is, about: nothing is measured for it.
-    fn size_css_px(&self, text_scale: f32) -> (f64, f64) {
+    fn beside(&self, text_scale: f32) -> Beside {
         let Label { text, size_css_px, offset_css_px, .. } = &self.label;
         let size = f64::from(size_css_px * text_scale);
         let text = text::broken(text, LABEL_LETTERS);
         let letters = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-        let lines = text.lines().count();
-        (f64::from(*offset_css_px) + letters as f64 * size * 0.56, lines as f64 * size * 1.25)
+        let line_css_px = size * 1.2;
+        Beside {
+            reach_css_px: f64::from(*offset_css_px) + letters as f64 * size * 0.56,
+            height_css_px: text.lines().count() as f64 * line_css_px,
+            line_css_px,
+        }
     }
 }
 
@@ -277,7 +281,7 @@ impl Scene {
             let labels = self.layers.get(layer).filter(|_| *crowding <= Crowding::StepsAside);
             let labels = labels.and_then(|layer| layer.labels.get(feature));
             let named = labels.into_iter().flatten().find(|label| is_beside(label, record.at, camera.zoom()));
-            let beside = named.map_or((0.0, 0.0), |label| label.size_css_px(text_scale));
+            let beside = named.map(|label| label.beside(text_scale));
             let aside = record.aside();
             spots.push(Spot { at, size_css_px, crowding: *crowding, kind, beside, aside, joined: 0 });
         }
@@ -315,23 +319,20 @@ impl Scene {
                 lines += 1;
             }
             if spot.joined > 0 {
+                let is_calm = spot.crowding == Crowding::Joins;
                 let label = Label {
                     at: lng_lat_from_world(record.at.to_world()),
                     text: format!("+{}", spot.joined),
-                    color: theme.text_city,
+                    color: if is_calm { theme.text_village } else { theme.text_city },
                     halo: theme.text_halo,
                     size_css_px: COUNT_CSS_PX,
-                    weight: LabelWeight::Semibold,
+                    weight: if is_calm { LabelWeight::Regular } else { LabelWeight::Semibold },
                     place: LabelPlace::Corner,
                     offset_css_px: (spot.size_css_px * 0.3) as f32,
                     min_zoom: 0.0,
                     priority: 0,
                     // What is out of order is told of before what is not.
-                    room: if spot.crowding == Crowding::Joins {
-                        LabelRoom::OverCrowd
-                    } else {
-                        LabelRoom::OverLesser
-                    },
+                    room: if is_calm { LabelRoom::OverCrowd } else { LabelRoom::OverLesser },
                 };
                 let shift = (east, south);
                 let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };

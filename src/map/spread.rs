@@ -67,12 +67,23 @@ pub(crate) struct Spot {
     pub(crate) crowding: Crowding,
     /// Those of one kind are alike.
     pub(crate) kind: Kind,
-    /// How far from its middle the label beside it reaches, and how high that is, CSS pixels. It covers what may join.
-    pub(crate) beside: (f64, f64),
+    /// The label beside it, which may cover what may join.
+    pub(crate) beside: Option<Beside>,
     /// The way it had, then the one it gets.
     pub(crate) aside: Aside,
     /// How many others it counts.
     pub(crate) joined: u32,
+}
+
+/// A label beside a symbol.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Beside {
+    /// How far it reaches from the middle of the symbol.
+    pub(crate) reach_css_px: f64,
+    /// All its lines.
+    pub(crate) height_css_px: f64,
+    /// One of its lines.
+    pub(crate) line_css_px: f64,
 }
 
 /// So much of the sum of two radii two symbols stand apart at least: plates are round, and a touch is no harm.
@@ -81,7 +92,7 @@ const APART: f64 = 0.86;
 const NEAR: [u8; 2] = [4, 6];
 const FAR: [u8; 4] = [4, 6, 9, 13];
 /// What has a plate and letters stay so far apart: letters may not be touched.
-const LETTERS_APART_CSS_PX: f64 = 2.0;
+const LETTERS_APART_CSS_PX: f64 = 3.0;
 /// A neighbor counts what is so many sizes away at most.
 const REACH_SIZES: f64 = 3.0;
 /// With more than this within [`REACH_SIZES`] it is a crowd: nobody steps aside into it to be counted later, and the
@@ -204,18 +215,26 @@ impl Screen<'_> {
         ((x * right_x + y * right_y).abs(), (y * right_x - x * right_y).abs())
     }
 
-    /// The room of the label of a symbol that stands there. `side` is 1 at the right, -1 at the left.
-    fn plaque(self, spot: &Spot, at: (f64, f64), side: f64) -> Plaque {
-        let (from, to) = (spot.size_css_px / 2.0, spot.beside.0);
-        let middle = side * (from + to) / 2.0;
-        let at = (at.0 + self.right.0 * middle, at.1 + self.right.1 * middle);
-        Plaque { at, half: ((to - from).max(0.0) / 2.0, spot.beside.1 / 2.0) }
+    /// Where the label of a symbol may be that stands there: right or left, in its middle, down or up.
+    fn plaques(self, size_css_px: f64, beside: Beside, at: (f64, f64)) -> impl Iterator<Item = Plaque> {
+        let Beside { reach_css_px, height_css_px, line_css_px } = beside;
+        let from = size_css_px / 2.0;
+        let (middle, half) = ((from + reach_css_px) / 2.0, (reach_css_px - from).max(0.0) / 2.0);
+        let shift = (height_css_px - line_css_px).max(0.0) / 2.0;
+        let (right_x, right_y) = self.right;
+        [0.0, shift, -shift].into_iter().flat_map(move |down| {
+            [middle, -middle].map(|right| Plaque {
+                at: (at.0 + right * right_x - down * right_y, at.1 + right * right_y + down * right_x),
+                half: (half, height_css_px / 2.0),
+            })
+        })
     }
 
-    /// The square of the distance from a place to the edge of a label.
-    fn squared_to(self, at: (f64, f64), label: &Plaque) -> f64 {
+    /// Whether the box of a symbol reaches into a label: letters may not be touched.
+    fn touches(self, at: (f64, f64), size_css_px: f64, label: &Plaque) -> bool {
         let (right, down) = self.between(at, label.at);
-        (right - label.half.0).max(0.0).powi(2) + (down - label.half.1).max(0.0).powi(2)
+        let reach = size_css_px / 2.0 + LETTERS_APART_CSS_PX;
+        right < label.half.0 + reach && down < label.half.1 + reach
     }
 
     fn do_cross(self, a: &Plaque, b: &Plaque) -> bool {
@@ -233,7 +252,7 @@ impl Screen<'_> {
 
     /// Whether a symbol is behind something.
     fn hides(self, at: (f64, f64), size_css_px: f64) -> bool {
-        self.covers.iter().any(|cover| self.squared_to(at, cover) < (size_css_px / 2.0).powi(2))
+        self.covers.iter().any(|cover| self.touches(at, size_css_px, cover))
     }
 }
 
@@ -263,7 +282,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     for i in 0..spots.len() {
         let Some(spot) = spots.get(i).copied() else { break };
         let may_join = spot.crowding >= Crowding::JoinsAlike;
-        let is_named = spot.beside.0 > 0.0;
+        let is_named = spot.beside.is_some();
         let crowd = if may_join { crowd_around(spot.at) } else { 0.0 };
         // What counts others stands farther apart than the side of a cell.
         let reach = if crowd > 1.0 { 2 } else { 1 };
@@ -274,8 +293,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                 // A label makes way for what has one itself: it has another side to stand on.
                 Stand::Label(_) if is_named => None,
                 Stand::Label(label) => {
-                    let is_touched = screen.squared_to(at, label)
-                        < (spot.size_css_px / 2.0 + LETTERS_APART_CSS_PX).powi(2);
+                    let is_touched = screen.touches(at, spot.size_css_px, label);
                     is_touched.then(|| (squared(label.at, at), label.at))
                 }
                 Stand::Symbol { at: other, size_css_px, number } => {
@@ -301,11 +319,11 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                     Stand::Symbol { at, size_css_px, number } => {
                         let is_lesser =
                             placed.get(*number).is_none_or(|other| other.crowding != Crowding::StepsAside);
-                        is_lesser || screen.squared_to(*at, label) >= (size_css_px / 2.0).powi(2)
+                        is_lesser || !screen.touches(*at, *size_css_px, label)
                     }
                 })
             };
-            [1.0, -1.0].map(|side| screen.plaque(&spot, at, side)).into_iter().find(is_open)
+            spot.beside.and_then(|beside| screen.plaques(spot.size_css_px, beside, at).find(is_open))
         };
         let nearest_in_the_way =
             |at| in_the_way(at).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place);
@@ -415,15 +433,11 @@ mod tests {
 
     fn spot(x: f64, y: f64, crowding: Crowding) -> Spot {
         let kind = (LayerId(1), (x as i32) % 2);
-        Spot {
-            at: (x, y),
-            size_css_px: 20.0,
-            crowding,
-            kind,
-            beside: (0.0, 0.0),
-            aside: Aside::HERE,
-            joined: 0,
-        }
+        Spot { at: (x, y), size_css_px: 20.0, crowding, kind, beside: None, aside: Aside::HERE, joined: 0 }
+    }
+
+    fn beside(reach_css_px: f64) -> Option<Beside> {
+        Some(Beside { reach_css_px, height_css_px: 15.0, line_css_px: 15.0 })
     }
 
     fn screen(right: (f64, f64)) -> Screen<'static> {
@@ -461,9 +475,9 @@ mod tests {
     #[test]
     fn what_has_a_name_keeps_room_for_it() {
         let mut named = spot(0.0, 0.0, Crowding::StepsAside);
-        named.beside = (120.0, 15.0);
+        named.beside = beside(120.0);
         let mut spots = [named, Spot { at: (60.0, 0.0), ..named }, spot(60.0, 2.0, Crowding::StepsAside)];
-        spots[1].beside = (80.0, 15.0);
+        spots[1].beside = beside(80.0);
         arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2], "one with a name covers a name");
         let (x, y) = stand(&spots[2]);

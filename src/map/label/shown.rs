@@ -134,6 +134,7 @@ struct Candidate {
     /// Beside what; the first that is free is taken.
     places: &'static [Side],
     gap_css_px: f64,
+    lines: f64,
     /// So much farther off than the gap, all places one after the other.
     steps_css_px: &'static [f64],
     owner: Option<(LayerId, FeatureId)>,
@@ -160,6 +161,12 @@ struct OnLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Right,
+    /// Its first line beside the symbol, the others below.
+    RightDown,
+    /// Its last line beside the symbol.
+    RightUp,
+    LeftDown,
+    LeftUp,
     Left,
     Below,
     Above,
@@ -361,9 +368,10 @@ impl Labels {
                 streets.push((text, candidate.screen));
             }
             let dot = self.texts.dot_css_px(text);
+            let line = height / candidate.lines;
             let at_step = |step: &f64| {
                 let gap = candidate.gap_css_px + step;
-                candidate.places.iter().map(move |side| offset(*side, width, height, gap, dot))
+                candidate.places.iter().map(move |side| offset(*side, width, height, line, gap, dot))
             };
             let offsets: Vec<(f64, f64)> = candidate.steps_css_px.iter().flat_map(at_step).collect();
             let old = before.get(&candidate.key).and_then(|i| self.shown.get(*i));
@@ -612,9 +620,13 @@ impl Labels {
 }
 
 /// From the position to the top left of the text.
-fn offset(side: Side, width: f64, height: f64, gap: f64, dot: f64) -> (f64, f64) {
+fn offset(side: Side, width: f64, height: f64, line: f64, gap: f64, dot: f64) -> (f64, f64) {
     match side {
         Side::Right => (gap, -height / 2.0),
+        Side::RightDown => (gap, -line / 2.0),
+        Side::RightUp => (gap, line / 2.0 - height),
+        Side::LeftDown => (-gap - width, -line / 2.0),
+        Side::LeftUp => (-gap - width, line / 2.0 - height),
         Side::Left => (-gap - width, -height / 2.0),
         Side::Below => (-width / 2.0, gap),
         Side::Above => (-width / 2.0, -gap - height),
@@ -712,20 +724,31 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let shift = camera.bearing().to_screen(east, south);
             let screen = ScreenPoint { x: screen.x + shift.0, y: screen.y + shift.1 };
             let places: &[Side] = match label.place {
-                LabelPlace::Right => &[Side::Right, Side::Left, Side::Below, Side::Above],
+                LabelPlace::Right => &[
+                    Side::Right,
+                    Side::Left,
+                    Side::RightDown,
+                    Side::RightUp,
+                    Side::LeftDown,
+                    Side::LeftUp,
+                    Side::Below,
+                    Side::Above,
+                ],
                 LabelPlace::Below | LabelPlace::Around => {
                     &[Side::Below, Side::Above, Side::Right, Side::Left]
                 }
                 LabelPlace::Center => &[Side::Center],
                 LabelPlace::Corner => &[Side::Corner, Side::Right, Side::Below, Side::Left, Side::Above],
             };
+            let text = text::broken(&label.text, LABEL_LETTERS);
             out.push(Candidate {
                 key: label_key(*feature, index),
+                lines: text.lines().count().max(1) as f64,
                 at: overlay.at,
                 screen,
                 shift,
                 text: TextKey {
-                    text: text::broken(&label.text, LABEL_LETTERS),
+                    text,
                     size_eighths: size_eighths(label.size_css_px * layout.text_scale),
                     weight: label.weight,
                     color: label.color,
@@ -815,6 +838,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                     },
                     places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
                     gap_css_px: 0.0,
+                    lines: 1.0,
                     steps_css_px: &[0.0],
                     owner: None,
                     index: 0,
