@@ -122,6 +122,8 @@ pub(crate) struct Scene {
     pub(crate) layers: SortedMap<LayerId, Layer>,
     /// Lines to the places of symbols that stand aside, below all symbols, and how many others a symbol counts.
     pub(crate) leaders: Layer,
+    /// Which of the places beside its symbol is free for the label of a feature.
+    pub(crate) reserved: FxHashMap<FeatureId, usize>,
     leader_count: u32,
     fill_mesh: Mesh<FillVertex>,
     line_mesh: Mesh<LineVertex>,
@@ -283,7 +285,16 @@ impl Scene {
             let named = labels.into_iter().flatten().find(|label| is_beside(label, record.at, camera.zoom()));
             let beside = named.map(|label| label.beside(text_scale));
             let aside = record.aside();
-            spots.push(Spot { at, size_css_px, crowding: *crowding, kind, beside, aside, joined: 0 });
+            spots.push(Spot {
+                at,
+                size_css_px,
+                crowding: *crowding,
+                kind,
+                beside,
+                aside,
+                joined: 0,
+                label_place: None,
+            });
         }
         let CssSize { width, height } = camera.viewport();
         let covers: Vec<Plaque> = covers
@@ -304,6 +315,7 @@ impl Scene {
         spread::arrange(&mut spots, screen);
         let mut lines = 0;
         self.leaders.labels.clear();
+        self.reserved.clear();
         for ((layer, Crowded { feature, record, .. }), spot) in crowd.iter().zip(&spots) {
             if spot.aside != record.aside()
                 && let Some(layer) = self.layers.get_mut(layer)
@@ -317,6 +329,9 @@ impl Scene {
                 let line = SymbolRecord::new(record.at, image, record.opacity(), heading, 0.0, 31.0);
                 self.leaders.symbols.put(FeatureId(lines), false, &[(line, 0).into()]);
                 lines += 1;
+            }
+            if let Some(place) = spot.label_place {
+                self.reserved.insert(*feature, place);
             }
             if spot.joined > 0 {
                 let is_calm = spot.crowding == Crowding::Joins;

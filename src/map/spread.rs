@@ -73,6 +73,8 @@ pub(crate) struct Spot {
     pub(crate) aside: Aside,
     /// How many others it counts.
     pub(crate) joined: u32,
+    /// Where there is room for its label, as the map's labels number the places beside a symbol.
+    pub(crate) label_place: Option<usize>,
 }
 
 /// A label beside a symbol.
@@ -323,7 +325,9 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                     }
                 })
             };
-            spot.beside.and_then(|beside| screen.plaques(spot.size_css_px, beside, at).find(is_open))
+            spot.beside.and_then(|beside| {
+                screen.plaques(spot.size_css_px, beside, at).enumerate().find(|(_, label)| is_open(label))
+            })
         };
         let nearest_in_the_way =
             |at| in_the_way(at).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place);
@@ -404,6 +408,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
         });
         if let Some(spot) = spots.get_mut(i) {
             spot.aside = aside;
+            spot.label_place = label.map(|(place, _)| place);
         }
         let (east, south) = aside.way(spot.size_css_px);
         if aside == Aside::JOINED {
@@ -419,7 +424,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
         }
         ground.put(stands.len(), at);
         stands.push(Stand::Symbol { at, size_css_px: spot.size_css_px, number: i });
-        if let Some(label) = label {
+        if let Some((_, label)) = label {
             ground.put_over(stands.len(), &label, screen);
             stands.push(Stand::Label(label));
         }

@@ -133,6 +133,8 @@ struct Candidate {
     text: TextKey,
     /// Beside what; the first that is free is taken.
     places: &'static [Side],
+    /// The place that was kept free for it.
+    reserved: Option<usize>,
     gap_css_px: f64,
     lines: f64,
     /// So much farther off than the gap, all places one after the other.
@@ -380,12 +382,14 @@ impl Labels {
                 let (left, top) = (candidate.screen.x + right, candidate.screen.y + down);
                 ScreenBox { left, top, right: left + width, bottom: top + height }.grown(1.5)
             };
-            // Where it stood it stays, if it can.
-            let kept = old.map(|old| old.place).filter(|place| {
-                // What stands far off comes nearer as soon as it can.
-                *place < candidate.places.len()
-                    && candidate.room != LabelRoom::Anywhere
-                    && candidate.along.is_none()
+            // It goes where others made room for it; else where it stood it stays, if it can.
+            let kept = candidate.reserved.or_else(|| {
+                old.map(|old| old.place).filter(|place| {
+                    // What stands far off comes nearer as soon as it can.
+                    *place < candidate.places.len()
+                        && candidate.room != LabelRoom::Anywhere
+                        && candidate.along.is_none()
+                })
             });
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
             // One of the operation's comes where the edge does not cut it.
@@ -727,9 +731,10 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 LabelPlace::Right => &[
                     Side::Right,
                     Side::Left,
+                    // So far as the arrangement of crowds numbers them.
                     Side::RightDown,
-                    Side::RightUp,
                     Side::LeftDown,
+                    Side::RightUp,
                     Side::LeftUp,
                     Side::Below,
                     Side::Above,
@@ -758,6 +763,12 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                     is_left_aligned: label.place == LabelPlace::Right,
                 },
                 places,
+                reserved: layout
+                    .scene
+                    .reserved
+                    .get(feature)
+                    .filter(|_| label.room == LabelRoom::OverLesser)
+                    .copied(),
                 gap_css_px: f64::from(label.offset_css_px),
                 steps_css_px: if label.place == LabelPlace::Around { &AROUND_CSS_PX } else { &[0.0] },
                 owner: Some((*layer_id, *feature)),
@@ -837,6 +848,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                         is_left_aligned: has_dot,
                     },
                     places: if has_dot { &[Side::Dot] } else { &[Side::Center] },
+                    reserved: None,
                     gap_css_px: 0.0,
                     lines: 1.0,
                     steps_css_px: &[0.0],
