@@ -184,11 +184,15 @@ impl Ground {
     }
 }
 
-/// What stands somewhere: a symbol with its number, or the label beside one.
+/// What stands somewhere.
 #[derive(Debug, Clone, Copy)]
 enum Stand {
-    Symbol { at: (f64, f64), size_css_px: f64, number: usize },
+    /// A symbol with its number.
+    Symbol { at: (f64, f64), size_css_px: f64, crowding: Crowding, number: usize },
+    /// The label beside one.
     Label(Plaque),
+    /// Not any more.
+    Gone,
 }
 
 /// The room of a label, or of what covers the map: its middle on the ground, and half its width and height.
@@ -258,6 +262,67 @@ impl Screen<'_> {
     }
 }
 
+/// All that stands somewhere already.
+struct Taken<'a> {
+    screen: Screen<'a>,
+    ground: Ground,
+    stands: Vec<Stand>,
+}
+
+impl Taken<'_> {
+    fn near(&self, at: (f64, f64), reach: i32) -> impl Iterator<Item = &Stand> {
+        self.ground.near(at, reach).filter_map(|number| self.stands.get(number as usize))
+    }
+
+    fn put_symbol(&mut self, at: (f64, f64), &Spot { size_css_px, crowding, .. }: &Spot, number: usize) {
+        self.ground.put(self.stands.len(), at);
+        self.stands.push(Stand::Symbol { at, size_css_px, crowding, number });
+    }
+
+    fn put_label(&mut self, label: Plaque) {
+        self.ground.put_over(self.stands.len(), &label, self.screen);
+        self.stands.push(Stand::Label(label));
+    }
+
+    /// The first place beside a symbol that stands there at which its label covers nothing that must be seen.
+    fn label_room(&self, spot: &Spot, at: (f64, f64)) -> Option<(usize, Plaque)> {
+        let is_open = |label: &Plaque| {
+            let reach = (label.half.0 / self.ground.cell_css_px).ceil() as i32 + 1;
+            let is_clear_of = |other: &Stand| match other {
+                Stand::Gone => true,
+                Stand::Label(other) => !self.screen.do_cross(label, other),
+                Stand::Symbol { at: other, size_css_px, crowding, .. } => {
+                    // Its own touches it, of course.
+                    *crowding != Crowding::StepsAside
+                        || *other == at
+                        || !self.screen.touches(*other, *size_css_px, label)
+                }
+            };
+            self.screen.shows(label) && self.near(label.at, reach).all(is_clear_of)
+        };
+        let mut places = self.screen.plaques(spot.size_css_px, spot.beside?, at).enumerate();
+        places.find(|(_, label)| is_open(label))
+    }
+
+    /// Now that all stand somewhere that have a label, each label takes the best place that there is.
+    fn place_labels(&mut self, spots: &mut [Spot]) {
+        for stand in &mut self.stands {
+            if matches!(stand, Stand::Label(_)) {
+                *stand = Stand::Gone;
+            }
+        }
+        for stand in 0..self.stands.len() {
+            let Some(Stand::Symbol { at, number, .. }) = self.stands.get(stand).copied() else { continue };
+            let Some(spot) = spots.get_mut(number) else { continue };
+            let room = self.label_room(spot, at);
+            spot.label_place = room.map(|(place, _)| place);
+            if let Some((_, label)) = room {
+                self.put_label(label);
+            }
+        }
+    }
+}
+
 /// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first.
 pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
@@ -275,58 +340,45 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     let corners = spots.iter().fold(origin, |(from, to), Spot { at, .. }| {
         ((from.0.min(at.0), from.1.min(at.1)), (to.0.max(at.0), to.1.max(at.1)))
     });
-    let mut ground = Ground::new(largest, corners);
+    let ground = Ground::new(largest, corners);
+    let mut taken = Taken { screen, ground, stands: Vec::with_capacity(spots.len()) };
     // Those that may count others, and of each kind some.
     let mut hosts = Ground::new(reach_css_px, corners);
     let mut alike: FxHashMap<(Cell, Kind), SmallVec<[u32; 4]>> = FxHashMap::default();
     let mut full: FxHashSet<Cell> = FxHashSet::default();
-    let mut stands: Vec<Stand> = Vec::with_capacity(spots.len());
-    for i in 0..spots.len() {
+    // Those with a name come together, and then the names, before anything that may step aside from them.
+    let mut order: Vec<usize> = (0..spots.len()).collect();
+    let has_turn = |spot: &Spot| (spot.crowding > Crowding::Stays, spot.beside.is_none());
+    order.sort_by_key(|number| spots.get(*number).map(has_turn));
+    let mut are_names_placed = false;
+    for i in order {
         let Some(spot) = spots.get(i).copied() else { break };
+        if has_turn(&spot) == (true, true) && !are_names_placed {
+            taken.place_labels(spots);
+            are_names_placed = true;
+        }
         let may_join = spot.crowding >= Crowding::JoinsAlike;
         let is_named = spot.beside.is_some();
         let crowd = if may_join { crowd_around(spot.at) } else { 0.0 };
         // What counts others stands farther apart than the side of a cell.
         let reach = if crowd > 1.0 { 2 } else { 1 };
         let most_apart = crowd.sqrt().clamp(1.0, MOST_APART);
-        let (around, standing, placed) = (&ground, &stands, &*spots);
+        let standing = &taken;
         let in_the_way = move |at: (f64, f64)| {
-            around.near(at, reach).filter_map(move |other| match standing.get(other as usize)? {
-                // A label makes way for what has one itself: it has another side to stand on.
+            standing.near(at, reach).filter_map(move |other| match other {
+                Stand::Gone => None,
+                // A label makes way for what has one itself.
                 Stand::Label(_) if is_named => None,
                 Stand::Label(label) => {
                     let is_touched = screen.touches(at, spot.size_css_px, label);
                     is_touched.then(|| (squared(label.at, at), label.at))
                 }
-                Stand::Symbol { at: other, size_css_px, number } => {
-                    let is_counter = placed.get(*number)?.crowding >= Crowding::JoinsAlike;
-                    let room = if is_counter { most_apart } else { 1.0 };
+                Stand::Symbol { at: other, size_css_px, crowding, .. } => {
+                    let room = if *crowding >= Crowding::JoinsAlike { most_apart } else { 1.0 };
                     let apart = (spot.size_css_px + size_css_px) / 2.0 * APART * room;
                     let away = squared(*other, at);
                     (away < apart * apart).then_some((away, *other))
                 }
-            })
-        };
-        // The side of a symbol that stands there on which its label covers nothing that must be seen.
-        let plaque_at = move |at: (f64, f64)| {
-            let is_open = |label: &Plaque| {
-                if !screen.shows(label) {
-                    return false;
-                }
-                let reach = (label.half.0 / largest).ceil() as i32 + 1;
-                let mut others =
-                    around.near(label.at, reach).filter_map(|other| standing.get(other as usize));
-                others.all(|other| match other {
-                    Stand::Label(other) => !screen.do_cross(label, other),
-                    Stand::Symbol { at, size_css_px, number } => {
-                        let is_lesser =
-                            placed.get(*number).is_none_or(|other| other.crowding != Crowding::StepsAside);
-                        is_lesser || !screen.touches(*at, *size_css_px, label)
-                    }
-                })
-            };
-            spot.beside.and_then(|beside| {
-                screen.plaques(spot.size_css_px, beside, at).enumerate().find(|(_, label)| is_open(label))
             })
         };
         let nearest_in_the_way =
@@ -337,15 +389,16 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
             let of_kind = alike.get(&(cell(spot.at, reach_css_px), spot.kind));
             let hosts = hosts.near(spot.at, 1).chain(of_kind.into_iter().flatten().copied());
             let hosts = hosts.filter_map(|other| {
-                let Stand::Symbol { at, number: other, .. } = stands.get(other as usize)? else {
+                let Stand::Symbol { at, number: other, crowding, .. } =
+                    *standing.stands.get(other as usize)?
+                else {
                     return None;
                 };
-                let other = *other;
-                let Spot { kind, crowding, .. } = *spots.get(other)?;
+                let Spot { kind, .. } = *spots.get(other)?;
                 let is_alike = kind == spot.kind;
                 let is_host =
                     is_alike || spot.crowding == Crowding::Joins && crowding >= Crowding::JoinsAlike;
-                let away = squared(*at, spot.at);
+                let away = squared(at, spot.at);
                 (is_host && away <= (spot.size_css_px * REACH_SIZES).powi(2))
                     .then_some((!is_alike, away, other))
             });
@@ -363,7 +416,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
             Some(_)
                 if spot.aside.is_away()
                     && is_free(moved(spot.aside))
-                    && (!is_named || plaque_at(moved(spot.aside)).is_some()) =>
+                    && (!is_named || standing.label_room(&spot, moved(spot.aside)).is_some()) =>
             {
                 Some(spot.aside)
             }
@@ -384,7 +437,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                 let mut free = tried.filter(|aside| is_free(moved(*aside)));
                 let first = free.next();
                 // One with a name goes where that has room, too, if there is such a place.
-                let has_room = |aside: &Aside| plaque_at(moved(*aside)).is_some();
+                let has_room = |aside: &Aside| standing.label_room(&spot, moved(*aside)).is_some();
                 let found = first
                     .filter(|aside| !is_named || has_room(aside))
                     .or_else(|| free.find(has_room))
@@ -395,7 +448,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                 found
             }
         };
-        let label = aside.filter(|_| is_named).and_then(|aside| plaque_at(moved(aside)));
+        let label = aside.filter(|_| is_named).and_then(|aside| standing.label_room(&spot, moved(aside)));
         let aside = aside.unwrap_or_else(|| {
             match host(spots).and_then(|host| spots.get_mut(host)) {
                 Some(host) => {
@@ -408,7 +461,6 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
         });
         if let Some(spot) = spots.get_mut(i) {
             spot.aside = aside;
-            spot.label_place = label.map(|(place, _)| place);
         }
         let (east, south) = aside.way(spot.size_css_px);
         if aside == Aside::JOINED {
@@ -416,18 +468,20 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
         }
         let at = (spot.at.0 + east, spot.at.1 + south);
         if may_join {
-            hosts.put(stands.len(), at);
+            hosts.put(taken.stands.len(), at);
             let of_kind = alike.entry((cell(at, reach_css_px), spot.kind)).or_default();
             if of_kind.len() < FULL {
-                of_kind.push(stands.len() as u32);
+                of_kind.push(taken.stands.len() as u32);
             }
         }
-        ground.put(stands.len(), at);
-        stands.push(Stand::Symbol { at, size_css_px: spot.size_css_px, number: i });
+        taken.put_symbol(at, &spot, i);
+        // For the time being: what comes next may want a better place for it.
         if let Some((_, label)) = label {
-            ground.put_over(stands.len(), &label, screen);
-            stands.push(Stand::Label(label));
+            taken.put_label(label);
         }
+    }
+    if !are_names_placed {
+        taken.place_labels(spots);
     }
 }
 
@@ -438,7 +492,16 @@ mod tests {
 
     fn spot(x: f64, y: f64, crowding: Crowding) -> Spot {
         let kind = (LayerId(1), (x as i32) % 2);
-        Spot { at: (x, y), size_css_px: 20.0, crowding, kind, beside: None, aside: Aside::HERE, joined: 0 }
+        Spot {
+            at: (x, y),
+            size_css_px: 20.0,
+            crowding,
+            kind,
+            beside: None,
+            aside: Aside::HERE,
+            joined: 0,
+            label_place: None,
+        }
     }
 
     fn beside(reach_css_px: f64) -> Option<Beside> {
@@ -486,7 +549,8 @@ mod tests {
         arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!([spots[0].aside, spots[1].aside], [Aside::HERE; 2], "one with a name covers a name");
         let (x, y) = stand(&spots[2]);
-        assert!(y.abs() > 14.0 || x > 140.0, "{x} {y}");
+        assert_eq!([spots[0].label_place, spots[1].label_place], [Some(1), Some(0)], "left and right");
+        assert!(y.abs() > 14.0 || x > 140.0 || x < 50.0, "{x} {y}");
         let mut turned = [named, spot(0.0, 60.0, Crowding::StepsAside)];
         arrange(&mut turned, screen((0.0, 1.0)));
         assert!(turned[1].aside.is_away(), "right on the screen is south on this ground");
@@ -499,6 +563,14 @@ mod tests {
         let covers = [Plaque { at: (80.0, 0.0), half: (60.0, 20.0) }];
         arrange(&mut covered, Screen { covers: &covers, ..screen((1.0, 0.0)) });
         assert!(covered[1].aside.is_away(), "nor behind a panel");
+        let mut near = [named, Spot { at: (-8.0, 24.0), ..named }];
+        for spot in &mut near {
+            spot.beside = Some(Beside { reach_css_px: 120.0, height_css_px: 30.0, line_css_px: 15.0 });
+        }
+        arrange(&mut near, screen((1.0, 0.0)));
+        assert_eq!(near.map(|spot| spot.aside), [Aside::HERE; 2]);
+        let places = near.map(|spot| spot.label_place.unwrap());
+        assert_ne!(places[0], places[1], "both have their names, which do not cross");
     }
 
     #[test]
