@@ -292,6 +292,16 @@ impl MapHandle {
         });
     }
 
+    /// Whether most of the symbols of a layer are only drawn from nearer.
+    #[must_use]
+    pub fn is_mostly_nearer(&self, layer: LayerId) -> bool {
+        self.with(|engine| {
+            let zoom = engine.camera.zoom();
+            let of_layer = engine.scene.layer(layer).map(|layer| layer.symbols.out_of_zoom(zoom));
+            of_layer.is_some_and(|(all, out)| out * 2 > all)
+        })
+    }
+
     /// The id of a look; equal looks have equal ids.
     #[must_use]
     pub fn sprite(&self, spec: SpriteSpec) -> SpriteId {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::overlay;
@@ -15,12 +16,13 @@ pub(crate) fn LayerList() -> impl IntoView {
         session.layers_version.track();
         session.list_version.track();
         session.theme.track();
+        session.camera_version.track();
         session.layer_rows()
     });
     view! {
         <section class="layer-list" aria-labelledby="layers-title">
             <h2 id="layers-title">{move || session.t(Text::Layers)}</h2>
-            <For each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, session.theme.get_untracked()) let:row>
+            <For each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, session.theme.get_untracked()) let:row>
                 <button
                     class="layer-row"
                     role="switch"
@@ -32,6 +34,11 @@ pub(crate) fn LayerList() -> impl IntoView {
                     <span class={"layer-check"} aria-hidden=move || "true"></span>
                     {row.look.clone().map(|look| view! { <SymbolIcon look/> })}
                     <span class={"layer-name"}>{move || session.t(row.entry.def.name)}</span>
+                    {row.is_nearer.then(|| view! {
+                        <span class="layer-nearer" title=move || session.t(Text::FromNearer) aria-label=move || session.t(Text::FromNearer)>
+                            {glyph("M10 4a6 6 0 1 0 0 12a6 6 0 0 0 0-12M14.5 14.5L20 20M7.5 10h5M10 7.5v5")}
+                        </span>
+                    })}
                     <span class={"layer-count"}>{move || text::number(session.language.get(), row.entry.count as u64)}</span>
                 </button>
             </For>

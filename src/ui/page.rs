@@ -54,7 +54,10 @@ pub(crate) fn Page() -> impl IntoView {
                 <MapCanvas/>
                 <Show when=move || is(Layout::Wall)>
                     <MapInset/>
-                    <div class="wall-mode"><ModeTab/></div>
+                    <div class="wall-mode">
+                        <ModeTab/>
+                        <span class={"wall-marking"}>{move || session.marking.get().label()}</span>
+                    </div>
                 </Show>
                 <Show when=move || !is(Layout::Wall)>
                     <MapControls/>

@@ -102,6 +102,8 @@ pub(crate) struct LayerRow {
     pub(crate) entry: LayerEntry,
     /// Its symbol.
     pub(crate) look: Option<SpriteSpec>,
+    /// Whether most of what is in it is only drawn from nearer.
+    pub(crate) is_nearer: bool,
 }
 
 /// What lives as long as the page and is no signal.
@@ -1094,11 +1096,18 @@ impl Session {
     }
 
     pub(crate) fn layer_rows(self) -> Vec<LayerRow> {
+        let map = self.kept.with_value(|kept| kept.map.clone());
+        let is_nearer = |entry: &LayerEntry| {
+            // An area is seen from anywhere, whether it has its symbol or not.
+            let is_area = [scene::ZONES, scene::PERIMETERS].contains(&entry.def.id);
+            entry.is_visible && !is_area && map.as_ref().is_some_and(|map| map.is_mostly_nearer(entry.def.id))
+        };
         self.state.with_value(|state| {
             let look = |entry: &LayerEntry| {
                 entry.def.kinds.first().map(|kind| symbology::kind_spec(*kind, &state.palette))
             };
-            state.layers().entries.into_iter().map(|entry| LayerRow { look: look(&entry), entry }).collect()
+            let row = |entry| LayerRow { look: look(&entry), is_nearer: is_nearer(&entry), entry };
+            state.layers().entries.into_iter().map(row).collect()
         })
     }
 

@@ -119,8 +119,16 @@ fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyV
                 .into_any()
         }
         None => {
-            let words = phase.unwrap_or("–");
-            view! { <span class="site-quiet">{words}</span> }.into_any()
+            // In one line the name may leave no room for words.
+            let is_calm = state.confirmed_at.is_some() && state.marks.is_empty();
+            let none = Text::NoneOpen.get(language);
+            let sign = || is_calm.then(|| glyph("M5 13l5 5l9-11"));
+            let words = phase.or(line_letters.is_none().then_some(none));
+            let inside = match words {
+                Some(words) => words.into_any(),
+                None => sign().into_any(),
+            };
+            view! { <span class="site-quiet">{inside}</span> }.into_any()
         }
     }
 }

@@ -77,9 +77,7 @@ pub(crate) fn Timeline() -> impl IntoView {
             </div>
             <div class="timeline-track">
                 {ticks}
-                <Show when=is_open>
-                    <Spans window/>
-                </Show>
+                <Spans window/>
                 <span class="timeline-now" style:left=move || percent(window.get().part(now()))></span>
                 <input
                     type="range"

@@ -52,8 +52,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                 <Show when=move || session.layout.get() == Layout::Desk>
                     {share_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
                     {share_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
-                    <span class="top-bar-marking">{move || session.marking.get().label()}</span>
                 </Show>
+                <span class={"top-bar-marking"}>{move || session.marking.get().label()}</span>
                 <select
                     id="language"
                     aria-label=move || session.t(Text::Language)

@@ -78,6 +78,8 @@ catalog! {
     Halted: "Fermo", "Angehalten", "Halted";
 
     OwnLayers: "Livelli propri", "Eigene Ebenen", "Own layers";
+    FromNearer: "Le altre si vedono più da vicino", "Die übrigen sieht man erst von näher", "The others are drawn from nearer";
+    NoneOpen: "nessun evento", "keine Vorfälle", "no incidents";
     OnlyHere: "Solo in questa finestra", "Nur in diesem Fenster", "In this window only";
     BasemapUnreachable: "Sfondo non raggiunto", "Karte nicht erreicht", "Map tiles not reached";
     BasemapUnreadable: "Sfondo illeggibile", "Karte unlesbar", "Map tiles unreadable";

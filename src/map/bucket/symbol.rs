@@ -463,6 +463,15 @@ impl SymbolBucket {
         });
     }
 
+    /// How many features there are, and of how many no symbol is meant for a zoom.
+    pub(crate) fn out_of_zoom(&self, zoom: f64) -> (usize, usize) {
+        let is_out = |slots: &&SmallVec<[u32; 2]>| {
+            let mut records = slots.iter().filter_map(|slot| self.records.get(*slot as usize));
+            !records.any(|record| record.is_meant_for(zoom))
+        };
+        (self.slots.len(), self.slots.values().filter(is_out).count())
+    }
+
     /// Calls back with each live symbol within the box `half` steps around `middle`.
     pub fn for_each_near(
         &self,
