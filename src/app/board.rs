@@ -299,6 +299,8 @@ fn look(
     out.weakest_ring = rings.into_iter().min_by_key(|(slot, duty)| (duty.rank(), *slot));
     marks.extend(out.weakest_ring.and_then(|(_, duty)| match duty {
         Duty::Down => Some(Mark::RingDown),
+        // Nobody passes the checks of what is closed: that its gates are not manned is no news.
+        Duty::Degraded if out.phase == Some(VenuePhase::Closed) => None,
         Duty::Degraded => Some(Mark::RingWeak),
         Duty::Up | Duty::Unknown => None,
     }));
@@ -454,6 +456,11 @@ mod tests {
         let outer = state.picture.slot("outer").unwrap();
         assert_eq!(stands(&state).weakest_ring, Some((outer, Duty::Down)), "none of its cameras works");
         assert_eq!(stands(&state).marks, [Mark::RingDown]);
+        let closed = Venue { purpose: VenueUse::Competition, phase: VenuePhase::Closed, ..Venue::default() };
+        put(&mut state, "venue", 1, NOON, Body::Venue(Box::new(closed)));
+        assert_eq!(stands(&state).marks, [Mark::RingDown], "blind is blind, closed or not");
+        put(&mut state, "camera", 2, NOON, camera(Duty::Up));
+        assert_eq!(stands(&state).marks, [], "nobody passes the checks of what is closed");
         put(&mut state, "camera", 2, NOON, camera(Duty::Up));
         put(&mut state, "inner", 2, NOON, ring(Duty::Up));
         assert_eq!(stands(&state).marks, []);

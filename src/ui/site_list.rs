@@ -128,7 +128,7 @@ fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyV
                 Some(words) => words.into_any(),
                 None => sign().into_any(),
             };
-            view! { <span class="site-quiet">{inside}</span> }.into_any()
+            view! { <span class="site-quiet site-fact">{inside}</span> }.into_any()
         }
     }
 }

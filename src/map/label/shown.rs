@@ -372,7 +372,7 @@ impl Labels {
             let dot = self.texts.dot_css_px(text);
             let line = height / candidate.lines;
             let at_step = |step: &f64| {
-                let gap = candidate.gap_css_px + step;
+                let gap = candidate.gap_css_px + step * f64::from(layout.text_scale);
                 candidate.places.iter().map(move |side| offset(*side, width, height, line, gap, dot))
             };
             let offsets: Vec<(f64, f64)> = candidate.steps_css_px.iter().flat_map(at_step).collect();
