@@ -65,6 +65,8 @@ pub enum AppEvent {
     SetLayout(Layout),
     /// The device is another one than before: turned, or moved to another screen.
     DeviceLayout(Layout),
+    /// How wide the page is, CSS pixels.
+    PageWidth(f64),
     /// A panel is folded away, or brought back.
     ToggleFold(Panel),
     /// Visitors came or went.
@@ -234,6 +236,11 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             let before = state.layout();
             state.device.layout = layout;
             if state.layout() == before { Vec::new() } else { layout_effects(state) }
+        }
+        AppEvent::PageWidth(width_css_px) => {
+            let before = std::mem::replace(&mut state.page_width_css_px, width_css_px);
+            let is_as_before = (before - width_css_px).abs() < 1.0;
+            if is_as_before || state.layout() != Layout::Wall { Vec::new() } else { layout_effects(state) }
         }
         AppEvent::ToggleFold(panel) => {
             if !state.view.folded.remove(&panel) {

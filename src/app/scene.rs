@@ -371,6 +371,8 @@ pub struct SceneContext<'a> {
     pub shown_at: UnixMillis,
     /// How much larger than on a desk symbols are.
     pub symbol_scale: f32,
+    /// So many levels nearer than on a desk what is calm is drawn.
+    pub calm_zooms: f32,
     /// Whether zones that are over are drawn, faintly.
     pub show_ended: bool,
     /// The incidents that the filter does not ask for: they are faded, never hidden.
@@ -644,14 +646,15 @@ impl Draw<'_, '_> {
     }
 
     fn symbol(&mut self, at: LngLat, look: &SymbolLook, zooms: (f32, f32), scale: f32) {
+        let later = if look.crowding == Crowding::Joins { self.context.calm_zooms } else { 0.0 };
         self.marks.push(Mark::Symbol(Symbol {
             at,
             sprite: (self.sprite)(look.spec.clone()),
             size_css_px: look.size_css_px * self.context.symbol_scale * scale,
             heading_deg: look.heading_deg,
             opacity: look.opacity,
-            min_zoom: zooms.0,
-            max_zoom: zooms.1,
+            min_zoom: zooms.0 + later,
+            max_zoom: zooms.1 + later,
             priority: look.priority,
             crowding: look.crowding,
         }));
@@ -835,7 +838,7 @@ impl Draw<'_, '_> {
             offset_css_px: 14.0 * self.context.symbol_scale,
             min_zoom: if is_hub { 4.0 } else { 7.0 },
             priority: if is_hub { 900 } else { 800 },
-            room: if is_hub { LabelRoom::OverCrowd } else { LabelRoom::Free },
+            room: LabelRoom::Free,
         };
         let look = self.look();
         // Farther in, the venues themselves say where they are.

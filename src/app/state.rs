@@ -108,7 +108,16 @@ pub struct State {
     pub is_printing: bool,
     /// The operator's own layers.
     pub overlays: Vec<Overlay>,
+    /// How wide the page is, CSS pixels.
+    pub page_width_css_px: f64,
 }
+
+/// The size of type on a desk.
+const DESK_TYPE_CSS_PX: f64 = 13.0;
+/// Symbols on a wall grow by so much of what type grows: as large there as status, and still apart.
+const WALL_SYMBOLS_OF_TYPE: f64 = 0.27;
+/// What is calm comes so much nearer on a wall than elsewhere: its symbols are larger and its readers farther.
+const WALL_CALM_ZOOMS: f32 = 1.5;
 
 /// Clocks that go back by more than this were set anew; by less, they are corrected.
 pub(super) const CLOCK_STEP_MILLIS: i64 = 2_000;
@@ -121,6 +130,7 @@ impl State {
         let overlays = config.overlays.iter().map(Overlay::of_config).collect();
         Self {
             overlays,
+            page_width_css_px: 1920.0,
             picture: Picture::default(),
             view,
             device,
@@ -372,8 +382,11 @@ impl State {
             symbol_scale: match self.layout() {
                 Layout::Desk => 1.0,
                 Layout::Tablet => 1.25,
-                Layout::Wall => 1.8,
+                Layout::Wall => {
+                    (self.type_scale().body_css_px / DESK_TYPE_CSS_PX * WALL_SYMBOLS_OF_TYPE).max(1.8) as f32
+                }
             },
+            calm_zooms: if self.layout() == Layout::Wall { WALL_CALM_ZOOMS } else { 0.0 },
             show_ended: false,
             rows: &self.rows,
             filter: &self.view.filter,
@@ -425,13 +438,13 @@ impl State {
         open
     }
 
-    /// Sizes of type on a wall of so many CSS pixels across.
+    /// Sizes of type on a wall as wide as the page.
     #[must_use]
-    pub fn type_scale(&self, page_width_css_px: f64) -> TypeScale {
+    pub fn type_scale(&self) -> TypeScale {
         let wall = self.config.wall;
         WallScreen {
             width_mm: self.view.screen_width_mm.map_or(wall.screen_width_mm, f64::from),
-            width_css_px: page_width_css_px,
+            width_css_px: self.page_width_css_px,
             viewer_m: self.view.viewer_m.unwrap_or(wall.viewer_m),
         }
         .type_scale()

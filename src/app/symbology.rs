@@ -732,7 +732,11 @@ impl Plain {
                 Urgency::Failing => 20,
             },
             // What fails is seen from farther off.
-            min_zoom: if is_abnormal { (self.min_zoom - 3.0).max(0.0) } else { self.min_zoom },
+            min_zoom: if self.urgency == Urgency::Failing {
+                (self.min_zoom - 3.0).max(0.0)
+            } else {
+                self.min_zoom
+            },
             crowding: match self.urgency {
                 Urgency::Faint | Urgency::Calm => Crowding::Joins,
                 Urgency::Partly => Crowding::JoinsAlike,

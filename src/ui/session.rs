@@ -358,6 +358,7 @@ impl Session {
     }
 
     fn start_clockwork(self) {
+        self.tell_page_width();
         let tick = timer::every(1000, move || self.tick());
         let mut listeners = Vec::new();
         listeners.extend(visibility::watch(move |is_hidden| {
@@ -373,6 +374,7 @@ impl Session {
         if let Some(window) = dom::window() {
             listeners.push(Listener::new(&window, "resize", move |_| {
                 self.dispatch(AppEvent::DeviceLayout(device_choice().layout));
+                self.tell_page_width();
                 self.size_type();
             }));
             for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
@@ -656,8 +658,13 @@ impl Session {
     }
 
     fn type_scale(self) -> TypeScale {
-        let width = dom::window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(1920.0);
-        self.state.with_value(|state| state.type_scale(width))
+        self.state.with_value(State::type_scale)
+    }
+
+    fn tell_page_width(self) {
+        if let Some(width) = dom::window().and_then(|window| window.inner_width().ok()?.as_f64()) {
+            self.dispatch(AppEvent::PageWidth(width));
+        }
     }
 
     /// How much larger than on a desk the letters on the map are.
