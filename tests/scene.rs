@@ -101,7 +101,7 @@ fn look_text(spec: &SpriteSpec) -> String {
         (spec.ring.is_some(), " ring"),
         (spec.badge.is_some(), " badge"),
         (spec.hatched, " hatched"),
-        (spec.struck, " struck"),
+        (spec.struck.is_some(), " struck"),
     ] {
         if is_set {
             out.push_str(word);

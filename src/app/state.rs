@@ -117,7 +117,7 @@ const DESK_TYPE_CSS_PX: f64 = 13.0;
 /// Symbols on a wall grow by so much of what type grows: as large there as status, and still apart.
 const WALL_SYMBOLS_OF_TYPE: f64 = 0.27;
 /// What is calm comes so much nearer on a wall than elsewhere: its symbols are larger and its readers farther.
-const WALL_CALM_ZOOMS: f32 = 1.5;
+const WALL_CALM_ZOOMS: f32 = 3.0;
 
 /// Clocks that go back by more than this were set anew; by less, they are corrected.
 pub(super) const CLOCK_STEP_MILLIS: i64 = 2_000;

@@ -256,7 +256,9 @@ pub fn incident_spec(
         outline: palette.ink,
         icon_color: if fill_level == FillLevel::Hollow { color } else { palette.ink },
         fill_level,
-        ring: (state.is_open() && !is_acknowledged).then_some((ring, RingStyle::Solid)),
+        // What is no more than news asks nobody to take note of it.
+        ring: (state.is_open() && !is_acknowledged && severity != Severity::Info)
+            .then_some((ring, RingStyle::Solid)),
         ..SpriteSpec::default()
     }
 }
@@ -563,13 +565,13 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             AircraftKind::OwnDrone => plain(Plate::Circle, icons::DRONE, 20.0, 9.0).look(palette),
             AircraftKind::Aircraft => plain(Plate::Circle, icons::PLANE, 20.0, 7.0).look(palette),
             AircraftKind::UnknownDrone => filled(
-                with(plain(Plate::Diamond, icons::DRONE, 26.0, 0.0), Urgency::Failing).look(palette),
+                plain(Plate::Diamond, icons::DRONE, 26.0, 0.0).look(palette),
+                Urgency::Failing,
                 palette,
             ),
-            AircraftKind::Unknown => filled(
-                with(plain(Plate::Diamond, icons::PLANE, 24.0, 0.0), Urgency::Partly).look(palette),
-                palette,
-            ),
+            AircraftKind::Unknown => {
+                filled(plain(Plate::Diamond, icons::PLANE, 24.0, 0.0).look(palette), Urgency::Partly, palette)
+            }
         },
         Body::Sweep(sweep) => {
             // What has lapsed counts no more than what was taken back.
@@ -634,7 +636,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 Urgency::Calm
             };
             let look = with(plain(Plate::Circle, icons::PEOPLE, 20.0, 11.0), urgency).look(palette);
-            if urgency == Urgency::Calm { look } else { filled(look, palette) }
+            if urgency == Urgency::Calm { look } else { filled(look, urgency, palette) }
         }
         Body::Perimeter(perimeter) => {
             with(plain(Plate::Circle, icons::FENCE, 16.0, 12.0), duty_urgency(perimeter.state)).look(palette)
@@ -679,10 +681,15 @@ fn on_fill(spec: &mut SpriteSpec, palette: &Palette) {
 }
 
 /// What asks for somebody by itself, not for want of order: as an incident is.
-fn filled(mut look: SymbolLook, palette: &Palette) -> SymbolLook {
+fn filled(mut look: SymbolLook, urgency: Urgency, palette: &Palette) -> SymbolLook {
+    let is_failing = urgency == Urgency::Failing;
+    look.spec.fill = if is_failing { palette.major } else { palette.minor };
+    // A color needs its dark edge to stand on any ground.
+    look.spec.outline = palette.ink;
     look.spec.fill_level = FillLevel::Solid;
     look.spec.icon_color = palette.ink;
-    look.spec.struck = false;
+    (look.spec.struck, look.spec.badge) = (None, None);
+    look.crowding = if is_failing { Crowding::StepsAside } else { Crowding::JoinsAlike };
     look
 }
 
@@ -697,14 +704,12 @@ struct Plain {
 }
 
 impl Plain {
-    /// Calm things are a quiet outline; what is not as it should be has a color, and what fails is struck through besides.
-    /// Filled with a color are incidents alone, and what nobody knows.
+    /// A quiet outline. What is not quite in order has a dot, what fails is struck through: colors of severity fill
+    /// incidents alone, and what nobody knows.
     fn look(self, palette: &Palette) -> SymbolLook {
         let color = match self.urgency {
             Urgency::Faint => palette.faint,
-            Urgency::Calm => palette.calm,
-            Urgency::Partly => palette.minor,
-            Urgency::Failing => palette.major,
+            Urgency::Calm | Urgency::Partly | Urgency::Failing => palette.calm,
         };
         let is_abnormal = self.urgency > Urgency::Calm;
         SymbolLook {
@@ -713,14 +718,13 @@ impl Plain {
                 icon: self.icon,
                 letter: None,
                 fill: color,
-                // A color needs its dark edge to stand on any ground; what is calm need not stand out.
-                outline: if is_abnormal { palette.ink } else { palette.plate },
+                outline: palette.plate,
                 icon_color: color,
                 fill_level: FillLevel::Hollow,
                 ring: None,
-                badge: None,
+                badge: (self.urgency == Urgency::Partly).then_some(palette.minor),
                 hatched: false,
-                struck: self.urgency == Urgency::Failing,
+                struck: (self.urgency == Urgency::Failing).then_some(palette.major),
             },
             size_css_px: if is_abnormal { self.size + 2.0 } else { self.size },
             heading_deg: None,
@@ -739,8 +743,7 @@ impl Plain {
             },
             crowding: match self.urgency {
                 Urgency::Faint | Urgency::Calm => Crowding::Joins,
-                Urgency::Partly => Crowding::JoinsAlike,
-                Urgency::Failing => Crowding::StepsAside,
+                Urgency::Partly | Urgency::Failing => Crowding::JoinsAlike,
             },
         }
     }
@@ -1069,9 +1072,9 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
         let d = placed(icon, room / 24.0, MIDDLE - room / 2.0, center_y - room / 2.0);
         paths.push(path(d, Some(spec.icon_color), None, 0.0));
     }
-    if spec.struck {
+    if let Some(strike) = spec.struck {
         let (from, to) = (MIDDLE - PLATE * STRIKE_REACH, MIDDLE + PLATE * STRIKE_REACH);
-        for (color, width) in [(spec.outline, STRIKE_EDGE), (spec.fill, STRIKE)] {
+        for (color, width) in [(spec.outline, STRIKE_EDGE), (strike, STRIKE)] {
             paths.push(path(
                 format!("M{from:.1} {to:.1}L{to:.1} {from:.1}"),
                 None,

@@ -347,7 +347,7 @@ impl Scene {
                     min_zoom: 0.0,
                     priority: 0,
                     // What is out of order is told of before what is not.
-                    room: if is_calm { LabelRoom::OverCrowd } else { LabelRoom::OverLesser },
+                    room: if is_calm { LabelRoom::OverCrowd } else { LabelRoom::Anywhere },
                 };
                 let shift = (east, south);
                 let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };

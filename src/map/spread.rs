@@ -427,7 +427,8 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                 let (east, south) = (spot.at.0 - x, spot.at.1 - y);
                 let turns = east.atan2(-south).to_degrees() / 22.5;
                 let first = if east == 0.0 && south == 0.0 { 2 } else { turns.round() as i32 };
-                let ways: &[u8] = if may_join { &NEAR } else { &FAR };
+                // What nobody could count goes farther.
+                let ways: &[u8] = if may_join && host(spots).is_some() { &NEAR } else { &FAR };
                 let tried = ways.iter().flat_map(|quarters| {
                     (0..16).map(move |i: i32| {
                         let turn = first + if i % 2 == 0 { i / 2 } else { -(i + 1) / 2 };

@@ -36,7 +36,7 @@ use crate::feed::client::{FeedClient, FeedUpdate};
 use crate::feed::config::{Config, ConfigError};
 use crate::feed::health::{Health, LinkState, Transport};
 use crate::feed::wire::Mode;
-use crate::map::camera::Padding;
+use crate::map::camera::{Camera, Padding};
 use crate::map::engine::{FrameHook, MapHandle};
 use crate::map::event::{AttachError, BasemapProblem, MapEvent};
 use crate::map::icon::SpriteSpec;
@@ -57,6 +57,8 @@ use crate::platform::{self, Listener, clock, dom, font, location, media_query, t
 const REST_MILLIS: f64 = 8.0;
 /// How long it is said what became of a link.
 const LINK_NOTICE_MILLIS: u32 = 8_000;
+/// The zoom of a hub is for a map with that much room, the shorter side.
+const HUB_ROOM_CSS_PX: f64 = 700.0;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
@@ -104,6 +106,14 @@ pub(crate) struct LayerRow {
     pub(crate) look: Option<SpriteSpec>,
     /// Whether most of what is in it is only drawn from nearer.
     pub(crate) is_nearer: bool,
+}
+
+/// The zoom at which as much of a hub is seen in the room that is left as on a map of [`HUB_ROOM_CSS_PX`] at `zoom`.
+fn zoom_in_room(zoom: f64, camera: &Camera) -> f64 {
+    let (viewport, padding) = (camera.viewport(), camera.padding());
+    let width = viewport.width - padding.left - padding.right;
+    let height = viewport.height - padding.top - padding.bottom;
+    zoom + (width.min(height) / HUB_ROOM_CSS_PX).clamp(0.2, 1.0).log2()
 }
 
 /// What lives as long as the page and is no signal.
@@ -928,6 +938,7 @@ impl Session {
             if !has_place || is_flight {
                 self.with_map(|map| {
                     map.set_padding(Padding { right: covered, ..Padding::default() });
+                    let zoom = if stop.is_none() { zoom_in_room(zoom, &map.camera()) } else { zoom };
                     if is_flight { map.fly_to(center, zoom) } else { map.jump_into_view(center, zoom) }
                 });
             }
@@ -943,7 +954,7 @@ impl Session {
             // Its name stands above it.
             let top = 1.2 * css_length_px("--size-text").unwrap_or(0.0);
             inset.set_padding(Padding { top, ..Padding::default() });
-            inset.jump_into_view(anchor, hub.zoom - 0.4);
+            inset.jump_into_view(anchor, zoom_in_room(hub.zoom, &inset.camera()));
             self.inset_name.set(hub.name.clone());
             self.kept.update_value(|kept| kept.aims.1 = Some(hub.id.clone()));
         }

@@ -77,7 +77,7 @@ pub(crate) fn Timeline() -> impl IntoView {
             </div>
             <div class="timeline-track">
                 {ticks}
-                <Spans window/>
+                <Spans window is_open=Signal::derive(is_open)/>
                 <span class="timeline-now" style:left=move || percent(window.get().part(now()))></span>
                 <input
                     type="range"
@@ -100,10 +100,19 @@ pub(crate) fn Timeline() -> impl IntoView {
 fn Spans(
     /// What is shown.
     window: Memo<Window>,
+    /// Whether one reads them: strokes are renewed now and then.
+    is_open: Signal<bool>,
 ) -> impl IntoView {
     let session = Session::here();
+    let now_and_then = Memo::new(move |_| session.operation_now.get().0.div_euclid(10_000));
     let spans = Memo::new(move |_| {
-        session.track_time();
+        if is_open.get() {
+            session.track_time();
+        } else {
+            now_and_then.track();
+            session.language.track();
+            session.has_visitors.track();
+        }
         session.with_state(|state| timeline::spans(state, window.get()))
     });
     let bar = move |span: Span| {

@@ -24,7 +24,7 @@ use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
 /// Counts in the column.
-const COUNTED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
+const COUNTED: [Severity; 4] = [Severity::Critical, Severity::Major, Severity::Minor, Severity::Info];
 
 /// What there is room for in an element, or in the parent of it; anew when its size is another.
 fn room_of<E: ElementType>(container: NodeRef<E>, is_parent: bool) -> RwSignal<Room>
@@ -177,7 +177,12 @@ pub(crate) fn WallSummary() -> impl IntoView {
             <div class={"wall-counts"}>
                 {COUNTED
                     .map(|severity| view! {
-                        <span class="wall-count" data-severity=severity_word(severity)>
+                        <span
+                            class="wall-count"
+                            data-severity=severity_word(severity)
+                            // What is only news is told of when there is some.
+                            hidden=move || severity == Severity::Info && count(severity) == 0
+                        >
                             {move || {
                                 session.theme.track();
                                 view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }

@@ -311,9 +311,9 @@ fn draw_sprite(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64)
         }
     }
     draw_icon(context, spec, size);
-    if spec.struck {
+    if let Some(color) = spec.struck {
         let reach = size * STRIKE_REACH;
-        for (color, width) in [(spec.outline, STRIKE_EDGE), (spec.fill, STRIKE)] {
+        for (color, width) in [(spec.outline, STRIKE_EDGE), (color, STRIKE)] {
             context.set_line_width(size * width);
             context.set_stroke_style_str(&color.css());
             context.begin_path();

@@ -79,8 +79,8 @@ pub struct SpriteSpec {
     pub badge: Option<Rgba>,
     /// Struck through by stripes: what it shows is old.
     pub hatched: bool,
-    /// Struck through once: what it shows is out of order.
-    pub struck: bool,
+    /// Struck through once, in a color: what it shows is out of order.
+    pub struck: Option<Rgba>,
 }
 
 /// What strikes a symbol through, in sizes of it: how far from the middle it reaches to each side, how wide it is, and how

@@ -188,7 +188,9 @@ const MAX_SHOWN: usize = 1200;
 /// More symbols than this in a layer are a crowd.
 const CROWD: usize = 1000;
 /// The name of a place stands so much farther off where symbols crowd around it.
-const AROUND_CSS_PX: [f64; 6] = [0.0, 12.0, 26.0, 42.0, 62.0, 86.0];
+const AROUND_CSS_PX: [f64; 6] = [0.0, 10.0, 22.0, 36.0, 52.0, 70.0];
+/// At its side no farther than this.
+const AROUND_SIDE_CSS_PX: f64 = 24.0;
 /// A street says its name again only so far on.
 const REPEAT_CSS_PX: f64 = 320.0;
 /// A street that is so long has two parts with a name each, one that is twice as long four.
@@ -373,7 +375,13 @@ impl Labels {
             let line = height / candidate.lines;
             let at_step = |step: &f64| {
                 let gap = candidate.gap_css_px + step * f64::from(layout.text_scale);
-                candidate.places.iter().map(move |side| offset(*side, width, height, line, gap, dot))
+                // Far to the side it would name what is there.
+                let is_near = *step < AROUND_SIDE_CSS_PX;
+                let places = candidate
+                    .places
+                    .iter()
+                    .filter(move |side| is_near || matches!(side, Side::Below | Side::Above));
+                places.map(move |side| offset(*side, width, height, line, gap, dot))
             };
             let offsets: Vec<(f64, f64)> = candidate.steps_css_px.iter().flat_map(at_step).collect();
             let old = before.get(&candidate.key).and_then(|i| self.shown.get(*i));
