@@ -378,7 +378,7 @@ fn a_sweep_looks_as_it_counts_now() {
     assert!(look(&map, &state).contains("✓ 21:30"), "by the clocks of Rome: {}", look(&map, &state));
     let is_void = |text: &str| {
         text.starts_with("fill Diagonal, line Solid 2.5px")
-            && text.contains("#f19708")
+            && text.contains("struck")
             && text.contains("\"Void\"")
     };
     // Somebody comes in: the sweep is void until that is over.

@@ -58,7 +58,7 @@ const REST_MILLIS: f64 = 8.0;
 /// How long it is said what became of a link.
 const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// The zoom of a hub is for a map with that much room, the shorter side.
-const HUB_ROOM_CSS_PX: f64 = 700.0;
+const HUB_ROOM_CSS_PX: f64 = 900.0;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
