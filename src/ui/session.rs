@@ -948,12 +948,9 @@ impl Session {
             });
         }
         if let Some(hub) = other
-            && inset_aim.as_ref() != Some(&hub.id)
+            && (inset_aim.as_ref() != Some(&hub.id) || is_cover_new)
             && let Some(anchor) = hub.anchor
         {
-            // Its name stands above it.
-            let top = 1.2 * css_length_px("--size-text").unwrap_or(0.0);
-            inset.set_padding(Padding { top, ..Padding::default() });
             inset.jump_into_view(anchor, zoom_in_room(hub.zoom, &inset.camera()));
             self.inset_name.set(hub.name.clone());
             self.kept.update_value(|kept| kept.aims.1 = Some(hub.id.clone()));
