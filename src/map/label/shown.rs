@@ -374,7 +374,7 @@ impl Labels {
             let dot = self.texts.dot_css_px(text);
             let line = height / candidate.lines;
             let at_step = |step: &f64| {
-                let gap = candidate.gap_css_px + step * f64::from(layout.text_scale).sqrt();
+                let gap = candidate.gap_css_px + step * (f64::from(layout.text_scale) * 0.7).max(1.0);
                 // Far to the side it would name what is there.
                 let is_near = *step < AROUND_SIDE_CSS_PX;
                 let places = candidate
