@@ -461,7 +461,6 @@ mod tests {
         assert_eq!(stands(&state).marks, [Mark::RingDown], "blind is blind, closed or not");
         put(&mut state, "camera", 2, NOON, camera(Duty::Up));
         assert_eq!(stands(&state).marks, [], "nobody passes the checks of what is closed");
-        put(&mut state, "camera", 2, NOON, camera(Duty::Up));
         put(&mut state, "inner", 2, NOON, ring(Duty::Up));
         assert_eq!(stands(&state).marks, []);
     }

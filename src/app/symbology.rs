@@ -564,13 +564,11 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
         Body::Aircraft(aircraft) => match aircraft.class {
             AircraftKind::OwnDrone => plain(Plate::Circle, icons::DRONE, 20.0, 9.0).look(palette),
             AircraftKind::Aircraft => plain(Plate::Circle, icons::PLANE, 20.0, 7.0).look(palette),
-            AircraftKind::UnknownDrone => filled(
-                plain(Plate::Diamond, icons::DRONE, 26.0, 0.0).look(palette),
-                Urgency::Failing,
-                palette,
-            ),
+            AircraftKind::UnknownDrone => {
+                with(plain(Plate::Diamond, icons::DRONE, 26.0, 0.0), Urgency::Failing).filled_look(palette)
+            }
             AircraftKind::Unknown => {
-                filled(plain(Plate::Diamond, icons::PLANE, 24.0, 0.0).look(palette), Urgency::Partly, palette)
+                with(plain(Plate::Diamond, icons::PLANE, 24.0, 0.0), Urgency::Partly).filled_look(palette)
             }
         },
         Body::Sweep(sweep) => {
@@ -635,8 +633,8 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             } else {
                 Urgency::Calm
             };
-            let look = with(plain(Plate::Circle, icons::PEOPLE, 20.0, 11.0), urgency).look(palette);
-            if urgency == Urgency::Calm { look } else { filled(look, urgency, palette) }
+            let crowd = with(plain(Plate::Circle, icons::PEOPLE, 20.0, 11.0), urgency);
+            if urgency == Urgency::Calm { crowd.look(palette) } else { crowd.filled_look(palette) }
         }
         Body::Perimeter(perimeter) => {
             with(plain(Plate::Circle, icons::FENCE, 16.0, 12.0), duty_urgency(perimeter.state)).look(palette)
@@ -678,19 +676,6 @@ fn on_fill(spec: &mut SpriteSpec, palette: &Palette) {
             spec.icon_color = palette.text;
         }
     }
-}
-
-/// What asks for somebody by itself, not for want of order: as an incident is.
-fn filled(mut look: SymbolLook, urgency: Urgency, palette: &Palette) -> SymbolLook {
-    let is_failing = urgency == Urgency::Failing;
-    look.spec.fill = if is_failing { palette.major } else { palette.minor };
-    // A color needs its dark edge to stand on any ground.
-    look.spec.outline = palette.ink;
-    look.spec.fill_level = FillLevel::Solid;
-    look.spec.icon_color = palette.ink;
-    (look.spec.struck, look.spec.badge) = (None, None);
-    look.crowding = if is_failing { Crowding::StepsAside } else { Crowding::JoinsAlike };
-    look
 }
 
 /// What most symbols have in common.
@@ -745,6 +730,26 @@ impl Plain {
                 Urgency::Faint | Urgency::Calm => Crowding::Joins,
                 Urgency::Partly | Urgency::Failing => Crowding::JoinsAlike,
             },
+        }
+    }
+
+    /// What asks for somebody by itself, not for want of order: as an incident does.
+    fn filled_look(self, palette: &Palette) -> SymbolLook {
+        let is_failing = self.urgency == Urgency::Failing;
+        let look = self.look(palette);
+        SymbolLook {
+            spec: SpriteSpec {
+                fill: if is_failing { palette.major } else { palette.minor },
+                // A color needs its dark edge to stand on any ground.
+                outline: palette.ink,
+                icon_color: palette.ink,
+                fill_level: FillLevel::Solid,
+                badge: None,
+                struck: None,
+                ..look.spec
+            },
+            crowding: if is_failing { Crowding::StepsAside } else { look.crowding },
+            ..look
         }
     }
 }

@@ -202,7 +202,7 @@ pub enum LabelRoom {
     Free,
     /// Symbols that may join any others. Placed before those that cover nothing.
     OverCrowd,
-    /// All symbols but those that step aside, which make room for it at its right. Placed first.
+    /// All symbols but those that step aside, which make room for it beside its symbol. Placed first.
     OverLesser,
     /// Everything: shown in any case, at its first place, and in nobody's way.
     Anywhere,

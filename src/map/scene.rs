@@ -86,7 +86,7 @@ impl OverlayLabel {
     }
 }
 
-/// Whether a label is one that others make room for, at the right of a symbol there.
+/// Whether a label is one that others make room for, beside a symbol there.
 fn is_beside(label: &OverlayLabel, at: FixedPoint, zoom: f64) -> bool {
     let OverlayLabel { at: of_label, label, .. } = label;
     *of_label == at

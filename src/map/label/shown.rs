@@ -136,6 +136,7 @@ struct Candidate {
     /// The place that was kept free for it.
     reserved: Option<usize>,
     gap_css_px: f64,
+    /// How many lines it has.
     lines: f64,
     /// So much farther off than the gap, all places one after the other.
     steps_css_px: &'static [f64],
@@ -737,9 +738,9 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let screen = ScreenPoint { x: screen.x + shift.0, y: screen.y + shift.1 };
             let places: &[Side] = match label.place {
                 LabelPlace::Right => &[
+                    // The first six in the order in which the arrangement of crowds numbers them.
                     Side::Right,
                     Side::Left,
-                    // So far as the arrangement of crowds numbers them.
                     Side::RightDown,
                     Side::LeftDown,
                     Side::RightUp,
