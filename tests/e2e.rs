@@ -3,7 +3,7 @@
 //! `cargo xtask test` builds what is tested and says in the environment where it is; without that these tests fail
 //! rather than pass. What a native test can show is not here.
 
-#![cfg(all(feature = "e2e", not(target_arch = "wasm32")))]
+#![cfg(not(target_arch = "wasm32"))]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

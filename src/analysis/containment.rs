@@ -1,5 +1,7 @@
 //! Which areas cover a position: "what applies here now?". Measures no distance.
 
+use compact::sort::SmallSort as _;
+
 use super::schedule::{Standing, standing};
 use crate::model::geo::{LngLat, Polygon, Shape};
 use crate::model::time::Phase;
@@ -68,7 +70,7 @@ pub fn zones_at<'a>(
             })
         })
         .collect();
-    found.sort_by(|a, b| {
+    found.small_sort_by(|a, b| {
         let key = |x: &Applying<'_>| {
             let is_upcoming = x.standing.phase == Phase::Upcoming;
             (is_upcoming, if is_upcoming { x.standing.changes_at } else { None }, strictness(x.rule))

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use compact::sort::SmallSort as _;
 use geo::ConvexHull as _;
 use rustc_hash::FxHashMap;
 
@@ -98,7 +99,7 @@ impl Footprints {
         if changes.is_everything {
             changes.put.clear();
         } else if changes.put.len() > before {
-            changes.put.sort_unstable();
+            changes.put.small_sort();
             changes.put.dedup();
         }
     }

@@ -1,5 +1,7 @@
 //! When things are in force, when that changes next, and when they are stale. The clock is an argument.
 
+use compact::sort::SmallSort as _;
+
 use super::corridor;
 use crate::model::time::{Interval, Phase};
 use crate::model::{Body, Kind, Object, UnixMillis};
@@ -37,7 +39,7 @@ pub fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
     });
     let is_real = |span: &Interval| !matches!((span.from, span.to), (Some(from), Some(to)) if from >= to);
     let mut all: Vec<Interval> = clipped.filter(is_real).collect();
-    all.sort_by_key(|span| (span.from, span.to));
+    all.small_sort_by_key(|span| (span.from, span.to));
     merge(all)
 }
 

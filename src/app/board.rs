@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::sites::SiteIndex;
@@ -313,7 +314,7 @@ fn look(
     } else if is_old {
         marks.push(Mark::NoContact(out.confirmed_at));
     }
-    marks.sort_unstable();
+    marks.small_sort();
     out.marks = marks;
     out
 }

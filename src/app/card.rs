@@ -1,6 +1,7 @@
 //! What is known of one object, in the order in which people ask: what and how bad; where; who; since when and what
 //! next; source, marking, identity. Times stay times: their zone is the page's business.
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::board::{Board, Mark, SiteState};
@@ -162,7 +163,7 @@ pub fn card(object: &Object, is_gone: bool, context: &CardContext<'_>) -> Card {
     let state = fields.of_kind();
     fields.of_all();
     let mut all = fields.all;
-    all.sort_by_key(|field| field.question);
+    all.small_sort_by_key(|field| field.question);
     let standing = schedule::standing(object, context.now);
     let severity = object.incident().map(|incident| incident.severity);
     let kind_name = text::kind_name(object.kind(), reader.language);
@@ -584,7 +585,7 @@ impl Fields<'_, '_> {
             Some((&object.common.id, self.link_with(&object.common.id, Some(&words))))
         });
         let mut gates: Vec<_> = gates.collect();
-        gates.sort_by(|a, b| a.0.cmp(b.0));
+        gates.small_sort_by(|a, b| a.0.cmp(b.0));
         gates.into_iter().map(|(_, link)| link).collect()
     }
 

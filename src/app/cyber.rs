@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use compact::sort::SmallSort as _;
+
 use super::findings;
 use super::reader::Reader;
 use super::rows;
@@ -93,7 +95,7 @@ impl CyberIndex {
             (service.state != Duty::Up).then(|| (service.state, reader.title(object)))
         });
         let mut services: Vec<_> = services.collect();
-        services.sort_by_key(|(state, _)| state.rank());
+        services.small_sort_by_key(|(state, _)| state.rank());
         services
     }
 }
@@ -142,7 +144,7 @@ pub fn lane(state: &State) -> CyberLane {
         };
         ranked.push((rank, row));
     }
-    ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.title.cmp(&y.title)));
+    ranked.small_sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.title.cmp(&y.title)));
     let outages = findings::visible(&state.findings, picture, reader)
         .filter(|finding| finding.kind == FindingKind::CoordinatedOutage)
         .filter_map(|finding| {

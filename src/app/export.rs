@@ -3,6 +3,7 @@
 //! Never a guarded kind, nothing stricter than TLP:AMBER, and always with the word for what it is, so that an exercise is
 //! taken for one wherever it ends up.
 
+use compact::number;
 use serde_json::{Value, json};
 
 use super::reader::may_leave;
@@ -54,7 +55,11 @@ pub fn link(state: &State) -> Link {
         let at = query.find('#').unwrap_or(query.len());
         let rest = query.split_off(at);
         let separator = if rest.is_empty() { "" } else { "&" };
-        query = format!("{query}#{}{separator}{}", mode.word().to_uppercase(), rest.trim_start_matches('#'));
+        query = format!(
+            "{query}#{}{separator}{}",
+            mode.word().to_ascii_uppercase(),
+            rest.trim_start_matches('#')
+        );
     }
     Link { query, is_cut }
 }
@@ -125,7 +130,7 @@ fn tidy(value: &mut Value, is_withheld: &dyn Fn(&str) -> bool) {
             let short = exact as f32;
             // A number of 32 bits is as precise with fewer digits.
             if !number.is_i64() && !number.is_u64() && f64::from(short) == exact {
-                *value = short.to_string().parse().map_or(Value::Null, |short: f64| short.into());
+                *value = number::parse(&short.to_string()).map_or(Value::Null, Into::into);
             }
         }
         Value::Null | Value::Bool(_) | Value::String(_) => {}

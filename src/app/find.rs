@@ -1,5 +1,7 @@
 //! Finds any object by its words: the box at the top of the desk. The incident filter is [`super::filter`].
 
+use compact::sort::SmallSort as _;
+
 use super::filter::{contains_all, fold};
 use super::reader::Reader;
 use super::text;
@@ -43,6 +45,6 @@ pub fn find(picture: &Picture, query: &str, reader: Reader, limit: usize) -> Vec
             (!folded_title.starts_with(&folded), folded_title, found)
         })
         .collect();
-    found.sort_unstable_by(|a, b| (a.0, &a.1, &a.2.id).cmp(&(b.0, &b.1, &b.2.id)));
+    found.small_sort_by(|a, b| (a.0, &a.1, &a.2.id).cmp(&(b.0, &b.1, &b.2.id)));
     found.into_iter().take(limit).map(|(_, _, found)| found).collect()
 }

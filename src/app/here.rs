@@ -2,6 +2,8 @@
 //!
 //! Asked when somebody asks: it looks at the layers concerned and keeps nothing.
 
+use compact::sort::SmallSort as _;
+
 use super::reader::Reader;
 use super::scene::layer_of;
 use super::state::State;
@@ -89,7 +91,7 @@ pub fn here(state: &State, at: LngLat) -> Here {
         rules
             .extend(of_kind(kind).filter_map(|(_, object)| other_rule(object, at, state.shown_at(), reader)));
     }
-    rules.sort_by_key(|rule| rule.phase == Some(Phase::Upcoming));
+    rules.small_sort_by_key(|rule| rule.phase == Some(Phase::Upcoming));
 
     let near = |(slot, meters): (Slot, f64)| {
         let object = state.picture.object(slot)?;

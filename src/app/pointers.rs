@@ -1,6 +1,8 @@
 //! Pointers at the edge of the map to sites that are out of sight and have grave incidents open. Knows what covers the
 //! map, and no page: who shows them puts them where this says.
 
+use compact::sort::SmallSort as _;
+
 use super::sites::SiteTile;
 use crate::map::camera::Camera;
 use crate::map::label::placement;
@@ -142,7 +144,7 @@ pub fn pointers(
             (!counts.is_empty() && !is_in_sight).then_some((counts, tile, at))
         })
         .collect();
-    wanted.sort_by_key(|(counts, tile, _)| {
+    wanted.small_sort_by_key(|(counts, tile, _)| {
         let count: usize = counts.iter().map(|(_, count)| count).sum();
         (!tile.is_hub, open(tile, Severity::Critical) == 0, std::cmp::Reverse(count))
     });

@@ -1,5 +1,7 @@
 //! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
 
+use compact::sort::SmallSort as _;
+
 use super::board::Board;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
@@ -408,7 +410,7 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
         } else if !filter.sites.is_empty() && !redraw.is_everything {
             // Some incidents may be at the sites asked for only now, or no longer.
             redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
-            redraw.put.sort_unstable();
+            redraw.put.small_sort();
             redraw.put.dedup();
         }
         changed

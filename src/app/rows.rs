@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::filter::{Filter, Matcher};
@@ -196,7 +197,7 @@ impl RowIndex {
                 self.known.insert(slot, known);
             }
         }
-        self.keys.sort_unstable();
+        self.keys.small_sort();
     }
 
     /// Takes a change set in. The sites must be those of the picture; when they changed, [`Self::refilter`] after it.
@@ -247,7 +248,7 @@ impl RowIndex {
             }
         }
         self.replace_keys(&gone_keys, new_keys);
-        news.sort_unstable();
+        news.small_sort();
         changed.news = news.into_iter().map(|key| key.id).collect();
         changed
     }
@@ -271,9 +272,9 @@ impl RowIndex {
             self.keys.retain(|key| !gone.contains(key));
         }
         // The sort finds two sorted runs and merges them.
-        fresh.sort_unstable();
+        fresh.small_sort();
         self.keys.append(&mut fresh);
-        self.keys.sort();
+        self.keys.small_sort();
     }
 
     fn count(&mut self, known: &Known, is_added: bool) {
@@ -350,7 +351,7 @@ impl RowIndex {
     /// The slots of all incidents, shown or not, in no order that means anything.
     pub fn incident_slots(&self) -> impl Iterator<Item = Slot> {
         let mut slots: Vec<Slot> = self.known.keys().copied().collect();
-        slots.sort_unstable();
+        slots.small_sort();
         slots.into_iter()
     }
 

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::reader::Reader;
@@ -208,7 +209,7 @@ impl Backlog {
             self.put.clear();
         }
         if redraw.put.len() > MAX_AT_ONCE {
-            redraw.put.sort_by_key(|(layer, _)| *layer);
+            redraw.put.small_sort_by_key(|(layer, _)| *layer);
             let now = redraw.put.split_off(redraw.put.len() - MAX_AT_ONCE);
             self.put.append(&mut redraw.put);
             redraw.put = now;
@@ -288,7 +289,7 @@ impl Scene {
             self.due.remove(&(at, slot));
             slots.push(slot);
         }
-        slots.sort_unstable();
+        slots.small_sort();
         let mut redraw = Redraw::default();
         for slot in slots {
             if let Some(object) = picture.object(slot) {

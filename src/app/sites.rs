@@ -1,5 +1,6 @@
 //! The sites, what belongs to which, and how bad each is. Draws nothing.
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::board::{Board, SiteState};
@@ -71,7 +72,7 @@ impl SiteIndex {
                 Some((site.order.unwrap_or(u8::MAX), entry))
             })
             .collect();
-        entries.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.id.cmp(&y.id)));
+        entries.small_sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.id.cmp(&y.id)));
         Self { entries: entries.into_iter().map(|(_, entry)| entry).collect() }
     }
 

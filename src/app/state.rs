@@ -1,5 +1,7 @@
 //! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
 
+use compact::sort::SmallSort as _;
+
 use super::board::Board;
 use super::card::{self, Card, CardContext};
 use super::cyber::CyberIndex;
@@ -326,7 +328,7 @@ impl State {
             is_offered.then(|| (object.common.id.clone(), reader.title(object)))
         });
         let mut rooms: Vec<_> = rooms.collect();
-        rooms.sort_by(|a, b| a.1.cmp(&b.1));
+        rooms.small_sort_by(|a, b| a.1.cmp(&b.1));
         rooms
     }
 
@@ -417,7 +419,7 @@ impl State {
             Some((slot, distance_m(at, there), bearing_deg(at, there)))
         });
         let mut near: Vec<(Slot, f64, f64)> = open.collect();
-        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        near.small_sort_by(|a, b| a.1.total_cmp(&b.1));
         near.truncate(limit);
         near
     }

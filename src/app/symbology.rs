@@ -982,7 +982,7 @@ fn placed(icon: &str, scale: f64, x: f64, y: f64) -> String {
     let mut out = String::with_capacity(icon.len());
     let (mut number, mut command, mut index) = (String::new(), ' ', 0_usize);
     let flush = |number: &mut String, command: char, index: &mut usize, out: &mut String| {
-        let Ok(value) = number.parse::<f64>() else { return };
+        let Some(value) = compact::number::parse(number) else { return };
         let shift = match (command, *index % 2) {
             ('M', 0) => x,
             ('M', _) => y,

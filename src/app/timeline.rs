@@ -1,6 +1,8 @@
 //! What comes next, and what will be in force when: the operation laid out in time. Draws nothing, and looks into no past:
 //! a place before the present is the present.
 
+use compact::sort::SmallSort as _;
+
 use super::scene::{self, layer_of};
 use super::state::State;
 use crate::analysis::containment::strictness;
@@ -299,7 +301,7 @@ pub fn next(state: &State, limit: usize) -> Vec<Next> {
             rule: None,
         }));
     }
-    out.sort_by(|a, b| (a.at, a.turn, &a.title, a.slot).cmp(&(b.at, b.turn, &b.title, b.slot)));
+    out.small_sort_by(|a, b| (a.at, a.turn, &a.title, a.slot).cmp(&(b.at, b.turn, &b.title, b.slot)));
     out.dedup_by(|a, b| (a.at, a.turn, &a.title) == (b.at, b.turn, &b.title));
     out.truncate(limit);
     out
@@ -345,7 +347,7 @@ pub fn spans(state: &State, window: Window) -> (Vec<Span>, usize) {
         }));
     }
     // The strictest first, so that what finds no room matters least; then the longest.
-    all.sort_by_key(|span| {
+    all.small_sort_by_key(|span| {
         (span.lane, span.rule.map(strictness), span.from.millis_since(span.to), span.from, span.slot)
     });
     let mut taken: Vec<(Lane, usize, UnixMillis, UnixMillis)> = Vec::new();
@@ -414,7 +416,9 @@ pub fn sweeps(state: &State) -> Vec<SweepLine> {
         SweepState::Running => 3,
         SweepState::Clear => 4,
     };
-    all.sort_by(|a, b| (rank(a.state), a.at, &a.title, &a.id).cmp(&(rank(b.state), b.at, &b.title, &b.id)));
+    all.small_sort_by(|a, b| {
+        (rank(a.state), a.at, &a.title, &a.id).cmp(&(rank(b.state), b.at, &b.title, &b.id))
+    });
     all
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use compact::{collect::set, number};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::filter::Filter;
@@ -55,7 +56,7 @@ impl MapView {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('/').map(|part| part.parse::<f64>().ok());
+        let mut parts = text.split('/').map(|part| number::parse(part));
         let (zoom, lat, lng) = (parts.next()??, parts.next()??, parts.next()??);
         let is_valid = parts.next().is_none() && (Self::MIN_ZOOM..=Self::MAX_ZOOM).contains(&zoom);
         Some(Self { center: LngLat::new(lng, lat).filter(|_| is_valid)?, zoom })
@@ -64,7 +65,7 @@ impl MapView {
 
 /// One step of the last decimal is about a CSS pixel at the zoom.
 fn position_decimals(zoom: f64) -> usize {
-    let world_css_px = 512.0 * zoom.exp2();
+    let world_css_px = 512.0 * number::exp2(zoom);
     (world_css_px / 360.0).log10().ceil().clamp(1.0, 7.0) as usize
 }
 
@@ -244,14 +245,14 @@ impl ViewState {
         };
         let list = || value.split(',').filter(|part| !part.is_empty());
         let id = |part: &str| ObjectId::new(&percent_decode_str(part).decode_utf8().ok()?);
-        let number = || value.parse::<f64>().ok();
+        let number = || number::parse(value);
         match name {
             "mode" => self.layout = Layout::from_word(value),
             "theme" => self.theme = ThemeName::from_word(value),
             "lang" => self.language = Language::ALL.into_iter().find(|language| language.tag() == value),
             "visitors" => self.visitors = value == "1",
             "tour" => self.tour = value == "1",
-            "fold" => self.folded = list().filter_map(Panel::from_word).collect(),
+            "fold" => self.folded = set(list().filter_map(Panel::from_word)),
             "screen" => self.screen_width_mm = value.parse().ok().filter(|mm| (50..=100_000).contains(mm)),
             "viewer" => {
                 self.viewer_m =
@@ -268,10 +269,10 @@ impl ViewState {
             // The sign of an offset stands for a space elsewhere.
             "plan" => self.plan_at = text().and_then(|text| UnixMillis::parse(&text.replace(' ', "+"))),
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
-            "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
-            "cat" => self.filter.categories = list().filter_map(category_of).collect(),
-            "site" => self.filter.sites = list().filter_map(id).collect(),
-            "hq" => self.filter.headquarters = list().filter_map(id).collect(),
+            "sev" => self.filter.severities = set(list().filter_map(severity_of)),
+            "cat" => self.filter.categories = set(list().filter_map(category_of)),
+            "site" => self.filter.sites = set(list().filter_map(id)),
+            "hq" => self.filter.headquarters = set(list().filter_map(id)),
             "closed" => self.filter.show_closed = value != "0",
             "on" | "off" => {
                 let wants_on = name == "on";

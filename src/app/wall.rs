@@ -4,7 +4,8 @@
 //! The angles are those of NUREG-0700 and ISO 9241-303: at least 16 minutes of arc for everything, 22 for status.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+
+use compact::{collect::set, sort::SmallSort as _};
 
 use super::sites::SiteTile;
 use crate::analysis::finding::Level;
@@ -174,7 +175,7 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftO
         return (tiles, LeftOut::default());
     }
     let mut ranked: Vec<usize> = (0..tiles.len()).collect();
-    ranked.sort_by_key(|index| {
+    ranked.small_sort_by_key(|index| {
         tiles.get(*index).map(|tile| (!tile.is_hub, badness(tile), Reverse(tile.open_by_severity)))
     });
     let mut used = 1;
@@ -184,7 +185,7 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftO
         used += if has_room { lines } else { 0 };
         has_room
     };
-    let kept: BTreeSet<usize> = ranked.into_iter().filter(fits).collect();
+    let kept = set(ranked.into_iter().filter(fits));
     let mut left_out = LeftOut::default();
     let mut shown = Vec::with_capacity(kept.len());
     for (index, tile) in tiles.into_iter().enumerate() {

@@ -269,7 +269,8 @@ impl Config {
             }
             Err(error) => errors.push(ConfigError { field: String::new(), message: error.to_string() }),
         }
-        let mut config: Self = serde_json::from_value(Value::Object(good)).unwrap_or_default();
+        // From text, as its parts are: the same code reads both.
+        let mut config: Self = serde_json::from_str(&Value::Object(good).to_string()).unwrap_or_default();
         config.check(&mut errors);
         (config, errors)
     }
@@ -384,11 +385,18 @@ fn keep_good<T>(
     }
 }
 
+/// A map of one member.
+fn one(name: String, value: Value) -> Map<String, Value> {
+    let mut map = Map::new();
+    map.insert(name, value);
+    map
+}
+
 /// The field if it can be read alone; of an object those of its members that can.
 fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option<(String, Value)> {
     // As text, which says where it cannot be read.
     let refusal = |value: Value| {
-        let json = Value::Object(Map::from_iter([(field.clone(), value)])).to_string();
+        let json = Value::Object(one(field.clone(), value)).to_string();
         serde_json::from_str::<Config>(&json).err().map(|error| (json, error))
     };
     let refuse = |(json, error): (String, serde_json::Error)| {
@@ -410,8 +418,7 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
         Value::Object(members) if field == "limits" || field == "wall" => {
             let mut good = Map::new();
             for (name, member) in members {
-                let one = Map::from_iter([(name.clone(), member.clone())]);
-                match refusal(Value::Object(one)) {
+                match refusal(Value::Object(one(name.clone(), member.clone()))) {
                     None => drop(good.insert(name, member)),
                     Some(error) => errors.push(refuse(error)),
                 }

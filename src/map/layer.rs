@@ -1,6 +1,8 @@
 //! What the host draws: marks in drawings, drawings in layers, layers changed by patches.
 //! Has never heard of what the marks stand for.
 
+use compact::number;
+
 use super::icon::SpriteId;
 use crate::model::geo::{LngLat, Polygon};
 
@@ -50,13 +52,13 @@ impl Rgba {
         let arguments =
             text.strip_prefix("rgba(").or_else(|| text.strip_prefix("rgb("))?.strip_suffix(')')?;
         let mut numbers = arguments.split([',', '/', ' ']).filter(|part| !part.is_empty());
-        let mut channel = || numbers.next()?.parse::<f32>().ok().map(|n| n.round().clamp(0.0, 255.0) as u8);
+        let mut channel = || number::parse(numbers.next()?).map(|n| n.round().clamp(0.0, 255.0) as u8);
         let (red, green, blue) = (channel()?, channel()?, channel()?);
         let alpha = match numbers.next() {
             None => 1.0,
             Some(part) => match part.strip_suffix('%') {
-                Some(percent) => percent.parse::<f32>().ok()? / 100.0,
-                None => part.parse::<f32>().ok()?,
+                Some(percent) => number::parse(percent)? / 100.0,
+                None => number::parse(part)?,
             },
         };
         Some(Self([red, green, blue, (alpha.clamp(0.0, 1.0) * 255.0).round() as u8]))

@@ -3,6 +3,8 @@
 
 use std::f64::consts::PI;
 
+use compact::number;
+
 use super::space::WorldPoint;
 use crate::model::geo::LngLat;
 
@@ -38,7 +40,7 @@ pub fn lng_lat_from_world(world: WorldPoint) -> LngLat {
 /// How many CSS pixels the world is wide at a zoom.
 #[must_use]
 pub fn world_css_px(zoom: f64) -> f64 {
-    TILE_CSS_PX * zoom.exp2()
+    TILE_CSS_PX * number::exp2(zoom)
 }
 
 /// How many meters on the ground one CSS pixel spans, at a latitude (given as world y) and a zoom.

@@ -6,6 +6,7 @@
 
 use std::f64::consts::PI;
 
+use compact::sort::SmallSort as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -349,7 +350,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     // Those with a name come together, and then the names, before anything that may step aside from them.
     let mut order: Vec<usize> = (0..spots.len()).collect();
     let has_turn = |spot: &Spot| (spot.crowding > Crowding::Stays, spot.beside.is_none());
-    order.sort_by_key(|number| spots.get(*number).map(has_turn));
+    order.small_sort_by_key(|number| spots.get(*number).map(has_turn));
     let mut are_names_placed = false;
     for i in order {
         let Some(spot) = spots.get(i).copied() else { break };

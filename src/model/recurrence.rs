@@ -1,6 +1,7 @@
 //! Recurring days and hours, as RFC 5545 writes them, by the wall clock of Rome. Knows no other zone of the world: the
 //! operation has one, and the whole database of time zones is larger than the app.
 
+use compact::sort::SmallSort as _;
 use serde::{Deserialize, Serialize};
 use time::{Date, Duration, Month, Time, Weekday};
 use tz::timezone::{AlternateTime, LocalTimeType, MonthWeekDay, RuleDay, TimeZoneRef, TransitionRule};
@@ -108,7 +109,7 @@ impl Recurrence {
         if weekdays.is_empty() && rule.is_weekly {
             weekdays.push(number(&first.weekday()));
         }
-        weekdays.sort_unstable();
+        weekdays.small_sort();
         let (is_weekly, interval) = (rule.is_weekly, rule.interval.unsigned_abs());
         let days = rule.times(first, hour).map(|(day, _)| day).filter(|day| !except.contains(day));
         let month_day = |day: Date| (u8::from(day.month()), day.day());

@@ -1,5 +1,7 @@
 //! Reads the tokens of the style sheet, so that a color has one home.
 
+use compact::number;
+
 use super::dom;
 
 /// The value of a custom property (`--map-water`) on the root element, trimmed; `None` when it is not set.
@@ -18,7 +20,7 @@ pub fn css_length_px(token: &str) -> Option<f64> {
     let text = css_token(token)?;
     let text = text.trim();
     if let Some(rem) = text.strip_suffix("rem") {
-        return rem.trim().parse::<f64>().ok().map(|rem| rem * 16.0);
+        return number::parse(rem.trim()).map(|rem| rem * 16.0);
     }
-    text.strip_suffix("px")?.trim().parse().ok()
+    number::parse(text.strip_suffix("px")?.trim())
 }

@@ -137,7 +137,7 @@ pub(crate) fn phase_words(session: Session, line: PhaseLine) -> String {
             if millis >= 0 { text::from_now(language, millis) } else { text::ago(language, -millis) };
         words = format!(
             "{words} · {} {} {} · {relative}",
-            label.get(language).to_lowercase(),
+            label.get(language).to_ascii_lowercase(),
             format::moment(at, now, language),
             Text::Rome.get(language),
         );

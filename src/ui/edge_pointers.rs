@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
+use super::each::Each;
 use super::glyph::glyph;
 use super::session::Session;
 use super::site_list::tiles;
@@ -45,9 +46,9 @@ pub(crate) fn EdgePointers() -> impl IntoView {
     });
     view! {
         <div class="edge-pointers" node_ref=container>
-            <For each=move || shown.with(|(pointers, _)| pointers.clone()) key=key let:pointer>
+            <Each each=move || shown.with(|(pointers, _)| pointers.clone()) key=key let:pointer>
                 {one(session, pointer)}
-            </For>
+            </Each>
         </div>
     }
 }

@@ -54,11 +54,11 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
     let session = Session::here();
     let copied = RwSignal::new(false);
     let accounting = move || session.health.with(|health| health.accounting);
-    let figure = move |name: Text, read: fn(&crate::feed::health::Accounting) -> u64| {
+    let figure = move |name: Text, word: &'static str, read: fn(&crate::feed::health::Accounting) -> u64| {
         view! {
             <div>
                 <dt>{move || session.t(name)}</dt>
-                <dd data-figure=format!("{name:?}").to_lowercase()>{move || text::number(session.language.get(), read(&accounting()))}</dd>
+                <dd data-figure=word>{move || text::number(session.language.get(), read(&accounting()))}</dd>
             </div>
         }
     };
@@ -67,11 +67,11 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
         <Show when=move || session.dialog.get() == Some(Dialog::Refused)>
             <DialogBox class="feed-doctor" title=Text::FeedHealth>
                 <dl class={"ledger"}>
-                    {figure(Text::Received, |a| a.received)}
-                    {figure(Text::Applied, |a| a.applied)}
-                    {figure(Text::Duplicate, |a| a.duplicate)}
-                    {figure(Text::Superseded, |a| a.superseded)}
-                    {figure(Text::Refused, |a| a.quarantined)}
+                    {figure(Text::Received, "received", |a| a.received)}
+                    {figure(Text::Applied, "applied", |a| a.applied)}
+                    {figure(Text::Duplicate, "duplicate", |a| a.duplicate)}
+                    {figure(Text::Superseded, "superseded", |a| a.superseded)}
+                    {figure(Text::Refused, "refused", |a| a.quarantined)}
                 </dl>
                 <p class={"quiet"}>
                     {move || session.health.with(|health| format!(

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
@@ -75,13 +76,13 @@ pub(crate) fn FilterBar() -> impl IntoView {
                 on:change=move |event| session.filter_site(&event_target_value(&event))
             >
                 <option value="">{move || session.t(Text::AllSites)}</option>
-                <For each=move || sites.get() key=|(id, name)| (id.clone(), name.clone()) let:site>
+                <Each each=move || sites.get() key=|(id, name)| (id.clone(), name.clone()) let:site>
                     {
                         let id = site.0.as_str().to_owned();
                         let same = id.clone();
                         view! { <option value=id selected=move || chosen_site() == same>{site.1}</option> }
                     }
-                </For>
+                </Each>
             </select>
             <Show when=move || !rooms.with(Vec::is_empty) || !chosen_room().is_empty()>
                 <select
@@ -92,13 +93,13 @@ pub(crate) fn FilterBar() -> impl IntoView {
                     on:change=move |event| session.filter_headquarters(&event_target_value(&event))
                 >
                     <option value="">{move || session.t(Text::AllHeadquarters)}</option>
-                    <For each=move || rooms.get() key=|room| room.clone() let:room>
+                    <Each each=move || rooms.get() key=|room| room.clone() let:room>
                         {
                             let id = room.0.as_str().to_owned();
                             let same = id.clone();
                             view! { <option value=id selected=move || chosen_room() == same>{room.1}</option> }
                         }
-                    </For>
+                    </Each>
                 </select>
             </Show>
             <select

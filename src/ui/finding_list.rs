@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::filter_bar::HiddenChip;
 use super::session::Session;
 use crate::analysis::finding::Level;
@@ -48,9 +49,9 @@ pub(crate) fn FindingList() -> impl IntoView {
             <Show when=has_none>
                 <p class="incident-empty">{move || session.t(Text::NoFindings)}</p>
             </Show>
-            <For each=move || rows.get() key=|row| (row.slot, row.other.clone(), row.words.clone(), row.title.clone()) let:row>
+            <Each each=move || rows.get() key=|row| (row.slot, row.other.clone(), row.words.clone(), row.title.clone()) let:row>
                 <Row row/>
-            </For>
+            </Each>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::cyber_list::CyberList;
+use super::each::Each;
 use super::filter_bar::FilterBar;
 use super::finding_list::FindingList;
 use super::next_list::NextList;
@@ -180,12 +181,12 @@ fn Rows() -> impl IntoView {
                 <p class="incident-empty">{move || session.empty_list_text()}</p>
             </Show>
             <div class="incident-space" role="presentation" style:height=move || format!("{}px", len.get() as f64 * row_height_css_px.get())>
-                <For each=move || window.get() key=|(_, row)| row.slot let:item>
+                <Each each=move || window.get() key=|(_, row)| row.slot let:item>
                     <IncidentRow row=Signal::derive({
                         let slot = item.1.slot;
                         move || window.with(|rows| rows.iter().find(|(_, row)| row.slot == slot).cloned())
                     })  row_height_css_px=row_height_css_px.into() len=len.into()/>
-                </For>
+                </Each>
             </div>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
@@ -22,7 +23,7 @@ pub(crate) fn LayerList() -> impl IntoView {
     view! {
         <section class="layer-list" aria-labelledby="layers-title">
             <h2 id="layers-title">{move || session.t(Text::Layers)}</h2>
-            <For each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, session.theme.get_untracked()) let:row>
+            <Each each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, session.theme.get_untracked()) let:row>
                 <button
                     class="layer-row"
                     role="switch"
@@ -41,7 +42,7 @@ pub(crate) fn LayerList() -> impl IntoView {
                     })}
                     <span class={"layer-count"}>{move || text::number(session.language.get(), row.entry.count as u64)}</span>
                 </button>
-            </For>
+            </Each>
             <OverlayRows/>
         </section>
     }
@@ -59,7 +60,7 @@ fn OverlayRows() -> impl IntoView {
     view! {
         <Show when=move || rows.with(|rows| !rows.is_empty())>
             <h3 class="overlay-title">{move || session.t(Text::OwnLayers)}</h3>
-            <For each=move || rows.get() key=|row| row.clone() let:row>
+            <Each each=move || rows.get() key=|row| row.clone() let:row>
                 <button
                     class="layer-row"
                     role="switch"
@@ -79,7 +80,7 @@ fn OverlayRows() -> impl IntoView {
                     <p class="overlay-note">{move || text::without_place(session.language.get(), row.skipped)}</p>
                 })}
                 {row.fault.clone().map(|fault| view! { <p class="overlay-note overlay-fault" role="status">{fault}</p> })}
-            </For>
+            </Each>
         </Show>
     }
 }

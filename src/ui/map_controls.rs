@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::glyph::glyph;
 use super::session::Session;
 use crate::app::mode::Layout;
@@ -83,11 +84,11 @@ pub(crate) fn MapFoot() -> impl IntoView {
                     {move || session.grid_name.get()}
                 </div>
             </Show>
-            <For each=move || session.basemap_faults.get() key=|fault| fault.clone() let:fault>
+            <Each each=move || session.basemap_faults.get() key=|fault| fault.clone() let:fault>
                 <div class="map-fault" role="status" data-source=fault.0.to_string()>
                     {move || fault_words(session.t(fault.1.0), &fault.1.1, &fault.1.2)}
                 </div>
-            </For>
+            </Each>
             </div>
             <Show when=move || session.layout.get() != Layout::Wall>
                 <div class="map-credit">{move || credits(session)}</div>

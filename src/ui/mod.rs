@@ -9,6 +9,7 @@ mod bottom_sheet;
 mod clock;
 mod cyber_list;
 mod detail_card;
+mod each;
 mod edge_pointers;
 mod fault;
 mod feed_doctor;

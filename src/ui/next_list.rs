@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::format;
 use super::session::Session;
 use crate::app::text::{self, Text};
@@ -41,7 +42,7 @@ pub(crate) fn NextList() -> impl IntoView {
             <Show when=move || rows.with(|(_, sweeps)| !sweeps.is_empty())>
                 <h3 class="next-heading">{move || session.t(Text::SweepsDue)}</h3>
             </Show>
-            <For each=move || rows.get().1 key=|row| (row.id.clone(), row.state, row.at, row.title.clone()) let:row>
+            <Each each=move || rows.get().1 key=|row| (row.id.clone(), row.state, row.at, row.title.clone()) let:row>
                 {
                     let SweepLine { id, title, state, at } = row;
                     let data_id = id.as_str().to_owned();
@@ -58,12 +59,12 @@ pub(crate) fn NextList() -> impl IntoView {
                         </button>
                     }
                 }
-            </For>
+            </Each>
             <h3 class={"next-heading"}>{move || session.t(Text::NextHours)}</h3>
             <Show when=has_none>
                 <p class="incident-empty">{move || session.t(Text::NothingNext)}</p>
             </Show>
-            <For each=move || rows.get().0 key=|row| (row.at, row.turn, row.slot, row.title.clone()) let:row>
+            <Each each=move || rows.get().0 key=|row| (row.at, row.turn, row.slot, row.title.clone()) let:row>
                 {
                     let (id, at) = (row.id.clone(), row.at);
                     let title = row.title.clone();
@@ -79,7 +80,7 @@ pub(crate) fn NextList() -> impl IntoView {
                         </button>
                     }
                 }
-            </For>
+            </Each>
         </div>
     }
 }

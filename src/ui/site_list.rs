@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::finding_list::level_mark;
 use super::glyph::glyph;
 use super::session::Session;
@@ -23,7 +24,7 @@ pub(crate) fn SiteList() -> impl IntoView {
     view! {
         <nav class="site-list" aria-labelledby="sites-title">
             <h2 id="sites-title">{move || session.t(Text::Sites)}</h2>
-            <For each=move || tiles.get() key=|tile| tile.id.clone() let:tile>
+            <Each each=move || tiles.get() key=|tile| tile.id.clone() let:tile>
                 {
                     let id = tile.id.clone();
                     let same = id.clone();
@@ -43,7 +44,7 @@ pub(crate) fn SiteList() -> impl IntoView {
                         </button>
                     }
                 }
-            </For>
+            </Each>
         </nav>
     }
 }

@@ -153,7 +153,7 @@ pub(crate) fn PlanNotice() -> impl IntoView {
         let ahead = text::from_now(language, at.millis_since(now));
         format!(
             "{} · {} {} · {ahead}",
-            session.t(Text::Plan).to_uppercase(),
+            session.t(Text::Plan).to_ascii_uppercase(),
             format::in_zone(at, language, zone, DateTimeStyle::WeekdayDay),
             format::in_zone(at, language, zone, DateTimeStyle::Time),
         )

@@ -63,7 +63,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                     {Language::ALL
                         .map(|language| view! {
                             <option value=language.tag() selected=move || session.language.get() == language>
-                                {language.tag().to_uppercase()}
+                                {language.tag().to_ascii_uppercase()}
                             </option>
                         })
                         .collect_view()}

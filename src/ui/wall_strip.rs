@@ -7,6 +7,7 @@ use web_sys::Element;
 
 use super::clock::Clock;
 use super::cyber_list::FailingServices;
+use super::each::Each;
 use super::finding_list::FindingCounts;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
@@ -80,7 +81,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
     });
     view! {
         <section class="wall-strip shell-strip" node_ref=container aria-label=move || session.t(Text::Incidents)>
-            <For each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
+            <Each each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
                 {
                     let look = session.look_of(row.slot);
                     let since = row.since;
@@ -99,7 +100,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
                         </div>
                     }
                 }
-            </For>
+            </Each>
             <div class="wall-foot">
                 <NextLine/>
                 <FailingServices/>
@@ -140,9 +141,9 @@ fn WallSites() -> impl IntoView {
     };
     view! {
         <div class="wall-sites" node_ref=container>
-            <For each=move || fitting.get().0 key=move |tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone(), is_roomy.get(), room.get().letters) let:tile>
+            <Each each=move || fitting.get().0 key=move |tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone(), is_roomy.get(), room.get().letters) let:tile>
                 <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{cells(&tile)}</div>
-            </For>
+            </Each>
             <Show when=move || { left_out().sites > 0 && room.get().lines > 0 }>
                 <div class="wall-sites-more">
                     {move || {

@@ -1,6 +1,8 @@
 //! Events that want the same place at the same time, seen ahead: assemblies, the relay and other moving events,
 //! closures, crowds that leave a venue.
 
+use compact::sort::SmallSort as _;
+
 use super::{Draft, FindingKind};
 use crate::analysis::containment::covers;
 use crate::analysis::corridor::said_at;
@@ -58,7 +60,7 @@ pub(super) fn findings<'a>(objects: impl Iterator<Item = (Slot, &'a Object)>, no
         party.stays.retain(|(_, from, to)| *to > now && *from < ahead);
     }
     parties.retain(|party| !party.stays.is_empty());
-    parties.sort_by_key(|party| (party.role, party.slot));
+    parties.small_sort_by_key(|party| (party.role, party.slot));
     let mut out = Vec::new();
     for (i, one) in parties.iter().enumerate() {
         for other in parties.iter().skip(i + 1).filter(|other| may_clash(one.role, other.role)) {

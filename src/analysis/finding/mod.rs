@@ -13,6 +13,7 @@ mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -475,7 +476,7 @@ impl Findings {
                 all.push(Finding { kind, subject, other, since, is_older, window, count, at });
             }
         }
-        all.sort_unstable_by_key(|finding| {
+        all.small_sort_by_key(|finding| {
             (
                 finding.kind.level(),
                 std::cmp::Reverse(finding.since),

@@ -1,6 +1,6 @@
 //! What a service that fails takes along, and whether several fail together.
 
-use std::collections::BTreeSet;
+use compact::{collect::set, sort::SmallSort as _};
 
 use super::{Draft, FindingKind};
 use crate::model::incident::{Category, Severity};
@@ -56,7 +56,7 @@ pub(super) fn findings<'a>(
 
 /// The first stretch of time in which enough stations fell out by more than one failure.
 fn coordinated(mut failures: Vec<Failure<'_>>, picture: &Picture) -> Option<Draft> {
-    failures.sort_by_key(|failure| (failure.at, failure.slot));
+    failures.small_sort_by_key(|failure| (failure.at, failure.slot));
     let is_station = |id: &&ObjectId| {
         picture.find(id.as_str()).is_some_and(|object| matches!(object.body, Body::Check(_)))
     };
@@ -67,8 +67,7 @@ fn coordinated(mut failures: Vec<Failure<'_>>, picture: &Picture) -> Option<Draf
             .take_while(|other| other.at.millis_since(first.at) <= TOGETHER_MILLIS)
             .filter(|failure| failure.stops.iter().any(|id| is_station(&id)))
             .collect();
-        let stations: BTreeSet<&ObjectId> =
-            together.iter().flat_map(|failure| failure.stops.iter().filter(is_station)).collect();
+        let stations = set(together.iter().flat_map(|failure| failure.stops.iter().filter(is_station)));
         let [one, two, ..] = together.as_slice() else { return None };
         (stations.len() >= STATIONS).then(|| Draft {
             other: Some(two.slot),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::served::Served;
@@ -190,7 +191,7 @@ impl Rings {
             .filter_map(|ring| Some((ring, &picture.object(ring.slot)?.common.shape)))
             .filter(|(_, shape)| matches!(shape, Shape::Polygons(_)))
             .collect();
-        rings.sort_by_key(|(ring, _)| ring.slot);
+        rings.small_sort_by_key(|(ring, _)| ring.slot);
         let mut out = Vec::new();
         for (inner, shape) in &rings {
             let outwards = match inner.ring {

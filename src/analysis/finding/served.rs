@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use crate::model::perimeter::Duty;
@@ -60,7 +61,7 @@ impl Served {
             }
         }
         let mut changed: Vec<ObjectId> = before.keys().chain(self.dependents.keys()).cloned().collect();
-        changed.sort_unstable();
+        changed.small_sort();
         changed.dedup();
         changed.retain(|id| before.get(id) != self.dependents.get(id));
         changed

@@ -1,5 +1,7 @@
 //! Whether the rings of a polygon cross each other or themselves. Touching is allowed: it draws well.
 
+use compact::sort::SmallSort as _;
+
 use crate::model::geo::{LngLat, Polygon};
 
 /// How many pairs of sides are compared before giving up. A polygon in use needs a few thousand.
@@ -13,7 +15,7 @@ pub(super) fn crosses(polygon: &Polygon) -> bool {
         .filter(|(from, to)| from != to)
         .map(|(from, to)| Side::new(*from, *to))
         .collect();
-    sides.sort_by(|a, b| a.west.total_cmp(&b.west));
+    sides.small_sort_by(|a, b| a.west.total_cmp(&b.west));
     polygon.holes.iter().any(|hole| is_outside(hole, &polygon.exterior)) || any_two_cross(&sides)
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use serde::Deserialize;
@@ -286,7 +287,7 @@ impl Decoded {
     fn leave_out<'a>(&mut self, features: Vec<&'a RawValue>, most: usize) -> Vec<&'a RawValue> {
         let peeks: Vec<_> = features.iter().map(|raw| peek(raw)).collect();
         let mut order: Vec<usize> = (0..features.len()).collect();
-        order.sort_by_key(|index| peeks.get(*index).map(|peek| peek.rank));
+        order.small_sort_by_key(|index| peeks.get(*index).map(|peek| peek.rank));
         let mut is_kept = vec![false; features.len()];
         for index in order.into_iter().take(most) {
             if let Some(kept) = is_kept.get_mut(index) {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
+use compact::{number, sort::SmallSort as _};
 use rustc_hash::FxHashSet;
 
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
@@ -248,7 +249,7 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
         doubts,
     };
     clean_texts(&mut common, &mut body, limits);
-    common.doubts.sort_unstable();
+    common.doubts.small_sort();
     common.doubts.dedup();
     let unknown_members = if kind == Kind::Unknown { 0 } else { reading.ignored.get() };
     Ok(DecodedFeature {
@@ -408,7 +409,7 @@ fn sorted_out<'a>(
             continue;
         } else if key != "rev"
             && matches!(first, Some(b'-' | b'0'..=b'9'))
-            && !json.parse::<f64>().is_ok_and(|number| number.abs() <= MOST_NUMBER)
+            && !number::parse(json).is_some_and(|number| number.abs() <= MOST_NUMBER)
         {
             let mut path = "/properties".to_owned();
             push_segment(&mut path, &key);

@@ -3,6 +3,8 @@
 //! They stand on the line at powers of two of the world, counted from its middle: zooming in puts new ones between, and
 //! none of those already there moves. Found anew for each frame, of lines that have any, and only where it looks.
 
+use compact::number;
+
 use super::line::CASING_CSS_PX;
 use crate::map::camera::Camera;
 use crate::map::clip::part_inside;
@@ -136,7 +138,7 @@ impl ArrowPath {
         if self.length < size * LEAST_LENGTH {
             return;
         }
-        let gap = (size * LEAST_GAP).log2().ceil().exp2();
+        let gap = number::exp2((size * LEAST_GAP).log2().ceil());
         let half = self.length / 2.0;
         let most = ((half - size * END_GAP) / gap).floor();
         // Whichever way up the map is.

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use bytemuck::Pod;
+use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
 
 use super::dirty::Dirty;
@@ -190,7 +191,7 @@ impl<V: Pod> SlotMesh<V> {
     /// Closes the holes, in the order things lie.
     fn compact(&mut self) {
         let mut slots: Vec<(u32, Slot)> = self.slots.iter().map(|(key, slot)| (*key, *slot)).collect();
-        slots.sort_unstable_by_key(|(_, slot)| slot.first_index);
+        slots.small_sort_by_key(|(_, slot)| slot.first_index);
         let mut vertices = Vec::with_capacity(self.vertices.len() - self.free_vertices.total);
         let mut indices = Vec::with_capacity(self.indices.len() - self.free_indices.total);
         for (key, slot) in slots {

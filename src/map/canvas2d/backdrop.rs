@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use compact::number;
 use web_sys::{CanvasRenderingContext2d, Path2d};
 
 use super::image::Image;
@@ -111,7 +112,7 @@ impl Backdrop {
         }
         let Some(from) = self.drawn_from else { return true };
         // Where the image's own picture is now.
-        let scale = (here.zoom - from.zoom).exp2();
+        let scale = number::exp2(here.zoom - from.zoom);
         let px = world_css_px(here.zoom) * here.ratio;
         let dx = from.eye.x - here.eye.x;
         let (right, down) = here.bearing.to_screen((dx - dx.round()) * px, (from.eye.y - here.eye.y) * px);
@@ -161,7 +162,7 @@ impl Backdrop {
         let Some(paths) = self.tiles.get(&tile.key()) else { return };
         let camera = frame.camera;
         let (viewport, ratio) = (camera.viewport(), camera.device_pixel_ratio());
-        let side = f64::from(tile.source.zoom).exp2();
+        let side = number::exp2(f64::from(tile.source.zoom));
         let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
         let scale = world_css_px(camera.zoom()) * ratio / side / TILE_UNITS;
         let eye = camera.eye();

@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use bytemuck::Pod;
+use compact::{number, sort::SmallSort as _};
 use smallvec::SmallVec;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
@@ -239,7 +240,7 @@ fn part_to_draw(camera: &Camera, tile: &DrawnTile) -> Option<PartShown> {
     }
     let [west, north, east, south] = tile.part();
     let tile_device_px =
-        world_css_px(camera.zoom()) * camera.device_pixel_ratio() / f64::from(tile.source.zoom).exp2();
+        world_css_px(camera.zoom()) * camera.device_pixel_ratio() / number::exp2(f64::from(tile.source.zoom));
     let seam = SEAM_DEVICE_PX / tile_device_px;
     let in_tile = [west - seam, north - seam, east + seam, south + seam].map(|edge| edge as f32);
     (east > west && south > north).then_some(PartShown { device_box: None, in_tile })
@@ -732,7 +733,7 @@ impl Painter {
                 gl.scissor(west, canvas_height - south, east - west, south - north);
             }
             // The eye in units of the tile, as a whole number and a rest: exact at every zoom.
-            let side = f64::from(tile.source.zoom).exp2();
+            let side = number::exp2(f64::from(tile.source.zoom));
             let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
             let eye = camera.eye();
             let (x, y) = (
@@ -791,7 +792,7 @@ impl Painter {
         }
         let now = self.frame_count;
         let mut ages: Vec<u64> = self.tiles.values().map(|tile| tile.used_at).collect();
-        ages.sort_unstable();
+        ages.small_sort();
         let oldest_kept = ages.get(ages.len() - MAX_GPU_TILES * 3 / 4).copied().unwrap_or(now).min(now);
         self.tiles.retain(|_, tile| tile.used_at >= oldest_kept);
     }

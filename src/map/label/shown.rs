@@ -1,6 +1,7 @@
 //! The labels that are shown now: chosen by priority among all there are, kept steady while the map moves, faded in
 //! and out. The host's labels come before the basemap's, and no label covers a symbol of the host's.
 
+use compact::number;
 use smallvec::SmallVec;
 
 use super::curve::{ScreenLine, Stop, Stops};
@@ -874,7 +875,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
             };
             let line = ScreenLine::new(along.path.iter().map(|at| camera.screen_from_world(at.to_world())));
             // Twice as many from one zoom to the next, at most.
-            let count = (line.length_css_px() / PART_CSS_PX).log2().floor().clamp(0.0, 5.0).exp2();
+            let count = number::exp2((line.length_css_px() / PART_CSS_PX).log2().floor().clamp(0.0, 5.0));
             let room = line.length_css_px() / count;
             for i in 0..count as u8 {
                 let middle = room * (f64::from(i) + 0.5);

@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for Properties {
 
 /// Property names come with spaces of all kinds around and inside, and in any case.
 fn plain(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split_whitespace().collect::<Vec<_>>().join(" ").chars().flat_map(char::to_lowercase).collect()
 }
 
 fn name_of(properties: &[(String, Value)], label: &str) -> Option<String> {

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use compact::number;
+
 use super::TileId;
 use super::cache::DrawnTile;
 use super::source::{SourceSpec, Tiles};
@@ -103,7 +105,7 @@ impl Basemap {
     pub(crate) fn has_detail(&self, camera: &Camera) -> bool {
         let eye = camera.eye();
         self.drawn.iter().any(|tile| {
-            let side = f64::from(tile.place.id.zoom).exp2();
+            let side = number::exp2(f64::from(tile.place.id.zoom));
             let is_in_middle = (eye.x * side).floor() as i64 == tile.place.column
                 && (eye.y * side).floor() as i64 == i64::from(tile.place.id.y);
             let is_in_data = tile.clip.is_none_or(|[north_west, south_east]| {

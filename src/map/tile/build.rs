@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use compact::{number, sort::SmallSort as _};
 use prost::Message as _;
 
 use super::TileId;
@@ -319,7 +320,7 @@ impl TileBuild {
         if in_tile.iter().any(|v| !(0.0..TILE_UNITS).contains(v)) {
             return;
         }
-        let side = f64::from(self.id.zoom).exp2();
+        let side = number::exp2(f64::from(self.id.zoom));
         let world = WorldPoint {
             x: (f64::from(self.id.x) + in_tile[0] / TILE_UNITS) / side,
             y: (f64::from(self.id.y) + in_tile[1] / TILE_UNITS) / side,
@@ -359,8 +360,8 @@ impl TileBuild {
     /// Names each street once, on all of its pieces that follow one another.
     fn name_streets(&mut self) {
         let mut pieces = std::mem::take(&mut self.streets);
-        pieces.sort_by(|a, b| a.names.local.cmp(&b.names.local));
-        let side = f64::from(self.id.zoom).exp2();
+        pieces.small_sort_by(|a, b| a.names.local.cmp(&b.names.local));
+        let side = number::exp2(f64::from(self.id.zoom));
         let fixed = |[x, y]: [i32; 2]| {
             FixedPoint::from_world(WorldPoint {
                 x: (f64::from(self.id.x) + f64::from(x) / TILE_UNITS) / side,

@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use compact::number;
+
 use super::TileId;
 use super::build::TileMesh;
 use super::cover::{self, Place};
@@ -55,14 +57,14 @@ impl DrawnTile {
 
     /// Which part of its source is drawn: west, north, east, south, from 0 to 1.
     pub(crate) fn part(&self) -> [f64; 4] {
-        let side = f64::from(self.place.id.zoom).exp2();
+        let side = number::exp2(f64::from(self.place.id.zoom));
         let (column, row) = (self.place.column as f64, f64::from(self.place.id.y));
         let mut edges = [column / side, row / side, (column + 1.0) / side, (row + 1.0) / side];
         if let Some([[west, east], [north, south]]) = self.clip_edges() {
             let [a, b, c, d] = edges;
             edges = [a.max(west), b.max(north), c.min(east), d.min(south)];
         }
-        let source_side = f64::from(self.source.zoom).exp2();
+        let source_side = number::exp2(f64::from(self.source.zoom));
         let source_column = (self.place.column >> (self.place.id.zoom - self.source.zoom)) as f64;
         let origin = [source_column, f64::from(self.source.y)];
         let [west, north, east, south] = edges.map(|edge| edge * source_side);
@@ -72,7 +74,7 @@ impl DrawnTile {
     /// West and east, north and south of what is drawn at all, in the world that its column is in.
     fn clip_edges(&self) -> Option<[[f64; 2]; 2]> {
         let [north_west, south_east] = self.clip?;
-        let world = (self.place.column as f64 / f64::from(self.place.id.zoom).exp2()).floor();
+        let world = (self.place.column as f64 / number::exp2(f64::from(self.place.id.zoom))).floor();
         Some([[north_west.x + world, south_east.x + world], [north_west.y, south_east.y]])
     }
 

@@ -1,5 +1,7 @@
 //! Which tiles cover the canvas. Pure.
 
+use compact::{number, sort::SmallSort as _};
+
 use super::TileId;
 use crate::map::camera::Camera;
 use crate::map::mercator::world_css_px;
@@ -25,7 +27,7 @@ pub fn tile_zoom(zoom: f64, (min, max): (u8, u8)) -> u8 {
 /// Fills `places` with those tiles of one zoom that cover the canvas, nearest to the middle first.
 pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
     places.clear();
-    let side = f64::from(zoom).exp2();
+    let side = number::exp2(f64::from(zoom));
     let [north_west, south_east] = camera.world_box();
     let (west, east) = ((north_west.x * side).floor() as i64, (south_east.x * side).ceil() as i64);
     let (north, south) =
@@ -43,7 +45,7 @@ pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
         }
     }
     let (middle_x, middle_y) = (camera.eye().x * side - 0.5, camera.eye().y * side - 0.5);
-    places.sort_by(|a, b| {
+    places.small_sort_by(|a, b| {
         let far = |p: &Place| (p.column as f64 - middle_x).hypot(f64::from(p.id.y) - middle_y);
         far(a).total_cmp(&far(b))
     });
@@ -66,7 +68,7 @@ fn is_seen(camera: &Camera, side: f64, column: i64, row: i64) -> bool {
 /// Where a place is on a canvas whose north is up: west, north, east, south in device pixels from the top left. Neighbors share edges.
 #[must_use]
 pub fn device_box(camera: &Camera, place: Place) -> [i32; 4] {
-    let side = f64::from(place.id.zoom).exp2();
+    let side = number::exp2(f64::from(place.id.zoom));
     let (column, row) = (place.column as f64, f64::from(place.id.y));
     device_edges(camera, [column / side, (column + 1.0) / side], [row / side, (row + 1.0) / side])
 }

@@ -3,6 +3,8 @@
 //!
 //! Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`, and those of `OpenMapTiles`.
 
+use compact::number;
+
 use crate::map::layer::Rgba;
 use crate::map::theme::MapTheme;
 
@@ -164,7 +166,7 @@ fn ground_ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
         let (zoom, width) = stops.get(i).or(stops.last()).copied().unwrap_or((0.0, 1.0));
         (zoom + i.saturating_sub(stops.len().saturating_sub(1)) as f64 * 1e-6, width.max(0.01).log2())
     });
-    ramp(zoom, &logs).exp2()
+    number::exp2(f64::from(ramp(zoom, &logs))) as f32
 }
 
 /// From far off our own land, relief and names are the better ones; from near those of the tiles on top.
