@@ -81,9 +81,10 @@ struct Figures {
 /// Builds and measures.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let mut steps = Steps::new(setup::APP_STEPS + 2 + setup::BROWSER_STEPS + SIZES.len() * SCREENS.len());
-    let kit = setup::for_app(project, &mut steps)?;
+    let server = setup::begin_server(project)?;
+    let kit = setup::for_app(&mut steps)?;
     setup::build_app(project, &kit, &mut steps)?;
-    let program = setup::build_server(project, &mut steps)?;
+    let program = server.finish(&mut steps)?;
     let browser = setup::for_browser(&mut steps)?;
     let mut all = Vec::new();
     for objects in SIZES {

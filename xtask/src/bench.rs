@@ -38,16 +38,17 @@ pub(crate) struct Args {
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     if let Some(folder) = &args.page {
         let mut steps = Steps::new(setup::APP_STEPS + 1);
-        let kit = setup::for_app(project, &mut steps)?;
+        let kit = setup::for_app(&mut steps)?;
         return engine_page::build(project, &kit, folder, &mut steps);
     }
     if args.app {
         return app_bench::run(project);
     }
     let mut steps = Steps::new(setup::APP_STEPS + 2 + setup::BROWSER_STEPS + 1);
-    let kit = setup::for_app(project, &mut steps)?;
+    let server = setup::begin_server(project)?;
+    let kit = setup::for_app(&mut steps)?;
     setup::build_app(project, &kit, &mut steps)?;
-    let program = setup::build_server(project, &mut steps)?;
+    let program = server.finish(&mut steps)?;
     let browser = setup::for_browser(&mut steps)?;
     let idle = steps.step(&format!("An idle map with {} objects", args.objects), |step| {
         step.says(&format!("watching it for {} s", args.secs));

@@ -1,7 +1,8 @@
-//! Finishes what Trunk built: shrinks the wasm, names files by their content, adds integrity, copies what goes with the
-//! app, and weighs it. Runs as Trunk's `post_build` hook, so plain `trunk build` gives the same result.
+//! Finishes what wasm-bindgen joined: shrinks the wasm, names files by their content, adds integrity, copies what goes with the
+//! app, and weighs it. Plain `trunk build` runs it as a hook, and gives the same result.
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -17,9 +18,6 @@ use crate::{
     shrink::{self, Shrinker},
 };
 
-/// What the code of the app may weigh for its first visitor, compressed.
-const BUDGET_BYTES: usize = 675_000;
-
 /// Finishes the folder that Trunk names.
 pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR")
@@ -27,19 +25,21 @@ pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
     // Target folders may be shared between checkouts: Trunk knows for which of them it works.
     let source = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| project.root.clone(), PathBuf::from);
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let bundle = Bundle {
-        source,
-        out: staging.into(),
-        scratch: project.web_target().join("finish"),
-        shrinker: Shrinker::found(),
-    };
-    let weights = bundle.finish(is_release)?;
+    let weights = finish(project, &source, Path::new(&staging), Shrinker::found(), is_release)?;
     print!("{}", report(&weights));
-    let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
-    if is_release && sum > BUDGET_BYTES {
-        bail!("the app's code weighs {sum} bytes compressed, more than the {BUDGET_BYTES} it may");
-    }
     Ok(())
+}
+
+/// Finishes what wasm-bindgen left in `out`, and says what the code weighs when it is for release.
+pub(crate) fn finish(
+    project: &Project,
+    source: &Path,
+    out: &Path,
+    shrinker: Shrinker,
+    is_release: bool,
+) -> Result<Vec<Weight>> {
+    let scratch = project.web_target().join("finish");
+    Bundle { source: source.to_owned(), out: out.to_owned(), scratch, shrinker }.finish(is_release)
 }
 
 /// A file of the app's code and what it weighs.
@@ -95,10 +95,10 @@ impl Bundle {
         names.into_iter().map(|name| self.weigh(name)).collect()
     }
 
-    /// Reads a file of Trunk's and removes it; its content comes back under another name.
+    /// Reads a file of wasm-bindgen's and removes it; its content comes back under another name.
     fn take(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.out.join(name);
-        let bytes = fs::read(&path).with_context(|| format!("Trunk left no {name}"))?;
+        let bytes = fs::read(&path).with_context(|| format!("wasm-bindgen left no {name}"))?;
         fs::remove_file(&path)?;
         Ok(bytes)
     }
@@ -240,7 +240,7 @@ pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
     names.into_iter().map(|name| bundle.weigh(name)).collect()
 }
 
-/// A table of weights and their sum against the budget.
+/// A table of weights and their sum.
 pub(crate) fn report(weights: &[Weight]) -> String {
     if weights.is_empty() {
         return String::new();
@@ -251,9 +251,27 @@ pub(crate) fn report(weights: &[Weight]) -> String {
     }
     let plain: usize = weights.iter().map(|weight| weight.bytes).sum();
     let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
-    let share = sum * 100 / BUDGET_BYTES;
-    out += &format!("      {:<28} {plain:>8}   {sum:>8}   {share} % of {BUDGET_BYTES}\n", "sum");
+    out += &format!("      {:<28} {plain:>8}   {sum:>8}\n", "sum");
     out
+}
+
+/// What differs between two folders, by name.
+pub(crate) fn differences(one: &Path, other: &Path) -> Result<Vec<String>> {
+    let names = |folder: &Path| -> Result<BTreeSet<PathBuf>> {
+        files_under(folder)?.iter().map(|path| Ok(path.strip_prefix(folder)?.to_owned())).collect()
+    };
+    let (of_one, of_other) = (names(one)?, names(other)?);
+    let mut found = Vec::new();
+    for name in of_one.union(&of_other) {
+        let what = match (of_one.contains(name), of_other.contains(name)) {
+            (true, true) if fs::read(one.join(name))? == fs::read(other.join(name))? => continue,
+            (true, true) => "differs",
+            (true, false) => "is missing",
+            (false, _) => "is too many",
+        };
+        found.push(format!("{} {what}", name.display()));
+    }
+    Ok(found)
 }
 
 fn short_hash(content: &[u8]) -> String {
@@ -264,7 +282,7 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -273,7 +291,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Every file below a folder, sorted; none where there is no such folder.
-fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if !folder.exists() {
         return Ok(files);
@@ -299,13 +317,28 @@ mod tests {
     }
 
     #[test]
-    fn the_report_sums_up_against_the_budget() {
+    fn the_report_sums_up() {
         let report = report(&[weight("index.html", 1_000, 400), weight("vedetta.wasm", 900_000, 337_100)]);
         let last = report.lines().last().unwrap();
-        assert!(
-            last.contains("901000") && last.contains("337500") && last.ends_with("50 % of 675000"),
-            "{report}"
-        );
+        assert!(last.contains("901000") && last.ends_with("337500"), "{report}");
+    }
+
+    #[test]
+    fn folders_differ_by_name_and_by_content() {
+        let root = env::temp_dir().join(format!("vedetta-differences-test-{}", std::process::id()));
+        let (one, other) = (root.join("one"), root.join("other"));
+        for (folder, name, text) in
+            [(&one, "same", "a"), (&other, "same", "a"), (&one, "changed", "a"), (&other, "changed", "b")]
+        {
+            fs::create_dir_all(folder.join("deep")).unwrap();
+            fs::write(folder.join("deep").join(name), text).unwrap();
+        }
+        assert_eq!(differences(&one, &other).unwrap(), ["deep/changed differs"]);
+        fs::write(one.join("first"), "").unwrap();
+        fs::write(other.join("second"), "").unwrap();
+        let found = differences(&one, &other).unwrap();
+        assert_eq!(found, ["deep/changed differs", "first is missing", "second is too many"]);
+        fs::remove_dir_all(&root).unwrap();
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use crate::{process::Cmd, project::Project, setup::AppKit, shrink, steps::Steps, toolchain};
+use crate::{page, project::Project, setup::AppKit, shrink, steps::Steps, toolchain};
 
 /// Builds the page into `folder`.
 pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut Steps) -> Result<()> {
@@ -15,6 +15,7 @@ pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut 
             .cargo()
             .args([
                 "build",
+                "--locked",
                 "--package",
                 "vedetta-bench",
                 "--profile",
@@ -24,15 +25,11 @@ pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut 
             ])
             .current_dir(&project.root)
             .env("CARGO_TARGET_DIR", project.web_target());
-        kit.toolchain.speechless(kit.toolchain.on(cargo)).path_first(&kit.toolchain.path_first())?.run()?;
+        kit.toolchain.for_release(cargo)?.run()?;
         let built = project.web_target().join(toolchain::TARGET).join("bench-page/vedetta_bench.wasm");
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let scratch = project.web_target().join("page");
-        Cmd::new(kit.wasm_bindgen.join("wasm-bindgen"))
-            .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(&scratch)
-            .arg(&built)
-            .run()?;
+        page::join_to_script(&built, "vedetta_bench", &scratch)?;
         let (script_name, wasm_name) = ("vedetta_bench.js", "vedetta_bench_bg.wasm");
         let mut script = read(&scratch.join(script_name))?;
         match kit.shrinker.wasm(&scratch.join(wasm_name), &folder.join(wasm_name))? {

@@ -18,7 +18,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
             format!("{program} is missing: `rustup component add {component}`, or on Debian `apt-get install {package}`")
         })?;
     }
-    let mut steps = Steps::new(4);
+    let mut steps = Steps::new(5);
     let mut wrong = Vec::new();
     let mut check = |steps: &mut Steps, name: &'static str, cmd: Cmd| {
         let checked = steps.step(name, |step| {
@@ -41,10 +41,12 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     check(
         &mut steps,
         "Clippy with the page, the server and this tool",
-        clippy(
-            process::cargo(),
-            &["--workspace", "--features", "vedetta/schema,vedetta/e2e", "--all-targets"],
-        ),
+        clippy(process::cargo(), &["--workspace", "--features", "vedetta/schema", "--all-targets"]),
+    );
+    check(
+        &mut steps,
+        "Clippy for the end-to-end tests",
+        clippy(process::cargo(), &["--workspace", "--features", "vedetta/schema", "--test", "e2e*"]),
     );
     let web = toolchain::found();
     match web.filter(|web| web.has_clippy()) {
@@ -53,8 +55,8 @@ pub(crate) fn run(project: &Project) -> Result<()> {
                 web.cargo(),
                 &["--package", "vedetta", "--target", toolchain::TARGET, "--all-targets"],
             );
-            let cmd = web.on(cmd).env("CARGO_TARGET_DIR", project.web_target());
-            check(&mut steps, "Clippy for the browser", cmd.path_first(&web.path_first())?);
+            let cmd = web.on(cmd)?.env("CARGO_TARGET_DIR", project.web_target());
+            check(&mut steps, "Clippy for the browser", cmd);
         }
         None => steps.skip(
             "Clippy for the browser",
@@ -73,5 +75,5 @@ pub(crate) fn run(project: &Project) -> Result<()> {
 }
 
 fn clippy(cargo: Cmd, what: &[&str]) -> Cmd {
-    cargo.arg("clippy").args(what).args(["--", "--deny", "warnings"])
+    cargo.args(["clippy", "--locked"]).args(what).args(["--", "--deny", "warnings"])
 }

@@ -9,6 +9,7 @@
 
 mod app_bench;
 mod apt;
+mod background;
 mod basemap;
 mod bench;
 mod bundle;
@@ -16,6 +17,7 @@ mod cache;
 mod engine_page;
 mod html;
 mod lint;
+mod page;
 mod picture;
 mod port;
 mod process;
@@ -32,7 +34,7 @@ mod toolchain;
 mod tools;
 mod webdriver;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -73,6 +75,20 @@ enum Command {
     /// Finish what Trunk built: names with hashes, integrity, sizes (Trunk calls this)
     #[command(hide = true)]
     FinishDist,
+    /// The wasm-bindgen program, for a Trunk that is started by a test
+    #[command(hide = true)]
+    WasmBindgen(PassedOn),
+    /// Run unit tests in a browser (cargo calls this)
+    #[command(hide = true)]
+    WasmBindgenTestRunner(PassedOn),
+}
+
+/// What is handed to another program as it is.
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+struct PassedOn {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
 }
 
 #[derive(clap::Args)]
@@ -83,11 +99,22 @@ struct BuildArgs {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let finished = Project::find().and_then(|project| run(cli.command, &project));
+    let finished = match Cli::parse().command {
+        // These stand for programs of their own: nothing of ours is started or ended around them.
+        Command::WasmBindgen(passed) => return ended(page::bindgen(passed.args)),
+        Command::WasmBindgenTestRunner(passed) => return ended(page::bindgen_tests(passed.args)),
+        command => Project::find().and_then(|project| run(command, &project)),
+    };
     shutdown::end_all_children();
     match finished {
         Ok(code) => code,
+        Err(error) => ended(Err(error)),
+    }
+}
+
+fn ended(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
@@ -111,25 +138,26 @@ fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
         Command::Schema => schema::run(project)?,
         Command::Basemap(args) => basemap::run(project, &args)?,
         Command::Picture(args) => picture::run(project, &args)?,
-        Command::Setup => setup_only(project)?,
-        Command::FinishDist => {}
+        Command::Setup => setup_only()?,
+        Command::FinishDist | Command::WasmBindgen(_) | Command::WasmBindgenTestRunner(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn build(project: &Project, args: &BuildArgs) -> anyhow::Result<()> {
     let mut steps = Steps::new(setup::APP_STEPS + 1 + usize::from(args.server));
-    let kit = setup::for_app(project, &mut steps)?;
+    let server = args.server.then(|| setup::begin_server(project)).transpose()?;
+    let kit = setup::for_app(&mut steps)?;
     setup::build_app(project, &kit, &mut steps)?;
-    if args.server {
-        setup::build_server(project, &mut steps)?;
+    if let Some(server) = server {
+        server.finish(&mut steps)?;
     }
     Ok(())
 }
 
-fn setup_only(project: &Project) -> anyhow::Result<()> {
+fn setup_only() -> anyhow::Result<()> {
     let mut steps = Steps::new(setup::APP_STEPS + setup::BROWSER_STEPS);
-    setup::for_app(project, &mut steps)?;
+    setup::for_app(&mut steps)?;
     setup::for_browser(&mut steps)?;
     println!("\nEverything is here: `cargo xtask serve` starts, `cargo xtask test` tests.");
     Ok(())

@@ -47,7 +47,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let build_steps = if args.no_build { 1 } else { setup::APP_STEPS + 2 };
     let mut steps = Steps::new(build_steps + setup::BROWSER_STEPS + 1);
     if !args.no_build {
-        let kit = setup::for_app(project, &mut steps)?;
+        let kit = setup::for_app(&mut steps)?;
         setup::build_app(project, &kit, &mut steps)?;
     }
     let program = setup::build_server(project, &mut steps)?;

@@ -34,6 +34,15 @@ pub(crate) fn cargo() -> Cmd {
     Cmd::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// The same for a build in the background, which yields to what people wait for.
+pub(crate) fn yielding_cargo() -> Cmd {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    match on_path(&["nice"]) {
+        Some(nice) => Cmd::new(nice).args(["-n", "10"]).arg(cargo),
+        None => Cmd::new(cargo),
+    }
+}
+
 impl Cmd {
     /// A command without what `cargo run` added to our environment, which would make nested builds differ from the
     /// same build typed by hand.
@@ -190,6 +199,16 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Its number in the process table.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The command as one would type it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Its standard output, if that was asked for and not yet taken.
     pub(crate) fn take_stdout(&mut self) -> Result<std::process::ChildStdout> {
         self.child.stdout.take().with_context(|| format!("`{}` has no output to read", self.name))

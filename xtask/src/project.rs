@@ -1,7 +1,7 @@
-//! Where things are: the repository, its target folders, its pinned versions.
+//! Where things are: the repository and its target folders.
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
 };
 
@@ -49,48 +49,5 @@ impl Project {
     /// The finished app.
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
-    }
-
-    /// The version of a package in `Cargo.lock`.
-    pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
-        let path = self.root.join("Cargo.lock");
-        let lock = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        locked_version(&lock, package).with_context(|| format!("Cargo.lock names no package `{package}`"))
-    }
-}
-
-/// The version that a lock file names for a package; `None` without the package.
-fn locked_version(lock: &str, package: &str) -> Option<String> {
-    let name_line = format!("name = \"{package}\"");
-    let mut lines = lock.lines();
-    lines.find(|line| *line == name_line)?;
-    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"').map(ToOwned::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LOCK: &str = r#"
-[[package]]
-name = "wasm-bindgen-futures"
-version = "0.4.80"
-
-[[package]]
-name = "wasm-bindgen"
-version = "0.2.130"
-source = "registry"
-"#;
-
-    #[test]
-    fn a_locked_version_is_the_one_of_exactly_that_package() {
-        assert_eq!(locked_version(LOCK, "wasm-bindgen").as_deref(), Some("0.2.130"));
-        assert_eq!(locked_version(LOCK, "wasm"), None);
-    }
-
-    #[test]
-    fn this_repository_pins_wasm_bindgen() {
-        let project = Project::find().unwrap();
-        assert!(project.locked_version("wasm-bindgen").unwrap().starts_with("0.2."));
     }
 }

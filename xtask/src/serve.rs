@@ -75,9 +75,10 @@ impl Args {
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     port::ensure_free(args.bind, args.port)?;
     let mut steps = Steps::new(setup::APP_STEPS + 2);
-    let kit = setup::for_app(project, &mut steps)?;
+    let server = setup::begin_server(project)?;
+    let kit = setup::for_app(&mut steps)?;
     setup::build_app(project, &kit, &mut steps)?;
-    let program = setup::build_server(project, &mut steps)?;
+    let program = server.finish(&mut steps)?;
     // The build took time: somebody else may have taken the port.
     port::ensure_free(args.bind, args.port)?;
     let mut server = Server::start(&program, &project.dist(), args.bind, args.port, &args.for_server())?;

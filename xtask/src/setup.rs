@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::{
-    process,
+    background::Background,
+    bundle, page, process,
     project::Project,
     shrink::Shrinker,
     steps::Steps,
@@ -14,32 +15,24 @@ use crate::{
 };
 
 /// Steps of [`for_app`].
-pub(crate) const APP_STEPS: usize = 5;
+pub(crate) const APP_STEPS: usize = 3;
 /// Steps of [`for_browser`].
 pub(crate) const BROWSER_STEPS: usize = 1;
 
 /// What builds the app.
 pub(crate) struct AppKit {
     pub toolchain: WebToolchain,
-    /// The folder of `trunk`.
-    pub trunk: PathBuf,
-    /// The folder of `wasm-bindgen` and its test runner.
-    pub wasm_bindgen: PathBuf,
     pub shrinker: Shrinker,
 }
 
 /// Sets up what building the app needs.
-pub(crate) fn for_app(project: &Project, steps: &mut Steps) -> Result<AppKit> {
+pub(crate) fn for_app(steps: &mut Steps) -> Result<AppKit> {
     let toolchain = steps.step(&format!("Rust for {}", toolchain::TARGET), toolchain::ensure)?;
-    let trunk = steps.step(&format!("Trunk {}", tools::TRUNK_VERSION), tools::trunk)?;
-    let version = project.locked_version("wasm-bindgen")?;
-    let wasm_bindgen =
-        steps.step(&format!("wasm-bindgen {version}"), |step| tools::wasm_bindgen(&version, step))?;
     let mut npm = |tool: &NpmTool| {
         steps.step(&format!("{} {}", tool.name(), tool.version), |step| tools::npm(tool, step))
     };
     let shrinker = Shrinker { wasm_opt: npm(&tools::WASM_OPT)?, esbuild: npm(&tools::ESBUILD)? };
-    Ok(AppKit { toolchain, trunk, wasm_bindgen, shrinker })
+    Ok(AppKit { toolchain, shrinker })
 }
 
 /// Sets up what steering a real browser needs.
@@ -47,32 +40,52 @@ pub(crate) fn for_browser(steps: &mut Steps) -> Result<Browser> {
     steps.step("Chromium and ChromeDriver", tools::browser)
 }
 
-/// Builds the app with Trunk, in release, into `dist/`.
-pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> Result<()> {
-    steps.step("The app, with Trunk", |step| {
-        step.says("building dist/; the first time takes several minutes");
-        let mut path = kit.toolchain.path_first();
-        path.splice(0..0, [kit.trunk.clone(), kit.wasm_bindgen.clone()]);
-        let trunk = process::Cmd::new(kit.trunk.join("trunk"))
-            .args(["build", "--release", "--offline", "--skip-version-check", "--log", "warn", "--dist"])
-            .arg(project.dist())
-            .current_dir(&project.root)
-            .env("CARGO_TARGET_DIR", project.web_target())
-            .env("VEDETTA_XTASK", &project.xtask)
-            // Trunk takes the value of NO_COLOR for an argument and refuses `1`.
-            .env_remove("NO_COLOR");
-        kit.toolchain.speechless(kit.toolchain.on(kit.shrinker.known_to(trunk))).path_first(&path)?.run()
+/// Builds the app, in release, into `dist/`, and returns what its code weighs.
+pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> Result<Vec<bundle::Weight>> {
+    steps.step("The page", |step| {
+        step.says(&format!(
+            "building dist/ with {}; the first time takes some four minutes",
+            kit.toolchain.name()
+        ));
+        let weights = page::build(project, kit)?;
+        print!("{}", bundle::report(&weights));
+        Ok(weights)
     })
+}
+
+/// Begins to compile the page in the background, for [`build_app`] to find done.
+pub(crate) fn begin_app(project: &Project, kit: &AppKit) -> Result<Background> {
+    let cargo = page::cargo_build(project, kit, kit.toolchain.yielding_cargo())?;
+    Background::start(cargo, &project.web_target().join("page.log"))
+}
+
+/// The feed server while it is being built.
+pub(crate) struct Server {
+    build: Background,
+    program: PathBuf,
+}
+
+/// Begins to build the feed server in the background: a page leaves a core idle for most of its build.
+pub(crate) fn begin_server(project: &Project) -> Result<Server> {
+    let cargo = process::yielding_cargo()
+        .args(["build", "--locked", "--package", "vedetta-server", "--profile", "native"])
+        .current_dir(&project.root);
+    let build = Background::start(cargo, &project.target.join("server.log"))?;
+    Ok(Server { build, program: project.target.join("native/vedetta-server") })
+}
+
+impl Server {
+    /// Waits for the build and returns its program.
+    pub(crate) fn finish(self, steps: &mut Steps) -> Result<PathBuf> {
+        steps.step("The feed server", |step| {
+            step.outcome("built meanwhile");
+            self.build.finish()?;
+            Ok(self.program)
+        })
+    }
 }
 
 /// Builds the feed server and returns its program.
 pub(crate) fn build_server(project: &Project, steps: &mut Steps) -> Result<PathBuf> {
-    steps.step("The feed server", |step| {
-        step.says("building vedetta-server; the first time takes a few minutes");
-        process::cargo()
-            .args(["build", "--package", "vedetta-server", "--profile", "native"])
-            .current_dir(&project.root)
-            .run()?;
-        Ok(project.target.join("native/vedetta-server"))
-    })
+    begin_server(project)?.finish(steps)
 }

@@ -19,9 +19,11 @@ use crate::{
 ///
 /// A function that one other calls stays one, unless it is tiny: joined ones compress worse, and a browser compiles a
 /// function with a busy loop anew, with all that was joined to it.
-const WASM_OPT_FLAGS: [&str; 6] = [
+const WASM_OPT_FLAGS: [&str; 7] = [
     "-Os",
     "--one-caller-inline-max-function-size=60",
+    // Instances of the same code stand side by side and compress better.
+    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -65,6 +67,11 @@ impl Shrinker {
             None => tools::found_npm(tool),
         };
         Self { wasm_opt: program(&tools::WASM_OPT), esbuild: program(&tools::ESBUILD) }
+    }
+
+    /// Whether a program is missing, and the code larger for it.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.wasm_opt.is_none() || self.esbuild.is_none()
     }
 
     /// Tells the programs to a command whose hook is this program.

@@ -2,9 +2,12 @@
 //! Browsers and test runners detach themselves, so a process group alone would miss them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     process,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -22,6 +25,22 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const NOT_OURS: [&str; 2] = ["sccache", "gpg-agent"];
 
 static STOPPING: AtomicBool = AtomicBool::new(false);
+/// Builds in the background, which outlive the step that runs.
+static SPARED: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn spared() -> MutexGuard<'static, BTreeSet<u32>> {
+    SPARED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets a child of ours go on at the end of a step.
+pub(crate) fn spare(pid: u32) {
+    spared().insert(pid);
+}
+
+/// Takes [`spare`] back.
+pub(crate) fn spare_no_longer(pid: u32) {
+    spared().remove(&pid);
+}
 
 /// Called when a process of ours ended: never returns once a signal is ending all of them, because its end is then no
 /// result, and nothing may be started after it.
@@ -46,14 +65,19 @@ pub(crate) fn adopt_children() -> Result<()> {
 
 /// Ends every process below us.
 pub(crate) fn end_all_children() {
-    end(&|| descendants(process::id(), &process_table()));
+    end(&|| descendants(process::id(), &process_table(), &BTreeSet::new()));
+}
+
+/// Ends every process below us but the builds in the background.
+pub(crate) fn end_strays() {
+    end(&|| descendants(process::id(), &process_table(), &spared()));
 }
 
 /// Ends a process and everything below it.
 pub(crate) fn end_tree(root: u32) {
     // What a dying parent leaves behind is adopted by us and would leave this tree: remember who was in it.
     let mut members = vec![root];
-    members.extend(descendants(root, &process_table()));
+    members.extend(descendants(root, &process_table(), &BTreeSet::new()));
     end(&move || {
         let table = process_table();
         members.iter().copied().filter(|pid| table.contains_key(pid)).collect()
@@ -93,7 +117,7 @@ struct Entry {
     name: String,
 }
 
-fn descendants(root: u32, table: &BTreeMap<u32, Entry>) -> Vec<u32> {
+fn descendants(root: u32, table: &BTreeMap<u32, Entry>, spared: &BTreeSet<u32>) -> Vec<u32> {
     let mut found = vec![root];
     let mut next = 0;
     while let Some(&parent) = found.get(next) {
@@ -102,6 +126,7 @@ fn descendants(root: u32, table: &BTreeMap<u32, Entry>) -> Vec<u32> {
             table
                 .iter()
                 .filter(|(_, entry)| entry.parent == parent && !NOT_OURS.contains(&entry.name.as_str()))
+                .filter(|(pid, _)| !spared.contains(pid))
                 .map(|(pid, _)| *pid),
         );
     }
@@ -169,7 +194,8 @@ mod tests {
             (5, entry(1, "sccache")),
             (6, entry(0, "init")),
         ]);
-        assert_eq!(descendants(1, &table), [2, 3, 4]);
+        assert_eq!(descendants(1, &table, &BTreeSet::new()), [2, 3, 4]);
+        assert_eq!(descendants(1, &table, &BTreeSet::from([3])), [2], "a build in the background goes on");
     }
 
     #[cfg(target_os = "linux")]

@@ -9,18 +9,25 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
+    background::Background,
+    bundle::{self, Weight},
+    page,
     process::{self, Cmd, Ended},
     project::Project,
     setup::{self, AppKit},
     shutdown,
-    steps::{Steps, elapsed},
+    steps::{Step, Steps, elapsed},
     tally::Tally,
-    toolchain,
-    tools::Browser,
+    toolchain::{self, WebToolchain},
+    tools::{self, Browser},
 };
 
-/// How long a group of tests may take before it counts as hanging, builds included.
+/// How long a group of tests may take before it counts as hanging, builds included; longer on a machine that is busy with more.
 const LIMIT: Duration = Duration::from_secs(25 * 60);
+/// What the page's code may weigh for its first visitor, compressed: what it weighs, and 3 % for what is about to come.
+const BUDGET_BYTES: usize = 675_000;
+/// The compiler that [`BUDGET_BYTES`] was measured with, beside the std that it brings: others give other code.
+const BUDGET_RUSTC: &str = "rustc 1.95.";
 
 /// What `test` takes.
 #[derive(clap::Args)]
@@ -30,6 +37,9 @@ pub(crate) struct Args {
     only: Option<Group>,
     /// Run only tests whose name contains this
     filter: Option<String>,
+    /// Also build the page with Trunk, and compare
+    #[arg(long)]
+    trunk: bool,
     /// End-to-end tests that run at the same time
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -42,6 +52,10 @@ enum Group {
     Native,
     /// The same with the page, and the server and this tool
     Ui,
+    /// What the page weighs
+    Weight,
+    /// The page as Trunk builds it
+    Trunk,
     /// Unit tests in a real browser
     Web,
     /// The app against the server, in a real browser
@@ -55,6 +69,8 @@ impl Group {
         match self {
             Self::Native => "Native tests without the page",
             Self::Ui => "Native tests with the page, the server and this tool",
+            Self::Weight => "Weight of the page",
+            Self::Trunk => "The same page from `trunk build --release`",
             Self::Web => "Unit tests in Chromium",
             Self::E2e => "End-to-end tests in Chromium",
             Self::Canvas => "End-to-end tests in Chromium without WebGL2",
@@ -62,41 +78,62 @@ impl Group {
     }
 }
 
+/// The same packages and features whatever is tested: another choice would build the dependencies anew.
+const WORKSPACE_TESTS: [&str; 5] = ["test", "--locked", "--workspace", "--features", "vedetta/schema"];
+
 /// Sets up, builds and tests; succeeds only if every test of every group passed.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
-    let wants = |group: Group| args.only.is_none_or(|only| only == group);
-    let needs_app = wants(Group::E2e) || wants(Group::Canvas);
-    let needs_web = wants(Group::Web) || needs_app;
-    let all = [Group::Native, Group::Ui, Group::Web, Group::E2e, Group::Canvas];
-    let groups = all.into_iter().filter(|group| wants(*group));
-    let setup_steps = if needs_web { setup::APP_STEPS + setup::BROWSER_STEPS } else { 0 };
-    let mut steps = Steps::new(setup_steps + groups.count() + if needs_app { 2 } else { 0 });
+    let wants = |group: Group| match args.only {
+        Some(only) => only == group,
+        // Trunk takes some minutes to install, and is needed for nothing else.
+        None => group != Group::Trunk || args.trunk,
+    };
+    let needs_server = wants(Group::E2e) || wants(Group::Canvas);
+    let needs_page = needs_server || wants(Group::Weight) || wants(Group::Trunk);
+    let needs_browser = needs_server || wants(Group::Web);
+    let needs_kit = needs_page || needs_browser;
+    let all = [Group::Native, Group::Ui, Group::Weight, Group::Trunk, Group::Web, Group::E2e, Group::Canvas];
+    let groups = all.into_iter().filter(|group| wants(*group)).count();
+    let mut total =
+        groups + usize::from(needs_page) + usize::from(needs_server) + usize::from(wants(Group::Trunk));
+    total += if needs_kit { setup::APP_STEPS } else { 0 };
+    total += if needs_browser { setup::BROWSER_STEPS } else { 0 };
+    let mut steps = Steps::new(total);
     let mut run = Run { project, filter: args.filter.as_deref(), sum: Tally::default(), failed: Vec::new() };
 
-    let kit = if needs_web {
-        Some((setup::for_app(project, &mut steps)?, setup::for_browser(&mut steps)?))
-    } else {
-        None
+    let kit = needs_kit.then(|| setup::for_app(&mut steps)).transpose()?;
+    let browser = needs_browser.then(|| setup::for_browser(&mut steps)).transpose()?;
+    // Both builds have long stretches with one busy core; they go on while the native tests are built and run.
+    let page = match &kit {
+        Some(kit) if needs_page => Some(setup::begin_app(project, kit)?),
+        _ => None,
     };
     if wants(Group::Native) {
         let what = ["--package", "vedetta", "--no-default-features", "--features", "schema"];
-        run.group(&mut steps, Group::Native, process::cargo().arg("test").args(what));
+        run.group(&mut steps, Group::Native, process::cargo().args(["test", "--locked"]).args(what));
     }
+    let server = needs_server.then(|| setup::begin_server(project)).transpose()?;
     if wants(Group::Ui) {
-        let what = ["--workspace", "--features", "vedetta/schema"];
-        run.group(&mut steps, Group::Ui, process::cargo().arg("test").args(what));
+        run.group(&mut steps, Group::Ui, process::cargo().args(WORKSPACE_TESTS));
     }
-    if let Some((kit, browser)) = &kit {
-        // A build that fails ends the run: what comes after would test an older app.
-        if needs_app {
-            setup::build_app(project, kit, &mut steps)?;
+    if let Some(kit) = &kit {
+        if needs_page {
+            // A build that fails ends the run: what comes after would test an older page. It is told by the build below.
+            page.map(Background::finish).transpose().ok();
+            let weights = setup::build_app(project, kit, &mut steps)?;
+            if wants(Group::Weight) {
+                run.weigh(&mut steps, kit, &weights);
+            }
         }
-        if wants(Group::Web) {
+        if wants(Group::Trunk) {
+            run.trunk(&mut steps, kit)?;
+        }
+        if let Some(browser) = browser.as_ref().filter(|_| wants(Group::Web)) {
             run.browser_units(&mut steps, kit, browser)?;
         }
-        if needs_app {
-            let server = setup::build_server(project, &mut steps)?;
+        if let (Some(server), Some(browser)) = (server, &browser) {
+            let server = server.finish(&mut steps)?;
             for (group, drawing, folder) in
                 [(Group::E2e, "webgl2", "screenshots"), (Group::Canvas, "canvas2d", "screenshots-canvas2d")]
             {
@@ -106,15 +143,8 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
                 let shots = project.target.join(folder);
                 fs::create_dir_all(&shots)?;
                 let cmd = process::cargo()
-                    // The whole workspace, as before: another choice of packages would build the dependencies anew.
-                    .args([
-                        "test",
-                        "--workspace",
-                        "--features",
-                        "vedetta/schema,vedetta/e2e",
-                        "--test",
-                        "e2e*",
-                    ])
+                    .args(WORKSPACE_TESTS)
+                    .args(["--test", "e2e*"])
                     .env("VEDETTA_DIST", project.dist())
                     .env("VEDETTA_SERVER", &server)
                     .env("VEDETTA_SHOTS", &shots)
@@ -153,17 +183,17 @@ impl Run<'_> {
         let cmd = cmd.current_dir(&self.project.root);
         let done = steps.step(group.name(), |step| {
             step.says(&cmd.to_string());
-            let ended = cmd.watch(LIMIT, |line| {
+            let ended = cmd.watch(patience::stretched(LIMIT), |line| {
                 tally.read(line);
                 println!("{line}");
             });
             // Whatever a test left running ends here, and not with the next group.
-            shutdown::end_all_children();
+            shutdown::end_strays();
             step.outcome(tally.to_string());
             match ended? {
                 Ended::Exit(status) if status.success() => Ok(()),
                 Ended::Exit(status) => bail!("{tally} ({status})"),
-                Ended::TimedOut => bail!("ended after {}, because it did not end by itself", elapsed(LIMIT)),
+                Ended::TimedOut => bail!("ended, because it did not end by itself"),
             }
         });
         if let Err(error) = done {
@@ -175,27 +205,95 @@ impl Run<'_> {
         self.sum.add(tally);
     }
 
+    /// Counts a check of our own as a test.
+    fn check(&mut self, steps: &mut Steps, group: Group, check: impl FnOnce(&mut Step) -> Result<()>) {
+        let passed = match steps.step(group.name(), check) {
+            Ok(()) => Tally { passed: 1, ..Tally::default() },
+            Err(error) => {
+                println!("      {error:#}");
+                self.failed.push(group.name());
+                Tally { failed: 1, ..Tally::default() }
+            }
+        };
+        self.sum.add(passed);
+    }
+
+    /// Holds the budget, on the toolchain that it was measured with.
+    fn weigh(&mut self, steps: &mut Steps, kit: &AppKit, weights: &[Weight]) {
+        let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
+        let compiler = Cmd::new("rustc").arg("--version").read().unwrap_or_default();
+        let is_measured = kit.toolchain == WebToolchain::Usual && compiler.starts_with(BUDGET_RUSTC);
+        if !is_measured || kit.shrinker.is_incomplete() {
+            let why =
+                format!("{sum} bytes; the budget is held with {BUDGET_RUSTC}x, its own std, and all tools");
+            steps.skip(Group::Weight.name(), &why);
+            self.sum.skipped += 1;
+            return;
+        }
+        self.check(steps, Group::Weight, |step| {
+            step.outcome(format!("{sum} of {BUDGET_BYTES} bytes"));
+            if sum > BUDGET_BYTES {
+                bail!("the page's code weighs {sum} bytes compressed, more than the {BUDGET_BYTES} it may");
+            }
+            Ok(())
+        });
+    }
+
+    /// Builds the page with Trunk into another folder, and compares every byte.
+    fn trunk(&mut self, steps: &mut Steps, kit: &AppKit) -> Result<()> {
+        let trunk = steps.step(&format!("Trunk {}", tools::TRUNK_VERSION), tools::trunk)?;
+        let project = self.project;
+        self.check(steps, Group::Trunk, |step| {
+            let dist = project.target.join("dist-of-trunk");
+            step.says("building it again with Trunk");
+            let cmd = Cmd::new(trunk.join("trunk"))
+                .args(["build", "--release", "--offline", "--skip-version-check", "--log", "warn", "--dist"])
+                .arg(&dist)
+                .current_dir(&project.root)
+                .env("CARGO_TARGET_DIR", project.web_target())
+                .env("VEDETTA_XTASK", &project.xtask)
+                // Trunk takes the value of NO_COLOR for an argument and refuses `1`.
+                .env_remove("NO_COLOR")
+                .path_first(&[page::bindgen_folder(project)?])?;
+            kit.toolchain.for_release(kit.shrinker.known_to(cmd))?.run()?;
+            let differences = bundle::differences(&project.dist(), &dist)?;
+            if !differences.is_empty() {
+                bail!("Trunk gives another dist/: {}", differences.join(", "));
+            }
+            step.outcome("the same, byte for byte");
+            Ok(())
+        });
+        Ok(())
+    }
+
     fn browser_units(&mut self, steps: &mut Steps, kit: &AppKit, browser: &Browser) -> Result<()> {
         if !self.project.root.join("tests/browser.rs").exists() {
             steps.skip(Group::Web.name(), "there is no tests/browser.rs");
             self.sum.skipped += 1;
             return Ok(());
         }
-        let mut path = kit.toolchain.path_first();
-        path.push(kit.wasm_bindgen.clone());
         let cmd = kit
             .toolchain
             .cargo()
-            .args(["test", "--package", "vedetta", "--target", toolchain::TARGET, "--test", "browser"])
+            .args([
+                "test",
+                "--locked",
+                "--package",
+                "vedetta",
+                "--target",
+                toolchain::TARGET,
+                "--test",
+                "browser",
+            ])
             .env("CARGO_TARGET_DIR", self.project.web_target())
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                kit.wasm_bindgen.join("wasm-bindgen-test-runner"),
+                format!("{} wasm-bindgen-test-runner", self.project.xtask.display()),
             )
             .env("CHROMEDRIVER", &browser.chromedriver)
             .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
-        self.group(steps, Group::Web, kit.toolchain.on(cmd).path_first(&path)?);
+        self.group(steps, Group::Web, kit.toolchain.on(cmd)?);
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     apt,
-    process::{Cmd, on_path},
+    process::{self, Cmd, on_path},
     steps::Step,
 };
 
@@ -38,9 +38,17 @@ pub(crate) enum WebToolchain {
 }
 
 impl WebToolchain {
-    /// Makes a command build with this toolchain, with the small ways of std where it builds std itself.
-    pub(crate) fn on(self, cmd: Cmd) -> Cmd {
+    /// What it is called where a person reads it.
+    pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Usual => "the toolchain in use and its own std",
+            Self::Debian { .. } => "Debian's toolchain, which builds std too",
+        }
+    }
+
+    /// Makes a command build with this toolchain: with the std that it brings, else with one built in the small ways of std.
+    pub(crate) fn on(self, cmd: Cmd) -> Result<Cmd> {
+        let cmd = match self {
             Self::Usual => cmd,
             Self::Debian { through_rustup } => {
                 let cmd = cmd
@@ -49,23 +57,28 @@ impl WebToolchain {
                     .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
                 if through_rustup { cmd.env("RUSTUP_TOOLCHAIN", DEBIAN_NAME) } else { cmd }
             }
-        }
+        };
+        cmd.path_first(&self.path_first())
     }
 
-    /// Makes a command that builds with this toolchain leave out what a panic would say, where it builds std itself: the
-    /// code is a tenth smaller. A panic stops the app all the same, and `boot.js` shows that with the place in the code.
-    pub(crate) fn speechless(self, cmd: Cmd) -> Cmd {
-        match self {
+    /// Makes a command build what is shipped. Where std is built too, panics say nothing: the code is a tenth smaller. A panic
+    /// stops the app all the same, and `boot.js` shows that.
+    pub(crate) fn for_release(self, cmd: Cmd) -> Result<Cmd> {
+        let cmd = match self {
             Self::Usual => cmd,
             // These flags stand instead of those of `.cargo/config.toml`, and so repeat them.
             Self::Debian { .. } => {
-                cmd.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort --cfg erase_components")
+                cmd.env(
+                "RUSTFLAGS",
+                "-Zunstable-options -Cpanic=immediate-abort --cfg erase_components -Csymbol-mangling-version=v0",
+            )
             }
-        }
+        };
+        self.on(cmd)
     }
 
     /// The folders that must come first in `PATH` for it.
-    pub(crate) fn path_first(self) -> Vec<PathBuf> {
+    fn path_first(self) -> Vec<PathBuf> {
         match self {
             Self::Debian { through_rustup: false } => vec!["/usr/bin".into()],
             Self::Usual | Self::Debian { through_rustup: true } => Vec::new(),
@@ -75,9 +88,24 @@ impl WebToolchain {
     /// The cargo to start, which then starts the matching compiler.
     pub(crate) fn cargo(self) -> Cmd {
         match self {
-            Self::Usual => crate::process::cargo(),
+            Self::Usual => process::cargo(),
             Self::Debian { through_rustup: true } => Cmd::new("cargo"),
             Self::Debian { through_rustup: false } => Cmd::new("/usr/bin/cargo").env("RUSTC", DEBIAN_RUSTC),
+        }
+    }
+
+    /// The same for a build in the background.
+    pub(crate) fn yielding_cargo(self) -> Cmd {
+        match self {
+            Self::Usual => process::yielding_cargo(),
+            Self::Debian { through_rustup } => {
+                let cmd = Cmd::new("nice").args(["-n", "10"]);
+                if through_rustup {
+                    cmd.arg("cargo")
+                } else {
+                    cmd.arg("/usr/bin/cargo").env("RUSTC", DEBIAN_RUSTC)
+                }
+            }
         }
     }
 

@@ -22,46 +22,22 @@ pub(crate) struct CrateTool<'a> {
     pub package: &'a str,
     /// The folder's stem, and the program that tells its version.
     pub program: &'a str,
-    /// Other programs that come with it and must be there too.
-    pub companions: &'a [&'a str],
     pub version: &'a str,
     pub features: &'a [&'a str],
-    /// Whether the crate's own lock file still installs.
-    pub locked: bool,
     pub minutes: u32,
     pub why: &'a str,
 }
 
-/// Trunk, which builds the app.
+/// Trunk, which a test builds the page with once more.
 pub(crate) fn trunk(step: &mut Step) -> Result<PathBuf> {
     ensure_crate(
         &CrateTool {
             package: "trunk",
             program: "trunk",
-            companions: &[],
             version: TRUNK_VERSION,
             features: &["--no-default-features", "--features", "rustls"],
-            locked: true,
-            minutes: 7,
-            why: "it builds the app",
-        },
-        step,
-    )
-}
-
-/// The wasm-bindgen CLI, which must be of exactly the version in `Cargo.lock`.
-pub(crate) fn wasm_bindgen(version: &str, step: &mut Step) -> Result<PathBuf> {
-    ensure_crate(
-        &CrateTool {
-            package: "wasm-bindgen-cli",
-            program: "wasm-bindgen",
-            companions: &["wasm-bindgen-test-runner"],
-            version,
-            features: &[],
-            // Its lock file names a yanked crate.
-            locked: false,
-            minutes: 4,
-            why: "it joins the app to the page, in the version of Cargo.lock",
+            minutes: 5,
+            why: "a test builds the page with it once more",
         },
         step,
     )
@@ -69,10 +45,7 @@ pub(crate) fn wasm_bindgen(version: &str, step: &mut Step) -> Result<PathBuf> {
 
 /// Returns the folder that holds the program.
 fn ensure_crate(tool: &CrateTool<'_>, step: &mut Step) -> Result<PathBuf> {
-    let is_right = |folder: &Path| {
-        has_version(&folder.join(tool.program), tool.version)
-            && tool.companions.iter().all(|companion| folder.join(companion).exists())
-    };
+    let is_right = |folder: &Path| has_version(&folder.join(tool.program), tool.version);
     let on_path = on_path(&[tool.program]).and_then(|program| Some(program.parent()?.to_owned()));
     if let Some(folder) = on_path.filter(|folder| is_right(folder)) {
         step.outcome("found");
@@ -119,17 +92,15 @@ fn install_crate(tool: &CrateTool<'_>, scratch: &Path, step: &mut Step) -> Resul
         step.says("there is no prebuilt one to be had");
     }
     step.says(&format!("installing, because {}; about {} minutes", tool.why, tool.minutes));
-    let lock: &[&str] = if tool.locked { &["--locked"] } else { &[] };
     process::cargo()
-        .arg("install")
-        .args(lock)
+        .args(["install", "--locked"])
         .args(tool.features)
         .args(["--no-track", "--root"])
         .arg(scratch)
         .arg(&wanted)
-        // Built once and run a few times a day: the build time is what counts.
+        // Built once and run now and then: the build time is what counts.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
         .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
         .env("CARGO_TARGET_DIR", scratch.join("build"))
