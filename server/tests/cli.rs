@@ -7,6 +7,8 @@ use std::net::TcpStream;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use patience::stretched;
+
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vedetta-server"));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -74,7 +76,7 @@ fn serve(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
 }
 
 fn ends_within(child: &mut Child, limit: Duration) -> bool {
-    for _ in 0..limit.as_millis() / 20 {
+    for _ in 0..stretched(limit).as_millis() / 20 {
         if child.try_wait().unwrap().is_some() {
             return true;
         }

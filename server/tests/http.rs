@@ -9,7 +9,8 @@ use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{Answer, Server, read_until};
+use common::{Answer, Server, pause, read_until};
+use patience::stretched;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::io::AsyncReadExt as _;
@@ -241,7 +242,7 @@ async fn a_document_is_written_and_compressed_once_for_all() {
 async fn an_unchanged_snapshot_is_not_sent_again() {
     let server = Server::start(true, Limits::default()).await;
     assert_eq!(server.post("/faults/pause", "").await.status, 204);
-    tokio::time::sleep(Duration::from_millis(120)).await;
+    pause(120).await;
     let plain = server.get("/feed.json").await;
     let tag = plain.header("etag").to_owned();
     let (epoch, seq, ..) = server.publisher.health().unwrap();
@@ -267,7 +268,7 @@ async fn an_unchanged_snapshot_is_not_sent_again() {
             r#"{"type":"Feature","id":"new","geometry":null,"properties":{"kind":"incident"}}"#,
         )
         .await;
-    tokio::time::sleep(Duration::from_millis(120)).await;
+    pause(120).await;
     let changed = server.ask("GET", "/feed.json", &[("if-none-match", &tag)], "").await;
     assert_eq!(changed.status, 200);
     assert!(changed.text().contains("\"id\":\"new\""));
@@ -317,7 +318,7 @@ async fn the_stream_begins_with_a_heartbeat_and_leads_on_from_the_snapshot() {
     let server = server().await;
     // Subscribed first, then the snapshot: as the contract wants it.
     let mut stream = server.send("GET", "/events", &[], "").await;
-    tokio::time::sleep(Duration::from_millis(60)).await;
+    pause(60).await;
     let snapshot = server.get("/feed.json").await;
     let answer = read_until(&mut stream, 900, |_| false).await;
     assert_eq!(answer.header("content-type"), "text/event-stream");
@@ -449,7 +450,7 @@ async fn a_client_that_does_not_read_is_dropped_and_the_others_are_not() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    let reading = tokio::time::timeout(Duration::from_secs(20), async {
+    let reading = tokio::time::timeout(stretched(Duration::from_secs(20)), async {
         let (mut buffer, mut letters) = (vec![0; 1 << 16], 0);
         while letters < 40 * (384 << 10) {
             let count = awake.read(&mut buffer).await.unwrap();
@@ -464,7 +465,7 @@ async fn a_client_that_does_not_read_is_dropped_and_the_others_are_not() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(3), dropped).await.unwrap();
+    tokio::time::timeout(stretched(Duration::from_secs(3)), dropped).await.unwrap();
     drop(asleep);
 }
 
@@ -474,9 +475,10 @@ async fn open_streams_do_not_hold_up_the_end() {
     let mut stream = server.send("GET", "/events", &[], "").await;
     read_until(&mut stream, 1_000, |text| text.contains("heartbeat")).await;
     server.down.send_replace(true);
-    tokio::time::timeout(Duration::from_millis(900), &mut server.serving).await.unwrap().unwrap();
+    tokio::time::timeout(stretched(Duration::from_millis(900)), &mut server.serving).await.unwrap().unwrap();
     let mut rest = Vec::new();
-    let end = tokio::time::timeout(Duration::from_millis(500), stream.read_to_end(&mut rest)).await;
+    let end =
+        tokio::time::timeout(stretched(Duration::from_millis(500)), stream.read_to_end(&mut rest)).await;
     assert!(end.is_ok(), "the stream has ended");
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use patience::stretched;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -96,8 +97,9 @@ impl Server {
     pub(crate) async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut stream = self.send(method, path, headers, body).await;
         let mut bytes = Vec::new();
-        let end =
-            tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut bytes)).await.unwrap();
+        let end = tokio::time::timeout(stretched(Duration::from_secs(10)), stream.read_to_end(&mut bytes))
+            .await
+            .unwrap();
         Answer::read(&bytes, end.err())
     }
 
@@ -156,8 +158,13 @@ pub(crate) async fn read_until(
             }
         }
     };
-    tokio::time::timeout(Duration::from_millis(for_millis), reading).await.ok();
+    tokio::time::timeout(stretched(Duration::from_millis(for_millis)), reading).await.ok();
     Answer::read(&bytes, error)
+}
+
+/// Lets the server go on for so long, and longer where it shares its core.
+pub(crate) async fn pause(millis: u64) {
+    tokio::time::sleep(stretched(Duration::from_millis(millis))).await;
 }
 
 /// An answer, taken apart.

@@ -4,13 +4,16 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use patience::stretched;
 use serde_json::{Value, json};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
 use thirtyfour::{DesiredCapabilities, WebDriver};
 
 use super::environment;
+use super::page::PATIENCE;
 
 /// ChromeDriver on a free port; it and every browser it started end when this is dropped.
 #[derive(Debug)]
@@ -68,7 +71,17 @@ impl Driver {
         capabilities.set("goog:chromeOptions", options).unwrap();
         // The browser's own log, because it outlives a reload, and nothing in the page can be silent in it.
         capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" })).unwrap();
-        WebDriver::new(&self.address, capabilities).await.expect("the browser does not start")
+        let started = Instant::now();
+        loop {
+            match WebDriver::new(&self.address, capabilities.clone()).await {
+                Ok(driver) => return driver,
+                // A busy machine may not give it the time in which the driver expects it: nothing of the page ran yet.
+                Err(error) if started.elapsed() > stretched(PATIENCE) => {
+                    panic!("the browser does not start: {error}")
+                }
+                Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
+            }
+        }
     }
 }
 
