@@ -13,6 +13,8 @@ use crate::{
     steps::Step,
 };
 
+pub(crate) use crate::npm::{ESBUILD, NpmTool, WASM_OPT, found_npm, npm};
+
 /// 0.22 needs rustc 1.96.1.
 pub(crate) const TRUNK_VERSION: &str = "0.21.14";
 
@@ -111,97 +113,6 @@ fn install_crate(tool: &CrateTool<'_>, scratch: &Path, step: &mut Step) -> Resul
     fs::remove_dir_all(scratch.join("build")).context("cannot remove the build folder")
 }
 
-/// A program of an npm package, which only costs size where it is neither here nor can be had.
-pub(crate) struct NpmTool {
-    pub package: &'static str,
-    pub version: &'static str,
-    /// In the folder it is installed in.
-    program: &'static str,
-    /// Names the program to a nested run of ours; empty where there is none.
-    pub variable: &'static str,
-    why: &'static str,
-}
-
-/// `wasm-opt`; Debian's is too old for what rustc emits.
-pub(crate) const WASM_OPT: NpmTool = NpmTool {
-    package: "binaryen",
-    version: "132.0.0",
-    program: "node_modules/binaryen/bin/wasm-opt",
-    variable: "VEDETTA_WASM_OPT",
-    why: "it makes the app smaller and quicker to start",
-};
-
-/// Writes scripts in fewer letters.
-pub(crate) const ESBUILD: NpmTool = NpmTool {
-    package: "esbuild",
-    version: "0.28.2",
-    program: "node_modules/esbuild/bin/esbuild",
-    variable: "VEDETTA_ESBUILD",
-    why: "it makes the app's scripts smaller",
-};
-
-impl NpmTool {
-    /// The program's name.
-    pub(crate) fn name(&self) -> &'static str {
-        self.program.rsplit('/').next().unwrap_or(self.program)
-    }
-
-    fn is_right(&self, program: &Path) -> bool {
-        // Binaryen tells its major version alone.
-        let major = self.version.strip_suffix(".0.0").unwrap_or(self.version);
-        Cmd::new(program).arg("--version").read().is_ok_and(|text| is_of_version(&text, major))
-    }
-}
-
-/// An npm tool that was installed before, or is on the `PATH`.
-pub(crate) fn found_npm(tool: &NpmTool) -> Option<PathBuf> {
-    let installed = cache::tool_folder(tool.package, tool.version).ok()?.join(tool.program);
-    let on_path = || on_path(&[tool.name()]).filter(|program| tool.is_right(program));
-    if tool.is_right(&installed) { Some(installed) } else { on_path() }
-}
-
-/// Finds an npm tool or installs it.
-pub(crate) fn npm(tool: &NpmTool, step: &mut Step) -> Result<Option<PathBuf>> {
-    if let Some(program) = found_npm(tool) {
-        step.outcome("found");
-        return Ok(Some(program));
-    }
-    if on_path(&["npm"]).is_none() || on_path(&["node"]).is_none() {
-        step.outcome("not here, and no npm to install it: the app will be larger");
-        return Ok(None);
-    }
-    let installed = cache::install_tool(
-        tool.package,
-        tool.version,
-        step,
-        |place| tool.is_right(&place.join(tool.program)),
-        |scratch, step| {
-            step.says(&format!("installing with npm, because {}; seconds", tool.why));
-            Cmd::new("npm")
-                .args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
-                .arg(scratch)
-                .arg(format!("{}@{}", tool.package, tool.version))
-                .read()
-                .map(|_| ())
-        },
-    );
-    match installed.map(|place| place.join(tool.program)) {
-        Ok(program) if tool.is_right(&program) => {
-            step.outcome("installed");
-            Ok(Some(program))
-        }
-        Ok(_) => {
-            step.outcome("installed, but it does not run: the app will be larger");
-            Ok(None)
-        }
-        Err(error) => {
-            step.says(&format!("{error:#}"));
-            step.outcome("cannot be installed: the app will be larger");
-            Ok(None)
-        }
-    }
-}
-
 /// A browser and what steers it.
 #[derive(Clone, Debug)]
 pub(crate) struct Browser {
@@ -257,10 +168,6 @@ fn has_version(program: &Path, version: &str) -> bool {
             .is_ok_and(|text| text.split_whitespace().nth(1) == Some(version))
 }
 
-fn is_of_version(text: &str, version: &str) -> bool {
-    text.split_whitespace().any(|word| word == version)
-}
-
 /// The first dotted number in a text.
 fn version_in(text: &str) -> Option<String> {
     text.split_whitespace()
@@ -282,8 +189,6 @@ mod tests {
             version_in("ChromeDriver 156.0.8078.79 (abc-refs/heads/x)").as_deref(),
             Some("156.0.8078.79")
         );
-        assert!(is_of_version("wasm-opt version 132 (version_132)", "132"));
-        assert!(!is_of_version("wasm-opt version 108", "132"));
     }
 
     #[test]

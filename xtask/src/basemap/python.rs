@@ -8,10 +8,10 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
-use super::packages::hex;
 use crate::{
     cache,
     process::{Cmd, on_path},
+    registry::hex,
     steps::Step,
 };
 

@@ -14,10 +14,10 @@ use super::{
     archive,
     bands::{self, Band, Tile},
     budget::{self, MIDDLE},
-    packages::{self, hex},
+    packages,
     python::{self, Python},
 };
-use crate::{process::print_now, project::Project, steps::Steps};
+use crate::{process::print_now, project::Project, registry::hex, steps::Steps};
 
 /// What `basemap` takes.
 #[derive(clap::Args)]
