@@ -1,8 +1,9 @@
-//! `lint`: format and clippy, without and with the page; warnings are errors here and only here.
+//! `lint`: format and clippy, without and with the page, and the dependencies; warnings are errors here and only here.
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
+    deny,
     process::{self, Cmd, on_path},
     project::Project,
     steps::Steps,
@@ -18,7 +19,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
             format!("{program} is missing: `rustup component add {component}`, or on Debian `apt-get install {package}`")
         })?;
     }
-    let mut steps = Steps::new(5);
+    let mut steps = Steps::new(5 + deny::STEPS);
     let mut wrong = Vec::new();
     let mut check = |steps: &mut Steps, name: &'static str, cmd: Cmd| {
         let checked = steps.step(name, |step| {
@@ -66,6 +67,10 @@ pub(crate) fn run(project: &Project) -> Result<()> {
                 "no toolchain for it is set up"
             },
         ),
+    }
+    if let Err(error) = deny::check(project, &mut steps, false) {
+        println!("      {error:#}");
+        wrong.push("the dependencies");
     }
     if wrong.is_empty() {
         println!("\nlint: nothing to say");

@@ -14,6 +14,7 @@ mod basemap;
 mod bench;
 mod bundle;
 mod cache;
+mod deny;
 mod engine_page;
 mod html;
 mod lint;
@@ -61,8 +62,10 @@ enum Command {
     Test(test::Args),
     /// Build the app into dist/ and print what it weighs
     Build(BuildArgs),
-    /// Check formatting and lints, without and with the page
+    /// Check formatting and lints, without and with the page, and the dependencies
     Lint,
+    /// Check the dependencies: known faults, licenses, sources (a part of lint)
+    Deny(deny::Args),
     /// Measure sizes and what an idle map costs; or write the map engine's page for a harness
     Bench(bench::Args),
     /// Write schema/feed.schema.json anew from the wire types
@@ -136,6 +139,7 @@ fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
         Command::Test(args) => return test::run(project, &args),
         Command::Build(args) => build(project, &args)?,
         Command::Lint => lint::run(project)?,
+        Command::Deny(args) => deny::run(project, &args)?,
         Command::Bench(args) => bench::run(project, &args)?,
         Command::Schema => schema::run(project)?,
         Command::Basemap(args) => basemap::run(project, &args)?,
