@@ -107,6 +107,15 @@ async fn what_may_be_kept_is_said_by_class() {
 }
 
 #[tokio::test]
+async fn the_notices_are_a_page_under_the_same_policy() {
+    let server = server().await;
+    let answer = server.get("/licenses.html").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert_eq!(answer.header("cache-control"), "no-cache");
+    assert_headers(&answer, "/licenses.html");
+}
+
+#[tokio::test]
 async fn nothing_outside_the_folder_is_served() {
     let server = server().await;
     for path in [

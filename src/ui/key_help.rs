@@ -1,4 +1,4 @@
-//! The keys, for whoever presses `?`.
+//! The keys, for whoever presses `?`, and whose work the page is made of.
 
 use leptos::prelude::*;
 
@@ -42,6 +42,10 @@ pub(crate) fn KeyHelp() -> impl IntoView {
                         })
                         .collect_view()}
                 </dl>
+                // The build writes it beside the page.
+                <p class={"key-help-licenses"}>
+                    <a href="licenses.html" target="_blank" rel="noopener">{move || session.t(Text::Licenses)}</a>
+                </p>
             </DialogBox>
         </Show>
     }

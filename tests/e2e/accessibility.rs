@@ -73,6 +73,13 @@ fn the_keyboard_reaches_everything() {
         page.wait_for(".key-help").await;
         let inside = "return Boolean(document.activeElement.closest('[role=dialog]'));";
         assert_eq!(page.script(inside).await, true, "the dialog has not got the focus");
+        // Whose work the page is made of: a page of its own, which the build leaves beside this one.
+        let link = "const link = document.querySelector('.key-help-licenses a');\
+                    return [link.target, link.rel, link.getAttribute('href')].join(' ');";
+        assert_eq!(page.script(link).await, "_blank noopener licenses.html");
+        let dist = std::path::PathBuf::from(std::env::var_os("VEDETTA_DIST").unwrap());
+        let notices = std::fs::read_to_string(dist.join("licenses.html")).unwrap();
+        assert!(notices.contains("<td>leptos</td>"), "the notices name no parts");
         page.press(Key::Escape).await;
         page.wait_gone(".key-help").await;
     });

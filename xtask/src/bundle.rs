@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::{
     html::{self, Hashed, PageFiles},
+    notices,
     project::Project,
     shrink::{self, Shrinker},
 };
@@ -39,7 +40,10 @@ pub(crate) fn finish(
     is_release: bool,
 ) -> Result<Vec<Weight>> {
     let scratch = project.web_target().join("finish");
-    Bundle { source: source.to_owned(), out: out.to_owned(), scratch, shrinker }.finish(is_release)
+    let bundle = Bundle { source: source.to_owned(), out: out.to_owned(), scratch, shrinker };
+    let weights = bundle.finish(is_release)?;
+    notices::write(source, out)?;
+    Ok(weights)
 }
 
 /// A file of the app's code and what it weighs.
@@ -233,7 +237,9 @@ pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
     let mut names = Vec::new();
     for path in files_under(&bundle.out)? {
         let name = path.strip_prefix(&bundle.out)?.to_string_lossy().into_owned();
-        if [".html", ".js", ".css", ".wasm"].iter().any(|extension| name.ends_with(extension)) {
+        let is_code = [".html", ".js", ".css", ".wasm"].iter().any(|extension| name.ends_with(extension));
+        // Is no part of the app, and nothing loads it.
+        if is_code && name != notices::FILE {
             names.push(name);
         }
     }

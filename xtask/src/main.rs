@@ -18,6 +18,7 @@ mod deny;
 mod engine_page;
 mod html;
 mod lint;
+mod notices;
 mod npm;
 mod page;
 mod picture;

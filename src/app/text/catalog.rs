@@ -65,6 +65,7 @@ catalog! {
     Settings: "Impostazioni", "Einstellungen", "Settings";
     Help: "Aiuto", "Hilfe", "Help";
     Keys: "Tasti", "Tasten", "Keys";
+    Licenses: "Licenze e fonti", "Lizenzen und Quellen", "Licenses and sources";
     Clock: "Orologio", "Uhr", "Clock";
     Theme: "Tema", "Farbschema", "Theme";
     Language: "Lingua", "Sprache", "Language";
