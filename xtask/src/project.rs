@@ -29,7 +29,7 @@ impl Project {
             bail!("the repository moved since xtask was built; run `cargo clean -p xtask` and try again");
         }
         let metadata = process::cargo()
-            .args(["metadata", "--no-deps", "--format-version", "1"])
+            .args(["metadata", "--locked", "--no-deps", "--format-version", "1"])
             .current_dir(&root)
             .read()?;
         let metadata: serde_json::Value =

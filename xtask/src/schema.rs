@@ -12,6 +12,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         process::cargo()
             .args([
                 "test",
+                "--locked",
                 "--quiet",
                 "--package",
                 "vedetta",
