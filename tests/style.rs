@@ -63,7 +63,7 @@ const PAIRS: &[Pair] = &[
 ];
 
 /// Components of `src/ui/` that paint nothing of their own: the page is laid out by `shell.css`.
-const WITHOUT_STYLE: &[&str] = &["page"];
+const WITHOUT_STYLE: &[&str] = &["each", "page"];
 
 // ---- Reading style sheets -----------------------------------------------------------------------------------------
 

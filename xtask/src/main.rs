@@ -109,7 +109,17 @@ fn main() -> ExitCode {
         // These stand for programs of their own: nothing of ours is started or ended around them.
         Command::WasmBindgen(passed) => return ended(page::bindgen(passed.args)),
         Command::WasmBindgenTestRunner(passed) => return ended(page::bindgen_tests(passed.args)),
-        command => Project::find().and_then(|project| run(command, &project)),
+        command @ (Command::Serve(_)
+        | Command::Test(_)
+        | Command::Build(_)
+        | Command::Lint
+        | Command::Bench(_)
+        | Command::Deny(_)
+        | Command::Schema
+        | Command::Basemap(_)
+        | Command::Picture(_)
+        | Command::Setup
+        | Command::FinishDist) => Project::find().and_then(|project| run(command, &project)),
     };
     shutdown::end_all_children();
     match finished {
