@@ -46,6 +46,11 @@ impl Project {
         self.target.join("web")
     }
 
+    /// Whether nothing was built for the browser here yet.
+    pub(crate) fn is_new(&self) -> bool {
+        !self.web_target().exists()
+    }
+
     /// The finished app.
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
