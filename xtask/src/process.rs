@@ -90,7 +90,8 @@ impl Cmd {
 
     /// Puts folders before everything else in the command's `PATH`.
     pub(crate) fn path_first(self, folders: &[PathBuf]) -> Result<Self> {
-        let path = env::var_os("PATH").unwrap_or_default();
+        let own = self.inner.get_envs().find(|(key, _)| *key == "PATH").and_then(|(_, value)| value);
+        let path = own.map(ToOwned::to_owned).or_else(|| env::var_os("PATH")).unwrap_or_default();
         let joined = env::join_paths(folders.iter().cloned().chain(env::split_paths(&path)))?;
         Ok(self.env("PATH", joined))
     }
@@ -281,6 +282,13 @@ mod tests {
     fn a_command_prints_as_it_would_be_typed() {
         let cmd = Cmd::new("/usr/bin/cargo").args(["test", "--test", "e2e*", "-p", "vedetta"]);
         assert_eq!(cmd.to_string(), "cargo test --test 'e2e*' -p vedetta");
+    }
+
+    #[test]
+    fn folders_put_first_stay_before_those_that_were_there() {
+        let first = |cmd: Cmd, folder: &str| cmd.path_first(&[folder.into()]).unwrap();
+        let cmd = first(first(Cmd::new("sh"), "/one"), "/two").args(["-c", "echo $PATH"]);
+        assert!(cmd.read().unwrap().starts_with("/two:/one:"));
     }
 
     #[test]
