@@ -22,7 +22,7 @@ use vedetta::model::incident::{Category, IncidentState, Severity};
 use vedetta::model::marking::Marking;
 use vedetta::model::perimeter::{Duty, Entrance};
 use vedetta::model::post::CheckPlace;
-use vedetta::model::site::{VenuePhase, VenueUse};
+use vedetta::model::site::{Venue, VenuePhase, VenueUse};
 use vedetta::model::sweep::SweepState;
 use vedetta::model::text::Localized;
 use vedetta::model::time::Phase;
@@ -615,6 +615,83 @@ fn the_stadium_fills() {
     .map(present);
     assert!(filling.windows(2).all(|pair| pair[0] < pair[1]) && filling[3] > 54_000, "{filling:?}");
     assert!(present("2026-02-07T01:30:00+01:00") < 100);
+}
+
+fn venue<'a>(all: &'a [Object], key: &str) -> &'a Venue {
+    let Body::Venue(venue) = &find(all, key).body else { panic!("{key} is no venue") };
+    venue
+}
+
+#[test]
+fn the_next_sessions_are_those_of_the_public_schedule() {
+    let all = objects(opening());
+    for (key, clock) in [
+        ("venue-cortina-curling", "2026-02-07T10:05"),
+        ("venue-livigno-snow-park", "2026-02-07T10:30"),
+        ("venue-stelvio", "2026-02-07T11:30"),
+        ("venue-tofane", "2026-02-07T11:30"),
+        ("venue-rho-hockey", "2026-02-07T12:10"),
+        ("venue-tesero-cross-country", "2026-02-07T13:00"),
+        ("venue-cortina-sliding", "2026-02-07T13:30"),
+        ("venue-santa-giulia", "2026-02-07T14:40"),
+        ("venue-rho-speed-skating", "2026-02-07T16:00"),
+        ("venue-predazzo-jumping", "2026-02-07T17:45"),
+        ("venue-forum", "2026-02-07T19:45"),
+        ("venue-anterselva-biathlon", "2026-02-08T14:05"),
+        ("venue-livigno-aerials", "2026-02-10T11:15"),
+        ("venue-arena-verona", "2026-02-22T20:00"),
+    ] {
+        assert_eq!(venue(&all, key).next_session_at, Some(at(&format!("{clock}:00+01:00"))), "{key}");
+        assert_eq!(languages(&find(&all, key).common.basis), 3, "{key} says where its hours are from");
+    }
+    // A training is said to be one, with the competition after it.
+    for (key, race) in
+        [("venue-tofane", "8 February at 11:30"), ("venue-cortina-sliding", "7 February at 17:00")]
+    {
+        let note = &find(&all, key).common.note;
+        assert!(note.texts().any(|note| note.contains("training") && note.contains(race)), "{key}: {note:?}");
+    }
+    assert_eq!(find(&all, "venue-stelvio").common.note, Localized::Absent);
+    let later = objects(at("2026-02-07T17:45:00+01:00"));
+    let jumps = venue(&later, "venue-predazzo-jumping");
+    assert_eq!(jumps.next_session_at, Some(at("2026-02-07T18:45:00+01:00")), "after the trial the round");
+    assert_eq!(jumps.phase, VenuePhase::InUse);
+    assert_eq!(
+        venue(&objects(at("2026-02-22T20:00:00+01:00")), "venue-arena-verona").phase,
+        VenuePhase::InUse
+    );
+}
+
+#[test]
+fn nobody_is_where_nothing_is_on() {
+    let people = |now: UnixMillis| -> BTreeMap<String, u32> {
+        let all = objects(now);
+        let venues = all.iter().filter_map(|object| match &object.body {
+            Body::Venue(venue) if matches!(venue.purpose, VenueUse::Competition | VenueUse::Ceremony) => {
+                let present = venue.present.unwrap_or_default();
+                let is_open = !matches!(venue.phase, VenuePhase::Closed | VenuePhase::Sweeping);
+                assert!(present == 0 || is_open, "{}: {present}, {:?}", object.common.id, venue.phase);
+                (present > 0).then(|| (object.common.id.to_string(), present))
+            }
+            _ => None,
+        });
+        venues.collect()
+    };
+    assert_eq!(people(opening()).into_keys().collect::<Vec<_>>(), ["venue-san-siro"]);
+    assert_eq!(people(Story::Night.opening()), BTreeMap::new());
+    assert_eq!(people(Story::Morning.opening()), BTreeMap::new());
+    let afternoon = people(at("2026-02-07T15:00:00+01:00"));
+    for key in ["venue-santa-giulia", "venue-tesero-cross-country", "venue-cortina-curling"] {
+        assert!(afternoon.contains_key(key), "{afternoon:?}");
+    }
+    // It fills before a game, is full during it, and empties after it.
+    let hall = |clock: &str| {
+        let at = at(&format!("2026-02-07T{clock}:00+01:00"));
+        people(at).get("venue-santa-giulia").copied().unwrap_or_default()
+    };
+    let steps = ["13:00", "14:00", "14:35", "15:30", "17:20", "17:45", "17:55"].map(hall);
+    assert!(steps[0] == 0 && steps[..4].windows(2).all(|pair| pair[0] < pair[1]), "{steps:?}");
+    assert!(steps[3..].windows(2).all(|pair| pair[0] > pair[1]) && steps[6] == 0, "{steps:?}");
 }
 
 #[test]

@@ -3,12 +3,13 @@
 //! Incidents of a minute are drawn from the minute, in the order in which they are reported, and units are given to
 //! them in that order; so who is sent depends on the start of the exercise and not on how often anybody looked.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use vedetta::model::geo::Shape;
 use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
 use vedetta::model::marking::Marking;
 use vedetta::model::object::{Body, Object, ObjectId};
+use vedetta::model::site::VenuePhase;
 use vedetta::model::text::Localized;
 use vedetta::model::unit::UnitClass;
 use vedetta::model::zone::{Rule, Zone};
@@ -25,6 +26,7 @@ use super::phrases::{
     TICKETING_SLOW, Words,
 };
 use super::places::{PLACES, Sort};
+use super::sessions::Timeline;
 use super::shapes::{Spot, circle, polygon};
 use super::sites::{self, AREAS, Area};
 use super::story::{POWER_OUT, Story};
@@ -77,6 +79,8 @@ pub(super) struct Incidents {
     factor: f64,
     /// The gates of each area, in the order of the areas.
     gates: Vec<Vec<Spot>>,
+    /// What goes on at the venue of an area, by the key of the area.
+    stands: BTreeMap<&'static str, Timeline>,
     /// The next minute to be drawn.
     minute: OpSecs,
     /// Those not gone yet, in the order of their reports.
@@ -95,7 +99,8 @@ impl Incidents {
         let gates =
             AREAS.iter().map(|area| rings::gates(area, chance).into_iter().map(|gate| gate.1).collect());
         let gates = gates.collect();
-        let mut all = Self { story, chance, factor, gates, minute: BEGIN, plans: VecDeque::new() };
+        let stands = AREAS.iter().filter_map(|area| Some((area.key, Timeline::of(area.venue?)))).collect();
+        let mut all = Self { story, chance, factor, gates, stands, minute: BEGIN, plans: VecDeque::new() };
         let pool = Pool::of(units);
         while all.minute <= now {
             all.draw_minute(units, &pool);
@@ -168,7 +173,7 @@ impl Incidents {
         let phrases = if is_night { NIGHT_PHRASES } else { PHRASES };
         let phrase = own.at(1).pick_weighted(phrases, |phrase| {
             phrase.weights.get(index).copied().unwrap_or(0.0)
-                * if is_possible(phrase, reported) { 1.0 } else { 0.0 }
+                * if self.is_possible(phrase, reported) { 1.0 } else { 0.0 }
         })?;
         let place = self.place(phrase.place, reported, own.at(2))?;
         // One in twelve turns out worse than it was reported.
@@ -361,6 +366,19 @@ impl Incidents {
         )
     }
 
+    /// Whether people sit there and watch.
+    fn has_audience(&self, area: &Area, at: OpSecs) -> bool {
+        let phase = self.stands.get(area.key).map(|venue| venue.phase(at));
+        area.has_rings && matches!(phase, Some(VenuePhase::Opening | VenuePhase::InUse | VenuePhase::Egress))
+    }
+
+    /// Courses are quiet at night, and nobody sits in a stand before the doors open.
+    fn is_possible(&self, phrase: &Phrase, at: OpSecs) -> bool {
+        let is_course = phrase.place == PlaceSort::Course;
+        (!is_course || local_hour(at) >= 7.0)
+            && (phrase.place != PlaceSort::Stand || AREAS.iter().any(|area| self.has_audience(area, at)))
+    }
+
     /// Some place of that sort, more likely where more is going on.
     fn place(&self, sort: PlaceSort, at: OpSecs, own: Chance) -> Option<Place> {
         let area = |fits: &dyn Fn(&Area) -> bool| {
@@ -387,7 +405,7 @@ impl Incidents {
                 numbered(area, ["varco", "Tor", "gate"], number + 1, at)
             }
             PlaceSort::Stand => {
-                let (_, area) = area(&|area| area.has_rings && has_stands(area))?;
+                let (_, area) = area(&|area| self.has_audience(area, at))?;
                 let at = area.oval.spot(own.at(1).unit(), own.at(2).between(0.05, 0.16));
                 numbered(area, ["tribuna", "Tribüne", "stand"], 1 + own.at(3).below(24), at)
             }
@@ -493,7 +511,7 @@ struct Pool(Vec<((&'static str, UnitClass), Vec<usize>)>);
 
 impl Pool {
     fn of(units: &[UnitActor]) -> Self {
-        let mut lists: std::collections::BTreeMap<(&'static str, UnitClass), Vec<usize>> = Default::default();
+        let mut lists: BTreeMap<(&'static str, UnitClass), Vec<usize>> = Default::default();
         for (index, unit) in units.iter().enumerate() {
             lists.entry((unit.site(), unit.class())).or_default().push(index);
         }
@@ -743,19 +761,6 @@ fn joined(area: Words, words: Words, number: usize) -> [String; 3] {
         let space = if word.ends_with(" P") { "" } else { " " };
         format!("{area} {word}{space}{number}")
     })
-}
-
-/// Whether people sit and watch there.
-fn has_stands(area: &Area) -> bool {
-    PLACES.iter().any(|place| Some(place.key) == area.venue && place.sort == Sort::Competition)
-        || matches!(area.key, "san-siro" | "verona")
-}
-
-/// Courses are quiet at night, and nobody sits in a stand then.
-fn is_possible(phrase: &Phrase, at: OpSecs) -> bool {
-    let hour = local_hour(at);
-    let first_hour = if phrase.place == PlaceSort::Course { 7.0 } else { 9.0 };
-    !matches!(phrase.place, PlaceSort::Course | PlaceSort::Stand) || hour >= first_hour
 }
 
 /// Incidents a minute, all sites together: a handful when the stadium empties, few at night, calm on other days.

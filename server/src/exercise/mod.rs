@@ -4,7 +4,8 @@
 //! from that instant on; so a snapshot at any time equals an earlier one with the deltas between applied to it.
 //! The one thing that looks back is who was sent to which incident: see `incidents`.
 //!
-//! Public places are facts (`places`); units, posts, hotels, overwatch and incidents are invented.
+//! Public places (`places`) and the sessions at them (`sessions`) are facts; units, posts, hotels, overwatch and incidents are
+//! invented.
 
 mod actor;
 mod cast;
@@ -14,6 +15,7 @@ mod incidents;
 mod phrases;
 mod places;
 mod provinces;
+mod sessions;
 mod shapes;
 mod sites;
 pub mod source;

@@ -8,11 +8,12 @@ use vedetta::model::perimeter::{Duty, Entrance, Gate};
 use vedetta::model::site::VenuePhase;
 use vedetta::model::text::Localized;
 
-use super::facts::{exercise, phase};
+use super::facts::exercise;
 use crate::exercise::actor::{Actor, Sheet, id};
 use crate::exercise::chance::Chance;
 use crate::exercise::hours::{MINUTE, OpSecs};
 use crate::exercise::places::{PLACES, Place};
+use crate::exercise::sessions::Timeline;
 use crate::exercise::shapes::{Spot, circle, on_ring};
 use crate::exercise::sites;
 
@@ -82,21 +83,24 @@ fn entrance(
     .site(place.site.unwrap_or_default())
     .marking(Marking::Green)
     .stale_after(20 * MINUTE as u32);
+    let timeline = Timeline::of(place.key);
+    let turns: Vec<OpSecs> = timeline.turns().collect();
     Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
         let gate = Gate {
             state: Duty::Up,
             entrance: Some(entrance),
             venue: Some(id(place.key)),
-            open: Some(is_open(place, entrance, at)),
+            open: Some(is_open(timeline.phase(at), entrance)),
             ..Gate::default()
         };
         sheet.object(at, Body::Gate(Box::new(gate)))
     })
+    .marks(turns)
 }
 
 /// The accredited may go in before the public, once the venue is swept.
-fn is_open(place: &Place, entrance: Entrance, at: OpSecs) -> bool {
-    match phase(place, at) {
+fn is_open(phase: VenuePhase, entrance: Entrance) -> bool {
+    match phase {
         VenuePhase::Opening | VenuePhase::InUse | VenuePhase::Egress => true,
         VenuePhase::Swept => entrance == Entrance::Accredited,
         VenuePhase::Closed | VenuePhase::Sweeping | VenuePhase::Unknown => false,

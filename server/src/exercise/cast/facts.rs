@@ -11,11 +11,10 @@ use vedetta::model::unit::Force;
 
 use crate::exercise::actor::{Actor, Sheet, id, text};
 use crate::exercise::chance::Chance;
-use crate::exercise::hours::{
-    DAY, HOUR, MINUTE, OPENING, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
-};
+use crate::exercise::hours::{DAY, HOUR, MINUTE, OpSecs, february, local_hour, on_curve, unix_millis};
 use crate::exercise::places::{PLACES, Place, Sort, Source};
 use crate::exercise::provinces::Province;
+use crate::exercise::sessions::{self, Session, Timeline};
 use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, SITES};
 use crate::exercise::story::Story;
@@ -25,12 +24,13 @@ const STALE_AFTER_SECS: u32 = 2 * HOUR as u32;
 
 /// All of them.
 pub(super) fn facts(story: Story, chance: Chance) -> Vec<Actor> {
+    let seats = chance.named("seats");
     let chance = chance.named("facts");
     SITES
         .iter()
         .zip(1..)
         .map(|(facts, order)| site(facts, order, story, chance))
-        .chain(PLACES.iter().filter_map(|place| self::place(place, story, chance)))
+        .chain(PLACES.iter().filter_map(|place| self::place(place, story, chance, seats)))
         .chain([operations_room_abroad(chance)])
         .collect()
 }
@@ -62,7 +62,7 @@ fn site(facts: &'static sites::SiteFacts, order: u8, story: Story, chance: Chanc
     })
 }
 
-fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
+fn place(place: &'static Place, story: Story, chance: Chance, seats: Chance) -> Option<Actor> {
     let owner = place.site.and_then(sites::site).map_or("Ministero dell'Interno", |site| site.owner);
     let seat = Spot::new(place.lng, place.lat);
     let area = Province::of(place.key).map(|province| province.around(seat));
@@ -79,7 +79,7 @@ fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
         | Sort::Village
         | Sort::Media
         | Sort::Premises
-        | Sort::Hospital => venue(place, sheet, chance),
+        | Sort::Hospital => venue(place, sheet, chance, seats),
         Sort::OperationsRoom | Sort::CyberCenter | Sort::CommandRoom | Sort::PoliceHq => {
             room(place, sheet, story, chance)
         }
@@ -88,16 +88,43 @@ fn place(place: &'static Place, story: Story, chance: Chance) -> Option<Actor> {
     })
 }
 
-fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
+fn venue(place: &'static Place, sheet: Sheet, chance: Chance, seats: Chance) -> Actor {
+    let has_sessions = !sessions::at_venue(place.key).is_empty();
     let first_and_last = first_and_last(place);
     let sheet = match first_and_last {
         Some((from, to)) => sheet.valid(from..to),
         None => sheet,
     };
+    let sheet = match place.sort {
+        Sort::Competition => sheet.basis([
+            "Sessioni: calendario pubblico, edizione del 10 febbraio 2026. Fasi e presenze inventate",
+            "Zeiten: öffentlicher Zeitplan, Ausgabe vom 10. Februar 2026. Phasen und Anwesende erfunden",
+            "Sessions: public schedule, edition of 10 February 2026. Phases and presence invented",
+        ]),
+        _ if has_sessions => sheet.basis([
+            "Inizio: programma pubblico. Fine, fasi e presenze inventate",
+            "Beginn: öffentliches Programm. Ende, Phasen und Anwesende erfunden",
+            "Start: public program. End, phases and presence invented",
+        ]),
+        Sort::Village => sheet.basis(["Presenze inventate", "Anwesende erfunden", "Presence invented"]),
+        _ => sheet,
+    };
     let draw = chance.named(place.key);
+    let timeline = Timeline::of(place.key);
+    let turns: Vec<OpSecs> = timeline.turns().collect();
     Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
-        let (phase, share, next) = session(place, first_and_last, at);
+        let is_in_use = first_and_last.is_none_or(|(from, to)| (from..to).contains(&at));
+        let (phase, share) = match place.sort {
+            _ if has_sessions => (timeline.phase(at), sessions::share(place.key, at, seats)),
+            _ if !is_in_use => (VenuePhase::Closed, 0.0),
+            Sort::Village => (
+                VenuePhase::InUse,
+                on_curve(local_hour(at), &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]),
+            ),
+            _ => (VenuePhase::InUse, 0.6),
+        };
         let wobble = draw.at((at / MINUTE) as u64).between(0.97, 1.0);
+        let (next, competition) = sessions::next(place.key, at);
         let venue = Venue {
             purpose: match place.sort {
                 Sort::Competition => VenueUse::Competition,
@@ -122,126 +149,39 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
             municipality: Some(place.municipality.into()),
             capacity: place.capacity,
             present: place.capacity.map(|seats| (f64::from(seats) * share * wobble) as u32),
-            next_session_at: next.map(unix_millis),
+            next_session_at: next.map(|session| unix_millis(session.starts)),
         };
-        sheet.object(at, Body::Venue(Box::new(venue)))
+        let mut object = sheet.object(at, Body::Venue(Box::new(venue)));
+        if next.is_some_and(|session| session.is_training) {
+            object.common.note = training_note(competition);
+        }
+        object
     })
+    .marks(turns)
 }
 
-/// From the start of its first day to the end of its last.
+/// The next session is a training: when the next competition is.
+fn training_note(competition: Option<Session>) -> Localized {
+    let Some(Session { starts, .. }) = competition else {
+        return text(["Prossima sessione: allenamento", "Als Nächstes: Training", "Next session: training"]);
+    };
+    let (day, clock) = sessions::day_and_clock(starts);
+    Localized::three(
+        &format!("Prossima sessione: allenamento; gara il {day} febbraio alle {clock}"),
+        &format!("Als Nächstes: Training; Wettkampf am {day}. Februar um {clock}"),
+        &format!("Next session: training; competition on {day} February at {clock}"),
+    )
+}
+
+/// From the start of its first day to the end of its last, or until all are gone from its last session.
 fn first_and_last(place: &Place) -> Option<(OpSecs, OpSecs)> {
-    place.days.map(|(first, last)| (day_start(first), day_start(last) + DAY))
-}
-
-/// What a venue is doing.
-pub(super) fn phase(place: &Place, at: OpSecs) -> VenuePhase {
-    session(place, first_and_last(place), at).0
+    let gone = Timeline::of(place.key).turns().last().unwrap_or(OpSecs::MIN);
+    place.days.map(|(first, last)| (day_start(first), gone.max(day_start(last) + DAY)))
 }
 
 fn day_start((month, day): (u8, u8)) -> OpSecs {
     let january = if month == 1 { 31 } else { 0 };
     february(i64::from(day) - january, 0, 0)
-}
-
-/// What a venue does, how full it is, and when its next session begins.
-fn session(
-    place: &Place,
-    first_and_last: Option<(OpSecs, OpSecs)>,
-    at: OpSecs,
-) -> (VenuePhase, f64, Option<OpSecs>) {
-    if place.key == "venue-san-siro" {
-        return ceremony(at);
-    }
-    let is_in_use = first_and_last.is_none_or(|(from, to)| (from..to).contains(&at));
-    let hour = local_hour(at);
-    match place.sort {
-        _ if !is_in_use => (
-            VenuePhase::Closed,
-            0.0,
-            first_and_last.map(|(from, _)| from + 10 * HOUR).filter(|next| *next > at),
-        ),
-        Sort::Competition => {
-            let phase = match hour {
-                7.0..8.5 => VenuePhase::Sweeping,
-                8.5..9.0 => VenuePhase::Swept,
-                9.0..10.0 => VenuePhase::Opening,
-                10.0..22.0 => VenuePhase::InUse,
-                22.0..23.0 => VenuePhase::Egress,
-                _ => VenuePhase::Closed,
-            };
-            let share = on_curve(
-                hour,
-                &[
-                    (9.0, 0.0),
-                    (10.5, 0.7),
-                    (13.0, 0.6),
-                    (14.0, 0.25),
-                    (15.5, 0.72),
-                    (18.0, 0.5),
-                    (19.5, 0.76),
-                    (21.5, 0.8),
-                    (22.7, 0.05),
-                    (23.0, 0.0),
-                ],
-            );
-            let today = [10, 15, 19].map(|start| midnight(at) + start * HOUR + 30 * MINUTE);
-            let next = today
-                .into_iter()
-                .find(|start| *start > at)
-                .unwrap_or(midnight(at) + DAY + 10 * HOUR + 30 * MINUTE);
-            (phase, share, Some(next))
-        }
-        Sort::Village => {
-            (VenuePhase::InUse, on_curve(hour, &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]), None)
-        }
-        Sort::Ceremony
-        | Sort::Media
-        | Sort::Premises
-        | Sort::Hospital
-        | Sort::OperationsRoom
-        | Sort::CyberCenter
-        | Sort::CommandRoom
-        | Sort::PoliceHq
-        | Sort::RailStation
-        | Sort::MetroStation
-        | Sort::Airport
-        | Sort::Border
-        | Sort::Town => (VenuePhase::InUse, 0.6, None),
-    }
-}
-
-/// The opening ceremony at San Siro: swept in the afternoon, filling from half past four, over at eleven.
-fn ceremony(at: OpSecs) -> (VenuePhase, f64, Option<OpSecs>) {
-    let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
-    let phase = match hours {
-        12.0..15.0 => VenuePhase::Sweeping,
-        15.0..16.5 => VenuePhase::Swept,
-        16.5..20.0 => VenuePhase::Opening,
-        20.0..23.0 => VenuePhase::InUse,
-        23.0..25.0 => VenuePhase::Egress,
-        _ => VenuePhase::Closed,
-    };
-    let next = (at < OPENING).then_some(OPENING);
-    (phase, san_siro_share(at), next)
-}
-
-/// How full San Siro is, 0 to 1.
-pub(super) fn san_siro_share(at: OpSecs) -> f64 {
-    let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
-    on_curve(
-        hours,
-        &[
-            (16.5, 0.0),
-            (18.0, 0.28),
-            (19.0, 0.66),
-            (19.8, 0.93),
-            (20.4, 0.985),
-            (22.8, 0.97),
-            (23.2, 0.6),
-            (24.2, 0.05),
-            (24.8, 0.0),
-        ],
-    )
 }
 
 fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Actor {

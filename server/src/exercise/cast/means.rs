@@ -12,7 +12,7 @@ use vedetta::model::sweep::{Sweep, SweepState};
 use vedetta::model::text::Localized;
 use vedetta::model::unit::{Aircraft, AircraftKind, UnitClass};
 
-use super::facts::{exercise, san_siro_share};
+use super::facts::exercise;
 use super::rings::CAMERAS_DEGRADED;
 use super::scale::Scale;
 use crate::exercise::actor::{Actor, Sheet, id, text};
@@ -20,6 +20,7 @@ use crate::exercise::chance::Chance;
 use crate::exercise::hours::{
     DAY, HOUR, MINUTE, OpSecs, february, local_hour, midnight, on_curve, unix_millis,
 };
+use crate::exercise::sessions;
 use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, AREAS, Area};
 use crate::exercise::story::{POWER_OUT, Story};
@@ -177,14 +178,12 @@ fn liaison(chance: Chance) -> Vec<Actor> {
 }
 
 fn crowds(chance: Chance) -> Vec<Actor> {
-    /// Key, site, name, place, room for, square meters, people by hour.
+    /// Key, site, name, place, room for, square meters, people by hour; in venues they come for the sessions.
     type Row = (&'static str, &'static str, [&'static str; 3], Spot, u32, f64, &'static [(f64, f64)]);
     const SQUARE: &[(f64, f64)] =
         &[(5.0, 0.02), (10.0, 0.2), (16.0, 0.4), (19.0, 0.55), (21.0, 0.6), (23.5, 0.4), (24.0, 0.25)];
     const STATION: &[(f64, f64)] =
         &[(4.0, 0.03), (8.0, 0.6), (12.0, 0.4), (18.5, 0.75), (20.0, 0.5), (23.2, 0.7), (24.0, 0.3)];
-    const VENUE: &[(f64, f64)] =
-        &[(8.5, 0.0), (10.5, 0.5), (14.0, 0.25), (16.0, 0.55), (19.5, 0.6), (22.0, 0.3), (23.0, 0.0)];
     #[rustfmt::skip]
     let rows: [Row; 13] = [
         ("crowd-san-siro", "site-milano", ["San Siro, dentro lo stadio", "San Siro, im Stadion", "San Siro, inside the stadium"], Spot::new(9.1239, 45.4780), 60_000, 42_000.0, &[]),
@@ -194,10 +193,10 @@ fn crowds(chance: Chance) -> Vec<Actor> {
         ("crowd-centrale", "site-milano", ["Stazione Centrale", "Hauptbahnhof", "Central station"], Spot::new(9.2035, 45.4854), 18_000, 26_000.0, STATION),
         ("crowd-darsena", "site-milano", ["Darsena", "Darsena", "Darsena"], Spot::new(9.1797, 45.4527), 9_000, 9_500.0, SQUARE),
         ("crowd-lotto", "site-milano", ["Piazzale Lotto", "Piazzale Lotto", "Piazzale Lotto"], Spot::new(9.1441, 45.4800), 8_000, 12_000.0, STATION),
-        ("crowd-forum", "site-assago", ["Forum di Assago", "Forum Assago", "Assago Forum"], Spot::new(9.1423, 45.4016), 11_500, 13_000.0, VENUE),
-        ("crowd-santa-giulia", "site-milano", ["Santa Giulia", "Santa Giulia", "Santa Giulia"], Spot::new(9.2548, 45.4415), 11_800, 14_000.0, VENUE),
+        ("crowd-forum", "site-assago", ["Forum di Assago", "Forum Assago", "Assago Forum"], Spot::new(9.1423, 45.4016), 11_500, 13_000.0, &[]),
+        ("crowd-santa-giulia", "site-milano", ["Santa Giulia", "Santa Giulia", "Santa Giulia"], Spot::new(9.2548, 45.4415), 11_800, 14_000.0, &[]),
         ("crowd-cortina-dibona", "site-cortina", ["Cortina, Piazza Dibona", "Cortina, Piazza Dibona", "Cortina, Piazza Dibona"], Spot::new(12.1367, 46.5372), 3_500, 3_000.0, SQUARE),
-        ("crowd-bormio", "site-bormio", ["Bormio, traguardo", "Bormio, Ziel", "Bormio, finish"], Spot::new(10.3730, 46.4620), 5_000, 6_000.0, VENUE),
+        ("crowd-bormio", "site-bormio", ["Bormio, traguardo", "Bormio, Ziel", "Bormio, finish"], Spot::new(10.3730, 46.4620), 5_000, 6_000.0, &[]),
         ("crowd-livigno", "site-livigno", ["Livigno, centro", "Livigno, Zentrum", "Livigno, center"], Spot::new(10.1335, 46.5363), 6_000, 7_500.0, SQUARE),
         ("crowd-bra", "site-verona", ["Piazza Bra", "Piazza Bra", "Piazza Bra"], Spot::new(10.9925, 45.4385), 12_000, 13_000.0, SQUARE),
     ];
@@ -218,10 +217,13 @@ fn crowds(chance: Chance) -> Vec<Actor> {
                 "Counts at gates and cameras",
             ])
             .stale_after(10 * MINUTE as u32);
-            let draw = chance.named(key);
+            let (draw, seats) = (chance.named(key), chance.named("seats"));
             Actor::new(sheet, 2 * MINUTE, chance, move |sheet, at| {
                 let share = match key {
-                    "crowd-san-siro" => san_siro_share(at),
+                    "crowd-san-siro" => sessions::share("venue-san-siro", at, seats),
+                    "crowd-forum" => sessions::share("venue-forum", at, seats),
+                    "crowd-santa-giulia" => sessions::share("venue-santa-giulia", at, seats),
+                    "crowd-bormio" => sessions::share("venue-stelvio", at, seats),
                     "crowd-san-siro-piazzale" => {
                         let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
                         on_curve(

@@ -8,6 +8,7 @@ use vedetta::model::marking::Marking;
 use vedetta::model::object::{Body, ObjectId};
 use vedetta::model::perimeter::{Camera, Duty, Gate, Perimeter, Ring};
 use vedetta::model::post::{GuestCategory, GuestCount, Hotel, Overwatch, Post};
+use vedetta::model::site::VenuePhase;
 use vedetta::model::text::Localized;
 
 use super::facts::exercise;
@@ -15,6 +16,7 @@ use super::scale::Scale;
 use crate::exercise::actor::{Actor, Sheet, id, text};
 use crate::exercise::chance::Chance;
 use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, local_hour, midnight, on_curve, unix_millis};
+use crate::exercise::sessions::{self, Timeline};
 use crate::exercise::shapes::{Spot, around, cut, line, on_ring, polygon, way_m};
 use crate::exercise::sites::{self, AREAS, Area, SITES};
 use crate::exercise::story::Story;
@@ -205,6 +207,9 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
     let perimeter = ring_id(area, key);
     let draw = chance.named("gate").named(area.key).at(number as u64);
     let is_ceremony = area.key == "san-siro";
+    let venue = area.venue.unwrap_or_default();
+    let (timeline, has_sessions) = (Timeline::of(venue), !sessions::at_venue(venue).is_empty());
+    let turns: Vec<OpSecs> = timeline.turns().collect();
     let lanes = 4 + draw.at(0).below(9) as u16;
     Actor::new(sheet, 4 * MINUTE, chance, move |sheet, at| {
         let window = draw.at(1).at((at / (20 * MINUTE)) as u64);
@@ -217,6 +222,14 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
         let load = if is_ceremony && (february(6, 16, 0)..february(7, 1, 0)).contains(&at) {
             let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
             on_curve(hours, &[(16.5, 0.2), (18.5, 0.9), (19.5, 1.0), (20.2, 0.5), (20.8, 0.1), (22.8, 0.05)])
+        } else if has_sessions {
+            // Most come while doors are open and nothing has begun.
+            match timeline.phase(at) {
+                VenuePhase::Opening => 0.5,
+                VenuePhase::InUse | VenuePhase::Egress => 0.15,
+                VenuePhase::Swept | VenuePhase::Sweeping => 0.05,
+                VenuePhase::Closed | VenuePhase::Unknown => 0.0,
+            }
         } else {
             on_curve(local_hour(at), &[(7.0, 0.0), (10.0, 0.5), (15.0, 0.5), (19.0, 0.45), (22.0, 0.05)])
         };
@@ -233,6 +246,7 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
         };
         sheet.object(at, Body::Gate(Box::new(gate)))
     })
+    .marks(turns)
 }
 
 /// As many cameras as written stand along the rings and look somewhere; what is more hangs about the place as domes,
