@@ -31,12 +31,12 @@
       retry: "Riprova ora",
       old: "Questo browser è troppo vecchio per Vedetta",
       old_why: (lacks) => `Manca: ${lacks}. Servono Chrome o Edge 111, Firefox 114, Safari 16.4 o successivi.`,
-      frozen: (time) => `SCHERMO BLOCCATO dalle ${time}`,
+      frozen: (time) => `SCHERMO BLOCCATO dal ${time} (Roma)`,
       frozen_why: "Ciò che si vede dietro questo avviso non è aggiornato. Usare radio o telefono.",
       reload: "Ricarica",
       reload_in: (secs) => `Ricarica automatica tra ${secs} s`,
       waiting: "Il server non risponde; ricarica appena torna.",
-      gave_up: (count, time) => `Ricaricato ${count} volte senza successo, fermo dalle ${time}. Chiamare l'assistenza.`,
+      gave_up: (count, time) => `Ricaricato ${count} volte senza successo, fermo dal ${time} (Roma). Chiamare l'assistenza.`,
     },
     de: {
       loading: "Anwendung wird geladen",
@@ -49,12 +49,12 @@
       retry: "Jetzt versuchen",
       old: "Dieser Browser ist zu alt für Vedetta",
       old_why: (lacks) => `Es fehlt: ${lacks}. Nötig sind Chrome oder Edge 111, Firefox 114, Safari 16.4 oder neuer.`,
-      frozen: (time) => `ANZEIGE STEHT seit ${time}`,
+      frozen: (time) => `ANZEIGE STEHT seit ${time} (Rom)`,
       frozen_why: "Was hinter diesem Hinweis zu sehen ist, ist nicht aktuell. Funk oder Telefon benutzen.",
       reload: "Neu laden",
       reload_in: (secs) => `Lädt in ${secs} s von selbst neu`,
       waiting: "Der Server antwortet nicht; lädt neu, sobald er wieder da ist.",
-      gave_up: (count, time) => `${count}-mal neu geladen ohne Erfolg, steht seit ${time}. Technik rufen.`,
+      gave_up: (count, time) => `${count}-mal neu geladen ohne Erfolg, steht seit ${time} (Rom). Technik rufen.`,
     },
     en: {
       loading: "Loading the application",
@@ -67,12 +67,12 @@
       retry: "Try now",
       old: "This browser is too old for Vedetta",
       old_why: (lacks) => `It lacks: ${lacks}. Chrome or Edge 111, Firefox 114, Safari 16.4 or later will do.`,
-      frozen: (time) => `DISPLAY FROZEN since ${time}`,
+      frozen: (time) => `DISPLAY FROZEN since ${time} (Rome)`,
       frozen_why: "What you see behind this notice is not current. Use radio or telephone.",
       reload: "Reload",
       reload_in: (secs) => `Reloads by itself in ${secs} s`,
       waiting: "The server does not answer; reloads as soon as it is back.",
-      gave_up: (count, time) => `Reloaded ${count} times without success, standing since ${time}. Call support.`,
+      gave_up: (count, time) => `Reloaded ${count} times without success, standing since ${time} (Rome). Call support.`,
     },
   };
 
@@ -409,8 +409,15 @@
     return (bytes / 1e6).toLocaleString(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   }
 
+  // By the clocks of Rome, as everywhere on the page, wherever the device is; with the day, because the notice may stand
+  // for days.
   function clock(millis) {
-    return new Date(millis).toLocaleTimeString(lang, { hour12: false });
+    return new Date(millis).toLocaleString(lang === "en" ? "en-GB" : lang, {
+      timeZone: "Europe/Rome",
+      dateStyle: "medium",
+      timeStyle: "medium",
+      hourCycle: "h23",
+    });
   }
 
   // Storage may be full or forbidden; then a wall reloads more often than it should, and everything else holds.

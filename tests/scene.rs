@@ -357,6 +357,24 @@ fn drawn(map: &TableMap, state: &State, id: &str) -> Vec<String> {
 }
 
 #[test]
+fn after_midnight_the_day_of_a_time_is_another() {
+    let mut state = started();
+    let mut map = TableMap::default();
+    // Half past midnight in Rome.
+    let until = UnixMillis::parse("1970-01-02T00:30:00+01:00");
+    let sweep = Sweep { state: SweepState::Clear, clear_until: until, ..Sweep::default() };
+    let mut object = Object { body: Body::Sweep(Box::new(sweep)), ..object(0, 1, 8, 0) };
+    object.common.valid = Interval::default();
+    (object.common.updated, object.common.marking) = (None, Marking::Clear);
+    map.follow(&changes(&mut state, vec![Change::Put(Arc::new(object))]), &state);
+    let label = |map: &TableMap, state: &State| drawn(map, state, "o0").join(", ");
+    assert!(label(&map, &state).contains("✓ 2 Jan, 00:30"), "{}", label(&map, &state));
+    let midnight = UnixMillis::parse("1970-01-02T00:00:00+01:00").unwrap();
+    map.follow(&reduce(&mut state, AppEvent::Tick { real_now: midnight }), &state);
+    assert!(label(&map, &state).contains("✓ 00:30"), "{}", label(&map, &state));
+}
+
+#[test]
 fn a_sweep_looks_as_it_counts_now() {
     let mut state = started();
     let mut map = TableMap::default();
@@ -375,7 +393,11 @@ fn a_sweep_looks_as_it_counts_now() {
     assert!(look(&map, &state).starts_with("fill Diagonal, line Solid 1.5px"), "{}", look(&map, &state));
     map.follow(&changes(&mut state, vec![sweep(3, SweepState::Clear)]), &state);
     assert!(look(&map, &state).starts_with("fill None, line Solid 1px"), "{}", look(&map, &state));
-    assert!(look(&map, &state).contains("✓ 21:30"), "by the clocks of Rome: {}", look(&map, &state));
+    assert!(
+        look(&map, &state).contains("✓ 6 Feb 2026, 21:30"),
+        "by the clocks of Rome: {}",
+        look(&map, &state)
+    );
     let is_void = |text: &str| {
         text.starts_with("fill Diagonal, line Solid 2.5px")
             && text.contains("struck")

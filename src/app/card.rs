@@ -92,6 +92,22 @@ pub struct PhaseLine {
     pub changes_at: Option<UnixMillis>,
 }
 
+impl PhaseLine {
+    /// In words: `In force · until 23:30 Rome · in 2 h 10 min`.
+    #[must_use]
+    pub fn words(self, language: Language, now: UnixMillis) -> String {
+        let phase = text::phase_name(self.phase, language);
+        let Some(at) = self.changes_at else { return phase.to_owned() };
+        let label = match self.phase {
+            Phase::Upcoming => Text::FieldInForceFrom,
+            Phase::Active => Text::FieldInForceUntil,
+            Phase::Ended => Text::FieldThenFrom,
+        };
+        let label = label.get(language).to_ascii_lowercase();
+        format!("{phase} · {label} {}", text::moment_and_age(language, at, now))
+    }
+}
+
 /// What is known of one object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
@@ -491,7 +507,7 @@ impl Fields<'_, '_> {
         self.list(
             When,
             Text::FieldRecurs,
-            patterns.map(|pattern| text::recurrence(reader.language, &pattern)).collect(),
+            patterns.map(|pattern| text::recurrence(reader.language, &pattern, self.context.now)).collect(),
         );
         self.measure(Where, Text::FieldFloor, zone.floor_m, 0, "m");
         self.measure(Where, Text::FieldCeiling, zone.ceiling_m, 0, "m");

@@ -18,6 +18,7 @@ use crate::feed::client::{FeedUpdate, Snapshot};
 use crate::map::layer::{FeatureId, LayerId};
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::incident::Severity;
+use crate::model::rome::RomeClock;
 use crate::model::text::Language;
 use crate::model::time::OperationClock;
 use crate::model::{ChangeSet, Kind, ObjectId, Slot, UnixMillis};
@@ -517,6 +518,7 @@ fn set_clock(state: &mut State, clock: OperationClock) -> Vec<Effect> {
     }
     let mut effects = vec![Effect::HealthChanged];
     effects.extend(draw_due(state));
+    effects.extend(day_turned(state, before));
     effects
 }
 
@@ -528,7 +530,19 @@ fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
     if now.millis_since(before) < -CLOCK_STEP_MILLIS {
         return start_time_anew(state, now);
     }
-    draw_due(state)
+    let mut effects = draw_due(state);
+    effects.extend(day_turned(state, before));
+    effects
+}
+
+/// After midnight in Rome an hour of yesterday says its day, on the map and in the lists.
+fn day_turned(state: &State, before: UnixMillis) -> Vec<Effect> {
+    let day = |at| RomeClock::at(at).local.date();
+    if day(before) == day(state.now()) {
+        return Vec::new();
+    }
+    let redraw = state.scene.everything();
+    vec![Effect::Draw(redraw), Effect::TilesChanged, Effect::CardChanged]
 }
 
 /// Back in time: what was over may be in force again.

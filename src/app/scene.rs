@@ -823,7 +823,19 @@ impl Draw<'_, '_> {
             place: LabelPlace::Below,
             ..LabelStyle::beside(&look, self.context, 10.0, 380 + look.priority)
         };
-        self.label(at, format!("{name}\n{}", text::rome_hour(hour)), style);
+        self.label(at, format!("{name}\n{}", self.moment(hour)), style);
+    }
+
+    /// An instant as one reads it now.
+    fn moment(&self, at: UnixMillis) -> String {
+        text::moment(self.context.reader.language, at, self.context.now)
+    }
+
+    /// A stop and when it is passed: `Duomo 18:42 +9`, where the last is how many minutes later than planned.
+    fn arrival(&self, name: &str, stop: &Stop, at: UnixMillis) -> String {
+        let late = stop.planned_at.map_or(0, |planned| at.millis_since(planned) / 60_000);
+        let hour = self.moment(at);
+        if late == 0 { format!("{name} {hour}") } else { format!("{name} {hour} {late:+}") }
     }
 
     /// A site is a name on the map; its venues are the symbols.
@@ -968,7 +980,7 @@ impl Draw<'_, '_> {
         self.label(at, name, style);
         let words = match sweep.clear_until {
             _ if is_void => text::sweep_state_name(SweepState::Void, self.context.reader.language).to_owned(),
-            Some(until) if sweep.state == SweepState::Clear => format!("✓ {}", text::rome_hour(until)),
+            Some(until) if sweep.state == SweepState::Clear => format!("✓ {}", self.moment(until)),
             _ => return,
         };
         style = LabelStyle::beside(&look, self.context, 12.0, if is_void { 250 } else { 65 });
@@ -1097,7 +1109,11 @@ impl Draw<'_, '_> {
                     room: LabelRoom::Free,
                 };
                 let ahead = passage.filter(|_| stop.passed_at.is_none());
-                self.label(at, ahead.map_or_else(|| name.to_owned(), |at| arrival(name, stop, at)), style);
+                self.label(
+                    at,
+                    ahead.map_or_else(|| name.to_owned(), |at| self.arrival(name, stop, at)),
+                    style,
+                );
             }
         }
     }
@@ -1192,13 +1208,6 @@ impl LabelStyle {
             room: LabelRoom::Free,
         }
     }
-}
-
-/// A stop and when it is passed: `Duomo 18:42 +9`, where the last is how many minutes later than planned.
-fn arrival(name: &str, stop: &Stop, at: UnixMillis) -> String {
-    let late = stop.planned_at.map_or(0, |planned| at.millis_since(planned) / 60_000);
-    let hour = text::rome_hour(at);
-    if late == 0 { format!("{name} {hour}") } else { format!("{name} {hour} {late:+}") }
 }
 
 /// Where on a line something is that moves.

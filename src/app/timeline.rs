@@ -9,7 +9,7 @@ use crate::analysis::containment::strictness;
 use crate::analysis::finding::FindingKind;
 use crate::analysis::schedule;
 use crate::map::layer::LayerId;
-use crate::model::recurrence::rome_offset_secs;
+use crate::model::rome::rome_offset_secs;
 use crate::model::sweep::SweepState;
 use crate::model::time::Interval;
 use crate::model::zone::Rule;

@@ -15,6 +15,7 @@ pub mod perimeter;
 pub mod picture;
 pub mod post;
 pub mod recurrence;
+pub mod rome;
 pub mod service;
 pub mod site;
 pub mod sweep;

@@ -1,11 +1,10 @@
-//! Recurring days and hours, as RFC 5545 writes them, by the wall clock of Rome. Knows no other zone of the world: the
-//! operation has one, and the whole database of time zones is larger than the app.
+//! Recurring days and hours, as RFC 5545 writes them, by the wall clock of Rome: both when they begin and when they end.
 
 use compact::sort::SmallSort as _;
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration, Month, Time, Weekday};
-use tz::timezone::{AlternateTime, LocalTimeType, MonthWeekDay, RuleDay, TimeZoneRef, TransitionRule};
+use time::{Date, Duration, Month, PrimitiveDateTime, Time, Weekday};
 
+use super::rome::{RomeClock, instant_in_rome};
 use super::time::{Interval, UnixMillis};
 
 /// More times than this are no schedule of an operation: the rest is left out.
@@ -36,7 +35,8 @@ struct Written {
     starts: Box<str>,
     /// Which others there are: a daily or weekly rule as in RFC 5545, section 3.3.10.
     rule: Box<str>,
-    /// How long each lasts, in minutes.
+    /// How long each lasts by the wall clock, in minutes: 480 from 22:00 end at 06:00, also in a night in which the clocks
+    /// are changed.
     minutes: u32,
     /// Days that are left out: `2026-02-14`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -112,20 +112,19 @@ impl Recurrence {
         weekdays.small_sort();
         let (is_weekly, interval) = (rule.is_weekly, rule.interval.unsigned_abs());
         let days = rule.times(first, hour).map(|(day, _)| day).filter(|day| !except.contains(day));
-        let month_day = |day: Date| (u8::from(day.month()), day.day());
         Some(Pattern {
             is_weekly,
             interval,
             weekdays,
             starts_minute: u32::from(hour.hour()) * 60 + u32::from(hour.minute()),
             lasts_minutes: self.written.minutes,
-            last: is_bounded.then(|| days.last()).flatten().map(month_day),
-            except: except.into_iter().map(month_day).collect(),
+            last: is_bounded.then(|| days.last()).flatten(),
+            except,
         })
     }
 }
 
-/// A recurrence as people say it. Months are counted from 1, weekdays from 0, which is Monday.
+/// A recurrence as people say it. Weekdays are counted from 0, which is Monday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     /// Whether it comes by the week; else by the day.
@@ -138,10 +137,10 @@ pub struct Pattern {
     pub starts_minute: u32,
     /// How long it lasts, in minutes.
     pub lasts_minutes: u32,
-    /// Month and day of the last time; `None` when it goes on.
-    pub last: Option<(u8, u8)>,
-    /// Month and day of those left out.
-    pub except: Vec<(u8, u8)>,
+    /// Day of the last time; `None` when it goes on.
+    pub last: Option<Date>,
+    /// Days that are left out.
+    pub except: Vec<Date>,
 }
 
 impl From<Recurrence> for Written {
@@ -166,11 +165,13 @@ impl TryFrom<Written> for Recurrence {
         let days = days.map(|day| read_date(day).ok_or_else(|| RecurrenceFault::Except(day.clone())));
         let except = days.collect::<Result<Vec<Date>, _>>()?;
         let rule = Rule::read(&written.rule).ok_or_else(|| RecurrenceFault::Rule(written.rule.clone()))?;
-        let lasts_millis = i64::from(written.minutes) * 60_000;
-        let times = rule
-            .times(first, hour)
-            .filter(|(day, _)| !except.contains(day))
-            .map(|(_, from)| Interval { from: Some(from), to: Some(from.plus_millis(lasts_millis)) });
+        let lasts = Duration::minutes(i64::from(written.minutes));
+        let times =
+            rule.times(first, hour).filter(|(day, _)| !except.contains(day)).filter_map(|(_, from)| {
+                // From what the clocks show when it begins, which is an hour later where the hour of the rule is skipped.
+                let to = RomeClock::at(from).local.checked_add(lasts)?;
+                Some(Interval { from: Some(from), to: Some(instant_in_rome(to)?) })
+            });
         Ok(Self { times: times.collect(), written })
     }
 }
@@ -251,7 +252,7 @@ impl Rule {
             };
             periods % self.interval == 0 && is_day
         })
-        .filter_map(move |day| Some((day, instant_in_rome(day, hour)?)))
+        .filter_map(move |day| Some((day, instant_in_rome(PrimitiveDateTime::new(day, hour))?)))
         .take_while(move |(day, at)| match until {
             Until::Forever => true,
             Until::Day(last) => *day <= last,
@@ -284,11 +285,8 @@ fn read_until(text: &str) -> Option<Until> {
     let part = |range: std::ops::Range<usize>| hour.get(range)?.parse::<u8>().ok();
     let time = Time::from_hms(part(0..2)?, part(2..4)?, part(4..6)?).ok()?;
     let (day, is_whole) = (day(date)?, date.len() == 8 && hour.len() == 6);
-    let at = if is_utc {
-        UnixMillis::from(time::PrimitiveDateTime::new(day, time).assume_utc())
-    } else {
-        instant_in_rome(day, time)?
-    };
+    let local = PrimitiveDateTime::new(day, time);
+    let at = if is_utc { UnixMillis::from(local.assume_utc()) } else { instant_in_rome(local)? };
     is_whole.then_some(Until::Instant(at))
 }
 
@@ -316,52 +314,6 @@ fn read_local(text: &str) -> Option<(Date, Time)> {
     Some((read_date(day)?, time.ok()?))
 }
 
-/// The instant at which the clocks of Rome show this. An hour that is skipped in spring counts as if the clocks had not
-/// been set yet, one that comes twice in autumn is the first (RFC 5545, section 3.3.5).
-fn instant_in_rome(day: Date, hour: Time) -> Option<UnixMillis> {
-    let local = time::PrimitiveDateTime::new(day, hour).assume_utc().unix_timestamp();
-    let offset_at = |unix: i64| rome().ok()?.find_local_time_type(unix).ok().map(LocalTimeType::ut_offset);
-    // The offset some hours before holds, unless the clocks were set since: then the other one, unless that is wrong too.
-    let before = i64::from(offset_at(local - 6 * 3600)?);
-    let since = i64::from(offset_at(local - before)?);
-    let is_skipped = i64::from(offset_at(local - since)?) != since;
-    let seconds = local - if is_skipped { before } else { since };
-    Some(UnixMillis(seconds * 1000))
-}
-
-/// How many seconds the clocks of Rome are ahead of UTC.
-#[must_use]
-pub fn rome_offset_secs(at: UnixMillis) -> i64 {
-    let zone = rome().and_then(|zone| Ok(zone.find_local_time_type(at.0.div_euclid(1000))?.ut_offset()));
-    zone.map_or(3600, i64::from)
-}
-
-/// Hour and minute that the clocks of Rome show.
-#[must_use]
-pub fn rome_clock(at: UnixMillis) -> (i64, i64) {
-    let minute_of_day = (at.0.div_euclid(1000) + rome_offset_secs(at)).rem_euclid(86_400) / 60;
-    (minute_of_day / 60, minute_of_day % 60)
-}
-
-/// Central European time: one hour ahead of UTC, two from the last Sunday of March to the last Sunday of October
-/// (Directive 2000/84/EC).
-fn rome() -> Result<TimeZoneRef<'static>, tz::Error> {
-    static ZONE: std::sync::OnceLock<Option<([LocalTimeType; 1], Option<TransitionRule>)>> =
-        std::sync::OnceLock::new();
-    let made = ZONE.get_or_init(|| {
-        let winter = LocalTimeType::new(3600, false, Some(b"CET")).ok()?;
-        let summer = LocalTimeType::new(7200, true, Some(b"CEST")).ok()?;
-        let last_sunday = |month| MonthWeekDay::new(month, 5, 0).ok().map(RuleDay::MonthWeekDay);
-        let rule =
-            AlternateTime::new(winter, summer, last_sunday(3)?, 2 * 3600, last_sunday(10)?, 3 * 3600).ok()?;
-        Some(([winter], Some(TransitionRule::Alternate(rule))))
-    });
-    match made {
-        Some((types, rule)) => Ok(TimeZoneRef::new(&[], types, &[], rule)?),
-        None => Ok(TimeZoneRef::utc()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,16 +339,6 @@ mod tests {
         assert_eq!(at("2026-03-29T02:30"), UnixMillis::parse("2026-03-29T02:30:00+01:00").unwrap());
         assert_eq!(at("2026-10-25T02:30"), UnixMillis::parse("2026-10-25T02:30:00+02:00").unwrap());
         assert_eq!(at("2026-10-25T03:00"), UnixMillis::parse("2026-10-25T03:00:00+01:00").unwrap());
-    }
-
-    #[test]
-    fn the_clocks_of_rome_in_winter_and_summer() {
-        let clock = |text: &str| rome_clock(UnixMillis::parse(text).unwrap());
-        assert_eq!(clock("2026-02-06T20:30:59Z"), (21, 30));
-        assert_eq!(clock("2026-02-06T23:05:00Z"), (0, 5), "the next day");
-        assert_eq!(clock("2026-07-01T20:30:00Z"), (22, 30));
-        assert_eq!(clock("2026-03-29T00:59:00Z"), (1, 59));
-        assert_eq!(clock("2026-03-29T01:00:00Z"), (3, 0));
     }
 
     #[test]
@@ -433,6 +375,40 @@ mod tests {
         assert_eq!(never.times(), []);
     }
 
+    #[test]
+    fn a_night_ends_by_the_wall_clock_whatever_the_clocks_did() {
+        let ends = |starts: &str, minutes| {
+            let time = Recurrence::new(starts, "FREQ=DAILY;COUNT=1", minutes).unwrap().times()[0];
+            (time.from.unwrap().to_string(), time.to.unwrap().to_string())
+        };
+        let span = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        assert_eq!(
+            ends("2026-10-24T22:00", 480),
+            span("2026-10-24T20:00:00Z", "2026-10-25T05:00:00Z"),
+            "nine hours"
+        );
+        assert_eq!(
+            ends("2026-03-28T22:00", 480),
+            span("2026-03-28T21:00:00Z", "2026-03-29T04:00:00Z"),
+            "seven"
+        );
+        assert_eq!(
+            ends("2026-10-25T00:00", 1440),
+            span("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
+            "a day"
+        );
+        assert_eq!(
+            ends("2026-10-25T02:10", 30),
+            span("2026-10-25T00:10:00Z", "2026-10-25T00:40:00Z"),
+            "the first time"
+        );
+        assert_eq!(
+            ends("2026-03-29T02:30", 60),
+            span("2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z"),
+            "03:30 to 04:30"
+        );
+    }
+
     fn any_rule() -> impl Strategy<Value = String> {
         let days = proptest::sample::subsequence(vec!["MO", "TU", "WE", "TH", "FR", "SA", "SU"], 0..5);
         let end = prop_oneof![
@@ -450,7 +426,58 @@ mod tests {
         )
     }
 
+    /// The minute of the day that a time of the rule shows, and what a card says of it.
+    fn shown(at: UnixMillis) -> u32 {
+        let (hour, minute, _) = RomeClock::at(at).local.time().as_hms();
+        u32::from(hour) * 60 + u32::from(minute)
+    }
+
     proptest! {
+        /// What the card says, the map does: around both changes of the clocks, every time begins and ends when the clocks of
+        /// Rome show the hours of the rule, but for an hour that they skip, which they show an hour later.
+        #[test]
+        fn hours_are_those_of_the_wall_clock_around_both_changes(
+            rule in any_rule(), is_spring in any::<bool>(), days_before in 0..4_i64,
+            starts in 0..1440_u32, minutes in prop_oneof![1..1440_u32, 1..4000_u32],
+        ) {
+            let change = if is_spring { "2026-03-29T12:00:00Z" } else { "2026-10-25T12:00:00Z" };
+            let first = RomeClock::at(UnixMillis::parse(change).unwrap().plus_millis(-days_before * 86_400_000)).local.date();
+            let rule = rule.split(";UNTIL").next().unwrap().to_owned();
+            let starts_at = format!("{first}T{:02}:{:02}", starts / 60, starts % 60);
+            let recurrence = Recurrence::new(&starts_at, &rule, minutes).unwrap();
+            let pattern = recurrence.pattern().unwrap();
+            prop_assert_eq!((pattern.starts_minute, pattern.lasts_minutes), (starts, minutes));
+            let ends = (starts + minutes) % 1440;
+            for time in recurrence.times().iter().take(10) {
+                let (from, to) = (time.from.unwrap(), time.to.unwrap());
+                prop_assert!(from < to);
+                let is_late = shown(from) != starts;
+                if is_late {
+                    prop_assert!(is_spring && (120..180).contains(&starts) && shown(from) == starts + 60);
+                    prop_assert!(RomeClock::at(from).is_near_change, "it says which hour it is");
+                }
+                let expected = if is_late { (ends + 60) % 1440 } else { ends };
+                if shown(to) != expected {
+                    prop_assert!(is_spring && (120..180).contains(&expected) && shown(to) == expected + 60);
+                    prop_assert!(RomeClock::at(to).is_near_change, "it says which hour it is");
+                }
+                // No longer and no shorter than the rule says, but for the hour by which the clocks are set.
+                let off = to.millis_since(from) / 60_000 - i64::from(minutes);
+                let change = RomeClock::at(from).ahead_hours - RomeClock::at(to).ahead_hours;
+                prop_assert!(off == change * 60 || is_spring && off == 0, "{} minutes off at {}", off, time.from.unwrap());
+            }
+            // One that begins where another ends follows it without a gap, and without both being in force.
+            if minutes < 1440 && !(is_spring && (120..180).contains(&starts)) {
+                let daily = Recurrence::new(&starts_at, "FREQ=DAILY;COUNT=5", minutes).unwrap();
+                let next_day = if starts + minutes >= 1440 { first.next_day().unwrap() } else { first };
+                let then_at = format!("{next_day}T{:02}:{:02}", ends / 60, ends % 60);
+                let then = Recurrence::new(&then_at, "FREQ=DAILY;COUNT=5", 1).unwrap();
+                for (one, other) in daily.times().iter().zip(then.times()) {
+                    prop_assert_eq!(one.to, other.from);
+                }
+            }
+        }
+
         /// The same as a library that reads all of RFC 5545, which is too large for the app.
         #[test]
         fn times_are_those_of_a_whole_implementation(

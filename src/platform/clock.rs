@@ -1,5 +1,5 @@
 //! What time it is, twice: by the calendar and by a clock that never goes back.
-//! Does not format (that is [`super::intl`]) and knows no operational time.
+//! Does not format, and knows no operational time.
 
 /// Milliseconds since 1970-01-01T00:00:00Z by the device's clock, which people and NTP may set back.
 #[must_use]

@@ -13,7 +13,6 @@ pub mod frame;
 pub mod geolocation;
 pub mod image;
 pub mod input;
-pub mod intl;
 pub mod listener;
 pub mod location;
 pub mod media_query;

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::format;
 use super::session::Session;
 use crate::app::mode::Layout;
 use crate::app::text::{self, Text};
-use crate::platform::intl::DateTimeStyle;
 
 /// The clock.
 #[component]
@@ -14,12 +12,10 @@ pub(crate) fn Clock() -> impl IntoView {
     let session = Session::here();
     let day = move || {
         let now = session.operation_now.get();
-        format::in_zone(now, session.language.get(), format::OPERATION_ZONE, DateTimeStyle::WeekdayDay)
+        text::weekday_and_day(session.language.get(), now, now)
     };
-    let utc = move || {
-        let now = session.operation_now.get();
-        format::in_zone(now, session.language.get(), "UTC", DateTimeStyle::Time)
-    };
+    let zone = move || text::zone(session.language.get(), session.operation_now.get());
+    let utc = move || text::utc_hour(session.operation_now.get());
     // The operation runs at another speed than the world: say so.
     let rate = move || {
         let rate = session.rate.get();
@@ -34,11 +30,11 @@ pub(crate) fn Clock() -> impl IntoView {
     };
     view! {
         <div class="clock" role="timer" aria-label=move || session.t(Text::Clock)>
-            <span class="clock-local">{move || format::clock(session.operation_now.get(), session.language.get())}</span>
+            <span class="clock-local">{move || text::ticking(session.operation_now.get())}</span>
             <span class="clock-zone">
                 {move || match session.layout.get() {
-                    Layout::Desk => format!("{} · {} · {} UTC", session.t(Text::Rome), day(), utc()),
-                    Layout::Tablet => format!("{} · {} UTC", session.t(Text::Rome), utc()),
+                    Layout::Desk => format!("{} · {} · {} UTC", zone(), day(), utc()),
+                    Layout::Tablet => format!("{} · {} UTC", zone(), utc()),
                     // In one line with how fresh the picture is there is room for one of the two.
                     Layout::Wall => rate().unwrap_or_else(|| format!("{}\u{a0}UTC", utc())),
                 }}

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::format;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::{Card, Field, FieldValue, PhaseLine};
 use crate::app::text::{self, Text};
-use crate::model::time::Phase;
 use crate::platform;
 
 /// The card, while something is selected.
@@ -80,12 +78,7 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
     match value {
         FieldValue::Text(text) => view! { <bdi>{text}</bdi> }.into_any(),
         FieldValue::Time(at) => {
-            let text = move || {
-                let (now, language) = (session.operation_now.get(), session.language.get());
-                let millis = now.millis_since(at);
-                let relative = if millis >= 0 { text::ago(language, millis) } else { text::from_now(language, -millis) };
-                format!("{} {} · {relative}", format::moment(at, now, language), Text::Rome.get(language))
-            };
+            let text = move || text::moment_and_age(session.language.get(), at, session.operation_now.get());
             text.into_any()
         }
         FieldValue::Position(at) => {
@@ -122,25 +115,7 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
     }
 }
 
-/// Where the object stands in time, and when that changes: `In force · until 23:30 Rome · in 2 h 10 min`.
+/// Where the object stands in time, and when that changes.
 pub(crate) fn phase_words(session: Session, line: PhaseLine) -> String {
-    let (language, now) = (session.language.get(), session.operation_now.get());
-    let mut words = text::phase_name(line.phase, language).to_owned();
-    if let Some(at) = line.changes_at {
-        let label = match line.phase {
-            Phase::Upcoming => Text::FieldInForceFrom,
-            Phase::Active => Text::FieldInForceUntil,
-            Phase::Ended => Text::FieldThenFrom,
-        };
-        let millis = at.millis_since(now);
-        let relative =
-            if millis >= 0 { text::from_now(language, millis) } else { text::ago(language, -millis) };
-        words = format!(
-            "{words} · {} {} {} · {relative}",
-            label.get(language).to_ascii_lowercase(),
-            format::moment(at, now, language),
-            Text::Rome.get(language),
-        );
-    }
-    words
+    line.words(session.language.get(), session.operation_now.get())
 }

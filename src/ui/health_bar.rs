@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::format;
 use super::session::Session;
 use crate::app::text::{self, Text};
 use crate::feed::health::{Health, LinkState, Notice, Trouble};
@@ -70,7 +69,9 @@ fn notice_text(notice: &Notice, language: Language) -> String {
     let text = |text: Text| text.get(language).to_owned();
     match notice {
         Notice::DeviceClock { ahead_millis } => {
-            format!("{} ({} s)", text(Text::ClockWrong), ahead_millis / 1000)
+            let sign = if *ahead_millis < 0 { '−' } else { '+' };
+            let off = text::relative_age(language, ahead_millis.saturating_abs());
+            format!("{} ({sign}{off})", text(Text::ClockWrong))
         }
         Notice::PublisherClock => text(Text::PublisherClockWrong),
         Notice::Bursts => text(Text::Bursts),
@@ -130,7 +131,9 @@ pub(crate) fn HealthNotice() -> impl IntoView {
 /// What the notice says, the most important first.
 fn notice_lines(health: &Health, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
-    let as_of = health.as_of.map(|at| format::clock(at, language));
+    // Both by the clock of the publisher, and so of the real world, whatever time the operation has.
+    let age = i64::try_from(health.age_millis.unwrap_or(0)).unwrap_or(i64::MAX);
+    let as_of = health.as_of.map(|at| text::moment_to_second(language, at, at.plus_millis(age)));
     match (health.link, as_of) {
         (LinkState::Live, _) => {}
         // Before the first data the load screen speaks.

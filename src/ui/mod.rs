@@ -15,7 +15,6 @@ mod fault;
 mod feed_doctor;
 mod filter_bar;
 mod finding_list;
-mod format;
 mod glyph;
 mod health_bar;
 mod heartbeat;

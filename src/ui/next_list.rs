@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::each::Each;
-use super::format;
 use super::session::Session;
 use crate::app::text::{self, Text};
 use crate::app::timeline::{self, Next, SweepLine};
@@ -35,7 +34,7 @@ pub(crate) fn NextList() -> impl IntoView {
         session.track_time();
         session.with_state(|state| (timeline::next(state, MAX_ROWS), timeline::sweeps(state)))
     });
-    let moment = move |at| format::moment(at, session.operation_now.get(), session.language.get());
+    let moment = move |at| text::moment(session.language.get(), at, session.operation_now.get());
     let has_none = move || rows.with(|(next, _)| next.is_empty());
     view! {
         <div class="finding-rows" id="next">
@@ -98,7 +97,7 @@ pub(crate) fn NextLine() -> impl IntoView {
             let (now, language) = (session.operation_now.get(), session.language.get());
             let (data_id, id) = (next.id.as_str().to_owned(), next.id.clone());
             let words = view! {
-                <strong>{format::moment(next.at, now, language)}</strong>
+                <strong>{text::moment(language, next.at, now)}</strong>
                 <span class={"next-turn"}>{text::turn_name(next.turn, language)}</span>
                 <bdi class={"next-title"}>{next.title}</bdi>
             };

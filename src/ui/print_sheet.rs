@@ -3,14 +3,12 @@
 use leptos::prelude::*;
 
 use super::detail_card::DetailCard;
-use super::format;
 use super::health_bar::HealthBar;
 use super::mode_frame::ModeTab;
 use super::session::Session;
 use crate::app::text::{self, Text};
 use crate::model::UnixMillis;
 use crate::platform::clock;
-use crate::platform::intl::DateTimeStyle;
 
 /// Rows of the list on paper.
 const MOST_ROWS: usize = 100;
@@ -33,11 +31,7 @@ fn Sheet() -> impl IntoView {
     let language = session.language.get_untracked();
     let (rows, marking) = session.paper_rows(MOST_ROWS);
     let now = session.operation_now.get_untracked();
-    let at = |time: UnixMillis| {
-        let [day, clock] = [DateTimeStyle::LongDay, DateTimeStyle::TimeWithSeconds]
-            .map(|style| format::in_zone(time, language, format::OPERATION_ZONE, style));
-        format!("{day}, {clock} {}", Text::Rome.get(language))
-    };
+    let at = |time: UnixMillis| format!("{} {}", text::full_moment(language, time), Text::Rome.get(language));
     let times = format!(
         "{} {} · {} {}",
         Text::OperationTime.get(language),
@@ -56,7 +50,7 @@ fn Sheet() -> impl IntoView {
         }
     };
     let rows = rows.into_iter().map(|row| {
-        let since = row.since.map(|since| format::moment(since, now, language));
+        let since = row.since.map(|since| text::moment(language, since, now));
         view! {
             <tr data-id=row.id.as_str().to_owned()>
                 <td>{text::severity_name(row.severity, language)}</td>

@@ -1103,7 +1103,7 @@ impl Session {
     /// An instant as people read it now, in the language of the page.
     pub(crate) fn moment(self, at: UnixMillis) -> String {
         let now = self.state.with_value(State::now);
-        super::format::moment(at, now, self.language.get_untracked())
+        text::moment(self.language.get_untracked(), at, now)
     }
 
     pub(crate) fn card(self) -> Option<Card> {

@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::format;
 use super::next_list::NextLine;
 use super::session::Session;
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
 use crate::app::timeline::{self, Lane, Scale, Span, Window};
 use crate::model::UnixMillis;
-use crate::platform::intl::DateTimeStyle;
 
 const fn lane_word(lane: Lane) -> &'static str {
     match lane {
@@ -44,10 +42,9 @@ pub(crate) fn Timeline() -> impl IntoView {
         let language = session.language.get();
         let tick = |at: UnixMillis| {
             let is_day = timeline::is_midnight(at);
-            let style = if is_day { DateTimeStyle::Day } else { DateTimeStyle::Time };
             view! {
                 <span class="timeline-tick" data-day=is_day.to_string() style:left=percent(window.part(at))>
-                    {format::in_zone(at, language, format::OPERATION_ZONE, style)}
+                    {if is_day { text::day(language, at, now()) } else { text::hour(at) }}
                 </span>
             }
         };
@@ -84,7 +81,7 @@ pub(crate) fn Timeline() -> impl IntoView {
                     id="timeline"
                     title=move || session.t(Text::TimelineHint)
                     aria-label=move || session.t(Text::TimelineHint)
-                    aria-valuetext=move || format::moment(shown.get(), now(), session.language.get())
+                    aria-valuetext=move || text::moment(session.language.get(), shown.get(), now())
                     min=move || minutes(window.get().from)
                     max=move || minutes(window.get().to)
                     step=move || scale().step_minutes().to_string()
@@ -149,13 +146,12 @@ pub(crate) fn PlanNotice() -> impl IntoView {
     let session = Session::here();
     let when = move |at: UnixMillis| {
         let (language, now) = (session.language.get(), session.operation_now.get());
-        let zone = format::OPERATION_ZONE;
         let ahead = text::from_now(language, at.millis_since(now));
         format!(
             "{} · {} {} · {ahead}",
             session.t(Text::Plan).to_ascii_uppercase(),
-            format::in_zone(at, language, zone, DateTimeStyle::WeekdayDay),
-            format::in_zone(at, language, zone, DateTimeStyle::Time),
+            text::weekday_and_day(language, at, now),
+            text::hour(at),
         )
     };
     view! {

@@ -99,6 +99,11 @@ fn a_broken_app_says_so() {
         page.wait_for(".boot-fault[role=alertdialog]").await;
         let text = page.text(".boot-fault").await;
         assert!(text.contains("DISPLAY FROZEN since") && text.contains("drill <b>7</b>"), "{text}");
+        // Day, year and hour by the clocks of Rome: the notice may stand for days, and the device may be anywhere.
+        let today =
+            "return new Date().toLocaleDateString('en-GB', { timeZone: 'Europe/Rome', dateStyle: 'medium' });";
+        let today = page.script(today).await;
+        assert!(text.contains(today.as_str().unwrap_or("?")) && text.contains("(Rome)"), "{text}, {today}");
         assert_eq!(page.root("fault").await.as_deref(), Some("broken"));
         // It covers everything, and its button has the focus.
         let covered = "const e = document.elementFromPoint(innerWidth / 2, innerHeight / 2);

@@ -1,8 +1,12 @@
-//! Numbers, durations, distances and counted texts. Takes durations, never asks a clock.
+//! Numbers, times, durations, distances and counted texts. Every time that is shown is written here, by the clocks of Rome;
+//! what time it is comes in as an argument.
+
+use time::Date;
 
 use super::in_language;
 use crate::model::UnixMillis;
-use crate::model::recurrence::{Pattern, rome_clock};
+use crate::model::recurrence::Pattern;
+use crate::model::rome::RomeClock;
 use crate::model::text::Language;
 
 const SECOND_MILLIS: i64 = 1000;
@@ -26,11 +30,102 @@ pub fn relative_age(language: Language, millis: i64) -> String {
     }
 }
 
-/// The hour as the clocks of Rome show it: `21:30`. Empty for instants that have none.
+/// How much of an instant is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Precision {
+    Minute,
+    Second,
+}
+
+/// What the clocks of Rome show; with how far they are ahead where they show it twice, or skip an hour.
+fn on_clock(clock: &RomeClock, precision: Precision) -> String {
+    let (hour, minute, second) = clock.local.time().as_hms();
+    let mut text = format!("{hour:02}:{minute:02}");
+    if precision == Precision::Second {
+        text.push_str(&format!(":{second:02}"));
+    }
+    if clock.is_near_change {
+        text.push_str(&format!(" (UTC+{})", clock.ahead_hours));
+    }
+    text
+}
+
+/// An instant as read at `now`, or at any time.
+fn written(language: Language, at: UnixMillis, now: Option<UnixMillis>, precision: Precision) -> String {
+    let clock = RomeClock::at(at);
+    let today = now.map(|now| RomeClock::at(now).local.date());
+    let time = on_clock(&clock, precision);
+    if today == Some(clock.local.date()) {
+        return time;
+    }
+    format!("{}, {time}", day_of(language, clock.local.date(), today.map(Date::year)))
+}
+
+/// An instant as one reads it at `now`: `20:41` of today, `5 Feb, 20:41` of another day, `5 Feb 2025, 20:41` of another year.
+/// In the hours around a change of the clocks it says which of two it is: `02:30 (UTC+1)`.
 #[must_use]
-pub fn rome_hour(at: UnixMillis) -> String {
-    let (hour, minute) = rome_clock(at);
-    format!("{hour:02}:{minute:02}")
+pub fn moment(language: Language, at: UnixMillis, now: UnixMillis) -> String {
+    written(language, at, Some(now), Precision::Minute)
+}
+
+/// As [`moment`], to the second.
+#[must_use]
+pub fn moment_to_second(language: Language, at: UnixMillis, now: UnixMillis) -> String {
+    written(language, at, Some(now), Precision::Second)
+}
+
+/// An instant for paper, which is read at any time: `6 Feb 2026, 20:41:07`.
+#[must_use]
+pub fn full_moment(language: Language, at: UnixMillis) -> String {
+    written(language, at, None, Precision::Second)
+}
+
+/// An instant with its zone and how long ago or ahead it is: `20:41 Rome · 12 min ago`.
+#[must_use]
+pub fn moment_and_age(language: Language, at: UnixMillis, now: UnixMillis) -> String {
+    let age = now.millis_since(at);
+    let relative = if age >= 0 { ago(language, age) } else { from_now(language, age.saturating_neg()) };
+    format!("{} {} · {relative}", moment(language, at, now), super::Text::Rome.get(language))
+}
+
+/// The hour of an instant whose day is said: `20:41`.
+#[must_use]
+pub fn hour(at: UnixMillis) -> String {
+    on_clock(&RomeClock::at(at), Precision::Minute)
+}
+
+/// What a clock on the wall shows: `20:41:07`.
+#[must_use]
+pub fn ticking(at: UnixMillis) -> String {
+    on_clock(&RomeClock { is_near_change: false, ..RomeClock::at(at) }, Precision::Second)
+}
+
+/// Hour and minute in UTC.
+#[must_use]
+pub fn utc_hour(at: UnixMillis) -> String {
+    let minute = at.0.div_euclid(MINUTE_MILLIS).rem_euclid(24 * 60);
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// The zone of the operation's clock: `Rome`, and how far it is ahead around a change.
+#[must_use]
+pub fn zone(language: Language, at: UnixMillis) -> String {
+    let clock = RomeClock::at(at);
+    let rome = super::Text::Rome.get(language);
+    if clock.is_near_change { format!("{rome} (UTC+{})", clock.ahead_hours) } else { rome.to_owned() }
+}
+
+/// The day of an instant: `6 Feb`, of another year than now `6 Feb 2027`.
+#[must_use]
+pub fn day(language: Language, at: UnixMillis, now: UnixMillis) -> String {
+    day_of(language, RomeClock::at(at).local.date(), Some(RomeClock::at(now).local.year()))
+}
+
+/// The day of an instant with its weekday: `Fri 6 Feb`.
+#[must_use]
+pub fn weekday_and_day(language: Language, at: UnixMillis, now: UnixMillis) -> String {
+    let weekday = RomeClock::at(at).local.weekday().number_days_from_monday();
+    format!("{} {}", weekday_name(language, weekday), day(language, at, now))
 }
 
 /// A whole number with its thousands apart: `60.000` in Italian and German, `60,000` in English.
@@ -193,49 +288,51 @@ pub fn bytes_of(language: Language, received: u64, total: Option<u64>) -> String
     format!("{} {of} {}", bytes(language, received), bytes(language, total))
 }
 
+/// The Italian word before a time: another one before an hour than before a day, which has a comma behind it.
+fn before<'a>(time: &str, hour: &'a str, day: &'a str) -> &'a str {
+    if time.contains(',') { day } else { hour }
+}
+
 /// Old data says of when it is; `time` is already formatted.
 #[must_use]
 pub fn as_of(language: Language, time: &str) -> String {
-    format!("{} {time}", in_language(language, "Dati delle", "Stand", "As of"))
+    let it = before(time, "Dati delle", "Dati del");
+    format!("{} {time}", in_language(language, it, "Stand", "As of"))
 }
 
 /// No contact since; `time` is already formatted.
 #[must_use]
 pub fn no_data_since(language: Language, time: &str) -> String {
-    format!("{} {time}", in_language(language, "Nessun dato dalle", "Keine Daten seit", "No data since"))
+    let it = before(time, "Nessun dato dalle", "Nessun dato dal");
+    format!("{} {time}", in_language(language, it, "Keine Daten seit", "No data since"))
 }
 
 /// A layer is empty, and that is known; `time` is already formatted.
 #[must_use]
 pub fn none_confirmed(language: Language, time: &str) -> String {
-    format!(
-        "{} {time}",
-        in_language(language, "Nessuno, confermato alle", "Keine, bestätigt", "None, confirmed")
-    )
+    let it = before(time, "Nessuno, confermato alle", "Nessuno, confermato il");
+    format!("{} {time}", in_language(language, it, "Keine, bestätigt", "None, confirmed"))
 }
 
 /// A layer is empty because nobody has told us; `time` is already formatted.
 #[must_use]
 pub fn no_contact_since(language: Language, time: &str) -> String {
-    format!(
-        "{} {time}",
-        in_language(language, "Nessun contatto dalle", "Kein Kontakt seit", "No contact since")
-    )
+    let it = before(time, "Nessun contatto dalle", "Nessun contatto dal");
+    format!("{} {time}", in_language(language, it, "Kein Kontakt seit", "No contact since"))
 }
 
 /// Nothing is going on, and that is known; `time` is already formatted.
 #[must_use]
 pub fn quiet_confirmed(language: Language, time: &str) -> String {
-    format!(
-        "{} {time}",
-        in_language(language, "tranquillo, confermato alle", "ruhig, bestätigt", "quiet, confirmed")
-    )
+    let it = before(time, "tranquillo, confermato alle", "tranquillo, confermato il");
+    format!("{} {time}", in_language(language, it, "ruhig, bestätigt", "quiet, confirmed"))
 }
 
 /// A sweep holds until; `time` is already formatted.
 #[must_use]
 pub fn sweep_until(language: Language, time: &str) -> String {
-    format!("{} {time}", in_language(language, "Bonifica fino alle", "Absuche bis", "Sweep until"))
+    let it = before(time, "Bonifica fino alle", "Bonifica fino al");
+    format!("{} {time}", in_language(language, it, "Absuche bis", "Sweep until"))
 }
 
 /// When it is tried again.
@@ -265,28 +362,39 @@ pub fn from_now(language: Language, millis: i64) -> String {
     format!("{} {}", in_language(language, "tra", "in", "in"), relative_age(language, millis))
 }
 
-/// A day of the year: `22 Feb`.
-fn day_of_year(language: Language, (month, day): (u8, u8)) -> String {
+/// A day: `22 Feb`; with its year where that is not the present one.
+fn day_of(language: Language, day: Date, this_year: Option<i32>) -> String {
     let names = in_language(
         language,
         "gen,feb,mar,apr,mag,giu,lug,ago,set,ott,nov,dic",
         "Jan.,Feb.,März,Apr.,Mai,Juni,Juli,Aug.,Sep.,Okt.,Nov.,Dez.",
         "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec",
     );
-    let name = names.split(',').nth(usize::from(month.saturating_sub(1))).unwrap_or_default();
-    format!("{day}{} {name}", if language == Language::De { "." } else { "" })
+    let name = names.split(',').nth(usize::from(u8::from(day.month())) - 1).unwrap_or_default();
+    let mut text = format!("{}{} {name}", day.day(), if language == Language::De { "." } else { "" });
+    if this_year != Some(day.year()) {
+        text.push_str(&format!(" {}", day.year()));
+    }
+    text
 }
 
-/// Days and hours that come again: `daily 22:00–06:00, until 22 Feb`, `Mon, Wed 08:00–12:00`.
-#[must_use]
-pub fn recurrence(language: Language, pattern: &Pattern) -> String {
-    let weekdays = in_language(
+/// A weekday, counted from Monday, which is 0.
+fn weekday_name(language: Language, weekday: u8) -> &'static str {
+    let names = in_language(
         language,
         "lun,mar,mer,gio,ven,sab,dom",
         "Mo,Di,Mi,Do,Fr,Sa,So",
         "Mon,Tue,Wed,Thu,Fri,Sat,Sun",
     );
-    let weekday = |day: &u8| weekdays.split(',').nth(usize::from(*day)).unwrap_or_default();
+    names.split(',').nth(usize::from(weekday)).unwrap_or_default()
+}
+
+/// Days and hours that come again: `daily 22:00–06:00, until 22 Feb`, `Mon, Wed 08:00–12:00`. Both hours are those of the wall
+/// clock.
+#[must_use]
+pub fn recurrence(language: Language, pattern: &Pattern, now: UnixMillis) -> String {
+    let this_year = Some(RomeClock::at(now).local.year());
+    let weekday = |day: &u8| weekday_name(language, *day);
     let mut words = pattern.weekdays.iter().map(weekday).collect::<Vec<_>>().join(", ");
     let every = in_language(language, "ogni", "alle", "every");
     if pattern.interval > 1 {
@@ -308,8 +416,8 @@ pub fn recurrence(language: Language, pattern: &Pattern) -> String {
         end if lasts < DAY_MINUTES => format!("{}–{}", clock(from), clock(end % DAY_MINUTES)),
         _ => format!("{} + {}", clock(from), relative_age(language, i64::from(lasts) * MINUTE_MILLIS)),
     };
-    let days = |label: &str, days: &[(u8, u8)]| {
-        let days = days.iter().map(|day| day_of_year(language, *day)).collect::<Vec<_>>().join(", ");
+    let days = |label: &str, days: &[Date]| {
+        let days = days.iter().map(|day| day_of(language, *day, this_year)).collect::<Vec<_>>().join(", ");
         if days.is_empty() { days } else { format!(", {label} {days}") }
     };
     let last = days(in_language(language, "fino al", "bis", "until"), pattern.last.as_slice());
@@ -367,17 +475,65 @@ mod tests {
         assert_eq!(bearing(Language::En, 359.7), "N 0°");
     }
 
+    fn at(text: &str) -> UnixMillis {
+        UnixMillis::parse(text).unwrap()
+    }
+
+    fn february() -> UnixMillis {
+        at("2026-02-06T20:00:00+01:00")
+    }
+
+    #[test]
+    fn times_say_the_day_and_the_year_where_they_are_others() {
+        let said = |language, text| moment(language, at(text), february());
+        assert_eq!(said(Language::En, "2026-02-06T19:41:59Z"), "20:41");
+        assert_eq!(said(Language::En, "2026-02-06T23:00:00Z"), "7 Feb, 00:00", "midnight in Rome");
+        assert_eq!(said(Language::De, "2026-02-22T22:59:00Z"), "22. Feb., 23:59");
+        assert_eq!(said(Language::It, "2027-02-22T23:59:00+01:00"), "22 feb 2027, 23:59");
+        assert_eq!(said(Language::En, "2025-02-06T20:00:00+01:00"), "6 Feb 2025, 20:00");
+        assert_eq!(said(Language::En, "2026-12-31T23:30:00Z"), "1 Jan 2027, 00:30", "the year in Rome");
+        assert_eq!(full_moment(Language::De, february()), "6. Feb. 2026, 20:00:00");
+        assert_eq!(moment_to_second(Language::It, february(), at("2026-02-08T00:00:00Z")), "6 feb, 20:00:00");
+        assert_eq!(weekday_and_day(Language::It, february(), february()), "ven 6 feb");
+        assert_eq!((ticking(february()), utc_hour(february())), ("20:00:00".into(), "19:00".into()));
+    }
+
+    #[test]
+    fn around_a_change_of_the_clocks_a_time_says_which_it_is() {
+        let now = at("2026-10-25T05:20:00+01:00");
+        let said = |text| moment(Language::En, at(text), now);
+        assert_eq!(said("2026-10-25T02:40:00+02:00"), "02:40 (UTC+2)");
+        assert_eq!(said("2026-10-25T02:10:00+01:00"), "02:10 (UTC+1)", "half an hour later");
+        assert_eq!(
+            [said("2026-10-25T01:59:59+02:00"), said("2026-10-25T03:00:00+01:00")],
+            ["01:59", "03:00"]
+        );
+        assert_eq!(said("2026-03-29T02:30:00+01:00"), "29 Mar, 03:30 (UTC+2)", "no clock shows 02:30");
+        assert_eq!(zone(Language::It, at("2026-10-25T02:10:00+01:00")), "Roma (UTC+1)");
+        assert_eq!(zone(Language::It, now), "Roma");
+    }
+
+    #[test]
+    fn an_hour_and_a_day_have_their_own_words_in_italian() {
+        assert_eq!(no_data_since(Language::It, "20:41:07"), "Nessun dato dalle 20:41:07");
+        assert_eq!(no_data_since(Language::It, "5 feb, 20:41:07"), "Nessun dato dal 5 feb, 20:41:07");
+        assert_eq!(quiet_confirmed(Language::It, "5 feb, 20:41"), "tranquillo, confermato il 5 feb, 20:41");
+        assert_eq!(sweep_until(Language::En, "5 Feb, 20:41"), "Sweep until 5 Feb, 20:41");
+    }
+
     #[test]
     fn recurrences_are_said_as_people_say_them() {
         use crate::model::recurrence::Recurrence;
         let said = |language, starts: &str, rule: &str, minutes| {
             let read = Recurrence::new(starts, rule, minutes).unwrap();
-            recurrence(language, &read.pattern().unwrap())
+            recurrence(language, &read.pattern().unwrap(), february())
         };
         let nights = |language| said(language, "2026-02-06T22:00", "FREQ=DAILY;UNTIL=20260222", 480);
         assert_eq!(nights(Language::En), "daily 22:00–06:00, until 22 Feb");
         assert_eq!(nights(Language::De), "täglich 22:00–06:00, bis 22. Feb.");
         assert_eq!(nights(Language::It), "ogni giorno 22:00–06:00, fino al 22 feb");
+        let next_year = said(Language::En, "2026-02-06T22:00", "FREQ=DAILY;UNTIL=20270222", 480);
+        assert_eq!(next_year, "daily 22:00–06:00, until 22 Feb 2027");
         let weekly = "FREQ=WEEKLY;BYDAY=WE,MO";
         assert_eq!(said(Language::En, "2026-02-09T08:30", weekly, 90), "Mon, Wed 08:30–10:00");
         let fortnight = "FREQ=WEEKLY;INTERVAL=2;COUNT=3";
@@ -394,7 +550,7 @@ mod tests {
         });
         let left_out: Recurrence = serde_json::from_value(left_out).unwrap();
         assert_eq!(
-            recurrence(Language::En, &left_out.pattern().unwrap()),
+            recurrence(Language::En, &left_out.pattern().unwrap(), february()),
             "daily 08:00–09:00, except 14 Feb"
         );
     }

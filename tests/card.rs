@@ -1,0 +1,52 @@
+//! What the cards say of times. A case is a folder in `cases/card`: a document, in `view.txt` the address of the page, in
+//! `now.txt` the operation's time, in `expected.txt` the times on the card of each object as people read them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/app.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
+mod support;
+
+use std::fmt::Write as _;
+
+use vedetta::app::card::{FieldValue, Question};
+use vedetta::app::reduce::{AppEvent, reduce};
+use vedetta::app::text;
+use vedetta::model::text::Language;
+use vedetta::model::{ObjectId, UnixMillis};
+
+#[test]
+fn every_case_reads_as_expected() {
+    support::check_cases("card", |folder| {
+        let (mut state, _) = support::state_of(folder);
+        let mut ids: Vec<ObjectId> =
+            state.picture.iter().map(|(_, object)| object.common.id.clone()).collect();
+        ids.sort();
+        let (language, now) = (state.language(), state.now());
+        let mut out = String::new();
+        for id in ids {
+            let _effects = reduce(&mut state, AppEvent::Select(Some(id)));
+            let card = state.card().unwrap();
+            writeln!(out, "{}", card.title).unwrap();
+            if let Some(phase) = card.phase {
+                writeln!(out, "  {}", phase.words(language, now)).unwrap();
+            }
+            for field in card.fields.iter().filter(|field| field.question == Question::When) {
+                writeln!(out, "  {}: {}", field.label.get(language), said(&field.value, language, now))
+                    .unwrap();
+            }
+        }
+        out
+    });
+}
+
+fn said(value: &FieldValue, language: Language, now: UnixMillis) -> String {
+    match value {
+        FieldValue::Time(at) => text::moment_and_age(language, *at, now),
+        FieldValue::Text(words) => words.clone(),
+        FieldValue::List(all) => {
+            all.iter().map(|one| said(one, language, now)).collect::<Vec<_>>().join("; ")
+        }
+        FieldValue::Position(_) | FieldValue::Link { .. } | FieldValue::Stream(_) => format!("{value:?}"),
+    }
+}
