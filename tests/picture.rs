@@ -14,13 +14,14 @@ use vedetta::model::text::Localized;
 use vedetta::model::time::Interval;
 use vedetta::model::{Body, Change, ChangeSet, Common, Kind, Object, ObjectId, Picture, Slot};
 
-/// An object whose content follows from its id and revision, as a publisher's does.
+/// An object whose content follows from its id and revision, as a publisher's does; its kind is the same for as long as it
+/// lives.
 fn object(id: u8, rev: u64) -> SharedObject {
-    let body = if (u64::from(id) + rev).is_multiple_of(3) {
-        Body::Unit(Box::default())
-    } else {
-        Body::Incident(Box::default())
-    };
+    let body = if id.is_multiple_of(3) { Body::Unit(Box::default()) } else { Body::Incident(Box::default()) };
+    with_body(id, rev, body)
+}
+
+fn with_body(id: u8, rev: u64, body: Body) -> SharedObject {
     Arc::new(Object {
         common: Common {
             id: ObjectId::new(&format!("o{id}")).unwrap(),
@@ -129,6 +130,34 @@ proptest! {
         }
         prop_assert_eq!(content(&one), content(&other));
         check_inside(&other);
+    }
+
+    #[test]
+    fn no_revision_of_another_kind_hides_an_incident(
+        puts in proptest::collection::vec((0_u8..3, 0_u64..12), 0..20), gone_at in proptest::option::of(0_u64..12),
+    ) {
+        let body = |kind: u8| match kind {
+            0 => Body::Incident(Box::default()),
+            1 => Body::Camera(Box::default()),
+            _ => Body::Zone(Box::default()),
+        };
+        let mut picture = Picture::default();
+        // A camera that went before has nothing to say about the others.
+        picture.apply([Change::Put(with_body(0, 3, body(1)))]);
+        if let Some(rev) = gone_at {
+            picture.apply([Change::Remove { id: ObjectId::new("o0").unwrap(), rev }]);
+        }
+        for (kind, rev) in &puts {
+            picture.apply([Change::Put(with_body(0, *rev, body(*kind)))]);
+        }
+        let newest = |kind: u8| puts.iter().filter(|put| put.0 == kind).map(|put| put.1).max();
+        let shown = picture.find("o0").map(|object| (object.kind(), object.common.rev));
+        if let Some(rev) = newest(0) {
+            prop_assert_eq!(shown, Some((Kind::Incident, rev)));
+        } else if let Some(rev) = newest(2) {
+            prop_assert_eq!(shown, Some((Kind::Zone, rev)));
+        }
+        check_inside(&picture);
     }
 
     #[test]

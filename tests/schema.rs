@@ -5,7 +5,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use vedetta::feed::config::{Area, Limits};
 use vedetta::feed::decode::decode_document;
@@ -71,6 +73,10 @@ fn documents_that_decode_without_a_doubt_are_valid() {
         "properties-null",
         "recurrence",
         "perimeter-around",
+        "whole-numbers-in-the-header",
+        "editor-tracking",
+        "one-id-two-kinds",
+        "crs-wgs84",
     ] {
         let is_valid = faults(&validator, &case(name)).is_empty();
         assert_eq!(is_valid, name != "properties-null", "{name}: {:?}", faults(&validator, &case(name)));
@@ -124,6 +130,13 @@ fn bad_documents_are_invalid() {
         "severity",
         "ids",
         "recurrence-not-read",
+        "empty-cells",
+        "unknown-measures",
+        "words-features",
+        "words-header",
+        "words-header-member",
+        "words-text",
+        "words-type",
     ] {
         assert_ne!(faults(&validator, &case(name)), [""; 0], "{name} passes");
     }
@@ -196,6 +209,129 @@ fn deltas_and_heartbeats_have_schemas_too() {
         [json!({ "put": without_rev }), json!({ "del": { "id": "a" } }), json!({ "patch": {} }), json!(3)]
     {
         assert_ne!(faults(&delta, &of(bad.clone())), [""; 0], "{bad}");
+    }
+}
+
+/// What may stand in a member, or should not: the validator says which.
+const VALUES: &[&str] = &[
+    "null",
+    "\"\"",
+    "\"x\"",
+    "\"critical\"",
+    "\"up\"",
+    "0",
+    "1.0",
+    "-1",
+    "-0.0",
+    "7",
+    "255",
+    "360",
+    "511",
+    "1e9",
+    "6e4",
+    "60000.5",
+    "1e300",
+    "1e-300",
+    "-9999",
+    "18446744073709551615",
+    "true",
+    "[]",
+    "{}",
+    "[null]",
+    "[\"\"]",
+    "[\"a\",\"a\"]",
+    "{\"it\":\"x\",\"fr\":7}",
+    "{\"it\":null}",
+    "[[[[[[[[1]]]]]]]]",
+    "\"9999-12-31T23:59:59Z\"",
+    "\"0001-01-01T00:00:00Z\"",
+    "\"1970-01-01T00:00:00+01:00\"",
+    "\"2026-02-06T20:00:00+01:00\"",
+    "\"2031-05-05T05:05:05Z\"",
+    "[{\"to\":\"0001-01-01T00:00:00Z\"}]",
+    "[{\"class\":\"patrol\",\"count\":2.0}]",
+    "[{\"force\":\"army\",\"planned\":3.0,\"EditDate\":1770404100456}]",
+    "[{\"lng\":9.1,\"lat\":45.4,\"passed_at\":null}]",
+    "[{\"starts\":\"2026-02-06T08:00\",\"rule\":\"FREQ=DAILY\",\"minutes\":60.0,\"time_zone\":null}]",
+];
+
+/// A feature of each kind, and every member that a kind or a stranger may have.
+fn parts() -> (Vec<Value>, Vec<String>) {
+    let features = case("every-kind")["features"].as_array().unwrap().clone();
+    let mut members: Vec<String> = ["EditDate", "imei", "", "a/b~c"].map(str::to_owned).into();
+    for (_, definition) in schema()["$defs"].as_object().unwrap() {
+        members
+            .extend(definition["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()));
+    }
+    members.sort();
+    members.dedup();
+    (features, members)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_valid_is_shown_or_named(
+        picks in proptest::collection::vec(
+            (any::<prop::sample::Index>(), 0_u8..5, 0_u64..4,
+             proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..4)),
+            0..8),
+        half in any::<bool>(),
+    ) {
+        static LAW: LazyLock<(jsonschema::Validator, Vec<Value>, Vec<String>)> = LazyLock::new(|| {
+            let (features, members) = parts();
+            (validator(None), features, members)
+        });
+        let (validator, templates, members) = &*LAW;
+        let mut whole = json!({
+            "type": "FeatureCollection", "features": [],
+            "vedetta": {"schema": "1.0", "feed_id": "law", "mode": "exercise", "epoch": 1.0, "generated_at": "2026-02-06T19:00:00Z"},
+        });
+        for (template, id, rev, changes) in picks {
+            let mut feature = templates[template.index(templates.len())].clone();
+            feature["id"] = json!(format!("o{id}"));
+            feature["properties"]["rev"] = if half { json!(rev as f64) } else { json!(rev) };
+            let mut alone = whole.clone();
+            for (member, value) in changes {
+                let before = feature.clone();
+                let value: Value = serde_json::from_str(VALUES[value.index(VALUES.len())]).unwrap();
+                feature["properties"][&members[member.index(members.len())]] = value;
+                alone["features"] = json!([feature]);
+                if !validator.is_valid(&alone) {
+                    feature = before;
+                }
+            }
+            whole["features"].as_array_mut().unwrap().push(feature);
+        }
+        prop_assert_eq!(faults(validator, &whole), [""; 0]);
+
+        let decoded = decode_document(whole.to_string().as_bytes(), &Limits::default(), Area::default().bounds()).unwrap();
+        let features = whole["features"].as_array().unwrap();
+        prop_assert_eq!(features.len(), decoded.objects.len() + decoded.duplicate + decoded.rejections.total());
+        for (index, feature) in features.iter().enumerate() {
+            let (id, kind) = (feature["id"].as_str().unwrap(), feature["properties"]["kind"].as_str().unwrap_or_default());
+            let rev = feature["properties"]["rev"].as_f64().unwrap_or_default();
+            let is_named = decoded.rejections.iter().any(|rejection| {
+                // Of two that come to the same in every respect one speaks for both.
+                let is_it = rejection.index == index || rejection.found.starts_with(&format!("{kind}, revision {rev};"));
+                is_it && rejection.id.as_deref() == Some(id) && !rejection.expected.is_empty() && !rejection.found.is_empty()
+            });
+            let is_shown = decoded.objects.iter().any(|object| {
+                object.common.id.as_str() == id && object.word() == kind && object.common.rev as f64 == rev
+            });
+            prop_assert!(is_named || is_shown, "{feature}");
+        }
+        // Nothing else that was there loses against a camera, and nothing at all an incident.
+        for object in &decoded.objects {
+            let rivals = features.iter().filter(|feature| feature["id"] == object.common.id.as_str());
+            let rivals = rivals.filter(|feature| feature["properties"]["kind"] == "incident");
+            let was_read = |index: usize| {
+                decoded.rejections.iter().all(|rejection| rejection.index != index || rejection.path == "/id")
+            };
+            let mut rivals = rivals.filter(|rival| features.iter().position(|one| one == *rival).is_some_and(was_read));
+            prop_assert!(object.incident().is_some() || rivals.next().is_none());
+        }
     }
 }
 

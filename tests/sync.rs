@@ -341,7 +341,7 @@ impl World {
                 for id in rest {
                     self.rev += 1;
                     self.revs.insert((*id).to_owned(), self.rev);
-                    let bad = self.feature(id, self.rev).replace(r#""kind":"service""#, r#""kind":7"#);
+                    let bad = self.feature(id, self.rev).replace(r#""kind":"service""#, r#""kind":[7]"#);
                     self.make_delta(&[format!(r#"{{"put":{bad}}}"#)]);
                 }
             }

@@ -6,7 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::decode::fault::{Fault, around};
 use super::json_path::{Segment, path_to};
+use super::plain::whole_numbers;
 use crate::model::geo::{Bounds, LngLat};
 
 /// Everything an installation can set. Every field may be left out.
@@ -260,6 +262,7 @@ impl Config {
     pub fn parse(text: &str) -> (Self, Vec<ConfigError>) {
         let mut errors = Vec::new();
         let text = text.trim_start_matches('\u{feff}');
+        let text = &*whole_numbers(text);
         let mut good = Map::new();
         match serde_json::from_str::<Map<String, Value>>(text) {
             Ok(fields) => {
@@ -267,7 +270,7 @@ impl Config {
                     good.extend(checked(field, value, &mut errors));
                 }
             }
-            Err(error) => errors.push(ConfigError { field: String::new(), message: error.to_string() }),
+            Err(error) => errors.push(ConfigError { field: String::new(), message: said(text, &error) }),
         }
         // From text, as its parts are: the same code reads both.
         let mut config: Self = serde_json::from_str(&Value::Object(good).to_string()).unwrap_or_default();
@@ -401,7 +404,7 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
     };
     let refuse = |(json, error): (String, serde_json::Error)| {
         let mut place = String::new();
-        for segment in path_to(&error, &json) {
+        for segment in path_to(&error, &json).0 {
             match segment {
                 Segment::Index(index) => place.push_str(&format!("[{index}]")),
                 Segment::Key(key) if place.is_empty() => place = key,
@@ -409,9 +412,8 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
             }
         }
         let field = if place.is_empty() { field.clone() } else { place };
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(&*message, |(before, _)| before);
-        ConfigError { field, message: message.to_owned() }
+        let Fault { expected, found, .. } = Fault::from_serde("", &json, &error);
+        ConfigError { field, message: format!("expected {expected}, found {found}") }
     };
     let Some(error) = refusal(value.clone()) else { return Some((field.clone(), value)) };
     match value {
@@ -449,6 +451,14 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
             None
         }
     }
+}
+
+/// What keeps a whole text from being read, and where.
+fn said(text: &str, error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let expected = if error.is_data() { "an object" } else { "JSON" };
+    let found = around(text, line, column);
+    format!("expected {expected}, found {found} at line {line} column {column}")
 }
 
 /// Whether the text is an address we would ask: relative to the page, or https.
@@ -494,6 +504,33 @@ mod tests {
         let many = format!(r#"{{"tiles": [{}]}}"#, [r#"{"url": "a"}"#; 9].join(","));
         let (config, errors) = Config::parse(&many);
         assert_eq!((config.tiles.len(), errors.len()), (MAX_ENTRIES, 1));
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let text = r#"{"poll_secs": 9.0, "limits": {"nesting": 4e1, "features": 7.5}, "tiles": [{"url": "a", "max_zoom": 12.0}]}"#;
+        let (config, errors) = Config::parse(text);
+        assert_eq!((config.poll_secs, config.limits.nesting, config.tiles[0].max_zoom), (9, 40, 12));
+        let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["config.json, limits.features: expected a whole number, not negative, found 7.5"]);
+    }
+
+    #[test]
+    fn what_is_refused_is_said_in_plain_words() {
+        for (text, said) in [
+            (
+                "{\"poll_secs\": []}",
+                "config.json, poll_secs: expected a whole number from 0 to 4294967295, found []",
+            ),
+            ("{\"limits\": 3}", "config.json, limits: expected an object, found 3"),
+            ("{\"tiles\": {}}", "config.json, tiles: expected a list, found {}"),
+            ("{\"feed\": 7}", "config.json, feed: expected a text, found 7"),
+            ("{\"a\": 1,}", "config.json: expected JSON, found {\"a\": 1,} at line 1 column 9"),
+            ("[1]", "config.json: expected an object, found [1] at line 1 column 0"),
+        ] {
+            let (_, errors) = Config::parse(text);
+            assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), [said]);
+        }
     }
 
     #[test]

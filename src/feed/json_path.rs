@@ -28,13 +28,13 @@ impl fmt::Display for Segment {
     }
 }
 
-/// The way from the outermost value of `json` to the one that `error` is about.
+/// The way from the outermost value of `json` to the one that `error` is about, and that value.
 ///
 /// Empty where that is the outermost value itself, or where `json` cannot be taken apart.
-pub(super) fn path_to(error: &serde_json::Error, json: &str) -> Vec<Segment> {
+pub(super) fn path_to<'a>(error: &serde_json::Error, json: &'a str) -> (Vec<Segment>, &'a str) {
     let mut path = Vec::new();
     if error.line() == 0 {
-        return path;
+        return (path, json);
     }
     let lines_before = json.split_inclusive('\n').take(error.line() - 1);
     let mut offset = lines_before.map(str::len).sum::<usize>() + error.column();
@@ -66,11 +66,11 @@ pub(super) fn path_to(error: &serde_json::Error, json: &str) -> Vec<Segment> {
         offset = offset.saturating_sub(from(inner));
         json = inner.get();
     }
-    path
+    (path, json)
 }
 
 /// What stands in a list or an object; nothing for another value.
-fn entries(json: &str) -> Option<Vec<(Segment, &RawValue)>> {
+pub(super) fn entries(json: &str) -> Option<Vec<(Segment, &RawValue)>> {
     #[derive(Deserialize)]
     struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -145,7 +145,7 @@ mod tests {
 
     fn found_path(json: &str) -> Option<String> {
         let error = serde_json::from_str::<Outer>(json).err()?;
-        Some(path_to(&error, json).iter().map(|segment| format!("/{segment}")).collect())
+        Some(path_to(&error, json).0.iter().map(|segment| format!("/{segment}")).collect())
     }
 
     fn good() -> Value {

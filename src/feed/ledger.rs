@@ -3,12 +3,12 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::decode::Decoded;
 use super::health::Accounting;
-use crate::model::ObjectId;
 use crate::model::object::revision_mark;
+use crate::model::{Kind, Object, ObjectId};
 
 /// How many removals are remembered.
 const MAX_TOMBSTONES: usize = 100_000;
@@ -22,21 +22,28 @@ pub(super) enum Verdict {
     Duplicate,
     /// Something newer is known.
     Superseded,
+    /// The id is that of an object of another kind, which keeps it.
+    Contested,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Known {
     rev: u64,
+    kind: Kind,
     /// The publisher has it and we could not read it.
     is_quarantined: bool,
+    /// Whether the picture has it, at this revision or an earlier one.
+    is_shown: bool,
 }
 
 /// Revisions, removals, and the sum over what is there.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     known: FxHashMap<ObjectId, Known>,
-    tombstones: FxHashMap<ObjectId, u64>,
+    tombstones: FxHashMap<ObjectId, (u64, Option<Kind>)>,
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
+    /// Ids that more than one object has, as far as is known.
+    contested: FxHashSet<ObjectId>,
     digest: u64,
     pub(super) accounting: Accounting,
 }
@@ -62,26 +69,48 @@ impl Ledger {
         *self = Self { accounting: self.accounting, ..Self::default() };
     }
 
-    /// A put came.
-    pub(super) fn put(&mut self, id: &ObjectId, rev: u64) -> Verdict {
+    /// Whether more than one object has that id: what speaks of it by its id alone may mean any of them.
+    pub(super) fn is_contested(&self, id: &ObjectId) -> bool {
+        self.contested.contains(id)
+    }
+
+    /// The object of another kind that has the id of this one: its kind and revision.
+    pub(super) fn rival(&self, object: &Object) -> Option<(Kind, u64)> {
+        let known = self.known.get(&object.common.id)?;
+        let is_rival = known.is_shown && known.kind != object.kind();
+        is_rival.then_some((known.kind, known.rev))
+    }
+
+    /// A put came. The same rules as in the picture.
+    pub(super) fn put(&mut self, object: &Object) -> Verdict {
+        let (id, rev, kind) = (&object.common.id, object.common.rev, object.kind());
+        let gone = self.tombstones.get(id);
+        let rival = self.rival(object);
         let verdict = match self.known.get(id) {
+            Some(known) if rival.is_some() => {
+                self.contested.insert(id.clone());
+                let wins = kind.precedence() < known.kind.precedence();
+                if wins { Verdict::Apply } else { Verdict::Contested }
+            }
             Some(known) if known.rev == rev && !known.is_quarantined => Verdict::Duplicate,
-            Some(known) if known.rev > rev => Verdict::Superseded,
-            _none_or_older if self.tombstones.get(id).is_some_and(|gone_at| *gone_at >= rev) => {
+            Some(known) if known.rev > rev && [kind, Kind::Unknown].contains(&known.kind) => {
+                Verdict::Superseded
+            }
+            _none_or_older if gone.is_some_and(|(at, of)| *at >= rev && of.is_none_or(|of| of == kind)) => {
                 Verdict::Superseded
             }
             _none_or_older => Verdict::Apply,
         };
         if verdict == Verdict::Apply {
             self.tombstones.remove(id);
-            self.set(id.clone(), Known { rev, is_quarantined: false });
+            self.set(id.clone(), Known { rev, kind, is_quarantined: false, is_shown: true });
         }
         self.count(verdict)
     }
 
     /// A removal came.
     pub(super) fn remove(&mut self, id: &ObjectId, rev: u64) -> Verdict {
-        let gone_at = self.tombstones.get(id).copied();
+        let gone_at = self.tombstones.get(id).map(|(gone_at, _)| *gone_at);
         let verdict = if self.known.get(id).is_some_and(|known| known.rev > rev)
             || gone_at.is_some_and(|gone_at| gone_at > rev)
         {
@@ -92,14 +121,15 @@ impl Ledger {
             Verdict::Apply
         };
         if verdict == Verdict::Apply {
-            if let Some(known) = self.known.remove(id) {
+            let known = self.known.remove(id);
+            if let Some(known) = known {
                 self.digest = self.digest.wrapping_sub(revision_mark(id.as_str(), known.rev));
             }
-            self.tombstones.insert(id.clone(), rev);
+            self.tombstones.insert(id.clone(), (rev, known.map(|known| known.kind)));
             self.tombstones_by_age.push_back((id.clone(), rev));
             if self.tombstones_by_age.len() > MAX_TOMBSTONES
                 && let Some((id, rev)) = self.tombstones_by_age.pop_front()
-                && self.tombstones.get(&id) == Some(&rev)
+                && self.tombstones.get(&id).is_some_and(|(gone_at, _)| *gone_at == rev)
             {
                 self.tombstones.remove(&id);
             }
@@ -108,14 +138,22 @@ impl Ledger {
     }
 
     /// A change came that could not be read.
-    pub(super) fn quarantine(&mut self, mark: Option<(ObjectId, u64)>) {
+    pub(super) fn quarantine(&mut self, mark: Option<(ObjectId, u64)>, kind: Kind) {
         self.accounting.received += 1;
         self.accounting.quarantined += 1;
         let Some((id, rev)) = mark else { return };
-        let is_news = self.known.get(&id).is_none_or(|known| known.rev < rev)
-            && self.tombstones.get(&id).is_none_or(|gone_at| *gone_at < rev);
+        let known = self.known.get(&id);
+        if known.is_some_and(|known| known.is_shown && known.kind != kind && kind != Kind::Unknown) {
+            // Its revision is none of the object that is shown, and must not stand in the way of that one's next.
+            self.contested.insert(id);
+            return;
+        }
+        let is_news = known.is_none_or(|known| known.rev < rev)
+            && self.tombstones.get(&id).is_none_or(|(gone_at, _)| *gone_at < rev);
         if is_news {
-            self.set(id, Known { rev, is_quarantined: true });
+            let before = known.filter(|known| known.is_shown);
+            let kind = before.map_or(kind, |known| known.kind);
+            self.set(id, Known { rev, kind, is_quarantined: true, is_shown: before.is_some() });
         }
     }
 
@@ -135,18 +173,29 @@ impl Ledger {
             let was = before.get(&common.id).filter(|was| !was.is_quarantined);
             let is_known = was.is_some_and(|was| was.rev == common.rev);
             self.count(if is_known { Verdict::Duplicate } else { Verdict::Apply });
-            self.set(common.id.clone(), Known { rev: common.rev, is_quarantined: false });
+            self.set(
+                common.id.clone(),
+                Known { rev: common.rev, kind: object.kind(), is_quarantined: false, is_shown: true },
+            );
         }
-        for (id, rev) in &decoded.quarantined {
-            if self.known.get(id).is_none_or(|known| known.rev < *rev) {
-                self.set(id.clone(), Known { rev: *rev, is_quarantined: true });
+        self.contested.extend(decoded.contested.iter().cloned());
+        for (id, rev, kind) in &decoded.quarantined {
+            match self.known.get(id) {
+                // Perhaps of another object: it must not stand in the way of the next revision of the one shown.
+                Some(known) if known.is_shown => drop(self.contested.insert(id.clone())),
+                Some(known) if known.rev >= *rev => {}
+                _none_or_older => {
+                    self.set(
+                        id.clone(),
+                        Known { rev: *rev, kind: *kind, is_quarantined: true, is_shown: false },
+                    );
+                }
             }
         }
         let refused = decoded.rejections.total() as u64;
         self.accounting.received += refused;
         self.accounting.quarantined += refused;
         self.pass_over(decoded.duplicate, Verdict::Duplicate);
-        self.pass_over(decoded.superseded, Verdict::Superseded);
     }
 
     fn set(&mut self, id: ObjectId, known: Known) {
@@ -164,6 +213,7 @@ impl Ledger {
             Verdict::Apply => self.accounting.applied += 1,
             Verdict::Duplicate => self.accounting.duplicate += 1,
             Verdict::Superseded => self.accounting.superseded += 1,
+            Verdict::Contested => self.accounting.quarantined += 1,
         }
         verdict
     }

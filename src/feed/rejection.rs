@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::model::ObjectId;
+
 /// One feature or change that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
@@ -15,6 +17,31 @@ pub struct Rejection {
     pub expected: String,
     /// What was there, shortened.
     pub found: String,
+}
+
+/// Where the fault of two objects with one id is.
+const OF_ID: &str = "/id";
+
+impl Rejection {
+    /// Of two objects with one id only one can be shown. Takes the kind and the revision of both.
+    pub(super) fn same_id(index: usize, id: &ObjectId, refused: (&str, u64), shown: (&str, u64)) -> Self {
+        let found = format!(
+            "{}, revision {}; {}, revision {}, has the same and is shown",
+            refused.0, refused.1, shown.0, shown.1
+        );
+        Self {
+            index,
+            id: Some(id.to_string()),
+            path: OF_ID.to_owned(),
+            expected: format!("an id that only this {} has", refused.0),
+            found,
+        }
+    }
+
+    /// Whether the two are about the same fault of the same object.
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        (&self.id, &self.path, &self.expected) == (&other.id, &other.path, &other.expected)
+    }
 }
 
 /// What is refused at present: the newest in full, all of them counted.
@@ -37,15 +64,24 @@ impl Rejections {
         self.list.push_back(rejection);
     }
 
+    /// Adds one in the place of an earlier one about the same.
+    pub fn renew(&mut self, rejection: Rejection) {
+        if let Some(known) = self.list.iter_mut().find(|known| known.is_about_the_same(&rejection)) {
+            *known = rejection;
+        } else {
+            self.push(rejection);
+        }
+    }
+
     /// Counts some that are not kept in full.
     pub fn count_only(&mut self, how_many: usize) {
         self.total += how_many;
     }
 
-    /// Forgets those of an id, as when a good revision of it came.
+    /// Forgets those of an id, as when a good revision of it came. It says nothing about others that have the same id.
     pub fn forget(&mut self, id: &str) {
         let before = self.list.len();
-        self.list.retain(|rejection| rejection.id.as_deref() != Some(id));
+        self.list.retain(|rejection| rejection.id.as_deref() != Some(id) || rejection.path == OF_ID);
         self.total = self.total.saturating_sub(before - self.list.len());
     }
 

@@ -12,7 +12,8 @@ use super::answer::{SIGNED_OUT_PAUSE_MILLIS, Verdict as AnswerVerdict, Wanted};
 use super::backoff::{Backoff, Chance};
 use super::config::Config;
 use super::decode::{
-    Context, Decoded, DecodedOp, DocumentError, decode_delta, decode_heartbeat, digest_of, peek_delta,
+    Context, Decoded, DecodedOp, DocumentError, Refusal, decode_delta, decode_heartbeat, digest_of,
+    peek_delta,
 };
 use super::freshness::Freshness;
 use super::health::{Health, Notice, Progress, Thresholds, Transport, Trouble};
@@ -23,7 +24,7 @@ use super::update::{FeedUpdate, Snapshot};
 use super::wire::{DELTA_EVENT, HEARTBEAT_EVENT, Header, Heartbeat, Operation};
 use super::{Rejection, Rejections};
 use crate::model::time::OperationClock;
-use crate::model::{Change, UnixMillis};
+use crate::model::{Change, Kind, UnixMillis};
 
 pub use super::answer::Head;
 pub use super::freshness::Now;
@@ -574,7 +575,7 @@ impl Sync {
                     | DocumentError::NotACollection { .. }
                     | DocumentError::NoHeader
                     | DocumentError::BadHeader { .. }
-                    | DocumentError::NotWgs84 => (Trouble::Broken(error.to_string()), None),
+                    | DocumentError::NotWgs84 { .. } => (Trouble::Broken(error.to_string()), None),
                 };
                 self.fetch_failed(trouble, pause_millis, now);
             }
@@ -1016,25 +1017,50 @@ impl Sync {
         shown.seq = delta.seq;
         self.is_as_fetched = false;
         let mut changes = Vec::with_capacity(delta.ops.len());
-        for op in delta.ops {
+        let mut is_unclear = false;
+        for (index, op) in delta.ops.into_iter().enumerate() {
             match op {
                 DecodedOp::Put(object) => {
                     let id = &object.common.id;
                     if self.ledger.len() >= self.config.limits.features && !self.ledger.contains(id.as_str())
                     {
                         let rejection = Rejection {
-                            index: changes.len(),
+                            index,
                             id: Some(id.to_string()),
                             path: String::new(),
                             expected: format!("at most {} objects", self.config.limits.features),
                             found: "one more".to_owned(),
                         };
                         Arc::make_mut(&mut self.rejections).push(rejection);
-                        self.ledger.quarantine(None);
-                    } else if self.ledger.put(id, object.common.rev) == Verdict::Apply {
+                        self.ledger.quarantine(None, object.kind());
+                        continue;
+                    }
+                    let rival = self.ledger.rival(&object);
+                    let is_news = self.ledger.put(&object) == Verdict::Apply;
+                    if is_news {
                         forget(&mut self.rejections, id.as_str());
+                    }
+                    if let Some((kind, rev)) = rival {
+                        let (own, other) = ((object.word(), object.common.rev), (kind.wire(), rev));
+                        let (refused, shown) = if is_news { (other, own) } else { (own, other) };
+                        let rejection = Rejection::same_id(index, id, refused, shown);
+                        Arc::make_mut(&mut self.rejections).renew(rejection);
+                    }
+                    if is_news {
                         changes.push(Change::Put(object));
                     }
+                }
+                DecodedOp::Del { id, rev } if self.ledger.is_contested(&id) => {
+                    // Which of them goes, only the whole says.
+                    is_unclear = true;
+                    Arc::make_mut(&mut self.rejections).renew(Rejection {
+                        index,
+                        id: Some(id.to_string()),
+                        path: "/del/id".to_owned(),
+                        expected: "an id that only one object has".to_owned(),
+                        found: format!("revision {rev} of several"),
+                    });
+                    self.ledger.quarantine(None, Kind::Unknown);
                 }
                 DecodedOp::Del { id, rev } => {
                     if self.ledger.remove(&id, rev) == Verdict::Apply {
@@ -1043,8 +1069,9 @@ impl Sync {
                     }
                 }
                 DecodedOp::Refused(refusal) => {
-                    Arc::make_mut(&mut self.rejections).push(refusal.rejection);
-                    self.ledger.quarantine(refusal.mark);
+                    let Refusal { rejection, mark, kind } = *refusal;
+                    Arc::make_mut(&mut self.rejections).push(rejection);
+                    self.ledger.quarantine(mark, kind);
                 }
             }
         }
@@ -1052,6 +1079,9 @@ impl Sync {
         self.highest_seq = self.highest_seq.max(delta.seq);
         if !changes.is_empty() {
             out.push(Action::Tell(Box::new(FeedUpdate::Changes(changes))));
+        }
+        if is_unclear {
+            self.require(Trouble::Gap, now);
         }
         Ok((delta.at, self.highest_seq == delta.seq))
     }

@@ -145,6 +145,18 @@ impl Bounds {
     }
 }
 
+/// Whether the name of a coordinate reference system means longitude and latitude on WGS 84 in GeoJSON.
+///
+/// That is CRS84, which GDAL and QGIS write, or EPSG 4326, which others do, with or without heights (CRS84h, EPSG 4979),
+/// as an URN, an address or a word.
+#[must_use]
+pub fn is_wgs84(name: &str) -> bool {
+    let name = name.trim().to_ascii_uppercase();
+    let number = name.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    name.strip_suffix('H').unwrap_or(&name).ends_with("CRS84")
+        || name.contains("EPSG") && matches!(number, "4326" | "4979")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,5 +180,27 @@ mod tests {
         let seat = Shape::Point(at(9.2, 46.4));
         assert_eq!(with_seat(vec![seat.clone(), shape.clone()]), Some(at(9.2, 46.4)), "a seat and its area");
         assert_eq!(with_seat(vec![shape, seat]), Some(at(9.5, 46.0)));
+    }
+
+    #[test]
+    fn longitude_and_latitude_have_several_names() {
+        for good in [
+            "urn:ogc:def:crs:OGC:1.3:CRS84",
+            "urn:ogc:def:crs:OGC::CRS84",
+            "OGC:CRS84",
+            "CRS84",
+            "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+            "urn:ogc:def:crs:EPSG::4326",
+            "urn:ogc:def:crs:EPSG:6.18.3:4326",
+            "http://www.opengis.net/def/crs/EPSG/0/4326",
+            "epsg:4326",
+            "urn:ogc:def:crs:OGC::CRS84h",
+            "urn:ogc:def:crs:EPSG::4979",
+        ] {
+            assert!(is_wgs84(good), "{good}");
+        }
+        for other in ["urn:ogc:def:crs:EPSG::32632", "EPSG:14326", "EPSG:3857", "4326", "", "CRS83"] {
+            assert!(!is_wgs84(other), "{other}");
+        }
     }
 }

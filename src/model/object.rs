@@ -85,9 +85,13 @@ impl fmt::Display for ObjectId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
+    /// Until or from when it holds cannot be told: a time that says so is absurd and is not used.
+    Validity,
     /// A time is absurd (far in the future, before 2000, after 2100, or not a time) and is not used,
     /// or the validity ends before it begins.
     Time,
+    /// A measured value is impossible, or the one that stands for "not known" with a tracker, and is not used.
+    Measure,
     /// The marking is missing or unknown; the strictest is assumed.
     Marking,
     /// A text was longer than is shown and was cut, or had more marks on a character than are shown.
@@ -177,6 +181,26 @@ macro_rules! kinds {
             #[must_use]
             pub fn from_wire(word: &str) -> Self {
                 match word { $($wire => Self::$variant,)* _ => Self::Unknown }
+            }
+        }
+
+        impl Kind {
+            /// Which of two kinds keeps an id that a feed gave to both: the one with the smaller number.
+            ///
+            /// An incident loses against nothing; then what bounds the operation and is referred to; cameras are many.
+            #[must_use]
+            pub const fn precedence(self) -> u8 {
+                match self {
+                    Self::Incident => 0,
+                    Self::Site => 1,
+                    Self::Zone => 2,
+                    Self::Headquarters => 3,
+                    Self::Venue => 4,
+                    Self::Aircraft => 5,
+                    Self::Unit => 6,
+                    Self::Camera => u8::MAX,
+                    other => 10 + other as u8,
+                }
             }
         }
 
@@ -291,6 +315,19 @@ impl Object {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.body.kind()
+    }
+
+    /// The word of its kind, as the feed has it.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        if let Body::Unknown(word) = &self.body { word } else { self.kind().wire() }
+    }
+
+    /// Whether it keeps its id when `later` has the same one: by kind, and within a kind by revision.
+    #[must_use]
+    pub const fn keeps_id_from(&self, later: &Self) -> bool {
+        let (own, other) = (self.kind().precedence(), later.kind().precedence());
+        own < other || own == other && self.common.rev > later.common.rev
     }
 
     /// The incident in it, if it is one.

@@ -24,7 +24,8 @@ pub struct Picture {
     slots: Vec<Option<SharedObject>>,
     free: Vec<Slot>,
     by_id: FxHashMap<ObjectId, Slot>,
-    tombstones: FxHashMap<ObjectId, u64>,
+    /// The revision at which an object went, and its kind where that is known.
+    tombstones: FxHashMap<ObjectId, (u64, Option<Kind>)>,
     /// The tombstones as they were set; one that was lifted or raised since stands in here in vain.
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
     count_by_kind: BTreeMap<Kind, usize>,
@@ -75,6 +76,7 @@ impl Picture {
     }
 
     /// Applies changes. A put counts when its revision is newer than what is known; a removal also when it is equal.
+    /// Revisions of two kinds that have one id say nothing about each other: there [`Kind::precedence`] decides.
     pub fn apply(&mut self, changes: impl IntoIterator<Item = Change>) -> ChangeSet {
         let mut work = Work::default();
         for change in changes {
@@ -146,23 +148,35 @@ impl Picture {
     }
 
     fn put(&mut self, object: SharedObject, work: &mut Work) {
-        let common = &object.common;
-        let known_rev = self.find(common.id.as_str()).map(|known| known.common.rev);
-        if known_rev == Some(common.rev) {
-            work.set.duplicate += 1;
-        } else if known_rev.is_some_and(|known| known > common.rev)
-            || self.tombstones.get(&common.id).is_some_and(|gone_at| *gone_at >= common.rev)
-        {
-            work.set.superseded += 1;
-        } else {
-            self.tombstones.remove(&common.id);
-            self.store(object, work);
+        let (common, kind) = (&object.common, object.kind());
+        let known = self.find(common.id.as_str()).map(|known| (known.kind(), known.common.rev));
+        let gone = self.tombstones.get(&common.id);
+        match known {
+            Some((known_kind, _)) if known_kind != kind => {
+                if kind.precedence() < known_kind.precedence() {
+                    self.store(object, work);
+                } else {
+                    work.set.superseded += 1;
+                }
+            }
+            Some((_, known_rev)) if known_rev == common.rev => work.set.duplicate += 1,
+            Some((_, known_rev)) if known_rev > common.rev => work.set.superseded += 1,
+            _older_or_none
+                if gone.is_some_and(|(at, of)| *at >= common.rev && of.is_none_or(|of| of == kind)) =>
+            {
+                work.set.superseded += 1;
+            }
+            _older_or_none => {
+                self.tombstones.remove(&common.id);
+                self.store(object, work);
+            }
         }
     }
 
     fn remove(&mut self, id: ObjectId, rev: u64, work: &mut Work) {
-        let known_rev = self.find(id.as_str()).map(|known| known.common.rev);
-        let gone_at = self.tombstones.get(&id).copied();
+        let known = self.find(id.as_str());
+        let (known_rev, kind) = (known.map(|known| known.common.rev), known.map(|known| known.kind()));
+        let gone_at = self.tombstones.get(&id).map(|(gone_at, _)| *gone_at);
         if known_rev.is_some_and(|known| known > rev) || gone_at.is_some_and(|gone| gone > rev) {
             work.set.superseded += 1;
             return;
@@ -175,11 +189,11 @@ impl Picture {
         if let Some(slot) = self.slot(id.as_str()) {
             self.empty(slot, work);
         }
-        self.tombstones.insert(id.clone(), rev);
+        self.tombstones.insert(id.clone(), (rev, kind));
         self.tombstones_by_age.push_back((id, rev));
         while self.tombstones_by_age.len() > MAX_TOMBSTONES {
             let Some((id, rev)) = self.tombstones_by_age.pop_front() else { break };
-            if self.tombstones.get(&id) == Some(&rev) {
+            if self.tombstones.get(&id).is_some_and(|(gone_at, _)| *gone_at == rev) {
                 self.tombstones.remove(&id);
             }
         }

@@ -60,6 +60,15 @@ impl<'de> Deserialize<'de> for Localized {
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Localized, E> {
                 Ok(Localized::same(text))
             }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Localized, E> {
+                self.visit_str(&number.to_string())
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Localized, E> {
+                self.visit_str(&number.to_string())
+            }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Localized, E> {
+                self.visit_str(&number.to_string())
+            }
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Localized, A::Error> {
                 let all = Translations::deserialize(de::value::MapAccessDeserializer::new(map))?;
                 Ok(Localized::By(Box::new(all)))
@@ -67,6 +76,38 @@ impl<'de> Deserialize<'de> for Localized {
         }
         deserializer.deserialize_any(Visitor)
     }
+}
+
+/// Reads a text, or a number as its digits: exporters of tables write a code without letters as a number.
+///
+/// # Errors
+/// When it is neither, nor nothing.
+pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Box<str>>, D::Error> {
+    struct Visitor;
+    impl de::Visitor<'_> for Visitor {
+        type Value = Option<Box<str>>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text")
+        }
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(text.into()))
+        }
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string().into()))
+        }
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string().into()))
+        }
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string().into()))
+        }
+    }
+    deserializer.deserialize_any(Visitor)
 }
 
 /// What has texts of its own, so that all of them can be cleaned in one place.
@@ -80,13 +121,13 @@ pub trait Texts {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Translations {
     /// Italian.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
     pub it: Option<Box<str>>,
     /// German.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
     pub de: Option<Box<str>>,
     /// English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
     pub en: Option<Box<str>>,
 }
 

@@ -106,7 +106,7 @@ pub struct Unit {
     /// What it is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<ObjectId>,
-    /// Where it goes, degrees from north, clockwise.
+    /// Where it goes, degrees from north, clockwise: from 0 to less than 360. Left out when it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading_deg: Option<f32>,
     /// How fast, kilometers an hour.
@@ -116,6 +116,7 @@ pub struct Unit {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strength: Option<u16>,
     /// Battery left, for drones and robots.
+    #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub battery_percent: Option<u8>,
     /// Minutes it can stay out, for drones and robots.
@@ -146,6 +147,7 @@ pub struct Aircraft {
     /// Whose.
     pub class: AircraftKind,
     /// Battery left.
+    #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub battery_percent: Option<u8>,
     /// Minutes it can stay in the air.
@@ -154,7 +156,7 @@ pub struct Aircraft {
     /// Above ground in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height_m: Option<f32>,
-    /// Where it goes, degrees from north, clockwise.
+    /// Where it goes, degrees from north, clockwise: from 0 to less than 360. Left out when it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading_deg: Option<f32>,
     /// How fast, kilometers an hour.

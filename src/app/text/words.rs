@@ -381,7 +381,9 @@ words! {
     }
     /// What was doubtful about an object.
     doubt_name(Doubt) {
+        Validity: "Validità non nota", "Geltung unbekannt", "Validity unknown";
         Time: "Orario non plausibile", "Zeit nicht plausibel", "Implausible time";
+        Measure: "Valore misurato non plausibile", "Messwert nicht plausibel", "Implausible measured value";
         Marking: "Classifica mancante o non nota", "Einstufung fehlt oder unbekannt", "Marking missing or unknown";
         TextCut: "Testo abbreviato", "Text gekürzt", "Text cut";
         RingClosed: "Contorno chiuso d'ufficio", "Umriss wurde geschlossen", "Outline was closed";

@@ -8,9 +8,10 @@ use super::fault::{Fault, is_object};
 pub use super::feature::Refusal;
 use super::feature::{Place, decode_feature};
 use crate::feed::Rejection;
+use crate::feed::plain::whole_numbers;
 use crate::feed::wire::Heartbeat;
 use crate::model::object::SharedObject;
-use crate::model::{ObjectId, UnixMillis};
+use crate::model::{Kind, ObjectId, UnixMillis};
 
 /// A message that cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +88,8 @@ struct RawDel {
 /// # Errors
 /// When it cannot be taken apart into changes.
 pub fn decode_delta(json: &str, context: Context<'_>) -> Result<DecodedDelta, MessageError> {
-    let raw: RawDelta<'_> = parse(json)?;
+    let json = whole_numbers(json);
+    let raw: RawDelta<'_> = parse(&json)?;
     let is_lossy = json.contains('\u{fffd}');
     let ops = raw
         .ops
@@ -106,7 +108,7 @@ pub(in crate::feed) fn peek_delta(json: &str) -> Result<(u64, u64, usize), Messa
         seq: u64,
         ops: Vec<serde::de::IgnoredAny>,
     }
-    parse::<Peek>(json).map(|peek| (peek.epoch, peek.seq, peek.ops.len()))
+    parse::<Peek>(&whole_numbers(json)).map(|peek| (peek.epoch, peek.seq, peek.ops.len()))
 }
 
 /// Reads a heartbeat.
@@ -114,7 +116,7 @@ pub(in crate::feed) fn peek_delta(json: &str) -> Result<(u64, u64, usize), Messa
 /// # Errors
 /// When it is none.
 pub fn decode_heartbeat(json: &str) -> Result<Heartbeat, MessageError> {
-    let heartbeat: Heartbeat = parse(json)?;
+    let heartbeat: Heartbeat = parse(&whole_numbers(json))?;
     match digest_of(&heartbeat) {
         Some(_) => Ok(heartbeat),
         None => Err(Fault::new("/digest", "sixteen hexadecimal digits", &heartbeat.digest).into()),
@@ -132,7 +134,7 @@ pub fn digest_of(heartbeat: &Heartbeat) -> Option<u64> {
 fn decode_op(raw: &RawValue, place: Place, context: Context<'_>) -> DecodedOp {
     let refuse = |fault: Fault| {
         let rejection: Rejection = fault.into_rejection(place.index, None);
-        DecodedOp::Refused(Box::new(Refusal { rejection, mark: None }))
+        DecodedOp::Refused(Box::new(Refusal { rejection, mark: None, kind: Kind::Unknown }))
     };
     let expected = "either \"put\" or \"del\"";
     if !is_object(raw.get()) {
@@ -154,6 +156,9 @@ fn decode_op(raw: &RawValue, place: Place, context: Context<'_>) -> DecodedOp {
 }
 
 fn parse<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, MessageError> {
+    if !is_object(json.trim_start()) {
+        return Err(Fault::new("", "an object", json).into());
+    }
     Ok(parse_fault(json)?)
 }
 

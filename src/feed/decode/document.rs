@@ -12,14 +12,15 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::Context;
-use super::fault::{Fault, shown};
+use super::fault::{Fault, around, is_object, shown};
 use super::feature::{DecodedFeature, Place, decode_feature, is_too_deep, peek, refuse};
-use crate::feed::Rejections;
 use crate::feed::config::Limits;
+use crate::feed::plain::{is_nothing, whole_numbers, without_nothing};
 use crate::feed::wire::{FOREIGN_MEMBER, Header, SCHEMA_VERSION};
-use crate::model::ObjectId;
-use crate::model::geo::Bounds;
+use crate::feed::{Rejection, Rejections};
+use crate::model::geo::{Bounds, is_wgs84};
 use crate::model::object::SharedObject;
+use crate::model::{Kind, ObjectId};
 
 /// Why a whole document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,9 +82,12 @@ pub enum DocumentError {
         /// The version.
         found: String,
     },
-    /// The member `crs` of the year 2008: coordinates may be anything.
-    #[error("expected longitude and latitude on WGS84, found the member \"crs\"")]
-    NotWgs84,
+    /// The member `crs` of the year 2008 with another system than WGS 84: coordinates may be anything.
+    #[error("/crs: expected longitude and latitude on WGS 84 (OGC:CRS84), found {found}")]
+    NotWgs84 {
+        /// The system, or what stands in its place.
+        found: String,
+    },
 }
 
 /// What could be read of a document, and what became of every feature in it.
@@ -91,18 +95,19 @@ pub enum DocumentError {
 pub struct Decoded {
     /// What the feed says about itself.
     pub header: Header,
-    /// Every good object, each id once, in the order of the document.
+    /// Every good object, each id once, in the order of the document. Of two with one id, [`Object::keeps_id_from`] says
+    /// which; the other is refused.
     pub objects: Vec<SharedObject>,
     /// What was refused.
     pub rejections: Rejections,
-    /// Id and revision of what was refused, where they could be read: they count for the digest.
-    pub quarantined: Vec<(ObjectId, u64)>,
-    /// Features in the document: those in `objects`, duplicate, superseded and refused.
+    /// Id, revision and kind of what was refused, where they could be read: they count for the digest.
+    pub quarantined: Vec<(ObjectId, u64, Kind)>,
+    /// Ids that more than one feature has.
+    pub contested: Vec<ObjectId>,
+    /// Features in the document: those in `objects`, duplicate and refused.
     pub received: usize,
-    /// Features that came twice at the same revision.
+    /// Features that came twice, the same in every respect.
     pub duplicate: usize,
-    /// Features that came again at a higher revision.
-    pub superseded: usize,
     /// How many of the refused were too many: the document had more features than the limit.
     pub left_out: usize,
     /// Members of `properties` that this version does not know.
@@ -146,7 +151,8 @@ pub struct DocumentDecoder {
     features: std::vec::IntoIter<Range<usize>>,
     next_index: usize,
     decoded: Decoded,
-    index_by_id: FxHashMap<ObjectId, usize>,
+    /// Where an id stands: among the objects, and in the document.
+    place_by_id: FxHashMap<ObjectId, (usize, usize)>,
     vertices_left: usize,
     limits: Limits,
     area: Option<Bounds>,
@@ -171,15 +177,16 @@ impl DocumentDecoder {
             None => return Err(DocumentError::Empty),
             Some(b'<') => return Err(DocumentError::Html),
             Some(b'[') => return Err(DocumentError::NotACollection { found: "a list".to_owned() }),
+            Some(b'"') => return Err(DocumentError::NotACollection { found: "a text".to_owned() }),
             Some(_) => {}
         }
-        let document: RawDocument<'_> = serde_json::from_str(text).map_err(|error| broken(&error))?;
+        let document: RawDocument<'_> = serde_json::from_str(text).map_err(|error| broken(text, &error))?;
         let found = document.kind.as_deref().unwrap_or("nothing");
         if found != "FeatureCollection" {
             return Err(DocumentError::NotACollection { found: shown(found) });
         }
-        if document.crs.is_some_and(|raw| raw.get() != "null") {
-            return Err(DocumentError::NotWgs84);
+        if let Some(crs) = document.crs.filter(|raw| !is_nothing(raw.get())) {
+            check_crs(crs.get())?;
         }
         let header = decode_header(document.vedetta.ok_or(DocumentError::NoHeader)?, limits)?;
         let Some(mut features) = document.features else {
@@ -191,8 +198,8 @@ impl DocumentDecoder {
             rejections: Rejections::default(),
             quarantined: Vec::new(),
             received,
+            contested: Vec::new(),
             duplicate: 0,
-            superseded: 0,
             left_out: 0,
             unknown_members: 0,
             is_lossy,
@@ -204,7 +211,7 @@ impl DocumentDecoder {
         let ranges: Vec<Range<usize>> = features.iter().map(|raw| range_in(&json, raw.get())).collect();
         Ok(Self {
             next_index: 0,
-            index_by_id: FxHashMap::with_capacity_and_hasher(ranges.len(), rustc_hash::FxBuildHasher),
+            place_by_id: FxHashMap::with_capacity_and_hasher(ranges.len(), rustc_hash::FxBuildHasher),
             features: ranges.into_iter(),
             decoded,
             vertices_left: limits.vertices,
@@ -216,7 +223,7 @@ impl DocumentDecoder {
 
     /// Reads features while `has_time` says so. Returns whether all are read.
     pub fn advance(&mut self, mut has_time: impl FnMut() -> bool) -> bool {
-        let Self { json, features, next_index, decoded, index_by_id, vertices_left, limits, area } = self;
+        let Self { json, features, next_index, decoded, place_by_id, vertices_left, limits, area } = self;
         let operation =
             decoded.header.operation.map_or(decoded.header.generated_at, |operation| operation.at);
         let context = Context { limits, area: *area, operation_now: Some(operation) };
@@ -235,10 +242,11 @@ impl DocumentDecoder {
                 Ok(feature)
             });
             match outcome {
-                Ok(feature) => decoded.add(feature, index_by_id),
+                Ok(feature) => decoded.add(feature, index, place_by_id),
                 Err(refusal) => {
+                    let refusal = *refusal;
                     decoded.rejections.push(refusal.rejection);
-                    decoded.quarantined.extend(refusal.mark);
+                    decoded.quarantined.extend(refusal.mark.map(|(id, rev)| (id, rev, refusal.kind)));
                 }
             }
             if !has_time() {
@@ -262,23 +270,36 @@ fn range_in(whole: &str, part: &str) -> Range<usize> {
 }
 
 impl Decoded {
-    fn add(&mut self, feature: DecodedFeature, index_by_id: &mut FxHashMap<ObjectId, usize>) {
+    fn add(
+        &mut self,
+        feature: DecodedFeature,
+        index: usize,
+        place_by_id: &mut FxHashMap<ObjectId, (usize, usize)>,
+    ) {
         self.unknown_members += feature.unknown_members;
-        match index_by_id.entry(feature.object.common.id.clone()) {
+        let mut object = feature.object;
+        match place_by_id.entry(object.common.id.clone()) {
             Entry::Vacant(place) => {
-                place.insert(self.objects.len());
-                self.objects.push(feature.object);
+                place.insert((self.objects.len(), index));
+                self.objects.push(object);
             }
-            Entry::Occupied(place) => {
-                let Some(known) = self.objects.get_mut(*place.get()) else { return };
-                if known.common.rev == feature.object.common.rev {
+            Entry::Occupied(mut place) => {
+                let (at, mut refused_index) = *place.get();
+                let Some(known) = self.objects.get_mut(at) else { return };
+                if *known == object {
                     self.duplicate += 1;
+                    return;
+                }
+                if known.keeps_id_from(&object) {
+                    refused_index = index;
                 } else {
-                    self.superseded += 1;
+                    std::mem::swap(known, &mut object);
+                    place.insert((at, index));
                 }
-                if known.common.rev <= feature.object.common.rev {
-                    *known = feature.object;
-                }
+                let id = known.common.id.clone();
+                let (refused, shown) = ((object.word(), object.common.rev), (known.word(), known.common.rev));
+                self.rejections.push(Rejection::same_id(refused_index, &id, refused, shown));
+                self.contested.push(id);
             }
         }
     }
@@ -295,13 +316,20 @@ impl Decoded {
             }
         }
         self.left_out = features.len() - most;
-        self.rejections.count_only(self.left_out);
         let mut kept = Vec::with_capacity(most);
-        for ((raw, peek), is_kept) in features.into_iter().zip(peeks).zip(is_kept) {
+        for (index, ((raw, peek), is_kept)) in features.into_iter().zip(peeks).zip(is_kept).enumerate() {
             if is_kept {
                 kept.push(raw);
             } else {
-                self.quarantined.extend(peek.id.zip(peek.rev));
+                let named = self.rejections.iter().len();
+                if named < Rejections::KEPT {
+                    let fault = Fault::new("", format!("at most {most} features"), "one more");
+                    let id = peek.id.as_ref().map(ToString::to_string);
+                    self.rejections.push(fault.into_rejection(index, id));
+                } else {
+                    self.rejections.count_only(1);
+                }
+                self.quarantined.extend(peek.id.zip(peek.rev).map(|(id, rev)| (id, rev, peek.kind)));
             }
         }
         kept
@@ -323,8 +351,13 @@ fn decode_header(raw: &RawValue, limits: &Limits) -> Result<Header, DocumentErro
     if is_too_deep(raw.get(), limits.nesting) {
         return Err(bad(Fault::new(root, format!("at most {} levels of nesting", limits.nesting), "more")));
     }
+    if !is_object(raw.get()) {
+        return Err(bad(Fault::new(root, "an object", raw.get())));
+    }
+    let json = whole_numbers(raw.get());
+    let json = without_nothing(&json);
     // The version first: a newer contract may have changed everything else.
-    if let Ok(Version { schema }) = serde_json::from_str(raw.get()) {
+    if let Ok(Version { schema }) = serde_json::from_str(&json) {
         let major = |version: &str| version.split('.').next().and_then(|major| major.parse::<u32>().ok());
         match major(&schema) {
             Some(found) if Some(found) > major(SCHEMA_VERSION) => {
@@ -334,15 +367,41 @@ fn decode_header(raw: &RawValue, limits: &Limits) -> Result<Header, DocumentErro
             None => return Err(bad(Fault::new(format!("{root}/schema"), "major.minor", &schema))),
         }
     }
-    serde_json::from_str(raw.get()).map_err(|error| bad(Fault::from_serde(&root, raw.get(), &error)))
+    serde_json::from_str(&json).map_err(|error| bad(Fault::from_serde(&root, &json, &error)))
 }
 
-fn broken(error: &serde_json::Error) -> DocumentError {
-    let (line, column) = (error.line(), error.column());
-    if error.classify() == Category::Eof {
-        return DocumentError::Truncated { line, column };
+/// Whether the member `crs` of an earlier GeoJSON names the system that all coordinates have today, as GDAL and others
+/// write it.
+fn check_crs(json: &str) -> Result<(), DocumentError> {
+    #[derive(Deserialize)]
+    struct Crs {
+        properties: Named,
     }
-    let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(&*message, |(before, _)| before);
-    DocumentError::Broken { line, column, message: shown(message) }
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let name = serde_json::from_str::<Crs>(json).map(|crs| crs.properties.name);
+    let name = name.or_else(|_no_object| serde_json::from_str::<String>(json));
+    if name.as_ref().is_ok_and(|name| is_wgs84(name)) {
+        return Ok(());
+    }
+    Err(DocumentError::NotWgs84 { found: shown(name.as_deref().unwrap_or(json)) })
+}
+
+fn broken(json: &str, error: &serde_json::Error) -> DocumentError {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Category::Eof => DocumentError::Truncated { line, column },
+        Category::Data => {
+            let Fault { path, expected, found } = Fault::from_serde("", json, error);
+            let path = if path.is_empty() { path } else { path + ": " };
+            let message = format!("{path}expected {expected}, found {found}");
+            DocumentError::Broken { line, column, message }
+        }
+        Category::Syntax | Category::Io => {
+            let message = format!("expected JSON, found {}", around(json, line, column));
+            DocumentError::Broken { line, column, message }
+        }
+    }
 }

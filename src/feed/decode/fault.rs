@@ -1,15 +1,17 @@
 //! Why one feature is refused, from what the deserializer says.
 
+use std::borrow::Cow;
+
 use crate::feed::Rejection;
 use crate::feed::json_path::path_to;
 
 /// What is wrong with a feature, before it is known which one it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(in crate::feed) struct Fault {
     /// JSON pointer from the feature.
     pub(super) path: String,
-    pub(super) expected: String,
-    pub(super) found: String,
+    pub(in crate::feed) expected: String,
+    pub(in crate::feed) found: String,
 }
 
 impl Fault {
@@ -18,31 +20,27 @@ impl Fault {
     }
 
     /// From an error in `json`, which stands at `path`.
-    pub(super) fn from_serde(path: &str, json: &str, error: &serde_json::Error) -> Self {
+    pub(in crate::feed) fn from_serde(path: &str, json: &str, error: &serde_json::Error) -> Self {
         let mut pointer = path.to_owned();
-        for segment in path_to(error, json) {
+        let (segments, found) = path_to(error, json);
+        for segment in segments {
             push_segment(&mut pointer, &segment.to_string());
         }
-        Self::from_message(pointer, &error.to_string())
+        Self::from_message(pointer, &error.to_string(), found)
     }
 
-    /// From the message of an error at a known place.
-    pub(super) fn from_message(path: impl Into<String>, message: &str) -> Self {
+    /// From the message of an error about `json`, which stands at a known place. What the parser calls a value in the
+    /// language it is written in is nobody else's business: the value itself is shown, and what was expected in words.
+    pub(super) fn from_message(path: impl Into<String>, message: &str, json: &str) -> Self {
         let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
         if let Some((found, expected)) = message.rsplit_once(", expected ") {
-            let found = ["invalid type: ", "invalid value: ", "invalid "]
-                .iter()
-                .find_map(|lead| found.strip_prefix(lead))
-                .unwrap_or(found);
-            let expected = match expected {
-                "f32" | "f64" => "a number",
-                "u8" | "u16" | "u32" | "u64" => "a whole number, not negative",
-                "i8" | "i16" | "i32" | "i64" => "a whole number",
-                "a sequence" => "a list",
-                "a string" => "a text",
-                other => other,
+            let is_of_parser = ["invalid ", "unknown variant "].iter().any(|lead| found.starts_with(lead));
+            let found = match found.strip_prefix("unknown field ") {
+                Some(name) => name.trim_matches('`'),
+                None if is_of_parser => json,
+                None => found,
             };
-            return Self::new(path, expected, found);
+            return Self::new(path, in_words(expected), found);
         }
         if let Some((found, expected)) = message.split_once("; expected ") {
             return Self::new(path, expected, found);
@@ -53,7 +51,7 @@ impl Fault {
         if let Some(field) = message.strip_prefix("duplicate field ") {
             return Self::new(path, format!("{field} once"), "it twice");
         }
-        Self::new(path, "a value that can be read", message)
+        Self::new(path, "a value that can be read", json)
     }
 
     /// The same fault at an outer place.
@@ -67,9 +65,47 @@ impl Fault {
     }
 }
 
+/// What a type of the program is to whoever writes JSON.
+fn in_words(expected: &str) -> Cow<'_, str> {
+    match expected {
+        "f32" | "f64" => "a number",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number, not negative",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "a sequence" => "a list",
+        "a string" | "a borrowed string" | "string or map" => "a text",
+        "a boolean" => "true or false",
+        "a map" | "map" => "an object",
+        "unit" => "nothing",
+        other if other.starts_with("struct ") => "an object",
+        other => {
+            let length = ["a tuple of size ", "an array of length "];
+            let length = length.iter().find_map(|lead| other.strip_prefix(lead));
+            return length.map_or(other.into(), |length| format!("a list of {length}").into());
+        }
+    }
+    .into()
+}
+
 /// Whether the JSON is an object; a list would pass for one where members are told by their place.
 pub(super) fn is_object(json: &str) -> bool {
     json.starts_with('{')
+}
+
+/// What stands where the parser stopped, from a few characters before.
+pub(in crate::feed) fn around(json: &str, line: usize, column: usize) -> String {
+    const BEFORE: usize = 10;
+    const MOST: usize = 30;
+    let line = json.split_inclusive('\n').nth(line.saturating_sub(1)).unwrap_or_default().trim_end();
+    let mut start = column.saturating_sub(BEFORE).min(line.len());
+    while !line.is_char_boundary(start) {
+        start -= 1;
+    }
+    let lead = if start > 0 { "…" } else { "" };
+    let text = line.get(start..).unwrap_or_default();
+    shown(&lead.chars().chain(text.chars().take(MOST)).collect::<String>())
 }
 
 /// Adds a part to a JSON pointer (RFC 6901).
@@ -101,15 +137,13 @@ mod tests {
 
     #[test]
     fn a_message_of_serde_says_what_was_expected_and_what_was_found() {
-        let fault = Fault::from_message(
-            "/id",
-            "invalid type: string \"x, expected y\", expected u64 at line 1 column 7",
-        );
+        let message = "invalid type: string \"x, expected y\", expected u64 at line 1 column 7";
+        let fault = Fault::from_message("/id", message, "\"x, expected y\"");
         assert_eq!(
             (fault.expected.as_str(), fault.found.as_str()),
-            ("a whole number, not negative", "string \"x, expected y\"")
+            ("a whole number, not negative", "\"x, expected y\"")
         );
-        let fault = Fault::from_message("", "duplicate field `id` at line 1 column 9");
+        let fault = Fault::from_message("", "duplicate field `id` at line 1 column 9", "{}");
         assert_eq!((fault.expected.as_str(), fault.found.as_str()), ("`id` once", "it twice"));
     }
 

@@ -6,7 +6,7 @@
 mod crossing;
 mod delta;
 mod document;
-mod fault;
+pub(super) mod fault;
 mod feature;
 mod geometry;
 mod text;

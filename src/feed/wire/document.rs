@@ -2,10 +2,11 @@
 
 use std::io;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{FOREIGN_MEMBER, Feature};
 use crate::model::marking::Marking;
+use crate::model::text::text_or_number;
 use crate::model::{Object, UnixMillis};
 
 /// Whether the feed is the event itself. The three cannot be confused: every view is framed by it.
@@ -51,6 +52,7 @@ pub struct Header {
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^1\.[0-9]+$")))]
     pub schema: String,
     /// Name of the feed.
+    #[serde(deserialize_with = "name")]
     pub feed_id: String,
     /// Live, exercise or replay.
     pub mode: Mode,
@@ -69,6 +71,11 @@ pub struct Header {
     /// Marking of the whole: TLP 2.0. Missing means the strictest.
     #[serde(default)]
     pub marking: Marking,
+}
+
+/// A feed may have a number for a name.
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(text_or_number(deserializer)?.unwrap_or_default().into())
 }
 
 /// Writes a whole document: one feature a line, so that two of them can be compared with `diff`.

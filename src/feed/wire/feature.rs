@@ -75,7 +75,7 @@ impl Serialize for Feature<'_> {
         out.serialize_field("type", "Feature")?;
         out.serialize_field("id", &common.id)?;
         out.serialize_field("geometry", &Geometry(&common.shape))?;
-        let kind = if let Body::Unknown(word) = body { word } else { body.kind().wire() };
+        let kind = self.0.word();
         let properties = Properties {
             rev: common.rev,
             name: common.name.clone(),

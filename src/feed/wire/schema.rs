@@ -29,7 +29,17 @@ pub fn schema() -> Value {
             "type": { "const": "FeatureCollection" },
             (super::FOREIGN_MEMBER): header,
             "features": { "type": "array", "items": feature },
-            "crs": { "description": "Not in RFC 7946: coordinates are on WGS84.", "type": "null" },
+            "crs": {
+                "description": "Not in RFC 7946: coordinates are longitude and latitude on WGS 84. One that says so, as GDAL writes it, is no mistake.",
+                "anyOf": [
+                    { "type": "null" },
+                    { "type": "object", "required": ["properties"], "properties": { "properties": {
+                        "type": "object", "required": ["name"], "properties": { "name": {
+                            "type": "string", "pattern": "[Cc][Rr][Ss]84[Hh]?$|[Ee][Pp][Ss][Gg].*[^0-9](4326|4979)$",
+                        } },
+                    } } },
+                ],
+            },
         },
         "$defs": defs,
     });
@@ -80,7 +90,7 @@ impl JsonSchema for Feature<'_> {
             "properties": {
                 "type": { "const": "Feature" },
                 "id": { "type": "string", "minLength": 1, "maxLength": crate::model::ObjectId::MAX_BYTES,
-                    "description": "Name of the object, the same for as long as it lives; at most 256 bytes, no control characters." },
+                    "description": "Name of the object, the same for as long as it lives; no other object of the feed has it, whatever its kind. At most 256 bytes, no control characters." },
                 "geometry": geometry,
                 "properties": {
                     "type": "object",
