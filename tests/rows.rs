@@ -17,6 +17,7 @@ use vedetta::app::card::{Card, FieldValue};
 use vedetta::app::filter::Filter;
 use vedetta::app::reader::Reader;
 use vedetta::app::rows::{Row, RowIndex, incident_rows};
+use vedetta::app::scene::OTHER;
 use vedetta::app::sites::SiteIndex;
 use vedetta::app::state::State;
 use vedetta::app::text;
@@ -58,7 +59,7 @@ fn screen(state: &State) -> String {
     let layers = state.layers();
     for entry in layers.entries.iter().filter(|entry| entry.count > 0) {
         let name = entry.def.name.get(language);
-        let state = if entry.is_guarded {
+        let switch = if entry.is_guarded {
             "guarded"
         } else if entry.is_visible {
             "on"
@@ -70,7 +71,9 @@ fn screen(state: &State) -> String {
         } else {
             String::new()
         };
-        writeln!(out, "  {name}: {} {state}{nowhere}", entry.count).unwrap();
+        let kinds =
+            if entry.def.id == OTHER { format!(" ({})", state.unknown_kinds()) } else { String::new() };
+        writeln!(out, "  {name}{kinds}: {} {switch}{nowhere}", entry.count).unwrap();
     }
     writeln!(out, "  {}", text::hidden(language, layers.hidden_objects)).unwrap();
     let hidden = state.hidden_findings();

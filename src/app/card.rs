@@ -185,7 +185,11 @@ pub fn card(object: &Object, is_gone: bool, context: &CardContext<'_>) -> Card {
     let kind_name = text::kind_name(object.kind(), reader.language);
     let severity_name = severity.map(|severity| text::severity_name(severity, reader.language));
     let stale = schedule::is_stale(object, context.now).then(|| Text::Stale.get(reader.language));
-    let words: Vec<&str> = [severity_name, Some(kind_name), state, stale].into_iter().flatten().collect();
+    // The publisher's word says more than that nobody knows it.
+    let is_odd =
+        object.kind() == Kind::Unknown && reader.may_read(common.marking) && !object.word().is_empty();
+    let kind_word = if is_odd { object.word() } else { kind_name };
+    let words: Vec<&str> = [severity_name, Some(kind_word), state, stale].into_iter().flatten().collect();
     let is_bound = standing.phase != Phase::Active || standing.changes_at.is_some();
     Card {
         id: common.id.clone(),

@@ -1,6 +1,6 @@
 //! The layer list: what there is of each layer, what is shown, and what is hidden. Draws nothing.
 
-use super::scene::{INCIDENTS, LAYERS, LayerDef, Scene};
+use super::scene::{INCIDENTS, LAYERS, LayerDef, OTHER, Scene};
 use crate::map::layer::LayerId;
 
 /// A layer as the list shows it.
@@ -29,7 +29,7 @@ pub struct LayerList {
     pub hidden_layers: usize,
 }
 
-/// The list. Empty layers are in it: nothing there is an answer too.
+/// The list. Empty layers are in it: nothing there is an answer too, but for kinds that nobody knows.
 #[must_use]
 pub fn layer_list(
     scene: &Scene,
@@ -48,7 +48,8 @@ pub fn layer_list(
         }
     };
     let listed = LAYERS.iter().rev().filter(|def| !def.kinds.is_empty());
-    let entries: Vec<LayerEntry> = listed.map(entry).collect();
+    let is_asked_for = |entry: &LayerEntry| entry.def.id != OTHER || entry.count > 0;
+    let entries: Vec<LayerEntry> = listed.map(entry).filter(is_asked_for).collect();
     let hidden = entries.iter().filter(|entry| !entry.is_visible && entry.count > 0);
     let (hidden_layers, hidden_objects) = hidden.fold((0, 0), |(n, sum), entry| (n + 1, sum + entry.count));
     LayerList { entries, hidden_objects, hidden_layers }

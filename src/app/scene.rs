@@ -61,13 +61,15 @@ const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -
 }
 
 /// What was found, where it is.
-pub const FINDINGS: LayerId = LayerId(OPERATION_LAYER + 18);
+pub const FINDINGS: LayerId = LayerId(OPERATION_LAYER + 19);
 /// The incidents.
-pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 19);
+pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 20);
 /// Own position.
-pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 20);
+pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 21);
 /// Rooms that command.
 pub const HEADQUARTERS: LayerId = LayerId(OPERATION_LAYER + 12);
+/// What is of a kind that this version does not know.
+pub const OTHER: LayerId = LayerId(OPERATION_LAYER + 18);
 /// The sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
 /// The perimeters.
@@ -98,10 +100,11 @@ pub const LAYERS: &[LayerDef] = &[
     layer(14, "units", Text::LayerUnits, &[Kind::Unit]),
     layer(15, "aircraft", Text::LayerAircraft, &[Kind::Aircraft]),
     LayerDef { is_guarded: true, ..layer(16, "hotels", Text::LayerHotels, &[Kind::Hotel]) },
-    layer(17, "assemblies", Text::LayerAssemblies, &[Kind::Assembly, Kind::Unknown]),
-    LayerDef { is_switchable: false, ..layer(18, "findings", Text::Findings, &[]) },
-    LayerDef { is_switchable: false, ..layer(19, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
-    LayerDef { is_switchable: false, ..layer(20, "own-position", Text::LayerOwnPosition, &[]) },
+    layer(17, "assemblies", Text::LayerAssemblies, &[Kind::Assembly]),
+    layer(18, "other", Text::LayerOther, &[Kind::Unknown]),
+    LayerDef { is_switchable: false, ..layer(19, "findings", Text::Findings, &[]) },
+    LayerDef { is_switchable: false, ..layer(20, "incidents", Text::LayerIncidents, &[Kind::Incident]) },
+    LayerDef { is_switchable: false, ..layer(21, "own-position", Text::LayerOwnPosition, &[]) },
 ];
 
 /// The layer of a kind.
@@ -127,8 +130,9 @@ pub const fn layer_of(kind: Kind) -> LayerId {
                 Kind::Unit => 14,
                 Kind::Aircraft => 15,
                 Kind::Hotel => 16,
-                Kind::Assembly | Kind::Unknown => 17,
-                Kind::Incident => 19,
+                Kind::Assembly => 17,
+                Kind::Unknown => 18,
+                Kind::Incident => 20,
             },
     )
 }

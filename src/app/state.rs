@@ -13,7 +13,7 @@ use super::overlay::{self, Overlay, OverlayEntry};
 use super::pointers::Grave;
 use super::reader::{Reader, may_leave};
 use super::rows::{Row, RowCounts, RowIndex};
-use super::scene::{OwnPosition, Scene, SceneContext, layer_def};
+use super::scene::{self, OwnPosition, Scene, SceneContext, layer_def};
 use super::sites::{SiteIndex, SiteTile};
 use super::symbology::Palette;
 use super::tour;
@@ -239,6 +239,28 @@ impl State {
         )
     }
 
+    /// What the publisher calls the kinds that this version does not know, the first few of them.
+    #[must_use]
+    pub fn unknown_kinds(&self) -> String {
+        const MOST: usize = 3;
+        const MOST_CHARS: usize = 32;
+        let reader = self.reader();
+        let objects = self.scene.slots_of(scene::OTHER).filter_map(|slot| self.picture.object(slot));
+        let readable = objects.filter(|object| reader.may_read(object.common.marking));
+        let mut words: Vec<&str> = Vec::new();
+        for object in readable {
+            if words.len() <= MOST && !object.word().is_empty() && !words.contains(&object.word()) {
+                words.push(object.word());
+            }
+        }
+        let short = |word: &&str| word.chars().take(MOST_CHARS).collect();
+        let mut shown: Vec<String> = words.iter().take(MOST).map(short).collect();
+        if words.len() > MOST {
+            shown.push("…".to_owned());
+        }
+        shown.join(", ")
+    }
+
     /// The operator's own layers, as the layer list shows them.
     #[must_use]
     pub fn overlay_entries(&self) -> Vec<OverlayEntry> {
@@ -321,7 +343,7 @@ impl State {
     #[must_use]
     pub fn police_headquarters(&self) -> Vec<(ObjectId, String)> {
         let reader = self.reader();
-        let rooms = self.scene.slots_of(super::scene::HEADQUARTERS).filter_map(|slot| {
+        let rooms = self.scene.slots_of(scene::HEADQUARTERS).filter_map(|slot| {
             let object = self.picture.object(slot)?;
             let Body::Headquarters(room) = &object.body else { return None };
             let is_offered = room.purpose == RoomUse::PoliceHq && reader.may_see(object);
@@ -401,7 +423,7 @@ impl State {
     #[must_use]
     pub fn zones_at(&self, at: LngLat) -> Vec<Applying<'_>> {
         let reader = self.reader();
-        let candidates = self.scene.slots_of(super::scene::ZONES).filter_map(|slot| {
+        let candidates = self.scene.slots_of(scene::ZONES).filter_map(|slot| {
             let object = self.picture.object(slot)?;
             reader.may_see(object).then_some((slot, &**object))
         });

@@ -23,7 +23,7 @@ pub(crate) fn LayerList() -> impl IntoView {
     view! {
         <section class="layer-list" aria-labelledby="layers-title">
             <h2 id="layers-title">{move || session.t(Text::Layers)}</h2>
-            <Each each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, session.theme.get_untracked()) let:row>
+            <Each each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, row.words.clone(), session.theme.get_untracked()) let:row>
                 <button
                     class="layer-row"
                     role="switch"
@@ -34,7 +34,10 @@ pub(crate) fn LayerList() -> impl IntoView {
                 >
                     <span class={"layer-check"} aria-hidden=move || "true"></span>
                     {row.look.clone().map(|look| view! { <SymbolIcon look/> })}
-                    <span class={"layer-name"}>{move || session.t(row.entry.def.name)}</span>
+                    <span class={"layer-name"}>
+                        {move || session.t(row.entry.def.name)}
+                        {(!row.words.is_empty()).then(|| format!(": {}", row.words))}
+                    </span>
                     {row.is_nearer.then(|| view! {
                         <span class="layer-nearer" title=move || session.t(Text::FromNearer) aria-label=move || session.t(Text::FromNearer)>
                             {glyph("M10 4a6 6 0 1 0 0 12a6 6 0 0 0 0-12M14.5 14.5L20 20M7.5 10h5M10 7.5v5")}

@@ -106,6 +106,8 @@ pub(crate) struct LayerRow {
     pub(crate) look: Option<SpriteSpec>,
     /// Whether most of what is in it is only drawn from nearer.
     pub(crate) is_nearer: bool,
+    /// What the publisher calls what is in it, where nobody else has a name for it.
+    pub(crate) words: String,
 }
 
 /// The zoom at which as much of a hub is seen in the room that is left as on a map of [`HUB_ROOM_CSS_PX`] at `zoom`.
@@ -1121,7 +1123,15 @@ impl Session {
             let look = |entry: &LayerEntry| {
                 entry.def.kinds.first().map(|kind| symbology::kind_spec(*kind, &state.palette))
             };
-            let row = |entry| LayerRow { look: look(&entry), is_nearer: is_nearer(&entry), entry };
+            let words = |entry: &LayerEntry| {
+                if entry.def.id == scene::OTHER { state.unknown_kinds() } else { String::new() }
+            };
+            let row = |entry: LayerEntry| LayerRow {
+                look: look(&entry),
+                is_nearer: is_nearer(&entry),
+                words: words(&entry),
+                entry,
+            };
             state.layers().entries.into_iter().map(row).collect()
         })
     }

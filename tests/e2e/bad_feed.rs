@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::filter;
-use super::harness::document::{MILAN, document, incident};
+use super::harness::document::{MILAN, document, incident, point};
 use super::harness::{Host, Page, Reply, Server, case};
 
 fn polled() -> Value {
@@ -92,11 +92,37 @@ fn the_last_good_picture_stands() {
 }
 
 #[test]
+fn one_id_of_two_kinds_is_named_and_what_nobody_knows_is_listed_by_itself() {
+    case("one-id").run(async |page| {
+        let mut camera = point("31", "camera", MILAN, "Camera of another agency");
+        camera["properties"]["rev"] = json!(900.0);
+        let mut fire = incident("31", "critical", MILAN, "Fire of the same number");
+        fire["properties"]["site"] = json!("");
+        fire["properties"]["EditDate"] = json!(1_770_404_100_456_u64);
+        let beacon = point("b0", "beacon", MILAN, "Something of tomorrow");
+        let host = Host::start(page, &polled(), Reply::feed(&document(1, &[fire, camera, beacon]))).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_shown(1).await;
+        page.wait_for(".incident-row[data-id=\"31\"][data-severity=critical]").await;
+        assert_eq!(page.root("rejected").await.as_deref(), Some("1"));
+        assert_eq!(page.attributes("[data-layer=other]", "data-count").await, ["1"]);
+        assert_eq!(page.attributes("[data-layer=assemblies]", "data-count").await, ["0"]);
+        let name = page.text("[data-layer=other]").await;
+        assert!(name.contains("beacon"), "{name}");
+
+        page.click("[data-action=refused]").await;
+        page.wait_for(".feed-doctor[role=dialog]").await;
+        let text = page.text(".feed-doctor .rejection:not([data-doubtful])").await;
+        assert!(text.contains("31") && text.contains("camera, revision 900"), "{text}");
+    });
+}
+
+#[test]
 fn one_bad_feature_costs_one() {
     case("mixed").run(async |page| {
         let mut features = filter::features();
         let mut no_word = incident("bad-kind", "major", MILAN, "A kind that is no word");
-        no_word["properties"]["kind"] = json!(7);
+        no_word["properties"]["kind"] = json!([7]);
         let mut outside = incident("bad-place", "major", MILAN, "Outside the world");
         outside["geometry"]["coordinates"] = json!([9.19, 145.0]);
         let swapped = incident("bad-order", "major", (45.464, 9.19), "Latitude first");
