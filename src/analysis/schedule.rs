@@ -4,7 +4,7 @@ use compact::sort::SmallSort as _;
 
 use super::corridor;
 use crate::model::time::{Interval, Phase};
-use crate::model::{Body, Kind, Object, UnixMillis};
+use crate::model::{Body, Doubt, Kind, Object, UnixMillis};
 
 /// Where an object stands in time, and when that changes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +94,12 @@ pub fn standing(object: &Object, now: UnixMillis) -> Standing {
             Standing { phase: Phase::Ended, changes_at: None, interval: last, then: None }
         }
     }
+}
+
+/// Whether an object may be in force at `now`, and may not: the feed says until or from when it is, and nobody can read that.
+#[must_use]
+pub fn is_unclear(object: &Object, now: UnixMillis) -> bool {
+    object.common.doubts.contains(&Doubt::Validity) && standing(object, now).phase == Phase::Active
 }
 
 /// Seconds after which an object of a kind is stale when the feed does not say. `None`: it does not age, because a

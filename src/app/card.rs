@@ -493,8 +493,12 @@ impl Fields<'_, '_> {
     fn zone(&mut self, zone: &Zone) -> &'static str {
         let language = self.context.reader.language;
         self.word(What, Text::FieldRule, text::rule_name(zone.rule, language));
-        let phase = schedule::standing(self.object, self.context.now).phase;
-        self.word(What, Text::FieldPhase, text::phase_name(phase, language));
+        let phase = if schedule::is_unclear(self.object, self.context.now) {
+            text::doubt_name(Doubt::Validity, language)
+        } else {
+            text::phase_name(schedule::standing(self.object, self.context.now).phase, language)
+        };
+        self.word(What, Text::FieldPhase, phase);
         self.said(What, Text::FieldInstructions, &zone.instructions);
         let reader = self.context.reader;
         let exempt =
@@ -516,7 +520,7 @@ impl Fields<'_, '_> {
         self.measure(Where, Text::FieldFloor, zone.floor_m, 0, "m");
         self.measure(Where, Text::FieldCeiling, zone.ceiling_m, 0, "m");
         self.said(Who, Text::FieldDecidedBy, &zone.decided_by);
-        text::phase_name(phase, language)
+        phase
     }
 
     fn site(&mut self, site: &Site) {

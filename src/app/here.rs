@@ -19,7 +19,7 @@ use crate::model::site::VenueUse;
 use crate::model::sweep::SweepState;
 use crate::model::time::Phase;
 use crate::model::unit::UnitStatus;
-use crate::model::{Body, Kind, Object, ObjectId, Slot, UnixMillis};
+use crate::model::{Body, Doubt, Kind, Object, ObjectId, Slot, UnixMillis};
 
 /// Incidents that are told of.
 const INCIDENTS: usize = 4;
@@ -145,7 +145,7 @@ fn words_of(object: &Object, reader: Reader) -> &'static str {
 
 fn rule(
     object: &Object,
-    words: String,
+    mut words: String,
     standing: Option<(Phase, Option<UnixMillis>)>,
     reader: Reader,
 ) -> HereRule {
@@ -153,6 +153,11 @@ fn rule(
     if let Body::Zone(zone) = &object.body {
         decided_by = reader.text(object, &zone.decided_by);
         exempt = zone.exemptions.len() + zone.exempt.len();
+    }
+    let may_hold = standing.is_none_or(|(phase, _)| phase == Phase::Active);
+    if may_hold && object.common.doubts.contains(&Doubt::Validity) {
+        words.push_str(" · ");
+        words.push_str(text::doubt_name(Doubt::Validity, reader.language));
     }
     HereRule {
         id: object.common.id.clone(),

@@ -896,8 +896,9 @@ impl Draw<'_, '_> {
             }));
         }
         let paths = parts.paths();
-        // In the middle of a warning stands what it is about.
-        let edge = northernmost(&paths).filter(|_| rule == Rule::Advisory);
+        // In the middle of a warning stands what it is about; and nobody takes for in force what may not be.
+        let is_unclear = schedule::is_unclear(self.object, self.context.shown_at);
+        let edge = northernmost(&paths).filter(|_| rule == Rule::Advisory || is_unclear);
         self.marks.push(Mark::Stroke(Stroke {
             paths,
             color: self.color(look.outline),
@@ -913,7 +914,11 @@ impl Draw<'_, '_> {
             let mut sign = self.look();
             symbology::in_force(&mut sign.spec, phase == Phase::Active, palette);
             self.symbol(at, &sign, (sign.min_zoom, f32::INFINITY), 1.0);
-            let name = self.context.reader.title(self.object);
+            let mut name = self.context.reader.title(self.object);
+            if is_unclear {
+                name.push_str(" · ");
+                name.push_str(text::doubt_name(Doubt::Validity, self.context.reader.language));
+            }
             self.label(at, name, LabelStyle::beside(&sign, self.context, 12.0, 50));
         } else if let Some(at) = self.object.common.shape.anchor() {
             let style = LabelStyle {

@@ -361,7 +361,7 @@ pub fn symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLook
         look.spec.hatched = true;
         desaturate(&mut look.spec, palette);
     }
-    if object.common.doubts.contains(&Doubt::Position) {
+    if object.common.doubts.contains(&Doubt::Position) || schedule::is_unclear(object, now) {
         look.spec.badge = Some(palette.unknown);
     }
     look
@@ -646,6 +646,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let mut look = Plain { plate: Plate::Square, icon, size: 18.0, min_zoom, urgency: Urgency::Calm }
                 .look(palette);
             look.spec.fill = color;
+            look.spec.letter = (!is_advisory && schedule::is_unclear(object, now)).then_some('?');
             in_force(&mut look.spec, schedule::standing(object, now).phase == Phase::Active, palette);
             look
         }
