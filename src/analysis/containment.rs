@@ -1,39 +1,86 @@
-//! Which areas cover a position: "what applies here now?". Measures no distance.
+//! Which areas and lines cover a position: "what applies here now?". What is inside an area, `model::geo` says.
 
 use compact::sort::SmallSort as _;
 
+use super::measure::distance_m;
 use super::schedule::{Standing, standing};
-use crate::model::geo::{LngLat, Polygon, Shape};
+use crate::model::geo::{Bounds, LngLat, Polygon, Shape};
 use crate::model::time::Phase;
 use crate::model::zone::Rule;
 use crate::model::{Body, Object, Slot, UnixMillis};
 
-/// Whether a shape covers a position. Points and lines cover nothing.
+/// A line covers so much on each side: half a wide street, or a narrow one and where a receiver may be off.
+pub const LINE_REACH_M: f64 = 20.0;
+/// The length of a degree of latitude.
+const METERS_PER_DEG: f64 = 111_195.0;
+
+/// Whether a shape covers a position: an area what is inside of it, a line what is within [`LINE_REACH_M`] of it. Points
+/// cover nothing.
 #[must_use]
 pub fn covers(shape: &Shape, at: LngLat) -> bool {
     match shape {
-        Shape::Nowhere | Shape::Point(_) | Shape::Points(_) | Shape::Lines(_) => false,
-        Shape::Polygons(polygons) => polygons.iter().any(|polygon| polygon_covers(polygon, at)),
+        Shape::Nowhere | Shape::Point(_) | Shape::Points(_) => false,
+        Shape::Lines(lines) => {
+            lines.iter().any(|line| on_path(line, at).is_some_and(|(off_m, _)| off_m <= LINE_REACH_M))
+        }
+        Shape::Polygons(polygons) => polygons.iter().any(|polygon| polygon.covers(at)),
         Shape::Collection(parts) => parts.iter().any(|part| covers(part, at)),
     }
 }
 
-fn polygon_covers(polygon: &Polygon, at: LngLat) -> bool {
-    ring_covers(&polygon.exterior, at) && !polygon.holes.iter().any(|hole| ring_covers(hole, at))
+/// The box around all that a shape covers.
+#[must_use]
+pub fn covered_bounds(shape: &Shape) -> Option<Bounds> {
+    let bounds = shape.bounds()?;
+    let reach_deg = LINE_REACH_M / METERS_PER_DEG;
+    let steepest = bounds.south_west.lat_deg().abs().max(bounds.north_east.lat_deg().abs());
+    Some(bounds.grown(reach_deg / steepest.to_radians().cos().max(0.01), reach_deg))
 }
 
-/// Even-odd: each edge that a ray to the east crosses turns the answer around. Rings that cross themselves get an
-/// answer too, which is why this is not left to a library that demands valid ones.
-fn ring_covers(ring: &[LngLat], at: LngLat) -> bool {
-    let mut is_inside = false;
-    for (a, b) in ring.iter().zip(ring.iter().skip(1)) {
-        let is_crossed = (a.lat_deg() > at.lat_deg()) != (b.lat_deg() > at.lat_deg());
-        if is_crossed {
-            let part = (at.lat_deg() - a.lat_deg()) / (b.lat_deg() - a.lat_deg());
-            is_inside ^= at.lng_deg() < a.lng_deg() + part * (b.lng_deg() - a.lng_deg());
+/// The place of a shape that is nearest to a position: that itself inside of an area. `None` for [`Shape::Nowhere`].
+#[must_use]
+pub fn nearest_place(shape: &Shape, at: LngLat) -> Option<LngLat> {
+    let nearest = |places: &mut dyn Iterator<Item = LngLat>| {
+        let ranked = places.map(|place| (distance_m(at, place), place));
+        ranked.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
+    };
+    let on_path = |path: &Vec<LngLat>| on_path(path, at).map(|(_, place)| place);
+    match shape {
+        Shape::Nowhere => None,
+        Shape::Point(place) => Some(*place),
+        Shape::Points(all) => nearest(&mut all.iter().copied()),
+        Shape::Lines(lines) => nearest(&mut lines.iter().filter_map(on_path)),
+        Shape::Polygons(polygons) if polygons.iter().any(|polygon| polygon.covers(at)) => Some(at),
+        Shape::Polygons(polygons) => {
+            nearest(&mut polygons.iter().flat_map(Polygon::rings).filter_map(on_path))
+        }
+        Shape::Collection(parts) => nearest(&mut parts.iter().filter_map(|part| nearest_place(part, at))),
+    }
+}
+
+/// How far a position is from a path, in meters, and where the path is nearest; right for what is near.
+fn on_path(path: &[LngLat], at: LngLat) -> Option<(f64, LngLat)> {
+    let squeeze = at.lat_deg().to_radians().cos();
+    // On the short way around the earth.
+    let way = |from: LngLat, to: LngLat| {
+        let east = (to.lng_deg() - from.lng_deg() + 180.0).rem_euclid(360.0) - 180.0;
+        (east * squeeze * METERS_PER_DEG, (to.lat_deg() - from.lat_deg()) * METERS_PER_DEG)
+    };
+    let mut nearest: Option<(f64, f64, f64)> = None;
+    for (a, b) in path.iter().zip(path.iter().skip(1)) {
+        let ((ax, ay), (x, y)) = (way(at, *a), way(*a, *b));
+        let length = x * x + y * y;
+        let part = if length > 0.0 { (-(ax * x + ay * y) / length).clamp(0.0, 1.0) } else { 0.0 };
+        let (x, y) = (ax + x * part, ay + y * part);
+        let off_m = x.hypot(y);
+        if nearest.is_none_or(|(least_m, ..)| off_m < least_m) {
+            nearest = Some((off_m, x, y));
         }
     }
-    is_inside
+    let (off_m, x, y) = nearest?;
+    let lng_deg = at.lng_deg() + x / (squeeze * METERS_PER_DEG).max(1.0);
+    let lng_deg = if lng_deg.abs() > 180.0 { lng_deg - 360.0 * lng_deg.signum() } else { lng_deg };
+    Some((off_m, LngLat::new(lng_deg, (at.lat_deg() + y / METERS_PER_DEG).clamp(-90.0, 90.0))?))
 }
 
 /// A zone that covers a position.
@@ -126,6 +173,20 @@ mod tests {
         assert!(covers(&shape, at(1.0, 1.0)));
         assert!(!covers(&shape, at(5.0, 5.0)), "in the hole");
         assert!(!covers(&shape, at(50.0, 50.0)), "a point covers nothing");
+        let street = Shape::Lines(vec![vec![at(9.0, 45.0), at(9.01, 45.0)]]);
+        let meters = |north: f64, east: f64| at(9.005 + east / 78_626.0, 45.0 + north / METERS_PER_DEG);
+        assert!(covers(&street, meters(19.0, 0.0)) && !covers(&street, meters(21.0, 0.0)));
+        assert!(
+            covers(&street, meters(0.0, 411.0)) && !covers(&street, meters(0.0, 415.0)),
+            "beyond its end"
+        );
+        let off_m = |north: f64| {
+            let place = meters(north, 0.0);
+            nearest_place(&street, place).map(|nearest| distance_m(place, nearest).round())
+        };
+        assert_eq!((off_m(0.0), off_m(30.0), off_m(-700.0)), (Some(0.0), Some(30.0), Some(700.0)));
+        let bounds = covered_bounds(&street).unwrap();
+        assert!(bounds.holds(9.005, 45.0 + 19.0 / METERS_PER_DEG));
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl CyberIndex {
     fn learn(&mut self, slot: Slot, object: &Object) -> bool {
         let is_service = matches!(object.body, Body::Service(_));
         let is_incident = object.incident().is_some_and(|incident| {
-            let is_in_lane = incident.category == Category::Cyber || object.common.shape.anchor().is_none();
+            let is_in_lane = incident.category == Category::Cyber || object.common.shape.bounds().is_none();
             incident.state.is_open() && is_in_lane
         });
         is_service && self.services.insert(slot) || is_incident && self.incidents.insert(slot)

@@ -93,15 +93,18 @@ pub fn here(state: &State, at: LngLat) -> Here {
     }
     rules.small_sort_by_key(|rule| rule.phase == Some(Phase::Upcoming));
 
-    let near = |(slot, meters): (Slot, f64)| {
+    let near = |(slot, meters, there): (Slot, f64, LngLat)| {
         let object = state.picture.object(slot)?;
-        let there = object.common.shape.anchor()?;
         Some(HereNear {
             id: object.common.id.clone(),
             look: symbology::symbol(object, &state.palette, now).spec,
             title: reader.title(object),
             words: words_of(object, reader),
-            distance: text::distance_and_bearing(reader.language, meters, bearing_deg(at, there)),
+            distance: if there == at {
+                text::distance(reader.language, 0.0)
+            } else {
+                text::distance_and_bearing(reader.language, meters, bearing_deg(at, there))
+            },
         })
     };
     let help = [(Kind::Unit), Kind::Post, Kind::Venue].map(|kind| {
@@ -110,10 +113,10 @@ pub fn here(state: &State, at: LngLat) -> Here {
                 matches!(&object.body, Body::Venue(venue) if venue.purpose != VenueUse::Hospital);
             let is_busy = matches!(&object.body, Body::Unit(unit) if unit.status != UnitStatus::Available);
             let there = object.common.shape.anchor().filter(|_| !is_other_venue)?;
-            Some((is_busy, distance_m(at, there), slot))
+            Some((is_busy, distance_m(at, there), slot, there))
         });
         let first = ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        first.and_then(|(_, meters, slot)| near((slot, meters)))
+        first.and_then(|(_, meters, slot, there)| near((slot, meters, there)))
     });
     let incidents = state.incidents_near(at, INCIDENTS).into_iter();
     let seen = |slot: &Slot| state.picture.object(*slot).is_some_and(|object| reader.may_see(object));
@@ -121,10 +124,7 @@ pub fn here(state: &State, at: LngLat) -> Here {
         at,
         rules,
         help: help.into_iter().flatten().collect(),
-        incidents: incidents
-            .filter(|(slot, ..)| seen(slot))
-            .filter_map(|(slot, meters, _)| near((slot, meters)))
-            .collect(),
+        incidents: incidents.filter(|(slot, ..)| seen(slot)).filter_map(near).collect(),
     }
 }
 

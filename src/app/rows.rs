@@ -88,7 +88,7 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader)
         site: site.cloned(),
         is_acknowledged: incident.acknowledged_at.is_some() || !incident.state.is_open(),
         is_international: incident.international,
-        has_position: common.shape.anchor().is_some(),
+        has_position: common.shape.bounds().is_some(),
         marking: common.marking,
         doubts: common.doubts.clone(),
     })
@@ -98,7 +98,7 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader)
 #[must_use]
 pub fn place(object: &Object, incident: &Incident, reader: Reader) -> String {
     let said = reader.text(object, &incident.place).unwrap_or_default();
-    let is_nowhere = said.is_empty() && object.common.shape.anchor().is_none();
+    let is_nowhere = said.is_empty() && object.common.shape.bounds().is_none();
     if is_nowhere { Text::NoPosition.get(reader.language).to_owned() } else { said.to_owned() }
 }
 

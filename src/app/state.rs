@@ -22,6 +22,7 @@ use super::wall::{TypeScale, WallScreen};
 use crate::analysis::containment::{self, Applying};
 use crate::analysis::finding::{Finding, Findings};
 use crate::analysis::footprint::Footprints;
+use crate::analysis::measure::distance_m;
 use crate::feed::config::Config;
 use crate::feed::health::Health;
 use crate::feed::wire::{Header, Mode};
@@ -430,17 +431,17 @@ impl State {
         containment::zones_at(candidates, at, self.shown_at())
     }
 
-    /// Open incidents by their distance from a position: slot, meters, bearing in degrees.
+    /// Open incidents by their distance from a position: slot, meters, and where they are nearest to it. Inside of an
+    /// incident's area that is no distance.
     #[must_use]
-    pub fn incidents_near(&self, at: LngLat, limit: usize) -> Vec<(Slot, f64, f64)> {
-        use crate::analysis::measure::{bearing_deg, distance_m};
+    pub fn incidents_near(&self, at: LngLat, limit: usize) -> Vec<(Slot, f64, LngLat)> {
         let open = self.rows.incident_slots().filter_map(|slot| {
             let object = self.picture.object(slot)?;
             let is_open = object.incident()?.state.is_open();
-            let there = object.common.shape.anchor().filter(|_| is_open)?;
-            Some((slot, distance_m(at, there), bearing_deg(at, there)))
+            let there = containment::nearest_place(&object.common.shape, at).filter(|_| is_open)?;
+            Some((slot, distance_m(at, there), there))
         });
-        let mut near: Vec<(Slot, f64, f64)> = open.collect();
+        let mut near: Vec<(Slot, f64, LngLat)> = open.collect();
         near.small_sort_by(|a, b| a.1.total_cmp(&b.1));
         near.truncate(limit);
         near

@@ -1,7 +1,7 @@
 //! What flies where nothing may fly.
 
 use super::{Draft, FindingKind};
-use crate::analysis::containment::covers;
+use crate::analysis::containment::{covered_bounds, covers};
 use crate::analysis::schedule;
 use crate::model::geo::Bounds;
 use crate::model::time::Phase;
@@ -20,7 +20,7 @@ pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
             let Body::Zone(zone) = &object.body else { return None };
             let is_closed =
                 zone.rule == Rule::NoFly && schedule::standing(object, now).phase == Phase::Active;
-            Some((slot, object, &**zone, object.common.shape.bounds().filter(|_| is_closed)?))
+            Some((slot, object, &**zone, covered_bounds(&object.common.shape).filter(|_| is_closed)?))
         })
         .collect();
     let mut out = Vec::new();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::{Draft, FindingKind};
-use crate::analysis::containment::covers;
+use crate::analysis::containment::{covered_bounds, covers};
 use crate::analysis::schedule;
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::time::Phase;
@@ -55,7 +55,7 @@ impl Needs {
         {
             let mut area = Area {
                 needs: zone.needs.clone(),
-                bounds: object.common.shape.bounds(),
+                bounds: covered_bounds(&object.common.shape),
                 is_in_force: schedule::standing(object, now).phase == Phase::Active,
                 inside: FxHashMap::default(),
             };

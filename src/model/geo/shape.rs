@@ -1,7 +1,8 @@
-//! Positions and shapes on the earth. Longitude first, degrees, WGS84, as RFC 7946 has it.
-//! Knows no projection (that is `map::mercator`) and measures nothing (that is `analysis::measure`).
+//! What a position, a polygon and a shape are, and the boxes around them.
 
 use serde::Serialize;
+
+use super::inside;
 
 /// A position in degrees on WGS84: longitude -180..=180, latitude -90..=90, both finite.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
@@ -88,18 +89,16 @@ impl Shape {
         self.for_each_position(&mut |at| {
             bounds = Some(bounds.map_or(Bounds { south_west: at, north_east: at }, |b| b.including(at)));
         });
-        bounds
+        bounds.map(|bounds| if inside::leaps_anywhere(self) { bounds.grown(360.0, 0.0) } else { bounds })
     }
 
-    /// A position to put a symbol on: the point itself, that of a collection that begins with one, or the middle of the
-    /// bounds. `None` for [`Shape::Nowhere`].
+    /// A position to put a symbol on: the point itself, or that of a collection that begins with one. Otherwise a place
+    /// that belongs to the shape: well inside its widest polygon, half way along its longest line, the most central of its
+    /// points. `None` for [`Shape::Nowhere`].
     #[must_use]
     pub fn anchor(&self) -> Option<LngLat> {
         let first = if let Self::Collection(parts) = self { parts.first() } else { Some(self) };
-        if let Some(Self::Point(at)) = first {
-            return Some(*at);
-        }
-        self.bounds().map(Bounds::center)
+        if let Some(Self::Point(at)) = first { Some(*at) } else { inside::anchor(self) }
     }
 }
 
@@ -126,6 +125,16 @@ impl Bounds {
                 lat_deg: self.north_east.lat_deg.max(at.lat_deg),
             },
         }
+    }
+
+    /// The box with so much more room on each side, within the earth.
+    #[must_use]
+    pub fn grown(self, lng_deg: f64, lat_deg: f64) -> Self {
+        let moved = |at: LngLat, sign: f64| LngLat {
+            lng_deg: (at.lng_deg + sign * lng_deg).clamp(-180.0, 180.0),
+            lat_deg: (at.lat_deg + sign * lat_deg).clamp(-90.0, 90.0),
+        };
+        Self { south_west: moved(self.south_west, -1.0), north_east: moved(self.north_east, 1.0) }
     }
 
     /// Whether a position, in degrees, is inside or on the edge.
@@ -170,9 +179,9 @@ mod tests {
     }
 
     #[test]
-    fn the_anchor_of_an_area_is_the_middle_of_its_box() {
+    fn the_anchor_of_a_box_is_its_middle() {
         let at = |x, y| LngLat::new(x, y).unwrap();
-        let ring = vec![at(9.0, 45.0), at(10.0, 45.0), at(10.0, 47.0), at(9.0, 45.0)];
+        let ring = vec![at(9.0, 45.0), at(10.0, 45.0), at(10.0, 47.0), at(9.0, 47.0), at(9.0, 45.0)];
         let shape = Shape::Polygons(vec![Polygon { exterior: ring, holes: vec![] }]);
         assert_eq!(shape.anchor(), Some(at(9.5, 46.0)));
         assert_eq!(Shape::Nowhere.anchor(), None);
