@@ -336,7 +336,7 @@ impl Scene {
     fn learn(&mut self, slot: Slot, object: &Object, now: UnixMillis) -> LayerId {
         let layer = layer_of(object.kind());
         let due_at = schedule::next_change_at(object, now);
-        let has_position = object.common.shape.anchor().is_some();
+        let has_position = object.common.shape.bounds().is_some();
         self.slots.entry(layer).or_default().insert(slot);
         self.due.extend(due_at.map(|at| (at, slot)));
         if !has_position {
@@ -633,6 +633,11 @@ impl Draw<'_, '_> {
         schedule::is_stale(self.object, self.context.now)
     }
 
+    /// Of an area or a line without extent next to nothing is seen: a symbol must say that it is there.
+    fn is_flat(&self) -> bool {
+        self.object.common.doubts.contains(&Doubt::NoExtent)
+    }
+
     /// What an area or a line is drawn in: the color, or that of old things.
     fn color(&self, color: Rgba) -> Rgba {
         if self.is_stale() { self.context.palette.stale.with_alpha(color.0[3]) } else { color }
@@ -910,6 +915,10 @@ impl Draw<'_, '_> {
         if phase == Phase::Ended {
             return Some(());
         }
+        if self.is_flat() {
+            self.point();
+            return Some(());
+        }
         if let Some(at) = edge {
             let mut sign = self.look();
             symbology::in_force(&mut sign.spec, phase == Phase::Active, palette);
@@ -955,13 +964,12 @@ impl Draw<'_, '_> {
         };
         let parts = Parts::of(&self.object.common.shape);
         let color = self.color(color);
-        // The fill of an outline that crosses itself would lie.
         let is_sound = !self.object.common.doubts.contains(&Doubt::RingCrosses);
-        if fill_alpha > 0 && is_sound && !parts.polygons.is_empty() {
+        if fill_alpha > 0 && !parts.polygons.is_empty() {
             self.marks.push(Mark::Fill(Fill {
                 polygons: parts.polygons.clone(),
-                color: color.with_alpha(fill_alpha),
-                hatch,
+                color: color.with_alpha(if is_sound { fill_alpha } else { 0 }),
+                hatch: if is_sound { hatch } else { Hatch::Diagonal },
                 hatch_color: color.with_alpha(if is_void { 150 } else { 70 }),
             }));
         }
@@ -1033,6 +1041,9 @@ impl Draw<'_, '_> {
             casing: (state != Duty::Up).then_some(palette.ink),
             arrows_css_px: None,
         }));
+        if self.is_flat() {
+            self.point();
+        }
         let (up, all) = self.context.findings.ring_parts(id);
         if let Some(at) = north
             && up < all

@@ -767,8 +767,8 @@ pub const fn rule_hatch(rule: Rule) -> Hatch {
     }
 }
 
-/// How a zone with a rule looks in a phase; `None` when it is over. `is_sound` is false for outlines that cross
-/// themselves: their fill would lie.
+/// How a zone with a rule looks in a phase; `None` when it is over. `is_sound` is false for outlines that
+/// nobody can have meant so: they are hatched, not filled.
 #[must_use]
 pub fn zone_look(rule: Rule, phase: Phase, is_sound: bool, palette: &Palette) -> Option<AreaLook> {
     let color = palette.rule(rule);
@@ -786,7 +786,14 @@ pub fn zone_look(rule: Rule, phase: Phase, is_sound: bool, palette: &Palette) ->
     };
     Some(AreaLook {
         fill: is_active.then(|| color.with_alpha(if is_sound { fill_alpha } else { 0 })),
-        hatch: if is_active { rule_hatch(rule) } else { Hatch::None },
+        hatch: if !is_active {
+            Hatch::None
+        } else if !is_sound && rule_hatch(rule) == Hatch::None {
+            // Without a fill something must say what is inside.
+            Hatch::Diagonal
+        } else {
+            rule_hatch(rule)
+        },
         hatch_color: color.with_alpha(if rule == Rule::NoFly { 46 } else { 110 }),
         outline: color.with_alpha(if is_active { 255 } else { 200 }),
         outline_width_css_px: match rule {

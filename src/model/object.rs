@@ -98,8 +98,11 @@ pub enum Doubt {
     TextCut,
     /// A ring was not closed and was closed.
     RingClosed,
-    /// A ring crosses itself or another, or a hole lies outside; outline and hatch only.
+    /// A ring crosses itself or another, goes back on itself, or a hole is where no hole can be; outline and hatch only.
+    /// What is inside goes by even-odd all the same. Not for less than 10 cm, which is rounding.
     RingCrosses,
+    /// An area or a line without extent: all of its corners are in one place, or those of an area on a line.
+    NoExtent,
     /// The position is (0, 0) or outside the operation.
     Position,
     /// The geometry is null or empty.

@@ -387,7 +387,8 @@ words! {
         Marking: "Classifica mancante o non nota", "Einstufung fehlt oder unbekannt", "Marking missing or unknown";
         TextCut: "Testo abbreviato", "Text gekürzt", "Text cut";
         RingClosed: "Contorno chiuso d'ufficio", "Umriss wurde geschlossen", "Outline was closed";
-        RingCrosses: "Contorno che si interseca", "Umriss schneidet sich", "Outline crosses itself";
+        RingCrosses: "Contorno che si interseca o foro fuori posto", "Umriss schneidet sich oder Aussparung am falschen Ort", "Outline crosses itself, or a hole is out of place";
+        NoExtent: "Area o linea senza estensione", "Fläche oder Linie ohne Ausdehnung", "Area or line without extent";
         Position: "Posizione dubbia", "Position zweifelhaft", "Doubtful position";
         NoPosition: "Senza posizione", "Ohne Position", "No position";
         Kind: "Tipo non noto a questa versione", "Art dieser Version unbekannt", "Kind unknown to this version";

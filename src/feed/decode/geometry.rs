@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use super::crossing::crosses;
 use super::fault::{Fault, is_object};
+use super::soundness::{self, Oddities};
 use crate::feed::config::Limits;
 use crate::model::Doubt;
 use crate::model::geo::{Bounds, LngLat, Polygon, Shape};
@@ -143,14 +143,14 @@ impl Work<'_> {
                 parts.push(Shape::Points(all));
             }
             "LineString" => {
-                let line = self.line(parse(raw, &path)?)?;
-                parts.push(Shape::Lines(vec![two_or_more(line, &path)?]));
+                let line = self.path(parse(raw, &path)?, &path)?;
+                parts.push(Shape::Lines(vec![line]));
             }
             "MultiLineString" => {
                 let mut lines = Vec::new();
                 for (index, line) in parse::<Vec<Vec<Coordinate>>>(raw, &path)?.into_iter().enumerate() {
                     if !line.is_empty() {
-                        lines.push(two_or_more(self.line(line)?, &format!("{path}/{index}"))?);
+                        lines.push(self.path(line, &format!("{path}/{index}"))?);
                     }
                 }
                 parts.push(Shape::Lines(lines));
@@ -204,10 +204,20 @@ impl Work<'_> {
         let mut rings = closed.into_iter();
         let Some(exterior) = rings.next() else { return Ok(None) };
         let polygon = Polygon { exterior, holes: rings.collect() };
-        if crosses(&polygon) {
-            self.doubts.push(Doubt::RingCrosses);
-        }
+        let Oddities { is_ambiguous, is_flat } = soundness::oddities(&polygon);
+        self.doubts.extend(is_ambiguous.then_some(Doubt::RingCrosses));
+        self.doubts.extend(is_flat.then_some(Doubt::NoExtent));
         Ok(Some(polygon))
+    }
+
+    /// A line of at least two positions.
+    fn path(&mut self, all: Vec<Coordinate>, path: &str) -> Result<Vec<LngLat>, Fault> {
+        let line = self.line(all)?;
+        if line.len() < 2 {
+            return Err(Fault::new(path, "a line of at least two positions", "one"));
+        }
+        self.doubts.extend(soundness::is_no_line(&line).then_some(Doubt::NoExtent));
+        Ok(line)
     }
 
     fn line(&mut self, all: Vec<Coordinate>) -> Result<Vec<LngLat>, Fault> {
@@ -223,10 +233,6 @@ impl Work<'_> {
     fn too_many(&self) -> Fault {
         Fault::new("/geometry", format!("at most {} positions", self.limits.vertices_per_feature), "more")
     }
-}
-
-fn two_or_more(line: Vec<LngLat>, path: &str) -> Result<Vec<LngLat>, Fault> {
-    if line.len() < 2 { Err(Fault::new(path, "a line of at least two positions", "one")) } else { Ok(line) }
 }
 
 fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fault> {

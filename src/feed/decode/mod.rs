@@ -3,12 +3,12 @@
 //! A bad feature costs that feature; only a document that cannot be taken apart is refused as a whole.
 //! Pure: knows no clock, no network and no earlier document. Never panics, whatever the bytes.
 
-mod crossing;
 mod delta;
 mod document;
 pub(super) mod fault;
 mod feature;
 mod geometry;
+mod soundness;
 mod text;
 
 pub(super) use delta::peek_delta;
