@@ -1,4 +1,4 @@
-//! Which part of a straight way is inside a box. Pure; whatever the unit is.
+//! Which part of a straight way, or of an area, is inside a box. Pure; whatever the unit is.
 
 /// From where to where on the way a box is passed through, in parts of the way from 0 to 1; `None` when it is not.
 ///
@@ -25,9 +25,48 @@ pub fn part_inside(
     (enters <= leaves).then_some((enters, leaves))
 }
 
+/// The part of a ring that is inside a box; the box is left, top, right, bottom. What leaves the box runs along its edge.
+/// After Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
+#[must_use]
+pub fn ring_inside(ring: &[[f64; 2]], [left, top, right, bottom]: [f64; 4]) -> Vec<[f64; 2]> {
+    let mut ring = ring.to_vec();
+    for (axis, limit, sign) in [(0, left, -1.0), (1, top, -1.0), (0, right, 1.0), (1, bottom, 1.0)] {
+        let beyond = |at: &[f64; 2]| (at[axis] - limit) * sign;
+        if ring.iter().all(|at| beyond(at) <= 0.0) {
+            continue;
+        }
+        let mut inside = Vec::with_capacity(ring.len() + 4);
+        let Some(mut from) = ring.last().copied() else { break };
+        for to in ring {
+            let (before, after) = (beyond(&from), beyond(&to));
+            if (before > 0.0) != (after > 0.0) {
+                let part = before / (before - after);
+                let mut at = [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+                at[axis] = limit;
+                inside.push(at);
+            }
+            if after <= 0.0 {
+                inside.push(to);
+            }
+            from = to;
+        }
+        ring = inside;
+    }
+    ring
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ring_is_cut_at_the_box() {
+        let ring = [[-5.0, 2.0], [5.0, 2.0], [5.0, 8.0], [-5.0, 8.0]];
+        let cut = ring_inside(&ring, [0.0, f64::NEG_INFINITY, 10.0, f64::INFINITY]);
+        assert_eq!(cut, [[0.0, 2.0], [5.0, 2.0], [5.0, 8.0], [0.0, 8.0]]);
+        assert_eq!(ring_inside(&ring, [-9.0, 0.0, 9.0, 9.0]), ring, "wholly inside");
+        assert!(ring_inside(&ring, [6.0, 0.0, 9.0, 9.0]).is_empty(), "beside");
+    }
 
     #[test]
     fn a_way_is_inside_from_where_it_enters_to_where_it_leaves() {

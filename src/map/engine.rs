@@ -1356,15 +1356,17 @@ impl Engine {
                 if let Some(outline) = layer.features.get(&feature).and_then(|kept| kept.outline.as_deref()) {
                     // A line on the edge of its own area is emphasized once.
                     if outline.paths.is_empty() {
-                        for ring in &outline.rings {
-                            line::tessellate_fixed(ring, true, &stroke(width), &mut lines);
+                        for piece in &outline.areas {
+                            for ring in &piece.rings {
+                                line::tessellate_piece(ring, true, piece.sector, &stroke(width), &mut lines);
+                            }
                         }
                     }
                     let of_feature = layer.arrows.get(&feature).into_iter().flatten();
                     arrows.extend(of_feature.map(|path| path.with_colors(color, self.theme.emphasis_casing)));
-                    for (path, is_ring, half_width) in &outline.paths {
+                    for (piece, half_width) in &outline.paths {
                         let wide = stroke((half_width * 2.0).max(width) + 1.0);
-                        line::tessellate_fixed(path, *is_ring, &wide, &mut lines);
+                        line::tessellate_piece(&piece.points, piece.is_ring, piece.sector, &wide, &mut lines);
                     }
                 }
                 for record in layer.symbols.of(feature) {

@@ -20,12 +20,15 @@ pub const TILE_CSS_PX: f64 = 512.0;
 /// The world point of a position; latitudes beyond 85.05° end at the edge.
 #[must_use]
 pub fn world_from_lng_lat(at: LngLat) -> WorldPoint {
-    let lat = at.lat_deg().clamp(-MAX_LATITUDE_DEG, MAX_LATITUDE_DEG).to_radians();
-    WorldPoint {
-        x: (at.lng_deg() + 180.0) / 360.0,
-        // The same as asinh(tan(lat)) / 2π, with one logarithm instead of three.
-        y: (0.5 - ((1.0 + lat.sin()) / (1.0 - lat.sin())).ln() / (4.0 * PI)).clamp(0.0, 1.0),
-    }
+    WorldPoint { x: (at.lng_deg() + 180.0) / 360.0, y: world_y(at.lat_deg()) }
+}
+
+/// How far south a latitude in degrees is in the unit square; beyond 85.05° it is at the edge.
+#[must_use]
+pub fn world_y(lat_deg: f64) -> f64 {
+    let lat = lat_deg.clamp(-MAX_LATITUDE_DEG, MAX_LATITUDE_DEG).to_radians();
+    // The same as asinh(tan(lat)) / 2π, with one logarithm instead of three.
+    (0.5 - ((1.0 + lat.sin()) / (1.0 - lat.sin())).ln() / (4.0 * PI)).clamp(0.0, 1.0)
 }
 
 /// The position of a world point; x wraps around, y is held inside the square.

@@ -92,13 +92,14 @@ fn away_from_symbol(image: &Image, dx: f64, dy: f64) -> f64 {
 }
 
 fn hits_path(outline: &Outline, middle: FixedPoint, slop_css_px: f64, steps_per_css_px: f64) -> bool {
-    outline.paths.iter().any(|(path, is_ring, half_width)| {
+    outline.paths.iter().any(|(piece, half_width)| {
+        let path = &piece.points;
         let reach = (f64::from(*half_width) + slop_css_px.max(3.0)) * steps_per_css_px;
-        let wraps = if *is_ring { path.len() } else { path.len().saturating_sub(1) };
+        let wraps = if piece.is_ring { path.len() } else { path.len().saturating_sub(1) };
         (0..wraps).any(|i| {
             let (Some(a), Some(b)) = (path.get(i), path.get((i + 1) % path.len())) else { return false };
-            let ((ax, ay), (bx, by)) = (a.steps_from(middle), b.steps_from(middle));
-            let (dx, dy) = (bx - ax, by - ay);
+            // From one end to the other, whichever way around the world the ends are from here.
+            let ((ax, ay), (dx, dy)) = (a.steps_from(middle), b.steps_from(*a));
             let along = -(ax * dx + ay * dy) / (dx * dx + dy * dy).max(1e-9);
             let along = along.clamp(0.0, 1.0);
             (ax + dx * along).hypot(ay + dy * along) <= reach
@@ -106,19 +107,23 @@ fn hits_path(outline: &Outline, middle: FixedPoint, slop_css_px: f64, steps_per_
     })
 }
 
-/// Even-odd over all rings: holes are outside, and rings that cross themselves have an answer too.
+/// Even-odd in each piece, the rule of what is inside for everybody (`model::geo`).
 fn hits_area(outline: &Outline, middle: FixedPoint) -> bool {
-    let mut is_inside = false;
-    for ring in &outline.rings {
-        let Some(last) = ring.last() else { continue };
-        let (mut ax, mut ay) = last.steps_from(middle);
-        for at in ring {
-            let (bx, by) = at.steps_from(middle);
-            if (ay > 0.0) != (by > 0.0) && ax + (bx - ax) * (-ay) / (by - ay) > 0.0 {
-                is_inside = !is_inside;
+    outline.areas.iter().any(|piece| {
+        let mut is_inside = false;
+        let Some(origin) = piece.rings.first().and_then(|ring| ring.first()) else { return false };
+        let (x, y) = middle.steps_from(*origin);
+        for ring in &piece.rings {
+            let Some(last) = ring.last() else { continue };
+            let (mut ax, mut ay) = last.steps_from(*origin);
+            for at in ring {
+                let (bx, by) = at.steps_from(*origin);
+                if (ay > y) != (by > y) && ax + (bx - ax) * (y - ay) / (by - ay) > x {
+                    is_inside = !is_inside;
+                }
+                (ax, ay) = (bx, by);
             }
-            (ax, ay) = (bx, by);
         }
-    }
-    is_inside
+        is_inside
+    })
 }

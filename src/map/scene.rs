@@ -10,6 +10,7 @@ use super::bucket::arrow::ArrowPath;
 use super::bucket::fill::{self, FillVertex};
 use super::bucket::line::{self, LineVertex};
 use super::bucket::mesh::{Mesh, SlotMesh};
+use super::bucket::piece::{AreaPiece, PathPiece, area_pieces, path_pieces};
 use super::bucket::symbol::{Crowded, NewSymbol, SymbolBucket, SymbolRecord};
 use super::camera::Camera;
 use super::icon::SpriteId;
@@ -22,17 +23,17 @@ use super::layer::{
 };
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::sorted::SortedMap;
-use super::space::{CssSize, FixedPoint};
+use super::space::{CssSize, FIXED_STEPS, FixedPoint};
 use super::spread::{self, Aside, Beside, Plaque, Screen, Spot};
 use super::theme::MapTheme;
 
 /// The outline of a feature's areas and lines, for pointing at them and for emphasis.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Outline {
-    /// Rings of filled areas, without the closing point.
-    pub(crate) rings: Vec<Vec<FixedPoint>>,
-    /// Lines, and half their width in CSS pixels.
-    pub(crate) paths: Vec<(Vec<FixedPoint>, bool, f32)>,
+    /// Filled areas in pieces: whatever lies in one of them is inside.
+    pub(crate) areas: Vec<AreaPiece>,
+    /// Lines in pieces, and half their width in CSS pixels.
+    pub(crate) paths: Vec<(PathPiece, f32)>,
     /// The smallest box: west, north, east, south in steps from `origin`.
     pub(crate) reach: [f64; 4],
     /// What `reach` counts from.
@@ -41,12 +42,17 @@ pub(crate) struct Outline {
 
 impl Outline {
     fn close(mut self) -> Option<Self> {
-        let first = self.rings.first().and_then(|ring| ring.first());
-        self.origin = *first.or_else(|| self.paths.first().and_then(|(path, ..)| path.first()))?;
+        let rings = self.areas.iter().flat_map(|piece| &piece.rings);
+        let all = rings.flatten().chain(self.paths.iter().flat_map(|(path, _)| &path.points));
+        self.origin = *all.clone().next()?;
         let mut reach = [0.0_f64; 4];
-        for at in self.rings.iter().flatten().chain(self.paths.iter().flat_map(|(path, ..)| path)) {
+        for at in all {
             let (x, y) = at.steps_from(self.origin);
             reach = [reach[0].min(x), reach[1].min(y), reach[2].max(x), reach[3].max(y)];
+        }
+        // What is so wide may come around from the other side.
+        if reach[2] - reach[0] > FIXED_STEPS / 2.0 {
+            (reach[0], reach[2]) = (-FIXED_STEPS, FIXED_STEPS);
         }
         self.reach = reach;
         Some(self)
@@ -175,19 +181,18 @@ impl Scene {
             for mark in marks {
                 match mark {
                     Mark::Fill(fill) => {
-                        for polygon in &fill.polygons {
-                            let rings = fill::fixed_rings(polygon);
-                            fill::tessellate_fixed(&rings, &fill, &mut self.fill_mesh);
-                            outline.rings.extend(rings);
+                        for piece in fill.polygons.iter().flat_map(area_pieces) {
+                            fill::tessellate_piece(&piece, &fill, &mut self.fill_mesh);
+                            outline.areas.push(piece);
                         }
                     }
                     Mark::Stroke(stroke) => {
                         layer.has_casing |= stroke.casing.is_some();
-                        for path in &stroke.paths {
-                            let (fixed, is_ring) = line::fixed_path(path);
-                            line::tessellate_fixed(&fixed, is_ring, &stroke, &mut self.line_mesh);
-                            arrows.extend(ArrowPath::new(&fixed, is_ring, &stroke));
-                            outline.paths.push((fixed, is_ring, stroke.width_css_px / 2.0));
+                        for piece in stroke.paths.iter().flat_map(|path| path_pieces(path)) {
+                            let PathPiece { points, is_ring, sector } = &piece;
+                            line::tessellate_piece(points, *is_ring, *sector, &stroke, &mut self.line_mesh);
+                            arrows.extend(ArrowPath::new(points, *is_ring, &stroke));
+                            outline.paths.push((piece, stroke.width_css_px / 2.0));
                         }
                     }
                     Mark::Symbol(symbol) => {

@@ -93,11 +93,49 @@ impl FixedPoint {
         (f64::from(x), y as f64)
     }
 
+    /// The way from `eye` to here in steps as a screen shows it: a corner of a piece goes the short way around the world
+    /// to the middle of that piece's sector, and from there on. So no piece comes apart at the meridian opposite to the eye.
+    #[must_use]
+    pub fn steps_in(self, sector: Sector, eye: Self) -> (f64, f64) {
+        let middle = sector.middle_x();
+        let x = f64::from(middle.wrapping_sub(eye.x)) + f64::from(self.x.wrapping_sub(middle));
+        (x, self.steps_from(eye).1)
+    }
+
     /// The point so many steps east and south, around the world where it must.
     #[must_use]
     pub fn moved_by(self, east: f64, south: f64) -> Self {
         let steps = |v: f64| v.round() as i64 as i32;
         Self { x: self.x.wrapping_add(steps(east)), y: self.y.wrapping_add(steps(south)) }
+    }
+}
+
+/// A 64th of the world from west to east, as the vertices of areas and lines name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sector(u8);
+
+impl Sector {
+    /// The sector of an x of the world, which may leave 0 to 1.
+    #[must_use]
+    pub fn of(world_x: f64) -> Self {
+        Self((world_x.rem_euclid(1.0) * 64.0) as u8 & 63)
+    }
+
+    /// The sector with a number from a vertex.
+    #[must_use]
+    pub const fn of_number(number: u8) -> Self {
+        Self(number & 63)
+    }
+
+    /// Its number, 0 to 63.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// The x of its middle, as [`FixedPoint::x`]; `common.glsl` says the same.
+    const fn middle_x(self) -> i32 {
+        ((self.0 as u32) << 26 | 1 << 25).cast_signed()
     }
 }
 

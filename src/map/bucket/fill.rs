@@ -1,11 +1,14 @@
-//! Areas to triangles, by ear clipping. Rings that cross themselves come out as well as ear clipping can,
-//! never as nothing.
+//! Areas to triangles: of sound rings by ear clipping, of those that touch or cross by even-odd, which is the rule of what
+//! is inside for everybody (`model::geo`).
 
 use super::mesh::Mesh;
+use super::piece::{AreaPiece, area_pieces};
 use crate::map::layer::{Fill, Hatch, Rgba};
-use crate::map::mercator::world_from_lng_lat;
-use crate::map::space::FixedPoint;
-use crate::model::geo::{LngLat, Polygon};
+use crate::map::space::{FixedPoint, Sector};
+use crate::model::geo::sweep::{Point, Sides};
+
+/// So many sides are cut by bands before giving up: some hundredths of a second.
+const MOST_CUTS: usize = 1_000_000;
 
 /// A corner of an area of the host's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -17,8 +20,16 @@ pub struct FillVertex {
     pub color: [u8; 4],
     /// Straight color of the pattern.
     pub hatch_color: [u8; 4],
-    /// Which pattern, and nothing else.
+    /// Which pattern, which sector of the world its piece is drawn in, and nothing else.
     pub hatch: [u8; 4],
+}
+
+impl FillVertex {
+    /// The sector that its piece is drawn in.
+    #[must_use]
+    pub const fn sector(&self) -> Sector {
+        Sector::of_number(self.hatch[1])
+    }
 }
 
 /// How the shader knows a pattern.
@@ -33,55 +44,77 @@ pub const fn hatch_code(hatch: Hatch) -> u8 {
     }
 }
 
-/// The corners of a ring, without the one that closes it.
-#[must_use]
-pub fn fixed_ring(ring: &[LngLat]) -> Vec<FixedPoint> {
-    let mut fixed: Vec<FixedPoint> =
-        ring.iter().map(|at| FixedPoint::from_world(world_from_lng_lat(*at))).collect();
-    fixed.dedup();
-    while fixed.len() > 1 && fixed.first() == fixed.last() {
-        fixed.pop();
-    }
-    fixed
-}
-
 /// Adds the triangles of a fill.
 pub fn tessellate(fill: &Fill, mesh: &mut Mesh<FillVertex>) {
-    for polygon in &fill.polygons {
-        tessellate_fixed(&fixed_rings(polygon), fill, mesh);
+    for piece in fill.polygons.iter().flat_map(area_pieces) {
+        tessellate_piece(&piece, fill, mesh);
     }
 }
 
-/// The outer ring and the holes.
-pub fn fixed_rings(polygon: &Polygon) -> Vec<Vec<FixedPoint>> {
-    std::iter::once(&polygon.exterior).chain(&polygon.holes).map(|ring| fixed_ring(ring)).collect()
-}
-
-/// Adds the triangles of one polygon, its outer ring first; of `fill`, only the looks count.
-pub fn tessellate_fixed(rings: &[Vec<FixedPoint>], fill: &Fill, mesh: &mut Mesh<FillVertex>) {
-    let Some((exterior, holes)) = rings.split_first() else { return };
-    let Some(origin) = exterior.first().copied() else { return };
-    let mut corners = exterior.clone();
-    let mut hole_starts = Vec::new();
-    for hole in holes {
-        if hole.len() >= 3 {
-            hole_starts.push(corners.len());
-            corners.extend(hole);
-        }
-    }
-    let flat: Vec<f64> = corners
-        .iter()
-        .flat_map(|corner| {
-            let (x, y) = corner.steps_from(origin);
-            [x, y]
-        })
-        .collect();
-    let first = mesh.next_index();
-    mesh.indices.extend(triangles(&flat, &hole_starts).into_iter().map(|index| first + index));
+/// Adds the triangles of one piece; of `fill`, only the looks count.
+pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVertex>) {
+    let Some(origin) = piece.rings.first().and_then(|ring| ring.first()).copied() else { return };
     let Rgba(color) = fill.color;
     let Rgba(hatch_color) = fill.hatch_color;
-    let hatch = [hatch_code(fill.hatch), 0, 0, 0];
-    mesh.vertices.extend(corners.into_iter().map(|at| FillVertex { at, color, hatch_color, hatch }));
+    let hatch = [hatch_code(fill.hatch), piece.sector.number(), 0, 0];
+    let vertex = |at: FixedPoint| FillVertex { at, color, hatch_color, hatch };
+    let steps = |ring: &Vec<FixedPoint>| ring.iter().map(|at| at.steps_from(origin).into()).collect();
+    let rings: Vec<Vec<Point>> = piece.rings.iter().map(steps).collect();
+    let sides = Sides::new(&rings);
+    let meetings = sides.meetings();
+    let Mesh { vertices, indices } = mesh;
+    let (first_vertex, first_index) = (vertices.len(), indices.len());
+    if let Some(meetings) = meetings.filter(|meetings| !meetings.is_simple) {
+        let is_done = sides.trapezoids(&meetings, MOST_CUTS, &mut |corners| {
+            let first = vertices.len() as u32;
+            vertices.extend(corners.map(|[x, y]| vertex(origin.moved_by(x, y))));
+            indices.extend([0, 1, 2, 0, 2, 3].map(|corner| first + corner));
+        });
+        if is_done {
+            return;
+        }
+        vertices.truncate(first_vertex);
+        indices.truncate(first_index);
+    }
+    // What is neither sound nor soon done has its outline only.
+    if ears(&rings, indices, first_vertex) {
+        vertices.extend(piece.rings.iter().flatten().map(|at| vertex(*at)));
+    }
+}
+
+/// Adds the triangles of an outer ring and its holes by ear clipping. Returns whether they are as large as they should be;
+/// if not, there are none: a hole that is no hole makes no good ears.
+fn ears(rings: &[Vec<Point>], indices: &mut Vec<u32>, first: usize) -> bool {
+    let flat: Vec<f64> = rings.iter().flatten().flatten().copied().collect();
+    let mut starts: Vec<usize> = Vec::with_capacity(rings.len());
+    let mut corners = 0;
+    for ring in rings {
+        starts.push(corners);
+        corners += ring.len();
+    }
+    let ears = earcutr::earcut(&flat, starts.get(1..).unwrap_or_default(), 2).unwrap_or_default();
+    let corner = |index: &usize| Some([*flat.get(index * 2)?, *flat.get(index * 2 + 1)?]);
+    let doubled =
+        |a: Point, b: Point, c: Point| (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+    let covered: f64 = ears
+        .chunks_exact(3)
+        .filter_map(|ear| Some(doubled(corner(&ear[0])?, corner(&ear[1])?, corner(&ear[2])?).abs()))
+        .sum();
+    let mut expected = 0.0;
+    let mut rounding = 0.0;
+    for (index, ring) in rings.iter().enumerate() {
+        let Some(origin) = ring.first().copied() else { continue };
+        let sides = || ring.iter().zip(ring.iter().skip(1));
+        let area: f64 = sides().map(|(a, b)| doubled(origin, *a, *b)).sum();
+        expected += if index == 0 { area.abs() } else { -area.abs() };
+        rounding += sides().map(|(a, b)| (b[0] - a[0]).abs() + (b[1] - a[1]).abs()).sum::<f64>();
+    }
+    // A step either way at each side is rounding.
+    let is_whole = (covered - expected).abs() <= rounding + expected.abs() * 1e-9;
+    if is_whole {
+        indices.extend(ears.into_iter().map(|index| (first + index) as u32));
+    }
+    is_whole
 }
 
 /// The triangles of one polygon given as x, y, x, y, …; where ear clipping finds none, a fan.

@@ -3,10 +3,9 @@
 //! Joins turn up to a right angle are mitered, sharper ones and the ends are round. Dashes are the shader's.
 
 use super::mesh::Mesh;
+use super::piece::path_pieces;
 use crate::map::layer::{Dash, Rgba, Stroke};
-use crate::map::mercator::world_from_lng_lat;
-use crate::map::space::FixedPoint;
-use crate::model::geo::LngLat;
+use crate::map::space::{FixedPoint, Sector};
 
 /// A corner of a widened line of the host's.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -20,7 +19,7 @@ pub struct LineVertex {
     pub across: [i8; 2],
     /// Eighths of a CSS pixel.
     pub width: u8,
-    /// Which dash.
+    /// Which dash, and from the bit [`SECTOR_SHIFT`] on the sector of the world that its piece is drawn in.
     pub dash: u8,
     /// How far along, in steps of the world.
     pub along: f32,
@@ -32,10 +31,26 @@ pub struct LineVertex {
 
 /// How far a casing stands out on each side, whoever draws it.
 pub const CASING_CSS_PX: f64 = 1.5;
+/// Where the sector begins in [`LineVertex::dash`].
+pub const SECTOR_SHIFT: u8 = 2;
 /// What [`LineVertex::extrude`] is multiplied by.
 pub const EXTRUDE_SCALE: f64 = 16_384.0;
 /// What [`LineVertex::across`] is multiplied by.
 pub const ACROSS_SCALE: f64 = 100.0;
+
+impl LineVertex {
+    /// The code of its dash.
+    #[must_use]
+    pub const fn dash_code(&self) -> u8 {
+        self.dash & ((1 << SECTOR_SHIFT) - 1)
+    }
+
+    /// The sector that its piece is drawn in.
+    #[must_use]
+    pub const fn sector(&self) -> Sector {
+        Sector::of_number(self.dash >> SECTOR_SHIFT)
+    }
+}
 
 /// How the shader knows a dash.
 #[must_use]
@@ -217,32 +232,25 @@ fn round_join(
     }
 }
 
-/// The points of a path, repeats left out, and whether it is a ring.
-#[must_use]
-pub fn fixed_path(path: &[LngLat]) -> (Vec<FixedPoint>, bool) {
-    let mut fixed: Vec<FixedPoint> =
-        path.iter().map(|at| FixedPoint::from_world(world_from_lng_lat(*at))).collect();
-    fixed.dedup();
-    let is_ring = fixed.len() > 3 && fixed.first() == fixed.last();
-    if is_ring {
-        fixed.pop();
-    }
-    (fixed, is_ring)
-}
-
 /// Adds the triangles of a stroke.
 pub fn tessellate(stroke: &Stroke, mesh: &mut Mesh<LineVertex>) {
-    for path in &stroke.paths {
-        let (fixed, is_ring) = fixed_path(path);
-        tessellate_fixed(&fixed, is_ring, stroke, mesh);
+    for piece in stroke.paths.iter().flat_map(|path| path_pieces(path)) {
+        tessellate_piece(&piece.points, piece.is_ring, piece.sector, stroke, mesh);
     }
 }
 
-/// Adds the triangles of one path; of `stroke`, only the looks count.
-pub fn tessellate_fixed(fixed: &[FixedPoint], is_ring: bool, stroke: &Stroke, mesh: &mut Mesh<LineVertex>) {
+/// Adds the triangles of one piece; of `stroke`, only the looks count.
+pub fn tessellate_piece(
+    fixed: &[FixedPoint],
+    is_ring: bool,
+    sector: Sector,
+    stroke: &Stroke,
+    mesh: &mut Mesh<LineVertex>,
+) {
     let Some(origin) = fixed.first().copied() else { return };
     let points: Vec<[f64; 2]> = fixed.iter().map(|at| at.steps_from(origin).into()).collect();
     let width = (stroke.width_css_px * 8.0).round().clamp(1.0, 255.0) as u8;
+    let dash = dash_code(stroke.dash) | sector.number() << SECTOR_SHIFT;
     let Rgba(color) = stroke.color;
     let Rgba(casing) = stroke.casing.unwrap_or_default();
     let Mesh { vertices, indices } = mesh;
@@ -255,7 +263,7 @@ pub fn tessellate_fixed(fixed: &[FixedPoint], is_ring: bool, stroke: &Stroke, me
                 extrude: corner.packed_extrude(),
                 across: corner.packed_across(),
                 width,
-                dash: dash_code(stroke.dash),
+                dash,
                 along: corner.along as f32,
                 color,
                 casing,

@@ -7,4 +7,5 @@ pub mod dirty;
 pub mod fill;
 pub mod line;
 pub mod mesh;
+pub mod piece;
 pub mod symbol;

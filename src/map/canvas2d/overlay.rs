@@ -9,10 +9,14 @@ use crate::map::bucket::fill::FillVertex;
 use crate::map::bucket::line::{CASING_CSS_PX, LineVertex};
 use crate::map::bucket::symbol::SymbolRecord;
 use crate::map::camera::{Bearing, Camera};
+use crate::map::clip::ring_inside;
 use crate::map::icon::atlas::ImageTable;
 use crate::map::label::shown::LabelVertex;
 use crate::map::layer::{Hatch, Rgba};
-use crate::map::space::FixedPoint;
+use crate::map::space::{FixedPoint, Sector};
+
+/// What is farther than this from the canvas is not drawn to.
+const FAR_CSS_PX: f64 = 16_384.0;
 
 /// Where fixed points are on a canvas.
 pub(super) struct Projection {
@@ -42,7 +46,15 @@ impl Projection {
     }
 
     fn css_px(&self, at: FixedPoint) -> (f64, f64) {
-        let (x, y) = at.steps_from(self.eye);
+        self.css_px_of(at.steps_from(self.eye))
+    }
+
+    /// Where a corner of a piece in a sector is.
+    fn css_px_in(&self, at: FixedPoint, sector: Sector) -> (f64, f64) {
+        self.css_px_of(at.steps_in(sector, self.eye))
+    }
+
+    fn css_px_of(&self, (x, y): (f64, f64)) -> (f64, f64) {
         let [rest_x, rest_y] = self.rest;
         let (right, down) =
             self.bearing.to_screen(x * self.css_px_per_step - rest_x, y * self.css_px_per_step - rest_y);
@@ -116,22 +128,30 @@ pub(super) fn draw_fills(
     for corners in indices.chunks_exact(3) {
         let corner = |i: usize| corners.get(i).and_then(|index| vertices.get(*index as usize));
         let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
-        let points = [a, b, c].map(|vertex| at.css_px(vertex.at));
+        let points = [a, b, c].map(|vertex| at.css_px_in(vertex.at, vertex.sector()));
         if a.at == b.at || !at.shows(&points, 0.0) {
             continue;
         }
         let is_same = look.is_some_and(|look| {
-            (look.color, look.hatch_color, look.hatch) == (a.color, a.hatch_color, a.hatch)
+            (look.color, look.hatch_color, look.hatch[0]) == (a.color, a.hatch_color, a.hatch[0])
         });
         if !is_same {
             finish(look);
             context.begin_path();
             look = Some(*a);
         }
-        let [first, second, third] = points;
-        context.move_to(first.0, first.1);
-        context.line_to(second.0, second.1);
-        context.line_to(third.0, third.1);
+        // What reaches far beyond the canvas is cut, for a rasterizer counts in few bits.
+        let mut cut = None;
+        if points.iter().any(|(x, y)| x.abs().max(y.abs()) > FAR_CSS_PX) {
+            cut = Some(ring_inside(
+                &points.map(<[f64; 2]>::from),
+                [-FAR_CSS_PX, -FAR_CSS_PX, FAR_CSS_PX, FAR_CSS_PX],
+            ));
+        }
+        let corners = points.map(<[f64; 2]>::from);
+        for (i, [x, y]) in cut.as_deref().unwrap_or(&corners).iter().enumerate() {
+            if i == 0 { context.move_to(*x, *y) } else { context.line_to(*x, *y) }
+        }
         context.close_path();
     }
     finish(look);
@@ -155,12 +175,12 @@ pub(super) fn draw_lines(
         let drawn = if is_casing { width + 2.0 * CASING_CSS_PX } else { width.max(1.0 / at.ratio) };
         context.set_line_width(drawn);
         context.set_stroke_style_str(&Rgba(color_of(&vertex)).css());
-        let dashes: &[f64] = match vertex.dash {
+        let dashes: &[f64] = match vertex.dash_code() {
             1 => &[(3.0 * width).max(6.0), (2.0 * width).max(5.0)],
             2 => &[0.0, (2.2 * width).max(4.0)],
             _ => &[],
         };
-        context.set_line_cap(if vertex.dash == 1 { "butt" } else { "round" });
+        context.set_line_cap(if vertex.dash_code() == 1 { "butt" } else { "round" });
         let list: js_sys::Array =
             dashes.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
         // A browser that refuses dashes draws the line whole.
@@ -174,11 +194,11 @@ pub(super) fn draw_lines(
         if a.at != b.at || a.at == c.at || color_of(a)[3] == 0 {
             continue;
         }
-        let (from, to) = (at.css_px(a.at), at.css_px(c.at));
+        let (from, to) = (at.css_px_in(a.at, a.sector()), at.css_px_in(c.at, c.sector()));
         if !at.shows(&[from, to], 20.0) {
             continue;
         }
-        let key = |vertex: &LineVertex| (color_of(vertex), vertex.width, vertex.dash);
+        let key = |vertex: &LineVertex| (color_of(vertex), vertex.width, vertex.dash_code());
         if look.is_none_or(|look| key(&look) != key(a)) {
             finish(look);
             context.begin_path();

@@ -278,7 +278,7 @@ const FILL_ATTRIBUTES: [Attribute; 4] = [
     attribute(0, 2, AttributeKind::Int(Gl::INT), 0),
     attribute(1, 4, AttributeKind::Unit, 8),
     attribute(2, 4, AttributeKind::Unit, 12),
-    attribute(3, 1, AttributeKind::Int(Gl::UNSIGNED_BYTE), 16),
+    attribute(3, 2, AttributeKind::Int(Gl::UNSIGNED_BYTE), 16),
 ];
 const LINE_ATTRIBUTES: [Attribute; 7] = [
     attribute(0, 2, AttributeKind::Int(Gl::INT), 0),

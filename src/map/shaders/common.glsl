@@ -17,6 +17,16 @@ vec2 px_from_fixed(ivec2 at) {
   return turned(vec2(at - u_eye.xy) * u_scale.x - u_clip.zw);
 }
 
+// The same for a corner of an area or a line, as FixedPoint::steps_in: all of a piece goes the short way around the world
+// to the middle of its sector, a 64th of the world, and nothing comes around north and south.
+vec2 px_from_fixed_in(ivec2 at, uint sector) {
+  int middle = int(sector << 26 | 1u << 25);
+  ivec2 way = at - u_eye.xy; // exact, but for whole worlds
+  vec2 about = vec2(float(middle - u_eye.x) + float(at.x - middle), float(uint(at.y)) - float(uint(u_eye.y)));
+  vec2 worlds = round((about - vec2(way)) / 4294967296.0) * 4294967296.0;
+  return turned((vec2(way) + worlds) * u_scale.x - u_clip.zw);
+}
+
 vec4 clip_from_px(vec2 px) {
   return vec4(px * u_clip.xy, 0.0, 1.0);
 }

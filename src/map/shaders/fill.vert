@@ -1,7 +1,7 @@
 layout(location = 0) in ivec2 a_at;
 layout(location = 1) in vec4 a_color;
 layout(location = 2) in vec4 a_hatch_color;
-layout(location = 3) in uint a_hatch;
+layout(location = 3) in uvec2 a_hatch; // which pattern, sector
 flat out vec4 v_color;
 flat out vec4 v_hatch_color;
 flat out uint v_hatch;
@@ -9,6 +9,6 @@ flat out uint v_hatch;
 void main() {
   v_color = saturated(premultiplied(a_color));
   v_hatch_color = saturated(premultiplied(a_hatch_color));
-  v_hatch = a_hatch;
-  gl_Position = clip_from_px(px_from_fixed(a_at));
+  v_hatch = a_hatch.x;
+  gl_Position = clip_from_px(px_from_fixed_in(a_at, a_hatch.y));
 }
