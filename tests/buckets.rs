@@ -202,13 +202,16 @@ fn hostile_shapes_are_drawn_or_left_out_but_never_hang() {
     let mut mesh = Mesh::default();
     fill::tessellate(&fill(same.clone()), &mut mesh);
     assert!(mesh.indices.is_empty());
-    // A star that crosses itself hundreds of times.
-    let star = (0..=701).map(|i| {
-        let angle = f64::from(i * 301 % 701) / 701.0 * std::f64::consts::TAU;
-        at(9.0 + angle.cos(), 45.0 + angle.sin())
-    });
-    fill::tessellate(&fill(star.collect()), &mut mesh);
-    assert!(!mesh.indices.is_empty());
+    // Stars that cross themselves a thousand times, and a hundred thousand times.
+    for (points, skip, is_filled) in [(71, 31, true), (701, 301, false)] {
+        let star = (0..=points).map(|i| {
+            let angle = f64::from(i * skip % points) / f64::from(points) * std::f64::consts::TAU;
+            at(9.0 + angle.cos(), 45.0 + angle.sin())
+        });
+        fill::tessellate(&fill(star.collect()), &mut mesh);
+        assert_eq!(!mesh.indices.is_empty(), is_filled, "{points}");
+        mesh.clear();
+    }
     let stroke = Stroke {
         paths: vec![same, vec![at(180.0, 89.9), at(-180.0, -89.9)], vec![], vec![at(1.0, 1.0)]],
         color: Rgba::default(),
