@@ -120,6 +120,7 @@ fn header() -> Header {
         epoch: 1,
         seq: 1,
         generated_at: UnixMillis(0),
+        every_secs: None,
         operation: None,
         marking: Marking::Green,
     }

@@ -2,10 +2,13 @@
 //! `cases/sync`: `script.txt`, `expected.txt`, `why.md`; adding one adds no Rust. `UPDATE_EXPECT=1` writes what came out.
 //!
 //! A line of a script is `seconds command`. The publisher in it is a plain table, and what it would send is made from
-//! that: `put a b`, `del a` (a delta is made, not sent), `restart` (a new epoch), `bad a` (a put nobody can read);
-//! `send [seq…]`, `beat [wrong]`, `open`, `end`, `stream STATUS`, `event TEXT` (the stream); `document`, `keep`,
-//! `kept`, `answer STATUS [header: value]`, `body TEXT`, `part`, `fail` (the document); `wake`, `retry`, `sleep SECONDS`
-//! (of the device), `set SECONDS` (the device's calendar clock). Between the lines time passes, and timers fire.
+//! that: `put a b`, `del a` (a delta is made, not sent), `restart` (a new epoch), `bad a` (a put nobody can read), `make
+//! [SECONDS]` (the document anew, with nothing changed, or so long ago), `every SECONDS` (it is promised anew so often);
+//! `send [seq…]`, `beat [wrong]`, `open`, `end`, `lead` (to a login page), `stream STATUS`, `event TEXT` (the stream);
+//! `document [unreadable…]`, `keep`, `kept`, `answer STATUS [header: value]`, `body TEXT`, `part`, `fail`, `redirect` (the
+//! document); `serve COMMAND` (whatever document is asked for from now on is answered so); `dated` (the web server says what
+//! time it is from now on); `wake`, `retry`, `sleep SECONDS` (of the device),
+//! `set SECONDS` (the device's calendar clock). Between the lines time passes, and timers fire.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -15,11 +18,11 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use vedetta::feed::FeedUpdate;
 use vedetta::feed::config::{Area, Config};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::health::{Health, Trouble};
 use vedetta::feed::sync::{Action, Failure, Head, Input, Now, Sync};
+use vedetta::feed::FeedUpdate;
 use vedetta::model::object::revision_mark;
 use vedetta::model::{Picture, UnixMillis};
 
@@ -67,6 +70,7 @@ fn played(script: &str) -> String {
         let command = words.next().unwrap_or("tick");
         let rest: Vec<&str> = words.collect();
         world.command(command, &rest, line);
+        world.serve();
     }
     world.finish()
 }
@@ -85,7 +89,11 @@ struct World {
     revs: BTreeMap<String, u64>,
     rev: u64,
     deltas: BTreeMap<u64, String>,
-    made_at: u64,
+    made_at: i64,
+    /// How every document that is asked for is answered.
+    serving: String,
+    every_secs: Option<u32>,
+    is_dated: bool,
     kept: String,
     /// The body that came last.
     body: String,
@@ -112,6 +120,9 @@ impl World {
             rev: 0,
             deltas: BTreeMap::new(),
             made_at: 0,
+            serving: String::new(),
+            every_secs: None,
+            is_dated: false,
             kept: String::new(),
             body: String::new(),
             config,
@@ -138,10 +149,19 @@ impl World {
         while self.next_wake <= millis {
             self.elapsed_millis = self.next_wake.max(self.elapsed_millis);
             self.input(Input::Tick);
+            self.serve();
             // Time does not stand still.
             self.next_wake = self.next_wake.max(self.elapsed_millis + 1);
         }
         self.elapsed_millis = millis;
+    }
+
+    fn serve(&mut self) {
+        let serving = self.serving.clone();
+        let words: Vec<&str> = serving.split_whitespace().collect();
+        if let Some((command, rest)) = words.split_first().filter(|_| self.is_fetching) {
+            self.command(command, rest, &serving);
+        }
     }
 
     fn input(&mut self, input: Input<'_>) {
@@ -236,7 +256,7 @@ impl World {
 
     fn make_delta(&mut self, ops: &[String]) {
         self.seq += 1;
-        self.made_at = self.elapsed_millis;
+        self.made_at = self.elapsed_millis as i64;
         let (epoch, seq, at) = (self.epoch, self.seq, self.at());
         let delta = format!(r#"{{"epoch":{epoch},"seq":{seq},"at":"{at}","ops":[{}]}}"#, ops.join(","));
         self.deltas.insert(seq, delta);
@@ -266,15 +286,24 @@ impl World {
         self.epoch += 1;
         self.seq = 0;
         self.deltas.clear();
-        self.made_at = self.elapsed_millis;
+        self.made_at = self.elapsed_millis as i64;
     }
 
-    fn document(&self) -> String {
-        let features: Vec<String> = self.revs.iter().map(|(id, rev)| self.feature(id, *rev)).collect();
+    fn bad_feature(&self, id: &str, rev: u64) -> String {
+        self.feature(id, rev).replace(r#""kind":"service""#, r#""kind":[7]"#)
+    }
+
+    fn document(&self, unreadable: &[&str]) -> String {
+        let feature = |(id, rev): (&String, &u64)| {
+            let is_bad = unreadable.contains(&id.as_str());
+            if is_bad { self.bad_feature(id, *rev) } else { self.feature(id, *rev) }
+        };
+        let features: Vec<String> = self.revs.iter().map(feature).collect();
+        let every = self.every_secs.map_or(String::new(), |secs| format!(r#","every_secs":{secs}"#));
         let (epoch, seq) = (self.epoch, self.seq);
-        let at = UnixMillis(START + self.made_at as i64 + self.slept_millis);
+        let at = UnixMillis(START + self.made_at + self.slept_millis);
         format!(
-            r#"{{"type":"FeatureCollection","vedetta":{{"schema":"1.0","feed_id":"story","mode":"live","epoch":{epoch},"seq":{seq},"generated_at":"{at}","marking":"TLP:GREEN"}},"features":[{}]}}"#,
+            r#"{{"type":"FeatureCollection","vedetta":{{"schema":"1.0","feed_id":"story","mode":"live","epoch":{epoch},"seq":{seq},"generated_at":"{at}"{every},"marking":"TLP:GREEN"}},"features":[{}]}}"#,
             features.join(",")
         )
     }
@@ -315,12 +344,21 @@ impl World {
         }
     }
 
+    /// What the web server says the time is, in the form of HTTP.
+    fn date(&self) -> Option<String> {
+        let secs = self.at().0.div_euclid(1000);
+        let at = time::OffsetDateTime::from_unix_timestamp(secs).unwrap();
+        let text = at.format(&time::format_description::well_known::Rfc2822).unwrap();
+        self.is_dated.then(|| text.replace("+0000", "GMT"))
+    }
+
     fn answer(&mut self, text: &str, etag: Option<String>) {
         if self.is_fetching {
             let head = Head {
                 status: 200,
                 content_type: Some("application/json".to_owned()),
                 etag,
+                date: self.date(),
                 ..Head::default()
             };
             self.input(Input::DocumentHead(head));
@@ -341,10 +379,17 @@ impl World {
                 for id in rest {
                     self.rev += 1;
                     self.revs.insert((*id).to_owned(), self.rev);
-                    let bad = self.feature(id, self.rev).replace(r#""kind":"service""#, r#""kind":[7]"#);
+                    let bad = self.bad_feature(id, self.rev);
                     self.make_delta(&[format!(r#"{{"put":{bad}}}"#)]);
                 }
             }
+            "make" => {
+                let secs_ago: i64 = rest.first().map_or(0, |secs| secs.parse().unwrap());
+                self.made_at = self.elapsed_millis as i64 - secs_ago * 1000;
+            }
+            "serve" => self.serving = rest.join(" "),
+            "every" => self.every_secs = Some(rest[0].parse().unwrap()),
+            "dated" => self.is_dated = true,
             "restart" => self.restart(),
             "send" if rest.is_empty() => self.send(self.seq),
             "send" => rest.iter().for_each(|seq| self.send(seq.parse().unwrap())),
@@ -353,6 +398,10 @@ impl World {
             "end" => {
                 self.is_streaming = false;
                 self.input(Input::StreamEnded(Failure::Ended));
+            }
+            "lead" => {
+                self.is_streaming = false;
+                self.input(Input::StreamEnded(Failure::Redirected));
             }
             "stream" => self.input(Input::StreamHead(head(rest))),
             "event" => {
@@ -367,7 +416,10 @@ impl World {
                 }
             }
             "document" => {
-                let (text, etag) = (self.document(), format!("\"{}-{}\"", self.epoch, self.seq));
+                let text = self.document(rest);
+                let made =
+                    if self.every_secs.is_some() { format!("-{}", self.made_at) } else { String::new() };
+                let etag = format!("\"{}-{}{made}\"", self.epoch, self.seq);
                 self.answer(&text, Some(etag));
             }
             "part" => {
@@ -378,10 +430,17 @@ impl World {
                 };
                 self.input(Input::DocumentHead(head));
             }
-            "keep" => self.kept = self.document(),
+            "keep" => self.kept = self.document(&[]),
             "kept" => self.answer(&self.kept.clone(), None),
-            "body" => self.answer(&tail("body "), None),
-            "answer" => self.input(Input::DocumentHead(head(rest))),
+            "body" => self.answer(&tail("body"), None),
+            "answer" => {
+                let head = Head { date: self.date(), ..head(rest) };
+                self.input(Input::DocumentHead(head));
+            }
+            "redirect" => {
+                self.is_fetching = false;
+                self.input(Input::DocumentFailed(Failure::Redirected));
+            }
             "fail" => {
                 self.is_fetching = false;
                 self.input(Input::DocumentFailed(Failure::Network));
@@ -479,6 +538,8 @@ enum Turn {
     Open,
     End,
     Fail,
+    Redirect,
+    Lead,
     Refuse(u16),
     Sleep(u16),
     Pass(u16),
@@ -499,6 +560,8 @@ fn turn() -> impl Strategy<Value = Turn> {
         4 => Just(Turn::Open),
         2 => Just(Turn::End),
         1 => Just(Turn::Fail),
+        1 => Just(Turn::Redirect),
+        1 => Just(Turn::Lead),
         1 => prop_oneof![Just(500_u16), Just(401), Just(403), Just(404), Just(503)].prop_map(Turn::Refuse),
         1 => (0_u16..4000).prop_map(Turn::Sleep),
         8 => (0_u16..5000).prop_map(Turn::Pass),
@@ -517,14 +580,16 @@ impl World {
             Turn::Send(back) => self.send(self.seq.saturating_sub((*back).into())),
             Turn::Beat => self.beat(true),
             Turn::Document => self.command("document", &[], ""),
-            Turn::Keep => self.kept = self.document(),
+            Turn::Keep => self.kept = self.document(&[]),
             Turn::Kept if !self.kept.is_empty() => self.answer(&self.kept.clone(), None),
             Turn::Kept => {}
             Turn::Open => self.open(),
             Turn::End if self.is_streaming => self.command("end", &[], ""),
             Turn::End => {}
             Turn::Fail if self.is_fetching => self.command("fail", &[], ""),
-            Turn::Fail => {}
+            Turn::Redirect if self.is_fetching => self.command("redirect", &[], ""),
+            Turn::Lead if self.is_streaming => self.command("lead", &[], ""),
+            Turn::Fail | Turn::Redirect | Turn::Lead => {}
             Turn::Refuse(status) => {
                 if self.is_fetching {
                     self.input(Input::DocumentHead(Head { status: *status, ..Head::default() }));

@@ -159,6 +159,7 @@ fn print(scenario: &Scenario) -> io::Result<()> {
         epoch: u64::try_from(at.0).unwrap_or(0),
         seq: 0,
         generated_at: at,
+        every_secs: None,
         operation: Some(Operation { at, rate: 0.0 }),
         marking: Exercise::MARKING,
     };

@@ -388,6 +388,7 @@ impl Edition {
             epoch: self.epoch,
             seq: self.seq,
             generated_at: self.published_at,
+            every_secs: None,
             operation: self.published_operation,
             marking: identity.marking,
         }

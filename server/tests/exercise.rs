@@ -54,6 +54,7 @@ fn document(settings: Settings, at: UnixMillis) -> Vec<u8> {
         epoch: 1,
         seq: 0,
         generated_at: at,
+        every_secs: None,
         operation: Some(Operation { at, rate: 1.0 }),
         marking: Exercise::MARKING,
     };

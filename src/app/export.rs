@@ -93,6 +93,7 @@ pub fn file(state: &State) -> Option<File> {
         epoch: 0,
         seq: 0,
         generated_at: as_of,
+        every_secs: None,
         operation: Some(operation),
         marking: strictest(state),
     };

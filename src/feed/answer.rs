@@ -17,6 +17,8 @@ pub struct Head {
     pub retry_after: Option<String>,
     /// `Date`.
     pub date: Option<String>,
+    /// `Age`: for how many seconds a cache in between has kept the answer.
+    pub age: Option<String>,
     /// `Content-Length`, only where the body is not compressed.
     pub content_length: Option<usize>,
 }
@@ -49,9 +51,10 @@ pub(super) const SIGNED_OUT_PAUSE_MILLIS: u64 = 30_000;
 const NOT_FOUND_PAUSE_MILLIS: u64 = 60_000;
 
 impl Head {
-    /// The web server's time.
+    /// The web server's time. A cache repeats the date of the answer it keeps, and says for how long it has kept it.
     pub(super) fn server_date(&self) -> Option<UnixMillis> {
-        UnixMillis::parse_http_date(self.date.as_deref()?)
+        let kept_secs = self.age.as_deref().and_then(|age| age.trim().parse::<u32>().ok()).unwrap_or(0);
+        Some(UnixMillis::parse_http_date(self.date.as_deref()?)?.plus_millis(i64::from(kept_secs) * 1000))
     }
 
     /// What the answer means when `wanted` was asked for at `address`.
@@ -126,6 +129,18 @@ mod tests {
             verdict(502, "text/html", Wanted::Events),
             Verdict::Failed { trouble: Trouble::Status(502), pause_millis: None }
         );
+    }
+
+    #[test]
+    fn a_cache_is_as_late_as_it_says() {
+        let date = Some("Fri, 06 Feb 2026 19:00:00 GMT".to_owned());
+        let head =
+            |age: Option<&str>| Head { date: date.clone(), age: age.map(str::to_owned), ..Head::default() };
+        let at = UnixMillis::parse("2026-02-06T19:00:00Z").unwrap();
+        assert_eq!(head(None).server_date(), Some(at));
+        assert_eq!(head(Some("3600")).server_date(), Some(at.plus_millis(3_600_000)));
+        assert_eq!(head(Some("soon")).server_date(), Some(at));
+        assert_eq!(Head { age: Some("7".to_owned()), ..Head::default() }.server_date(), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::freshness::Now;
 use super::sync::{Action, Failure, Input, Sync};
 pub use super::update::{FeedUpdate, Snapshot};
 use crate::model::UnixMillis;
-use crate::platform::fetch::{self, Answer, Get};
+use crate::platform::fetch::{self, Answer, FetchError, Get};
 use crate::platform::{Listener, clock, dom, task, timer, visibility};
 
 /// The running feed. Dropping it stops everything.
@@ -234,8 +234,9 @@ fn start(future: impl Future<Output = ()> + 'static) -> Request {
 async fn fetch_document(driver: &Weak<Driver>, url: &str, etag: Option<&str>, max_bytes: usize) {
     let mut headers = vec![("accept", "application/geo+json, application/json")];
     headers.extend(etag.map(|etag| ("if-none-match", etag)));
-    let Ok(answer) = fetch::get(Get { url, headers: &headers, may_cache: false }).await else {
-        return tell(driver, Event::DocumentFailed(Failure::Network));
+    let answer = match fetch::get(Get { url, headers: &headers, may_cache: false }).await {
+        Ok(answer) => answer,
+        Err(error) => return tell(driver, Event::DocumentFailed(failure(&error))),
     };
     tell(driver, Event::DocumentHead(head(&answer)));
     let mut body = answer.into_body();
@@ -283,8 +284,9 @@ async fn read_document(driver: &Weak<Driver>, bytes: Rc<Vec<u8>>) {
 async fn read_stream(driver: &Weak<Driver>, url: &str, last_event_id: Option<&str>) {
     let mut headers = vec![("accept", "text/event-stream")];
     headers.extend(last_event_id.map(|id| ("last-event-id", id)));
-    let Ok(answer) = fetch::get(Get { url, headers: &headers, may_cache: false }).await else {
-        return tell(driver, Event::StreamEnded(Failure::Network));
+    let answer = match fetch::get(Get { url, headers: &headers, may_cache: false }).await {
+        Ok(answer) => answer,
+        Err(error) => return tell(driver, Event::StreamEnded(failure(&error))),
     };
     tell(driver, Event::StreamHead(head(&answer)));
     let mut body = answer.into_body();
@@ -297,6 +299,14 @@ async fn read_stream(driver: &Weak<Driver>, url: &str, last_event_id: Option<&st
     }
 }
 
+const fn failure(error: &FetchError) -> Failure {
+    match error {
+        FetchError::Redirected => Failure::Redirected,
+        FetchError::TooLong { .. } => Failure::TooLarge,
+        FetchError::Missing | FetchError::BadHeader | FetchError::Network(_) => Failure::Network,
+    }
+}
+
 fn head(answer: &Answer) -> Head {
     let is_compressed = answer.header("content-encoding").is_some();
     let content_length = answer.header("content-length").and_then(|length| length.parse().ok());
@@ -306,6 +316,7 @@ fn head(answer: &Answer) -> Head {
         etag: answer.header("etag"),
         retry_after: answer.header("retry-after"),
         date: answer.header("date"),
+        age: answer.header("age"),
         content_length: content_length.filter(|_| !is_compressed),
     }
 }

@@ -37,8 +37,28 @@ struct Verified {
     /// By the publisher's clock.
     at: UnixMillis,
     received: Now,
-    /// How much longer than the shortest way it took.
+    /// How much longer than the shortest way it took; of a file: how old it was then.
     late_millis: u64,
+    /// Whether it is a file that is polled.
+    file: Option<Promise>,
+}
+
+/// What the publisher of a file says about the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Promise {
+    /// Nothing.
+    None,
+    /// It comes within so many seconds.
+    EverySecs(u32),
+}
+
+/// A file that is polled, and since when it is the same.
+#[derive(Debug, Clone, Copy)]
+struct Filed {
+    generated_at: UnixMillis,
+    /// By the web server's clock.
+    seen_at: UnixMillis,
+    seen_monotonic_millis: u64,
 }
 
 /// The difference between a clock of ours and the publisher's, as the messages show it. The least is the truest:
@@ -88,6 +108,9 @@ pub(super) struct Freshness {
     last_burst: Option<Now>,
     /// The device's calendar clock against the web server's.
     ahead_of_server_millis: Option<i64>,
+    filed: Option<Filed>,
+    /// The file is of a time that the web server says is still to come.
+    is_file_early: bool,
 }
 
 impl Freshness {
@@ -127,7 +150,7 @@ impl Freshness {
         }
         if is_verified {
             let late_millis = u64::try_from(late_millis).unwrap_or(0);
-            self.verified = Some(Verified { at, received: now, late_millis });
+            self.verified = Some(Verified { at, received: now, late_millis, file: None });
         }
     }
 
@@ -148,34 +171,83 @@ impl Freshness {
         if is_news && self.verified.is_some_and(|verified| at < verified.at) {
             self.has_publisher_jumped = true;
             self.by_document.reset(sample);
-            self.verified = Some(Verified { at, received: now, late_millis: 0 });
+            self.verified = Some(Verified { at, received: now, late_millis: 0, file: None });
             return;
         }
         let late_by_document = self.by_document.take(sample);
         let late_millis = self.by_wall.least().map_or(late_by_document, |least| sample - least);
         if self.verified.is_none_or(|verified| verified.at < at) {
             let late_millis = u64::try_from(late_millis).unwrap_or(0);
-            self.verified = Some(Verified { at, received: now, late_millis });
+            self.verified = Some(Verified { at, received: now, late_millis, file: None });
         }
     }
 
-    /// The document was asked for and is true now. `server_date`: by the web server's clock, when it says.
-    pub(super) fn polled(&mut self, server_date: Option<UnixMillis>, now: Now) {
+    /// The document is all there is, and was there when it was asked for: as old as it says, by the web server's clock, and
+    /// at least as old as it has been the same. That it can be had proves nothing about who makes it. `every_secs`: how
+    /// often the publisher has promised a new one.
+    pub(super) fn polled(
+        &mut self,
+        generated_at: UnixMillis,
+        every_secs: Option<u32>,
+        server_date: Option<UnixMillis>,
+        now: Now,
+    ) {
         if let Some(date) = server_date {
             self.ahead_of_server_millis = Some(now.wall.millis_since(date));
         }
-        let at = now.wall.plus_millis(-self.device_ahead_millis());
-        self.verified = Some(Verified { at, received: now, late_millis: 0 });
+        let server_now = server_date.unwrap_or_else(|| now.wall.plus_millis(-self.device_ahead_millis()));
+        let filed = self.filed.filter(|filed| filed.generated_at == generated_at).unwrap_or(Filed {
+            generated_at,
+            seen_at: server_now,
+            seen_monotonic_millis: now.monotonic_millis,
+        });
+        self.filed = Some(filed);
+        let by_its_time = server_now.millis_since(generated_at);
+        self.is_file_early = server_date.is_some() && by_its_time <= -CLOCK_NOTICE_MILLIS;
+        let seen_for = server_now.millis_since(filed.seen_at);
+        let late_millis = u64::try_from(by_its_time.max(seen_for))
+            .unwrap_or(0)
+            .max(now.monotonic_millis.saturating_sub(filed.seen_monotonic_millis));
+        let file = Some(every_secs.map_or(Promise::None, |secs| Promise::EverySecs(secs.max(1))));
+        self.verified = Some(Verified { at: generated_at, received: now, late_millis, file });
     }
 
     /// Nothing is known any more, but for the clocks.
     pub(super) fn forget(&mut self) {
         self.verified = None;
+        self.filed = None;
     }
 
     /// How old the last verified message is.
     pub(super) fn age_millis(&self, now: Now) -> Option<u64> {
         self.verified.map(|verified| now.millis_since(verified.received).saturating_add(verified.late_millis))
+    }
+
+    /// How much of that is more than it should be: of a file, what it is older than promised, and in any case since when it
+    /// could not be had.
+    pub(super) fn delay_millis(&self, now: Now) -> Option<u64> {
+        let age_millis = self.age_millis(now)?;
+        let since_millis = self.verified.map_or(0, |verified| now.millis_since(verified.received));
+        Some(match self.verified.and_then(|verified| verified.file) {
+            None => age_millis,
+            Some(Promise::None) => since_millis,
+            Some(Promise::EverySecs(secs)) => {
+                since_millis.max(age_millis.saturating_sub(u64::from(secs) * 1000))
+            }
+        })
+    }
+
+    /// Whether it is a file, and nobody has said when there will be another one.
+    pub(super) fn is_unpromised(&self) -> bool {
+        self.verified.is_some_and(|verified| verified.file == Some(Promise::None))
+    }
+
+    /// The promise that the file broke by too much when it was last there; `None` where it was kept.
+    pub(super) fn broken_promise(&self, is_too_much: impl Fn(u64) -> bool) -> Option<u32> {
+        let Verified { file: Some(Promise::EverySecs(secs)), late_millis, .. } = self.verified? else {
+            return None;
+        };
+        is_too_much(late_millis.saturating_sub(u64::from(secs) * 1000)).then_some(secs)
     }
 
     /// Until when the picture is known to be true, by the publisher's clock.
@@ -202,7 +274,7 @@ impl Freshness {
                 Notice::DeviceClock { ahead_millis }
             });
         }
-        if self.has_publisher_jumped && !notices.contains(&Notice::PublisherClock) {
+        if (self.has_publisher_jumped || self.is_file_early) && !notices.contains(&Notice::PublisherClock) {
             notices.push(Notice::PublisherClock);
         }
         if self.last_burst.is_some_and(|then| now.millis_since(then) < 60_000) {
@@ -282,8 +354,49 @@ mod tests {
         let mut freshness = Freshness::default();
         freshness.heard(sent(0), now(600, 0), true);
         assert_eq!(freshness.notices(now(600, 0)), [Notice::DeviceClock { ahead_millis: 600_000 }]);
-        freshness.polled(Some(sent(601)), now(601, 1));
+        freshness.fetched(None, false, Some(sent(601)), now(601, 1));
         assert_eq!(freshness.notices(now(601, 1)), [Notice::PublisherClock]);
+    }
+
+    #[test]
+    fn a_file_is_as_old_as_it_says_whatever_the_device_thinks_the_date_is() {
+        for error_secs in [0, 3600, -3600, 86_400, -86_400] {
+            let mut freshness = Freshness::default();
+            freshness.polled(sent(0), Some(60), Some(sent(40)), now(40 + error_secs, 0));
+            let later = now(45 + error_secs, 5);
+            assert_eq!(freshness.age_millis(later), Some(45_000));
+            assert_eq!(freshness.delay_millis(later), Some(5000), "since it was there");
+            freshness.polled(sent(0), Some(60), Some(sent(100)), now(100 + error_secs, 60));
+            let later = now(102 + error_secs, 62);
+            assert_eq!(freshness.age_millis(later), Some(102_000));
+            assert_eq!(freshness.delay_millis(later), Some(42_000), "beyond the promise");
+            assert_eq!(freshness.broken_promise(|millis| millis > 12_000), Some(60));
+            assert_eq!(freshness.as_of(), Some(sent(0)));
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_promise_has_an_age_and_no_delay() {
+        let mut freshness = Freshness::default();
+        freshness.polled(sent(0), None, Some(sent(9000)), now(9000, 0));
+        assert!(freshness.is_unpromised());
+        assert_eq!(freshness.age_millis(now(9003, 3)), Some(9_003_000));
+        assert_eq!(freshness.delay_millis(now(9003, 3)), Some(3000));
+        freshness.heard(sent(9005), now(9005, 5), true);
+        assert!(!freshness.is_unpromised(), "a message is no file");
+    }
+
+    #[test]
+    fn a_file_of_tomorrow_ages_all_the_same() {
+        let mut freshness = Freshness::default();
+        freshness.polled(sent(86_400), Some(60), Some(sent(0)), now(0, 0));
+        assert_eq!(freshness.age_millis(now(0, 0)), Some(0));
+        assert_eq!(freshness.notices(now(0, 0)), [Notice::PublisherClock]);
+        freshness.polled(sent(86_400), Some(60), Some(sent(100)), now(100, 100));
+        assert_eq!(freshness.delay_millis(now(100, 100)), Some(40_000));
+        // Another one begins anew.
+        freshness.polled(sent(86_500), Some(60), Some(sent(101)), now(101, 101));
+        assert_eq!(freshness.delay_millis(now(101, 101)), Some(0));
     }
 
     #[test]

@@ -17,8 +17,13 @@ pub enum LinkState {
     /// No data yet, and nothing known to be wrong.
     #[default]
     Connecting,
+    /// No data yet, and the last attempt gave none.
+    NoData,
     /// The last verified message is fresh.
     Live,
+    /// A file that is there whenever it is asked for. How often it is made anew nobody has promised, so whether it is
+    /// fresh cannot be known; [`Health::generated_at`] says of when it is.
+    File,
     /// Two heartbeats are missing.
     Delayed,
     /// The picture may be wrong.
@@ -47,7 +52,9 @@ impl LinkState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Connecting => "connecting",
+            Self::NoData => "no-data",
             Self::Live => "live",
+            Self::File => "file",
             Self::Delayed => "delayed",
             Self::Stale => "stale",
             Self::Lost => "lost",
@@ -90,6 +97,8 @@ pub enum Trouble {
     },
     /// The document ends too early.
     Truncated,
+    /// A document without a byte in it.
+    Empty,
     /// The document cannot be read; why and where.
     Broken(String),
     /// The feed speaks this newer version.
@@ -118,6 +127,7 @@ impl Trouble {
             Self::ContentType(_) => "ctype",
             Self::TooLarge { .. } => "too-large",
             Self::Truncated => "truncated",
+            Self::Empty => "empty",
             Self::Broken(_) => "broken",
             Self::Schema(_) => "schema",
             Self::Regress => "regress",
@@ -149,9 +159,17 @@ impl Thresholds {
         }
     }
 
+    /// Whether so much delay is worth a word.
+    pub(super) const fn is_delayed(self, delay_millis: u64) -> bool {
+        delay_millis > self.delayed_after_millis
+    }
+
+    /// The state of a link with so much delay; `is_unpromised` where nobody can know the delay, only that the document
+    /// can be had.
     pub(super) fn link(
         self,
-        age_millis: Option<u64>,
+        delay_millis: Option<u64>,
+        is_unpromised: bool,
         trouble: Option<&Trouble>,
         is_withdrawn: bool,
         is_signed_out: bool,
@@ -162,9 +180,9 @@ impl Thresholds {
         if is_signed_out {
             return LinkState::SignedOut;
         }
-        match age_millis {
-            Some(age) if age > self.lost_after_millis => return LinkState::Lost,
-            Some(age) if age > self.stale_after_millis => return LinkState::Stale,
+        match delay_millis {
+            Some(delay) if delay > self.lost_after_millis => return LinkState::Lost,
+            Some(delay) if delay > self.stale_after_millis => return LinkState::Stale,
             Some(_) | None => {}
         }
         match trouble {
@@ -173,9 +191,11 @@ impl Thresholds {
             Some(Trouble::Schema(_)) => LinkState::Schema,
             Some(Trouble::Regress) => LinkState::Regress,
             Some(Trouble::Gap | Trouble::Diverged) => LinkState::Resync,
-            _none_or_passing => match age_millis {
+            none_or_passing => match delay_millis {
+                None if none_or_passing.is_some() => LinkState::NoData,
                 None => LinkState::Connecting,
-                Some(age) if age > self.delayed_after_millis => LinkState::Delayed,
+                Some(delay) if self.is_delayed(delay) => LinkState::Delayed,
+                Some(_) if is_unpromised => LinkState::File,
                 Some(_) => LinkState::Live,
             },
         }
@@ -202,6 +222,13 @@ pub enum Notice {
         offered: usize,
         /// When the new one is taken.
         in_millis: u64,
+        /// Features of the new document that were refused: perhaps the whole reason.
+        refused: usize,
+    },
+    /// The publisher has promised a new document at least so often, and does not keep it.
+    NotRenewed {
+        /// Seconds.
+        every_secs: u32,
     },
     /// More features than the limit: those of the highest severity are shown.
     TooMany {
@@ -261,7 +288,7 @@ pub struct Health {
     pub transport: Transport,
     /// Until when the picture is known to be true, by the publisher's clock. `None` before the first data.
     pub as_of: Option<UnixMillis>,
-    /// How long ago that is. `None` before the first data.
+    /// How long ago that is. `None` before the first data. Of a file that is polled: how long ago it was made.
     pub age_millis: Option<u64>,
     /// When the next attempt starts, while one is waited for.
     pub retry_in_millis: Option<u64>,
@@ -275,13 +302,13 @@ pub struct Health {
     pub digest: u64,
     /// When the publisher made the last document, by its clock.
     pub generated_at: Option<UnixMillis>,
-    /// Whether the data is to be covered: signed out for longer than the configuration allows.
+    /// Whether the data is to be covered: signed out, or before a login page, for longer than the configuration allows.
     pub is_covered: bool,
     /// What is odd.
     pub notices: Vec<Notice>,
     /// What became of everything received since the start.
     pub accounting: Accounting,
-    /// What is refused at present.
+    /// What is refused at present; of a document that is held back already.
     pub rejections: Arc<Rejections>,
     /// How many features the last document had, refused ones included.
     pub features_received: usize,

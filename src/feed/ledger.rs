@@ -69,6 +69,12 @@ impl Ledger {
         *self = Self { accounting: self.accounting, ..Self::default() };
     }
 
+    /// Features of a document that waits were refused: that is known before it is taken.
+    pub(super) fn refuse(&mut self, count: usize) {
+        self.accounting.received += count as u64;
+        self.accounting.quarantined += count as u64;
+    }
+
     /// Whether more than one object has that id: what speaks of it by its id alone may mean any of them.
     pub(super) fn is_contested(&self, id: &ObjectId) -> bool {
         self.contested.contains(id)
@@ -164,7 +170,7 @@ impl Ledger {
         }
     }
 
-    /// A whole document is the truth now.
+    /// A whole document is the truth now. What was refused in it is counted with [`Self::refuse`].
     pub(super) fn replace(&mut self, decoded: &Decoded) {
         let before = std::mem::take(&mut self.known);
         self.clear();
@@ -192,9 +198,6 @@ impl Ledger {
                 }
             }
         }
-        let refused = decoded.rejections.total() as u64;
-        self.accounting.received += refused;
-        self.accounting.quarantined += refused;
         self.pass_over(decoded.duplicate, Verdict::Duplicate);
     }
 

@@ -92,6 +92,8 @@ pub enum Failure {
     TooLarge,
     /// An orderly end.
     Ended,
+    /// The answer was another address, as gateways answer whoever is not signed in.
+    Redirected,
 }
 
 /// What is to be done.
@@ -157,6 +159,8 @@ enum Stream {
 #[derive(Debug)]
 struct Held {
     decoded: Box<Decoded>,
+    /// What was refused in it, which may be the reason, and is said at once.
+    rejections: Arc<Rejections>,
     until: u64,
 }
 
@@ -207,7 +211,9 @@ pub struct Sync {
     diverged_not_before: u64,
     is_diverged: bool,
 
-    signed_out_since: Option<Now>,
+    /// Since when nobody is known to be signed in: 401, or a login page in the place of data.
+    locked_out_since: Option<Now>,
+    is_signed_out: bool,
     is_withdrawn: bool,
     last_tick: Now,
     promised_wake: u64,
@@ -250,7 +256,8 @@ impl Sync {
             divergences: 0,
             diverged_not_before: 0,
             is_diverged: false,
-            signed_out_since: None,
+            locked_out_since: None,
+            is_signed_out: false,
             is_withdrawn: false,
             last_tick: Now::default(),
             promised_wake: 0,
@@ -281,16 +288,24 @@ impl Sync {
             Input::DocumentRead(decoded) => self.on_document_read(*decoded, now, &mut out),
             Input::DocumentFailed(failure) => {
                 let trouble = match failure {
+                    // Who had begun to answer was reached.
+                    Failure::Network if matches!(self.fetch, Fetch::Body { .. }) => Trouble::Truncated,
                     Failure::Network => Trouble::Unreachable,
                     Failure::TooLarge => Trouble::TooLarge { max_bytes: self.config.limits.document_bytes },
                     Failure::Ended => Trouble::Truncated,
+                    Failure::Redirected => Trouble::Portal,
                 };
                 self.fetch_failed(trouble, None, now);
             }
             Input::StreamHead(head) => self.on_stream_head(&head, now, &mut out),
             Input::StreamBytes(bytes) => self.on_stream_bytes(bytes, now, &mut out),
             Input::StreamEnded(failure) => {
-                let code = if failure == Failure::Ended { "stream-end" } else { "stream-break" };
+                let code = match failure {
+                    Failure::Ended => "stream-end",
+                    // The document is asked for at once, and says what is to be said.
+                    Failure::Redirected => "stream-redirect",
+                    Failure::Network | Failure::TooLarge => "stream-break",
+                };
                 self.log.note(now.wall, code, "");
                 self.stream_failed(Trouble::Unreachable, None, now);
             }
@@ -356,7 +371,7 @@ impl Sync {
             a.superseded,
             a.quarantined,
             self.log,
-        ) + &self
+        ) + &health
             .rejections
             .iter()
             .map(|rejection| {
@@ -427,7 +442,7 @@ impl Sync {
             && let Some(held) = self.held.take()
         {
             self.log.note(now.wall, "mass-drop-taken", held.decoded.objects.len());
-            self.show(*held.decoded, now, out);
+            self.show(*held.decoded, held.rejections, now, out);
         }
         if let Some(since) = self.gap_since
             && now_millis >= since.monotonic_millis + REORDER_MILLIS
@@ -511,7 +526,7 @@ impl Sync {
                 self.server_date = head.server_date();
                 if self.shown.is_some() && self.etag.is_some() {
                     self.fetched(now);
-                    self.verified_by_document(None, false, now);
+                    self.verified_by_known_document(now);
                 } else {
                     // It has not changed, and we do not have it: ask without a tag.
                     self.etag = None;
@@ -540,10 +555,11 @@ impl Sync {
             return;
         }
         let mark = (bytes.len(), mark_of(bytes));
-        if self.body_mark == Some(mark) && self.is_as_fetched && self.need.is_none() && self.held.is_none() {
+        let is_known = self.is_as_fetched || self.held.is_some();
+        if self.body_mark == Some(mark) && is_known && self.need.is_none() {
             self.etag = self.new_etag.take();
             self.fetched(now);
-            self.verified_by_document(None, false, now);
+            self.verified_by_known_document(now);
             return;
         }
         self.reading = Some(mark);
@@ -567,7 +583,8 @@ impl Sync {
                 let (trouble, pause_millis) = match error {
                     DocumentError::Html => (Trouble::Portal, None),
                     DocumentError::TooLarge { max_bytes, .. } => (Trouble::TooLarge { max_bytes }, None),
-                    DocumentError::Empty | DocumentError::Truncated { .. } => (Trouble::Truncated, None),
+                    DocumentError::Empty => (Trouble::Empty, None),
+                    DocumentError::Truncated { .. } => (Trouble::Truncated, None),
                     DocumentError::NewerSchema { found } => {
                         (Trouble::Schema(found), Some(SCHEMA_PAUSE_MILLIS))
                     }
@@ -582,7 +599,7 @@ impl Sync {
         }
     }
 
-    fn on_document(&mut self, decoded: Decoded, mark: (usize, u64), now: Now, out: &mut Vec<Action>) {
+    fn on_document(&mut self, mut decoded: Decoded, mark: (usize, u64), now: Now, out: &mut Vec<Action>) {
         let offered = (decoded.header.epoch, decoded.header.seq);
         let is_news = self.shown.as_ref().is_some_and(|shown| offered > (shown.header.epoch, shown.seq));
         if let Some(shown) = &self.shown
@@ -597,7 +614,9 @@ impl Sync {
         self.body_mark = Some(mark);
         self.etag = self.new_etag.take();
         self.fetched(now);
-        self.verified_by_document(Some(decoded.header.generated_at), is_news, now);
+        self.verified_by_document(&decoded.header, is_news, now);
+        let rejections = Arc::new(std::mem::take(&mut decoded.rejections));
+        self.ledger.refuse(rejections.total());
         let offered_objects = decoded.objects.len();
         if let Some(shown) = &self.shown
             && offered_objects * 2 < shown.objects
@@ -605,30 +624,45 @@ impl Sync {
             let hold_millis = u64::from(self.config.mass_drop_hold_secs) * 1000;
             let until = self.held.as_ref().map_or(now.monotonic_millis + hold_millis, |held| held.until);
             if until > now.monotonic_millis {
-                self.log.note(now.wall, "mass-drop", format_args!("{} -> {offered_objects}", shown.objects));
-                self.held = Some(Held { decoded: Box::new(decoded), until });
+                self.log.note(
+                    now.wall,
+                    "mass-drop",
+                    format_args!("{} -> {offered_objects}, {} refused", shown.objects, rejections.total()),
+                );
+                self.held = Some(Held { decoded: Box::new(decoded), rejections, until });
                 self.need = None;
                 return;
             }
         }
         self.held = None;
-        self.show(decoded, now, out);
+        self.show(decoded, rejections, now, out);
     }
 
-    /// A document came, or is the same as before. Where there are events, it proves no more than the publisher's own
-    /// time in it: a web server may go on answering while the data behind it is dead.
-    fn verified_by_document(&mut self, generated_at: Option<UnixMillis>, is_news: bool, now: Now) {
+    /// A document came. It proves no more than the publisher's own time in it: a web server may go on answering while the
+    /// data behind it is dead.
+    fn verified_by_document(&mut self, header: &Header, is_news: bool, now: Now) {
         if matches!(self.stream, Stream::Absent { .. }) {
-            self.freshness.polled(self.server_date, now);
+            self.freshness.polled(header.generated_at, header.every_secs, self.server_date, now);
         } else {
-            self.freshness.fetched(generated_at, is_news, self.server_date, now);
+            self.freshness.fetched(Some(header.generated_at), is_news, self.server_date, now);
+        }
+    }
+
+    /// The document is the same as before, be it the one that is held back.
+    fn verified_by_known_document(&mut self, now: Now) {
+        let held = self.held.as_ref().map(|held| &held.decoded.header);
+        let Some(header) = held.or(self.shown.as_ref().map(|shown| &shown.header)) else { return };
+        if matches!(self.stream, Stream::Absent { .. }) {
+            self.freshness.polled(header.generated_at, header.every_secs, self.server_date, now);
+        } else {
+            self.freshness.fetched(None, false, self.server_date, now);
         }
     }
 
     /// Takes a document as the truth, and what came meanwhile after it.
-    fn show(&mut self, decoded: Decoded, now: Now, out: &mut Vec<Action>) {
+    fn show(&mut self, decoded: Decoded, rejections: Arc<Rejections>, now: Now, out: &mut Vec<Action>) {
         self.ledger.replace(&decoded);
-        let Decoded { header, objects, rejections, received, left_out, .. } = decoded;
+        let Decoded { header, objects, received, left_out, .. } = decoded;
         self.log.note(
             now.wall,
             "show",
@@ -640,7 +674,7 @@ impl Sync {
                 rejections.total()
             ),
         );
-        self.rejections = Arc::new(rejections);
+        self.rejections = rejections;
         let is_same =
             |shown: &Shown| (shown.header.epoch, &shown.header.feed_id) == (header.epoch, &header.feed_id);
         if !self.shown.as_ref().is_some_and(is_same) {
@@ -666,8 +700,13 @@ impl Sync {
         self.fetch = Fetch::Idle;
         self.fetched_at = Some(now.monotonic_millis);
         self.fetch_backoff.reset();
-        self.document_trouble = None;
-        self.signed_out_since = None;
+        if self.document_trouble.take() == Some(Trouble::Portal)
+            && let Stream::Absent { probe_at: Some(probe_at) } = &mut self.stream
+        {
+            // What answered for the events may have been the same login page.
+            *probe_at = now.monotonic_millis;
+        }
+        self.let_in();
         if matches!(self.stream_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
             // Let in again: the stream need not wait any longer.
             self.stream_trouble = None;
@@ -681,6 +720,10 @@ impl Sync {
 
     fn fetch_failed(&mut self, trouble: Trouble, pause_millis: Option<u64>, now: Now) {
         self.fetch = Fetch::Idle;
+        // Whoever still hears the stream is signed in, whatever stands in the place of the document.
+        if trouble == Trouble::Portal && !matches!(self.stream, Stream::Open { is_proven: true, .. }) {
+            self.locked_out_since.get_or_insert(now);
+        }
         let pause_millis = match pause_millis {
             Some(millis) => self.chance.below(millis / 10 + 1) + millis,
             None => self.fetch_backoff.next_millis(&mut self.chance),
@@ -693,7 +736,8 @@ impl Sync {
     /// 401 and 403, from wherever.
     fn answered_no(&mut self, trouble: &Trouble, now: Now, out: &mut Vec<Action>) {
         if *trouble == Trouble::SignedOut {
-            self.signed_out_since.get_or_insert(now);
+            self.locked_out_since.get_or_insert(now);
+            self.is_signed_out = true;
         }
         if *trouble == Trouble::Withdrawn {
             self.log.note(now.wall, "withdrawn", "");
@@ -714,6 +758,12 @@ impl Sync {
             }
             self.is_withdrawn = true;
         }
+    }
+
+    /// Whoever asks is known again.
+    fn let_in(&mut self) {
+        self.locked_out_since = None;
+        self.is_signed_out = false;
     }
 
     // --- stream ---
@@ -769,7 +819,7 @@ impl Sync {
                 if matches!(self.document_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
                     // Let in again, here first: the document may be asked for too.
                     self.document_trouble = None;
-                    self.signed_out_since = None;
+                    self.let_in();
                     self.fetch_not_before = now.monotonic_millis;
                 }
                 if self.shown.is_none() && self.document_trouble.is_none() {
@@ -829,6 +879,9 @@ impl Sync {
         if let Stream::Open { last_message, is_proven, .. } = &mut self.stream {
             *last_message = now;
             *is_proven = true;
+            if !self.is_signed_out {
+                self.locked_out_since = None;
+            }
             self.stream_backoff.reset();
             if !matches!(self.stream_trouble, Some(Trouble::Regress)) {
                 self.stream_trouble = None;
@@ -1127,8 +1180,14 @@ impl Sync {
         let thresholds = Thresholds::new(&self.config, is_polled);
         let age_millis = self.freshness.age_millis(now).filter(|_| self.shown.is_some());
         let trouble = self.trouble();
-        let link =
-            thresholds.link(age_millis, trouble.as_ref(), self.is_withdrawn, self.signed_out_since.is_some());
+        let delay_millis = self.freshness.delay_millis(now).filter(|_| self.shown.is_some());
+        let link = thresholds.link(
+            delay_millis,
+            self.freshness.is_unpromised(),
+            trouble.as_ref(),
+            self.is_withdrawn,
+            self.is_signed_out,
+        );
         let retry_in_millis = trouble.as_ref().and_then(|_| {
             let fetch = (self.fetch == Fetch::Idle && self.wants_document()).then_some(self.fetch_not_before);
             let stream = match &self.stream {
@@ -1144,7 +1203,13 @@ impl Sync {
                 shown: shown.objects,
                 offered: held.decoded.objects.len(),
                 in_millis: held.until.saturating_sub(now_millis),
+                refused: held.rejections.total(),
             });
+        }
+        if self.shown.is_some()
+            && let Some(every_secs) = self.freshness.broken_promise(|delay| thresholds.is_delayed(delay))
+        {
+            notices.push(Notice::NotRenewed { every_secs });
         }
         if let Some(Shown { left_out, features_received, .. }) = &self.shown
             && *left_out > 0
@@ -1171,10 +1236,11 @@ impl Sync {
             seq: self.shown.as_ref().map_or(0, |shown| shown.seq),
             digest: self.ledger.digest(),
             generated_at: self.shown.as_ref().map(|shown| shown.header.generated_at),
-            is_covered: self.signed_out_since.is_some_and(|since| now.millis_since(since) >= cover_after),
+            is_covered: self.shown.is_some()
+                && self.locked_out_since.is_some_and(|since| now.millis_since(since) >= cover_after),
             notices,
             accounting: self.ledger.accounting,
-            rejections: Arc::clone(&self.rejections),
+            rejections: Arc::clone(self.held.as_ref().map_or(&self.rejections, |held| &held.rejections)),
             features_received: self.shown.as_ref().map_or(0, |shown| shown.features_received),
         }
     }
@@ -1191,6 +1257,7 @@ impl Sync {
                     || last.trouble != health.trouble
                     || last.transport != health.transport
                     || last.notices.len() != health.notices.len()
+                    || last.rejections.total() != health.rejections.total()
                     || last.is_covered != health.is_covered;
                 has_news
                     || since >= TICK_MILLIS

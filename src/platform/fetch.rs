@@ -20,9 +20,12 @@ pub enum FetchError {
     /// A header that browsers do not allow.
     #[error("a request header was refused")]
     BadHeader,
-    /// No connection, name not found, refused by the content security policy, redirected, or broken off: browsers do not say which.
+    /// No connection, name not found, refused by the content security policy, or broken off: browsers do not say which.
     #[error("no answer: {0}")]
     Network(String),
+    /// The answer was another address, and is not followed: so gateways answer whoever is not signed in.
+    #[error("sent elsewhere, as to a login page")]
+    Redirected,
     /// More came than was allowed.
     #[error("the answer is longer than {max_bytes} bytes")]
     TooLong {
@@ -131,7 +134,8 @@ pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
     let abort = AbortOnDrop(AbortController::new().map_err(|_none| FetchError::Missing)?);
     let init = RequestInit::new();
     init.set_method("GET");
-    init.set_redirect(RequestRedirect::Error);
+    // Not `error`, which would make a gateway's way to its login page look like a network that is down.
+    init.set_redirect(RequestRedirect::Manual);
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_cache(if request.may_cache { RequestCache::Default } else { RequestCache::NoStore });
     init.set_signal(Some(&abort.0.signal()));
@@ -146,6 +150,10 @@ pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
         .map_err(|error| network(&error))?
         .dyn_into()
         .map_err(|_other| FetchError::Missing)?;
+    // What a browser hides of a redirect includes its status; no other answer that arrives has none.
+    if response.status() == 0 {
+        return Err(FetchError::Redirected);
+    }
     let reader =
         response.body().map(|stream| stream.get_reader().unchecked_into::<ReadableStreamDefaultReader>());
     Ok(Answer { status: response.status(), response, body: Body { reader, abort } })

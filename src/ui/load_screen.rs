@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::health_bar::link_text;
 use super::session::Session;
-use crate::app::text::{self, Text};
-use crate::feed::health::LinkState;
+use crate::app::text::Text;
+use crate::app::text::link::load_lines;
 use crate::platform::location;
 
 /// Over everything, while nobody has been signed in for a while: what stood there is not for whoever passes by.
@@ -35,43 +34,9 @@ pub(crate) fn LoadScreen() -> impl IntoView {
     let has_data = Memo::new(move |_| {
         session.health.with(|health| health.age_millis.is_some()) && session.feed_mode.with(Option::is_some)
     });
-    let title = move || match session.link() {
-        LinkState::Connecting | LinkState::Live => session.t(Text::LoadingFeed),
-        LinkState::Withdrawn => session.t(Text::LinkWithdrawn),
-        LinkState::Delayed
-        | LinkState::Stale
-        | LinkState::Lost
-        | LinkState::Resync
-        | LinkState::Regress
-        | LinkState::Schema
-        | LinkState::NotFound
-        | LinkState::Portal
-        | LinkState::SignedOut => session.t(Text::NoDataYet),
-    };
-    let detail = move || {
-        let language = session.language.get();
-        session.health.with(|health| {
-            let mut parts = Vec::new();
-            if !matches!(health.link, LinkState::Connecting | LinkState::Live | LinkState::Withdrawn) {
-                parts.push(link_text(health.link).get(language).to_owned());
-            }
-            if let Some(trouble) = &health.trouble {
-                parts.push(super::health_bar::trouble_text(trouble, language));
-            }
-            if let Some(progress) = health.progress {
-                parts.push(text::bytes_of(
-                    language,
-                    progress.received_bytes as u64,
-                    progress.total_bytes.map(|bytes| bytes as u64),
-                ));
-            }
-            if let Some(millis) = health.retry_in_millis {
-                parts.push(text::retry_in(language, millis.div_ceil(1000)));
-            }
-            parts.dedup();
-            parts.join(" · ")
-        })
-    };
+    let said = move || session.health.with(|health| load_lines(health, session.language.get()));
+    let title = move || session.t(said().0);
+    let detail = move || said().1.join(" · ");
     let fraction = move || {
         session.health.with(|health| {
             let progress = health.progress?;

@@ -29,9 +29,10 @@ fn nothing_good_at_the_start() {
 
         for (reply, words) in [
             (Reply::status(503), "503"),
-            (Reply::feed(&good).cut_short(), ""),
-            (Reply::bytes(br#"{"type":"FeatureCollection","vedetta":{"#.to_vec()), ""),
-            (Reply::bytes(Vec::new()), ""),
+            (Reply::feed(&good).cut_short(), "Document cut off"),
+            (Reply::bytes(br#"{"type":"FeatureCollection","vedetta":{"#.to_vec()), "Document cut off"),
+            (Reply::bytes(Vec::new()), "Empty document"),
+            (Reply::bytes(b"NaN".to_vec()), "Unreadable document"),
         ] {
             let asked = host.answers_to("feed.json").len();
             host.set_feed(reply);
@@ -40,7 +41,10 @@ fn nothing_good_at_the_start() {
                 page.wait_for_words(".load-screen", "").await;
             }
             page.wait_for_words(".load-screen", words).await;
-            assert_ne!(page.root("link").await.as_deref(), Some("live"));
+            page.wait_for_words(".load-screen", "No data yet").await;
+            page.wait_for_words(".load-screen", "retry in").await;
+            assert!(!page.text(".load-screen").await.contains("stays"), "there is no picture to stay");
+            page.wait_root("link", "no-data").await;
             assert_eq!(page.root("feed").await.as_deref(), Some("none"));
             assert_eq!(page.root("age").await, None, "an age without data");
         }
@@ -72,9 +76,10 @@ fn the_last_good_picture_stands() {
         for (name, reply, link, words) in [
             ("portal", Reply::page(), "portal", "login"),
             ("busy", Reply::status(503), "stale", "503"),
-            ("truncated", Reply::bytes(later.as_bytes()[..later.len() - 40].to_vec()), "stale", ""),
-            ("cut-short", Reply::bytes(later.into_bytes()).cut_short(), "stale", ""),
-            ("not-json", Reply::bytes(b"NaN".to_vec()), "stale", ""),
+            ("truncated", Reply::bytes(later.as_bytes()[..later.len() - 40].to_vec()), "stale", "cut off"),
+            ("cut-short", Reply::bytes(later.into_bytes()).cut_short(), "stale", "cut off"),
+            ("empty", Reply::bytes(Vec::new()), "stale", "Empty document"),
+            ("not-json", Reply::bytes(b"NaN".to_vec()), "stale", "the last good picture stays"),
         ] {
             host.set_feed(reply);
             hurry(page).await;
@@ -156,6 +161,30 @@ fn one_bad_feature_costs_one() {
         host.set_feed(Reply::feed(&document(2, &filter::features())));
         page.wait_root("rejected", "0").await;
         page.wait_shown(7).await;
+    });
+}
+
+#[test]
+fn a_gateway_that_ends_the_session_is_not_a_network_that_is_down() {
+    case("login-redirect").run(async |page| {
+        let feed =
+            Reply::feed(&document(1, &[incident("e2e-canary", "critical", MILAN, "Canary in the feed")]));
+        let config = json!({ "events": null, "poll_secs": 1, "cover_after_secs": 5 });
+        let host = Host::start(page, &config, feed.clone()).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        host.set_feed(Reply::redirect());
+        page.wait_root("link", "portal").await;
+        page.wait_for_words(".health-notice", "sign in").await;
+        page.wait_for("[data-action=sign-in-again]").await;
+        page.picture("notice").await;
+        page.wait_root("covered", "true").await;
+        page.wait_for(".cover").await;
+        assert!(host.answers_to("login.html").is_empty(), "the way was followed");
+        host.set_feed(feed);
+        hurry(page).await;
+        page.wait_gone(".cover").await;
+        page.wait_root("link", "live").await;
     });
 }
 

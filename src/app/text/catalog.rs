@@ -339,6 +339,7 @@ catalog! {
     LastContact: "Ultimo contatto", "Letzter Kontakt", "Last contact";
     LinkConnecting: "Connessione", "Verbindet", "Connecting";
     LinkLive: "In linea", "Aktuell", "Live";
+    LinkFile: "File", "Datei", "File";
     LinkDelayed: "In ritardo", "Verzögert", "Delayed";
     LinkStale: "Dati non aggiornati", "Daten veraltet", "Stale";
     LinkLost: "Nessun dato", "Keine Daten", "No data";
@@ -350,12 +351,17 @@ catalog! {
     Covered: "Dati coperti: accedere di nuovo", "Daten verdeckt: bitte neu anmelden", "Data covered: sign in again";
     LinkWithdrawn: "Accesso revocato", "Zugang entzogen", "Access withdrawn";
     LinkNotFound: "Indirizzo dei dati non trovato", "Adresse der Daten nicht gefunden", "Feed address not found";
-    LinkPortal: "Una pagina di accesso blocca la rete", "Eine Anmeldeseite ist im Weg", "A login page is in the way";
+    LinkPortal: "Compare una pagina di accesso: accedere", "Eine Anmeldeseite ist im Weg: bitte anmelden", "A login page is in the way: sign in";
+    SignIn: "Accedi", "Anmelden", "Sign in";
     LinkBusy: "Server occupato", "Server ausgelastet", "Server busy";
     LinkServerError: "Errore del server", "Fehler des Servers", "Server error";
     LinkOffline: "Rete assente", "Kein Netz", "Offline";
     LinkTimeout: "Il server non risponde", "Der Server antwortet nicht", "The server does not answer";
-    LinkBroken: "Documento illeggibile: resta l'ultimo quadro valido", "Dokument unlesbar: das letzte gültige Bild bleibt", "Unreadable document: the last good picture stays";
+    LinkBroken: "Documento illeggibile", "Dokument unlesbar", "Unreadable document";
+    LinkTruncated: "Documento arrivato incompleto", "Dokument unvollständig angekommen", "Document cut off";
+    LinkEmpty: "Documento vuoto", "Dokument leer", "Empty document";
+    PictureStays: "resta l'ultimo quadro valido", "das letzte gültige Bild bleibt", "the last good picture stays";
+    NotRenewed: "Il file dei dati non viene più aggiornato come promesso", "Die Datei wird nicht mehr wie zugesagt erneuert", "The file is no longer renewed as promised";
     LinkTooBig: "Documento troppo grande", "Dokument zu groß", "Document too large";
     LinkMassDrop: "Calo anomalo dei dati: resta il quadro precedente", "Auffälliger Rückgang: das vorige Bild bleibt", "Abnormal drop: the previous picture stays";
     LinkWrongDigest: "Quadro non allineato: nuovo caricamento", "Bild weicht ab: wird neu geladen", "Picture diverged: loading again";

@@ -115,6 +115,12 @@ pub fn zone(language: Language, at: UnixMillis) -> String {
     if clock.is_near_change { format!("{rome} (UTC+{})", clock.ahead_hours) } else { rome.to_owned() }
 }
 
+/// Whether both are on one day of Rome.
+#[must_use]
+pub fn is_same_day(at: UnixMillis, now: UnixMillis) -> bool {
+    RomeClock::at(at).local.date() == RomeClock::at(now).local.date()
+}
+
 /// The day of an instant: `6 Feb`, of another year than now `6 Feb 2027`.
 #[must_use]
 pub fn day(language: Language, at: UnixMillis, now: UnixMillis) -> String {
@@ -298,6 +304,16 @@ fn before<'a>(time: &str, hour: &'a str, day: &'a str) -> &'a str {
 pub fn as_of(language: Language, time: &str) -> String {
     let it = before(time, "Dati delle", "Dati del");
     format!("{} {time}", in_language(language, it, "Stand", "As of"))
+}
+
+/// A file, and of when it is; `time` is already formatted, and has the day in it unless the file is of today.
+#[must_use]
+pub fn file_of(language: Language, time: &str, is_of_today: bool) -> String {
+    let of = match is_of_today {
+        true => in_language(language, "File delle", "Datei von", "File of"),
+        false => in_language(language, "File del", "Datei vom", "File of"),
+    };
+    format!("{of} {time}")
 }
 
 /// No contact since; `time` is already formatted.

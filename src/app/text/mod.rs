@@ -4,6 +4,7 @@
 
 mod catalog;
 mod format;
+pub mod link;
 mod words;
 
 pub use catalog::Text;

@@ -65,6 +65,12 @@ pub struct Header {
     pub seq: u64,
     /// When the publisher made this, real time.
     pub generated_at: UnixMillis,
+    /// A promise: at least so often, in real seconds, the publisher makes the document anew, whether anything changed or
+    /// not. Where the document is a file that is polled, one that is older is late, and then stale. Without it nobody can
+    /// say so, and its time is shown in the place of a state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
+    pub every_secs: Option<u32>,
     /// The operation's own time, where it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<Operation>,

@@ -16,6 +16,8 @@ pub(crate) fn document(seq: u64, features: &[Value]) -> Value {
         "vedetta": {
             "schema": "1.0", "feed_id": "e2e", "mode": "exercise", "epoch": 1, "seq": seq,
             "generated_at": now(),
+            // Without the promise nobody would call it live.
+            "every_secs": 3600,
             "operation": { "at": "2026-02-06T20:00:00+01:00", "rate": 1.0 },
             "marking": "TLP:GREEN",
         },

@@ -6,8 +6,11 @@ use std::fs;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -30,6 +33,8 @@ pub(crate) struct Reply {
     body: Vec<u8>,
     /// Bytes promised and not sent.
     missing_bytes: usize,
+    /// Another address, to which it leads.
+    location: &'static str,
 }
 
 impl Reply {
@@ -40,18 +45,23 @@ impl Reply {
 
     /// Bytes in the place of a document.
     pub(crate) fn bytes(body: Vec<u8>) -> Self {
-        Self { status: 200, content_type: "application/geo+json", body, missing_bytes: 0 }
+        Self { status: 200, content_type: "application/geo+json", body, missing_bytes: 0, location: "" }
+    }
+
+    /// The way to a login page, as a gateway sends whoever is not signed in.
+    pub(crate) fn redirect() -> Self {
+        Self { location: "Location: /login.html\r\n", ..Self::status(302) }
     }
 
     /// A page in the place of a document, as a login portal sends it.
     pub(crate) fn page() -> Self {
         let body = b"<!doctype html><title>Welcome</title><form><input type=password></form>".to_vec();
-        Self { status: 200, content_type: "text/html; charset=utf-8", body, missing_bytes: 0 }
+        Self { content_type: "text/html; charset=utf-8", ..Self::bytes(body) }
     }
 
     /// An error.
     pub(crate) fn status(status: u16) -> Self {
-        Self { status, content_type: "text/plain", body: b"no\n".to_vec(), missing_bytes: 0 }
+        Self { status, content_type: "text/plain", ..Self::bytes(b"no\n".to_vec()) }
     }
 
     /// The same with its end cut off: the connection closes too early.
@@ -178,9 +188,11 @@ async fn answer(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> 
     state.lock().unwrap().answered.push(Answered { path: path.to_owned(), status });
     let head = format!(
         "HTTP/1.1 {status} Because\r\nContent-Type: {}\r\nContent-Length: {}\r\nETag: {etag}\r\nAccept-Ranges: bytes\r\n\
-         {more}{HEADERS}Connection: close\r\n\r\n",
+         Date: {}\r\n{}{more}{HEADERS}Connection: close\r\n\r\n",
         reply.content_type,
         body.len() + reply.missing_bytes,
+        date(),
+        reply.location,
     );
     stream.write_all(head.as_bytes()).await?;
     if !lines.first().is_some_and(|line| line.starts_with("HEAD ")) {
@@ -204,13 +216,19 @@ fn file(root: &std::path::Path, path: &str) -> Reply {
         "woff2" => "font/woff2",
         _ => "application/octet-stream",
     };
-    Reply { status: 200, content_type, body, missing_bytes: 0 }
+    Reply { content_type, ..Reply::bytes(body) }
 }
 
 fn etag(body: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     format!("\"{:016x}\"", hasher.finish())
+}
+
+/// Now, as HTTP says it.
+fn date() -> String {
+    let text = OffsetDateTime::from(SystemTime::now()).format(&Rfc2822).unwrap();
+    text.replace("+0000", "GMT")
 }
 
 /// First and last byte of `bytes=a-b` and `bytes=a-`.

@@ -132,7 +132,7 @@ impl Page {
         self.wait(
             "a live picture on the map",
             "const d = document.documentElement.dataset;
-             return d.link === 'live' && d.objects !== undefined && d.map === 'ready' && d.basemap === 'ready';",
+             return (d.link === 'live' || d.link === 'file') && d.objects !== undefined && d.map === 'ready' && d.basemap === 'ready';",
         )
         .await;
     }
