@@ -19,6 +19,8 @@ mod accessibility;
 mod bad_feed;
 #[path = "e2e/browser_faults.rs"]
 mod browser_faults;
+#[path = "e2e/configuration.rs"]
+mod configuration;
 #[path = "e2e/filter.rs"]
 mod filter;
 #[path = "e2e/findings.rs"]

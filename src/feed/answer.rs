@@ -1,6 +1,7 @@
 //! What a status and a media type mean for the feed. Pure.
 
 use super::backoff::retry_after_millis;
+use super::config::{Config, ConfigError};
 use super::health::Trouble;
 use crate::model::UnixMillis;
 
@@ -55,6 +56,34 @@ impl Head {
     pub(super) fn server_date(&self) -> Option<UnixMillis> {
         let kept_secs = self.age.as_deref().and_then(|age| age.trim().parse::<u32>().ok()).unwrap_or(0);
         Some(UnixMillis::parse_http_date(self.date.as_deref()?)?.plus_millis(i64::from(kept_secs) * 1000))
+    }
+
+    /// The configuration in the answer, with what is wrong in it; or why there is none yet, and when to ask again if the
+    /// server says so. Only a server that has no such file leaves everything as it comes: whatever else fails may be over
+    /// in a moment, and the defaults would stand for as long as the page.
+    pub(super) fn config(
+        &self,
+        body: &[u8],
+        now: UnixMillis,
+    ) -> Result<(Config, Vec<ConfigError>), (Trouble, Option<u64>)> {
+        match self.status {
+            200 => {}
+            404 | 410 => return Ok((Config::default(), Vec::new())),
+            status => {
+                return Err(match self.verdict(Wanted::Document, "", now) {
+                    Verdict::Failed { trouble, pause_millis } => (trouble, pause_millis),
+                    Verdict::Good | Verdict::NotModified | Verdict::NoEvents => {
+                        (Trouble::Status(status), None)
+                    }
+                });
+            }
+        }
+        let text = String::from_utf8_lossy(body);
+        match text.trim_start_matches('\u{feff}').trim_start().bytes().next() {
+            None => Err((Trouble::Empty, None)),
+            Some(b'<') => Err((Trouble::Portal, None)),
+            Some(_) => Config::read(&text).map_err(|error| (Trouble::Broken(error.message), None)),
+        }
     }
 
     /// What the answer means when `wanted` was asked for at `address`.
@@ -141,6 +170,34 @@ mod tests {
         assert_eq!(head(Some("3600")).server_date(), Some(at.plus_millis(3_600_000)));
         assert_eq!(head(Some("soon")).server_date(), Some(at));
         assert_eq!(Head { age: Some("7".to_owned()), ..Head::default() }.server_date(), None);
+    }
+
+    #[test]
+    fn only_a_server_without_the_file_means_the_defaults() {
+        let config = |status: u16, body: &str| {
+            let head = Head { status, retry_after: Some("7".to_owned()), ..Head::default() };
+            head.config(body.as_bytes(), UnixMillis(0))
+        };
+        for status in [404, 410] {
+            assert_eq!(config(status, "no"), Ok((Config::default(), vec![])));
+        }
+        let (read, errors) = config(200, "\u{feff}{\"poll_secs\": 9, \"feeed\": 1}").unwrap();
+        assert_eq!((read.poll_secs, errors.len()), (9, 1), "a wrong field costs that field");
+        for (status, body, trouble, pause_millis) in [
+            (503, "", Trouble::Busy(503), Some(7000)),
+            (429, "{}", Trouble::Busy(429), Some(7000)),
+            (500, "{}", Trouble::Status(500), None),
+            (304, "", Trouble::Status(304), None),
+            (401, "", Trouble::SignedOut, Some(SIGNED_OUT_PAUSE_MILLIS)),
+            (403, "", Trouble::Withdrawn, Some(SIGNED_OUT_PAUSE_MILLIS)),
+            (200, "", Trouble::Empty, None),
+            (200, " \n<!doctype html>", Trouble::Portal, None),
+        ] {
+            assert_eq!(config(status, body), Err((trouble, pause_millis)), "{status} {body}");
+        }
+        for body in ["{", "[]", "7", "{\"poll_secs\": 9", "{\"poll_secs\": 9} x"] {
+            assert!(matches!(config(200, body), Err((Trouble::Broken(_), None))), "{body}");
+        }
     }
 
     #[test]

@@ -6,12 +6,14 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
-use futures_util::future::{AbortHandle, Either, abortable, select};
+use futures_util::future::{AbortHandle, abortable};
 
 use super::answer::Head;
+use super::backoff::{Backoff, Chance};
 use super::config::{Config, ConfigError};
 use super::decode::{Decoded, DocumentDecoder, DocumentError};
 use super::freshness::Now;
+use super::health::Trouble;
 use super::sync::{Action, Failure, Input, Sync};
 pub use super::update::{FeedUpdate, Snapshot};
 use crate::model::UnixMillis;
@@ -28,10 +30,8 @@ pub struct FeedClient {
 impl FeedClient {
     /// Starts; `on_update` is called from then on, never before this returns.
     pub fn start(config: &Config, on_update: impl Fn(FeedUpdate) + 'static) -> Self {
-        // Any two screens differ by microseconds, and that is all the spreading needs.
-        let seed = clock::unix_millis().to_bits() ^ clock::monotonic_millis().to_bits().rotate_left(32);
         let driver = Rc::new(Driver {
-            sync: RefCell::new(Sync::new(config.clone(), seed)),
+            sync: RefCell::new(Sync::new(config.clone(), seed())),
             config: config.clone(),
             on_update: Box::new(on_update),
             queue: RefCell::default(),
@@ -76,23 +76,70 @@ impl fmt::Debug for FeedClient {
     }
 }
 
-/// Fetches `config.json` beside the page. What is wrong with it comes as a list, and the defaults stand in for it.
-/// Where there is no such file everything is as it comes.
-pub async fn load_config() -> (Config, Vec<ConfigError>) {
+/// Any two screens differ by microseconds, and that is all the spreading needs.
+fn seed() -> u64 {
+    clock::unix_millis().to_bits() ^ clock::monotonic_millis().to_bits().rotate_left(32)
+}
+
+/// Pauses that grow with each failure, for whatever is asked for again.
+#[derive(Debug)]
+pub struct Pauses {
+    backoff: Backoff,
+    chance: Chance,
+}
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self { backoff: Backoff::default(), chance: Chance::new(seed()) }
+    }
+}
+
+impl Pauses {
+    /// How long to wait after one more failure, in milliseconds. No two screens keep step.
+    pub fn next_millis(&mut self) -> u64 {
+        1000 + self.backoff.next_millis(&mut self.chance)
+    }
+}
+
+/// Fetches `config.json` beside the page, again and again until it comes, or it is certain that there is none.
+///
+/// Where there is none everything is as it comes. What is wrong in it comes as a list, and the defaults stand in for it.
+/// `say` is told once a second why there is none yet, and in how many milliseconds it is asked for again.
+pub async fn load_config(mut say: impl FnMut(&Trouble, u64)) -> (Config, Vec<ConfigError>) {
+    const SAY_MILLIS: u64 = 1000;
+    let mut pauses = Pauses::default();
+    loop {
+        let (trouble, pause_millis) = match asked_config().await {
+            Ok(config) => return config,
+            Err(refusal) => refusal,
+        };
+        let mut left_millis = pause_millis.unwrap_or_else(|| pauses.next_millis());
+        while left_millis > 0 {
+            say(&trouble, left_millis);
+            let step_millis = left_millis.min(SAY_MILLIS);
+            timer::sleep(u32::try_from(step_millis).unwrap_or(u32::MAX)).await;
+            left_millis -= step_millis;
+        }
+    }
+}
+
+async fn asked_config() -> Result<(Config, Vec<ConfigError>), (Trouble, Option<u64>)> {
     const MAX_BYTES: usize = 1 << 20;
     const TIMEOUT_MILLIS: u32 = 10_000;
-    let failed = |message: String| (Config::default(), vec![ConfigError { field: String::new(), message }]);
-    let text = async {
+    let whole = async {
         let answer = fetch::get(Get { url: "config.json", headers: &[], may_cache: false }).await?;
-        let status = answer.status;
-        answer.bytes(MAX_BYTES).await.map(|bytes| (status, bytes))
+        let head = head(&answer);
+        let body = if head.status == 200 { answer.bytes(MAX_BYTES).await? } else { Vec::new() };
+        Ok((head, body))
     };
-    match select(Box::pin(text), Box::pin(timer::sleep(TIMEOUT_MILLIS))).await {
-        Either::Left((Ok((200, bytes)), _)) => Config::parse(&String::from_utf8_lossy(&bytes)),
-        Either::Left((Ok((404 | 410, _)), _)) => (Config::default(), Vec::new()),
-        Either::Left((Ok((status, _)), _)) => failed(format!("expected status 200, found {status}")),
-        Either::Left((Err(error), _)) => failed(error.to_string()),
-        Either::Right(_) => failed(format!("expected an answer within {TIMEOUT_MILLIS} ms, found none")),
+    match timer::within(TIMEOUT_MILLIS, whole).await {
+        Some(Ok((head, body))) => head.config(&body, now().wall),
+        Some(Err(FetchError::Redirected)) => Err((Trouble::Portal, None)),
+        Some(Err(FetchError::TooLong { max_bytes })) => Err((Trouble::TooLarge { max_bytes }, None)),
+        Some(Err(FetchError::Missing | FetchError::BadHeader | FetchError::Network(_))) => {
+            Err((Trouble::Unreachable, None))
+        }
+        None => Err((Trouble::TimedOut, None)),
     }
 }
 

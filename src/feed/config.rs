@@ -257,25 +257,30 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Config {
-    /// Reads a configuration. A field that is wrong costs that field: its default stands in for it.
+    /// Reads a configuration. What is no configuration at all leaves every default.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<ConfigError>) {
+        Self::read(text).unwrap_or_else(|error| (Self::default(), vec![error]))
+    }
+
+    /// Reads a configuration. A field that is wrong costs that field: its default stands in for it.
+    ///
+    /// # Errors
+    /// When it is no JSON object.
+    pub fn read(text: &str) -> Result<(Self, Vec<ConfigError>), ConfigError> {
         let mut errors = Vec::new();
         let text = text.trim_start_matches('\u{feff}');
         let text = &*whole_numbers(text);
         let mut good = Map::new();
-        match serde_json::from_str::<Map<String, Value>>(text) {
-            Ok(fields) => {
-                for (field, value) in fields {
-                    good.extend(checked(field, value, &mut errors));
-                }
-            }
-            Err(error) => errors.push(ConfigError { field: String::new(), message: said(text, &error) }),
+        let fields = serde_json::from_str::<Map<String, Value>>(text)
+            .map_err(|error| ConfigError { field: String::new(), message: said(text, &error) })?;
+        for (field, value) in fields {
+            good.extend(checked(field, value, &mut errors));
         }
         // From text, as its parts are: the same code reads both.
         let mut config: Self = serde_json::from_str(&Value::Object(good).to_string()).unwrap_or_default();
         config.check(&mut errors);
-        (config, errors)
+        Ok((config, errors))
     }
 
     /// Puts the default where a value is readable and makes no sense.

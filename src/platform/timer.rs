@@ -1,5 +1,8 @@
 //! Later, and again and again. Natively timers never fire: tests pass the time in as an argument.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
 #[cfg(target_arch = "wasm32")]
 use gloo_timers::callback::{Interval, Timeout};
 
@@ -44,6 +47,14 @@ pub fn every(millis: u32, callback: impl FnMut() + 'static) -> Every {
         let _ = millis;
         drop(callback);
         Every {}
+    }
+}
+
+/// What comes of `future`, `None` when it takes longer than `millis`; then it is dropped.
+pub async fn within<T>(millis: u32, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), pin!(sleep(millis))).await {
+        Either::Left((outcome, _)) => Some(outcome),
+        Either::Right(_) => None,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod bottom_sheet;
 mod clock;
+mod config_wait;
 mod cyber_list;
 mod detail_card;
 mod each;
@@ -41,11 +42,11 @@ mod wall_strip;
 
 use leptos::prelude::*;
 
-/// Starts the page: reads the configuration, mounts the view, starts the feed.
+/// Starts the page: waits for the configuration, mounts the view, starts the feed.
 pub fn start() {
     fault::report_panics();
     crate::platform::task::spawn(async {
-        let (config, errors) = crate::feed::client::load_config().await;
+        let (config, errors) = config_wait::config().await;
         mount_to_body(move || {
             session::Session::provide(config.clone(), &errors);
             view! { <page::Page/> }

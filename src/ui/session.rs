@@ -217,7 +217,7 @@ fn tile_sources(config: &Config) -> Vec<SourceSpec> {
 }
 
 /// What the device would choose.
-fn device_choice() -> DeviceChoice {
+pub(super) fn device_choice() -> DeviceChoice {
     let size = |read: fn(&web_sys::Window) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
         dom::window().and_then(|window| read(&window).ok()?.as_f64()).unwrap_or(1920.0)
     };
@@ -239,7 +239,7 @@ fn now() -> UnixMillis {
     UnixMillis(clock::unix_millis() as i64)
 }
 
-fn view_of_address() -> ViewState {
+pub(super) fn view_of_address() -> ViewState {
     ViewState::parse(&format!("?{}#{}", location::query(), location::fragment()))
 }
 

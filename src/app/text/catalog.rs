@@ -362,6 +362,7 @@ catalog! {
     LinkEmpty: "Documento vuoto", "Dokument leer", "Empty document";
     PictureStays: "resta l'ultimo quadro valido", "das letzte gültige Bild bleibt", "the last good picture stays";
     NotRenewed: "Il file dei dati non viene più aggiornato come promesso", "Die Datei wird nicht mehr wie zugesagt erneuert", "The file is no longer renewed as promised";
+    NoSettings: "Configurazione non ancora disponibile", "Konfiguration noch nicht da", "No configuration yet";
     LinkTooBig: "Documento troppo grande", "Dokument zu groß", "Document too large";
     LinkMassDrop: "Calo anomalo dei dati: resta il quadro precedente", "Auffälliger Rückgang: das vorige Bild bleibt", "Abnormal drop: the previous picture stays";
     LinkWrongDigest: "Quadro non allineato: nuovo caricamento", "Bild weicht ab: wird neu geladen", "Picture diverged: loading again";

@@ -131,6 +131,11 @@ impl Host {
         self.state.lock().unwrap().replies.insert(path.to_owned(), reply);
     }
 
+    /// What it answers to a path at present, when that was said.
+    pub(crate) fn reply_to(&self, path: &str) -> Option<Reply> {
+        self.state.lock().unwrap().replies.get(path).cloned()
+    }
+
     /// The statuses with which a path was answered so far.
     pub(crate) fn answers_to(&self, path: &str) -> Vec<u16> {
         let state = self.state.lock().unwrap();
