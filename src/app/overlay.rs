@@ -53,10 +53,15 @@ impl Overlay {
         Self { name: file_name(file), is_dropped: true, ..Self::default() }
     }
 
-    /// Takes in what was read; features without a place are counted.
+    /// Takes in what was read, in the place of what was read before unless nothing came; features without a place are
+    /// counted.
     pub fn take(&mut self, loaded: Loaded) {
-        self.skipped += loaded.refused;
         self.fault = loaded.fault;
+        if self.fault.is_some() && loaded.features.is_empty() && loaded.refused == 0 {
+            return;
+        }
+        self.features.clear();
+        self.skipped = loaded.refused;
         for feature in loaded.features {
             if feature.shape == Shape::Nowhere || self.features.len() >= MAX_FEATURES {
                 self.skipped += 1;

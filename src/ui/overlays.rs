@@ -3,10 +3,16 @@
 use super::session::Session;
 use crate::app::overlay::{self, Loaded, OverlayEntry, OverlayReader};
 use crate::app::reduce::AppEvent;
+use crate::feed::client::Pauses;
 use crate::map::engine::MapHandle;
 use crate::platform::dropped::{self, DroppedFile};
 use crate::platform::fetch::{self, Get};
-use crate::platform::{Listener, task};
+use crate::platform::{Listener, task, timer};
+
+/// Until the server answers, and between its bytes.
+const TIMEOUT_MILLIS: u32 = 15_000;
+/// They are large and nothing hangs on them: asked for again so much more rarely than the feed.
+const RETRY_TIMES: u64 = 4;
 
 impl Session {
     /// Fetches what the configuration names, and takes what is dropped on the page for as long as the listeners live.
@@ -15,9 +21,16 @@ impl Session {
             self.with_state(|state| (state.config.overlays.clone(), state.config.limits.document_bytes));
         for (number, overlay) in overlays.into_iter().enumerate() {
             task::spawn(async move {
-                let loaded = Box::new(fetched(&overlay.url, &overlay.label, limit).await);
-                self.say_fault(&overlay.url, &loaded);
-                self.dispatch(AppEvent::OverlayLoaded { number, loaded });
+                let mut pauses = Pauses::default();
+                loop {
+                    let (loaded, may_come) = fetched(&overlay.url, &overlay.label, limit).await;
+                    self.say_fault(&overlay.url, &loaded);
+                    self.dispatch(AppEvent::OverlayLoaded { number, loaded: Box::new(loaded) });
+                    if !may_come {
+                        break;
+                    }
+                    timer::sleep(u32::try_from(RETRY_TIMES * pauses.next_millis()).unwrap_or(u32::MAX)).await;
+                }
             });
         }
         dropped::watch(move |file| {
@@ -53,31 +66,44 @@ impl Session {
     }
 }
 
-async fn fetched(url: &str, label: &str, limit: usize) -> Loaded {
+/// What could be had of an overlay, and whether asking again may bring more: all but a server that has no such file, and
+/// one that is too long. What came whole and is in part unreadable stays so until somebody mends it.
+async fn fetched(url: &str, label: &str, limit: usize) -> (Loaded, bool) {
     let mut reader = OverlayReader::new(label);
     let request = Get { url, headers: &[], may_cache: true };
-    let answer = match fetch::get(request).await {
-        Ok(answer) if answer.status == 200 => answer,
-        Ok(answer) => return reader.finish(Some(format!("status {}", answer.status))),
-        Err(error) => return reader.finish(Some(error.to_string())),
+    let late = || format!("no answer within {} s", TIMEOUT_MILLIS / 1000);
+    let answer = match timer::within(TIMEOUT_MILLIS, fetch::get(request)).await {
+        Some(Ok(answer)) if answer.status == 200 => answer,
+        Some(Ok(answer)) => {
+            let is_none = matches!(answer.status, 404 | 410);
+            return (reader.finish(Some(format!("status {}", answer.status))), !is_none);
+        }
+        Some(Err(error)) => return (reader.finish(Some(error.to_string())), true),
+        None => return (reader.finish(Some(late())), true),
     };
     let mut body = answer.into_body();
     let mut bytes = 0;
-    loop {
-        match body.next_chunk().await {
-            Ok(Some(chunk)) => {
+    let broken = loop {
+        match timer::within(TIMEOUT_MILLIS, body.next_chunk()).await {
+            Some(Ok(Some(chunk))) => {
                 bytes += chunk.len();
                 if bytes > limit {
-                    return reader.finish(Some(too_long(limit)));
+                    return (reader.finish(Some(too_long(limit))), false);
                 }
                 if !reader.feed(&chunk) {
-                    return reader.finish(None);
+                    break None;
                 }
             }
-            Ok(None) => return reader.finish(None),
-            Err(error) => return reader.finish(Some(error.to_string())),
+            Some(Ok(None)) => break None,
+            Some(Err(error)) => break Some(error.to_string()),
+            None => break Some(late()),
         }
-    }
+    };
+    let is_cut = broken.is_some();
+    let loaded = reader.finish(broken);
+    // A login page, or a file that is being written.
+    let is_nothing = loaded.features.is_empty() && loaded.fault.is_some();
+    (loaded, is_cut || is_nothing)
 }
 
 async fn read(file: &DroppedFile, limit: usize) -> Loaded {

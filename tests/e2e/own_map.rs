@@ -157,6 +157,33 @@ fn layers_of_the_operator_are_listed_switched_and_dropped() {
 }
 
 #[test]
+fn a_layer_of_the_operator_is_asked_for_until_it_comes() {
+    case("own-layer-late").run(async |page| {
+        page.allow_errors("503");
+        page.allow_errors("ERR_CONTENT_LENGTH_MISMATCH");
+        let stop = json!({ "type": "FeatureCollection", "features": [
+            { "type": "Feature", "properties": { "name": "Duomo" },
+              "geometry": { "type": "Point", "coordinates": [ASIDE.0, ASIDE.1] } },
+        ] });
+        let host = host(page, json!({ "overlays": [{ "url": "own/stops.geojson" }] })).await;
+        host.set_reply("own/stops.geojson", Reply::status(503));
+        page.open(&host.address(), &near_milan()).await;
+        page.wait_for_words(".overlay-fault", "status 503").await;
+        let asked = host.answers_to("own/stops.geojson").len();
+        host.set_reply("own/stops.geojson", Reply::feed(&stop).cut_short());
+        page.wait(
+            "another try",
+            "return !document.querySelector('.overlay-fault').textContent.includes('503');",
+        )
+        .await;
+        assert!(host.answers_to("own/stops.geojson").len() > asked);
+        host.set_reply("own/stops.geojson", Reply::feed(&stop));
+        page.wait_for("[data-overlay='1'][data-count='1']").await;
+        page.wait_gone(".overlay-fault").await;
+    });
+}
+
+#[test]
 fn a_finger_that_rests_asks_what_applies_there() {
     case("hold").on(Screen::TABLET).run(async |page| {
         let host = filter::host(page).await;
