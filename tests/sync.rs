@@ -22,7 +22,7 @@ use vedetta::feed::config::{Area, Config};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::health::{Health, Trouble};
 use vedetta::feed::sync::{Action, Failure, Head, Input, Now, Sync};
-use vedetta::feed::FeedUpdate;
+use vedetta::feed::{FeedUpdate, Repeat};
 use vedetta::model::object::revision_mark;
 use vedetta::model::{Picture, UnixMillis};
 
@@ -514,6 +514,9 @@ fn health_line(health: &Health) -> String {
     }
     if health.is_covered {
         line.push_str(", covered");
+    }
+    for Repeat { id, rev, standing_rev } in health.rejections.repeats() {
+        write!(line, ", {id} {rev} passed over for {standing_rev}").unwrap();
     }
     if health.rejections.total() > 0 {
         write!(line, ", {} refused", health.rejections.total()).unwrap();

@@ -69,6 +69,12 @@ impl Ledger {
         *self = Self { accounting: self.accounting, ..Self::default() };
     }
 
+    /// The revision of an id that stands, be it that of its removal.
+    pub(super) fn standing_rev(&self, id: &str) -> u64 {
+        let gone_at = self.tombstones.get(id).copied();
+        self.known.get(id).map(|known| known.rev).max(gone_at).unwrap_or(0)
+    }
+
     /// Features of a document that waits were refused: that is known before it is taken.
     pub(super) fn refuse(&mut self, count: usize) {
         self.accounting.received += count as u64;

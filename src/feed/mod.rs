@@ -24,5 +24,5 @@ pub use client::FeedClient;
 pub use config::Config;
 pub use freshness::Now;
 pub use health::{Accounting, Health, LinkState, Notice, Progress, Transport, Trouble};
-pub use rejection::{Rejection, Rejections};
+pub use rejection::{Rejection, Rejections, Repeat};
 pub use update::{FeedUpdate, Snapshot};

@@ -44,11 +44,32 @@ impl Rejection {
     }
 }
 
-/// What is refused at present: the newest in full, all of them counted.
+/// A feature or change that was passed over because its id is known already: as new as this one, or newer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// The id.
+    pub id: String,
+    /// The revision that was passed over.
+    pub rev: u64,
+    /// The revision that stands.
+    pub standing_rev: u64,
+}
+
+impl Repeat {
+    /// Whether both have the same revision, so that nobody can say which is right.
+    #[must_use]
+    pub const fn is_duplicate(&self) -> bool {
+        self.rev == self.standing_rev
+    }
+}
+
+/// What is refused at present: the newest in full, all of them counted. And what another of the same id hid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rejections {
     list: VecDeque<Rejection>,
     total: usize,
+    repeats: VecDeque<Repeat>,
+    repeated: usize,
 }
 
 impl Rejections {
@@ -78,11 +99,40 @@ impl Rejections {
         self.total += how_many;
     }
 
+    /// Adds one that another of the same id hid. When the list is full the oldest goes, and stays counted.
+    pub fn repeat(&mut self, repeat: Repeat) {
+        self.repeated += 1;
+        if self.repeats.len() == Self::KEPT {
+            self.repeats.pop_front();
+        }
+        self.repeats.push_back(repeat);
+    }
+
     /// Forgets those of an id, as when a good revision of it came. It says nothing about others that have the same id.
     pub fn forget(&mut self, id: &str) {
         let before = self.list.len();
         self.list.retain(|rejection| rejection.id.as_deref() != Some(id) || rejection.path == OF_ID);
         self.total = self.total.saturating_sub(before - self.list.len());
+        let before = self.repeats.len();
+        self.repeats.retain(|repeat| repeat.id != id);
+        self.repeated = self.repeated.saturating_sub(before - self.repeats.len());
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.total == 0 && self.repeated == 0
+    }
+
+    /// Those that another of the same id hid, oldest first.
+    pub fn repeats(&self) -> impl ExactSizeIterator<Item = &Repeat> {
+        self.repeats.iter()
+    }
+
+    /// How many another of the same id hid, kept in full or not.
+    #[must_use]
+    pub const fn repeated(&self) -> usize {
+        self.repeated
     }
 
     /// Those kept, oldest first.

@@ -22,7 +22,7 @@ use super::log::Log;
 use super::sse::{Message, SseParser};
 use super::update::{FeedUpdate, Snapshot};
 use super::wire::{DELTA_EVENT, HEARTBEAT_EVENT, Header, Heartbeat, Operation};
-use super::{Rejection, Rejections};
+use super::{Rejection, Rejections, Repeat};
 use crate::model::time::OperationClock;
 use crate::model::{Change, Kind, UnixMillis};
 
@@ -378,6 +378,9 @@ impl Sync {
                 let id = rejection.id.as_deref().unwrap_or("?");
                 format!("refused #{} {id:?} {}\n", rejection.index, rejection.path)
             })
+            .chain(health.rejections.repeats().map(|repeat| {
+                format!("passed over {:?} rev {}, {} stands\n", repeat.id, repeat.rev, repeat.standing_rev)
+            }))
             .collect::<String>()
     }
 
@@ -1089,6 +1092,7 @@ impl Sync {
                         continue;
                     }
                     let rival = self.ledger.rival(&object);
+                    let standing_rev = self.ledger.standing_rev(id.as_str());
                     let is_news = self.ledger.put(&object) == Verdict::Apply;
                     if is_news {
                         forget(&mut self.rejections, id.as_str());
@@ -1101,6 +1105,9 @@ impl Sync {
                     }
                     if is_news {
                         changes.push(Change::Put(object));
+                    } else if rival.is_none() {
+                        let repeat = Repeat { id: id.to_string(), rev: object.common.rev, standing_rev };
+                        Arc::make_mut(&mut self.rejections).repeat(repeat);
                     }
                 }
                 DecodedOp::Del { id, rev } if self.ledger.is_contested(&id) => {
@@ -1258,6 +1265,7 @@ impl Sync {
                     || last.transport != health.transport
                     || last.notices.len() != health.notices.len()
                     || last.rejections.total() != health.rejections.total()
+                    || last.rejections.repeated() != health.rejections.repeated()
                     || last.is_covered != health.is_covered;
                 has_news
                     || since >= TICK_MILLIS
@@ -1275,7 +1283,7 @@ impl Sync {
 }
 
 fn forget(rejections: &mut Arc<Rejections>, id: &str) {
-    if rejections.total() > 0 {
+    if !rejections.is_empty() {
         Arc::make_mut(rejections).forget(id);
     }
 }

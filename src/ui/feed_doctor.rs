@@ -1,4 +1,5 @@
-//! What was refused, which, why; what was kept with doubts; what became of everything received; the diagnostics to copy.
+//! What was refused, which, why; what another of the same id hid; what was kept with doubts; what became of everything
+//! received; the diagnostics to copy.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -6,6 +7,7 @@ use leptos::prelude::*;
 use super::session::{Dialog, Session};
 use crate::app::doubts::DoubtRow;
 use crate::app::text::{self, Text};
+use crate::feed::Repeat;
 use crate::platform;
 
 /// More lines than this are read by nobody; the counts say how many there are.
@@ -112,6 +114,39 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                         })
                         .collect_view()
                         .into_any()
+                }}
+                <h3 class={"doubts-title"}>{move || session.t(Text::RepeatedList)}</h3>
+                {move || {
+                    let rejections = rejections();
+                    let language = session.language.get();
+                    let count = |name: Text, is_wanted: fn(&Repeat) -> bool| {
+                        let count = rejections.repeats().filter(|repeat| is_wanted(repeat)).count();
+                        (count > 0).then(|| format!("{} {}", name.get(language), text::number(language, count as u64)))
+                    };
+                    let counts = [
+                        count(Text::Superseded, |repeat| !repeat.is_duplicate()),
+                        count(Text::Duplicate, Repeat::is_duplicate),
+                    ];
+                    let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+                    let none = counts.is_empty().then(|| Text::NothingRepeated.get(language));
+                    let row = |repeat: &Repeat| {
+                        let what = if repeat.is_duplicate() { Text::Duplicate } else { Text::Superseded };
+                        let words = format!(
+                            "{}: {} {}, {} {}",
+                            what.get(language), Text::Revision.get(language), repeat.rev,
+                            Text::Standing.get(language), repeat.standing_rev,
+                        );
+                        view! {
+                            <div class="rejection" data-repeated=repeat.id.clone()>
+                                <bdi class={"rejection-id"}>{repeat.id.clone()}</bdi>
+                                <div>{words}</div>
+                            </div>
+                        }
+                    };
+                    view! {
+                        <p class="quiet">{counts}{none}</p>
+                        {rejections.repeats().map(row).collect_view()}
+                    }
                 }}
                 <h3 class={"doubts-title"}>{move || session.t(Text::DoubtfulList)}</h3>
                 {move || {

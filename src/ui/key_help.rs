@@ -7,7 +7,7 @@ use super::session::{Dialog, Session};
 use crate::app::text::Text;
 
 /// Each key and what it does.
-const KEYS: [(&str, Text); 17] = [
+const KEYS: [(&str, Text); 18] = [
     ("1 … 9", Text::JumpToSite),
     ("/", Text::FilterHint),
     ("j", Text::Next),
@@ -23,6 +23,7 @@ const KEYS: [(&str, Text); 17] = [
     ("l", Text::CopyLink),
     ("e", Text::Export),
     ("h", Text::WhatAppliesHere),
+    ("d", Text::FeedHealth),
     ("Esc", Text::Close),
     ("?", Text::Keys),
 ];

@@ -54,6 +54,7 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
         "l" => session.copy_link(),
         "e" => session.save_export(),
         "h" => session.ask_what_applies(),
+        "d" => session.dialog.set(Some(Dialog::Refused)),
         "?" => session.dialog.set(Some(Dialog::Keys)),
         _ => match key.parse::<u8>() {
             Ok(digit) => session.jump_to_key(digit),

@@ -17,22 +17,36 @@ pub(crate) fn TopBar() -> impl IntoView {
     let session = Session::here();
     let refused = move || session.refused();
     let doubtful = move || session.doubtful();
-    let has_refused = move || refused() > 0 || doubtful() > 0;
+    let repeated = move || session.health.with(|health| health.rejections.repeated());
+    let has_refused = move || refused() > 0 || repeated() > 0 || doubtful() > 0;
     let what = move || {
         let language = session.language.get();
-        let refused = Some(refused()).filter(|count| *count > 0).map(|count| text::refused(language, count));
-        let doubtful =
-            Some(doubtful()).filter(|count| *count > 0).map(|count| text::doubtful(language, count));
-        [refused, doubtful].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        let some =
+            |count: usize, words: fn(Language, usize) -> String| (count > 0).then(|| words(language, count));
+        let parts = [
+            some(refused(), text::refused),
+            some(repeated(), text::repeated),
+            some(doubtful(), text::doubtful),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
+    let open_doctor = move |_| session.dialog.set(Some(Dialog::Refused));
     view! {
         <header class="top-bar shell-bar">
             <ModeTab/>
             <h1 class={"top-bar-name"}>{"Vedetta"}</h1>
             <Clock/>
-            <HealthBar/>
+            // Always there: whoever doubts the data looks behind it.
+            <button
+                class="health-bar-open"
+                data-action="feed-health"
+                title=move || session.t(Text::FeedHealth)
+                on:click=open_doctor
+            >
+                <HealthBar/>
+            </button>
             <Show when=move || has_refused()>
-                <button class="button" data-action="refused" on:click=move |_| session.dialog.set(Some(Dialog::Refused))>
+                <button class="button" data-action="refused" on:click=open_doctor>
                     {what}
                 </button>
             </Show>

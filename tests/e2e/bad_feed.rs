@@ -165,6 +165,32 @@ fn one_bad_feature_costs_one() {
 }
 
 #[test]
+fn what_another_of_the_same_id_hid_is_named() {
+    case("repeated").run(async |page| {
+        let good = filter::features();
+        let host = Host::start(page, &polled(), Reply::feed(&document(1, &good))).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_shown(7).await;
+        // Nothing is wrong, and whoever wants to know can look all the same.
+        assert_eq!(page.count("[data-action=refused]").await, 0);
+        page.click("[data-action=feed-health]").await;
+        page.wait_for_words(".feed-doctor", "No id repeated").await;
+        page.click(".feed-doctor [data-action=close-dialog]").await;
+        page.wait_gone(".feed-doctor").await;
+
+        let mut features = good.clone();
+        let twice = incident("twice", "major", MILAN, "Sent twice");
+        features.extend([twice.clone(), twice]);
+        host.set_feed(Reply::feed(&document(2, &features)));
+        page.wait_for_words("[data-action=refused]", "1 repeated").await;
+        page.press("d").await;
+        page.wait_for(".feed-doctor [data-repeated=twice]").await;
+        page.wait_for_words(".feed-doctor [data-repeated=twice]", "Duplicate: Revision 1, standing 1").await;
+        page.picture("doctor").await;
+    });
+}
+
+#[test]
 fn a_gateway_that_ends_the_session_is_not_a_network_that_is_down() {
     case("login-redirect").run(async |page| {
         let feed =

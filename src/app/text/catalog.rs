@@ -383,6 +383,10 @@ catalog! {
     RefusedList: "Oggetti rifiutati", "Abgelehnte Objekte", "Refused objects";
     DoubtfulList: "Accettati con dubbi", "Mit Zweifeln übernommen", "Kept with doubts";
     NothingDoubtful: "Nessun dubbio", "Keine Zweifel", "No doubts";
+    RepeatedList: "Identificativi ripetuti", "Mehrfach vergebene Kennungen", "Repeated ids";
+    NothingRepeated: "Nessun identificativo ripetuto", "Keine Kennung mehrfach vergeben", "No id repeated";
+    Revision: "Revisione", "Revision", "Revision";
+    Standing: "vale", "gültig ist", "standing";
     NothingRefused: "Nessun oggetto rifiutato", "Nichts abgelehnt", "Nothing refused";
     Expected: "Atteso", "Erwartet", "Expected";
     FoundInstead: "Trovato", "Gefunden", "Found";

@@ -249,6 +249,8 @@ counted! {
     hidden_by_filter { It: "1 evento nascosto dal filtro", "{n} eventi nascosti dal filtro"; De: "1 Vorfall durch Filter ausgeblendet", "{n} Vorfälle durch Filter ausgeblendet"; En: "1 incident hidden by the filter", "{n} incidents hidden by the filter"; }
     /// So many were refused by the feed doctor.
     refused { It: "1 rifiutato", "{n} rifiutati"; De: "1 abgelehnt", "{n} abgelehnt"; En: "1 refused", "{n} refused"; }
+    /// So many were hidden by another of the same id.
+    repeated { It: "1 ripetuto", "{n} ripetuti"; De: "1 mehrfach", "{n} mehrfach"; En: "1 repeated", "{n} repeated"; }
     /// So many were kept with doubts.
     doubtful { It: "1 dato dubbio", "{n} dati dubbi"; De: "1 Angabe zweifelhaft", "{n} Angaben zweifelhaft"; En: "1 record doubtful", "{n} records doubtful"; }
     /// So many rows came in above.

@@ -17,7 +17,7 @@ use super::feature::{DecodedFeature, Place, decode_feature, is_too_deep, peek, r
 use crate::feed::config::Limits;
 use crate::feed::plain::{is_nothing, whole_numbers, without_nothing};
 use crate::feed::wire::{FOREIGN_MEMBER, Header, SCHEMA_VERSION};
-use crate::feed::{Rejection, Rejections};
+use crate::feed::{Rejection, Rejections, Repeat};
 use crate::model::geo::{Bounds, is_wgs84};
 use crate::model::object::SharedObject;
 use crate::model::{Kind, ObjectId};
@@ -288,6 +288,12 @@ impl Decoded {
                 let Some(known) = self.objects.get_mut(at) else { return };
                 if *known == object {
                     self.duplicate += 1;
+                    let rev = object.common.rev;
+                    self.rejections.repeat(Repeat {
+                        id: object.common.id.to_string(),
+                        rev,
+                        standing_rev: rev,
+                    });
                     return;
                 }
                 if known.keeps_id_from(&object) {
