@@ -13,6 +13,7 @@ use super::text::{self, Text};
 use crate::analysis::finding::{Finding, FindingKind, Findings, Level};
 use crate::analysis::{corridor, measure, schedule};
 use crate::map::icon::{RingStyle, SpriteId, SpriteSpec};
+use crate::map::label::text::shortened;
 use crate::map::layer::{
     Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelRoom, LabelWeight, LayerId,
     LayerPatch, Mark, Rgba, Stroke, Symbol,
@@ -171,6 +172,9 @@ pub(crate) const NO_OBJECT: u32 = 0x8000_0000;
 
 /// Set in the feature of a mark about an object.
 const FOUND: u32 = 0x4000_0000;
+
+/// Of the place of an incident so much is said beside its name: two lines.
+const PLACE_LETTERS: usize = 52;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
@@ -790,7 +794,8 @@ impl Draw<'_, '_> {
                 let place = self.object.incident().and_then(|incident| {
                     self.context.reader.text(self.object, &incident.place).filter(|place| !place.is_empty())
                 });
-                words.extend(place.map(|place| format!("\n{place}")));
+                // A list of sixty places is for the card; here the name is what must stand.
+                words.extend(place.map(|place| format!("\n{}", shortened(place, PLACE_LETTERS))));
             }
             self.label(at, words, style);
         }

@@ -16,7 +16,7 @@ use super::camera::Camera;
 use super::icon::SpriteId;
 use super::icon::atlas::ImageTable;
 use super::label::placement::{MARGIN_CSS_PX, ScreenBox};
-use super::label::shown::LABEL_LETTERS;
+use super::label::shown::LABEL_LINE;
 use super::label::text;
 use super::layer::{
     Crowding, Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark,
@@ -81,7 +81,7 @@ impl OverlayLabel {
     fn beside(&self, text_scale: f32) -> Beside {
         let Label { text, size_css_px, offset_css_px, .. } = &self.label;
         let size = f64::from(size_css_px * text_scale);
-        let text = text::broken(text, LABEL_LETTERS);
+        let text = text::broken(text, LABEL_LINE);
         let letters = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
         let line_css_px = size * 1.2;
         Beside {

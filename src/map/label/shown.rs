@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::curve::{ScreenLine, Stop, Stops};
 use super::placement::{MARGIN_CSS_PX, Occupancy, ScreenBox};
 use super::raster::{self, Strip};
-use super::text::{self, PAD_CSS_PX, TextAtlas, TextId, TextKey};
+use super::text::{self, LineLength, PAD_CSS_PX, TextAtlas, TextId, TextKey};
 use crate::map::camera::Camera;
 use crate::map::icon::atlas::{AtlasBox, ImageTable};
 use crate::map::icon::raster::{Pixels, Scratch};
@@ -183,8 +183,10 @@ enum Side {
 
 /// How long a label takes to come or go.
 const FADE_MILLIS: f64 = 160.0;
-/// Longer lines of a label of the host's are broken, letters.
-pub(crate) const LABEL_LETTERS: usize = 26;
+/// Lines of a label of the host's. The longest is no wider than the smallest canvas.
+pub(crate) const LABEL_LINE: LineLength = LineLength { about: 26, most: 40 };
+/// Lines of a name of the basemap's. Some villages have long names.
+const NAME_LINE: LineLength = LineLength { about: 12, most: 36 };
 /// More labels than this on one screen are no help to anybody.
 const MAX_SHOWN: usize = 1200;
 /// More symbols than this in a layer are a crowd.
@@ -755,7 +757,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
                 LabelPlace::Center => &[Side::Center],
                 LabelPlace::Corner => &[Side::Corner, Side::Right, Side::Below, Side::Left, Side::Above],
             };
-            let text = text::broken(&label.text, LABEL_LETTERS);
+            let text = text::broken(&label.text, LABEL_LINE);
             out.push(Candidate {
                 key: label_key(*feature, index),
                 lines: text.lines().count().max(1) as f64,
@@ -832,7 +834,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                 !matches!(name.class, NameClass::Country | NameClass::Region | NameClass::Water);
             let (first, second) = name.names.lines(layout.language, is_locality);
             let written = |text: &str| {
-                let text = if name.along.is_some() { text.to_owned() } else { text::broken(text, 12) };
+                let text = if name.along.is_some() { text.to_owned() } else { text::broken(text, NAME_LINE) };
                 if look.is_upper { raster::upper(&text) } else { text }
             };
             let mut text = written(first);

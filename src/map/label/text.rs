@@ -175,14 +175,80 @@ impl TextAtlas {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AtlasFull;
 
-/// Breaks a long line at spaces or hyphens into lines of at most about `max` characters, as even as can be.
+/// How long the lines of a text are, in characters as a reader counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineLength {
+    /// Longer lines are broken, as evenly as can be.
+    pub about: usize,
+    /// No line is longer: what does not fit is cut off, with a mark.
+    pub most: usize,
+}
+
+/// The most lines that one line of a text becomes.
+const MAX_LINES: usize = 3;
+/// The most lines of its own that a text may have.
+const MAX_OWN_LINES: usize = 4;
+
+/// Breaks long lines at spaces or hyphens. Of a text that has no end the beginning is left, with a mark.
 #[must_use]
-pub fn broken(text: &str, max: usize) -> String {
+pub fn broken(text: &str, length: LineLength) -> String {
     // As many bytes are never more characters.
-    if text.len() <= max {
+    if text.len() <= length.about {
         return text.to_owned();
     }
-    text.split('\n').map(|line| broken_line(line, max)).collect::<Vec<_>>().join("\n")
+    broken_in_steps(text, length, &mut || {})
+}
+
+/// The same; each step of the work is told.
+fn broken_in_steps(text: &str, length: LineLength, step: &mut impl FnMut()) -> String {
+    let mut lines = text.split('\n');
+    let kept = lines.by_ref().take(MAX_OWN_LINES).map(|line| broken_line(line, length, step));
+    let mut out = kept.collect::<Vec<_>>().join("\n");
+    if lines.next().is_some() {
+        out.push_str("\n…");
+    }
+    out
+}
+
+/// The beginning of a text, in at most so many characters, cut after a word if there is one, with a mark where something
+/// is missing. White space is one space, and so are line breaks.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    shortened_in_steps(text, most, &mut || {})
+}
+
+fn shortened_in_steps(text: &str, most: usize, step: &mut impl FnMut()) -> String {
+    let mut out = String::new();
+    let (mut letters, mut was_space) = (0, false);
+    // Where it may end with a mark behind it: anywhere, or better after a word.
+    let (mut cut, mut gap) = (0, 0);
+    for char in text.trim().chars() {
+        step();
+        let is_space = char.is_whitespace() || char.is_control();
+        if is_space && was_space {
+            continue;
+        }
+        was_space = is_space;
+        if !is_mark(char) {
+            if letters == most {
+                let end = if gap * 3 >= cut * 2 { gap } else { cut };
+                out.truncate(
+                    out.get(..end).map_or(0, |kept| kept.trim_end_matches([' ', ',', ';', ':']).len()),
+                );
+                out.push('…');
+                break;
+            }
+            if is_space {
+                gap = out.len();
+            }
+            letters += 1;
+        }
+        out.push(if is_space { ' ' } else { char });
+        if letters < most {
+            cut = out.len();
+        }
+    }
+    out
 }
 
 /// Stands on the letter before it and takes no room of its own, or hardly any. The marks of living scripts in Europe,
@@ -208,37 +274,90 @@ const fn is_mark(char: char) -> bool {
     )
 }
 
-fn broken_line(line: &str, max: usize) -> String {
-    let length = |part: &str| part.trim_end().chars().filter(|char| !is_mark(*char)).count();
-    let line_count = length(line).div_ceil(max.max(1)).min(3);
-    let words: Vec<&str> = line.split_inclusive([' ', '-']).collect();
-    if line_count < 2 || words.len() < 2 {
-        return line.to_owned();
+/// Where a line may be broken: behind a space or a hyphen, and at its end.
+struct Break {
+    at: usize,
+    /// Characters before it.
+    letters: usize,
+    /// The same without the spaces at the end.
+    solid: usize,
+    is_hyphen: bool,
+}
+
+fn broken_line(line: &str, length: LineLength, step: &mut impl FnMut()) -> String {
+    let LineLength { about, most } = length;
+    // What is left has so few words that all ways to break it can be tried.
+    let line = shortened_in_steps(line, MAX_LINES * most, step);
+    let mut breaks: Vec<Break> = Vec::new();
+    let (mut letters, mut solid) = (0, 0);
+    for (at, char) in line.char_indices() {
+        step();
+        letters += usize::from(!is_mark(char));
+        if !char.is_whitespace() {
+            solid = letters;
+        }
+        let end = at + char.len_utf8();
+        if matches!(char, ' ' | '-') || end == line.len() {
+            breaks.push(Break { at: end, letters, solid, is_hyphen: char == '-' });
+        }
     }
-    // Which words begin the second and the third line; names have few words, so all ways are tried.
-    let count = words.len();
-    let ways = (1..count).flat_map(|second| {
-        let thirds = if line_count == 3 { second + 1..count + 1 } else { count..count + 1 };
-        thirds.map(move |third| [0, second, third, count])
-    });
-    let part = |way: &[usize; 4], i: usize| words.get(way[i]..way[i + 1]).unwrap_or_default().concat();
-    let best = ways.min_by_key(|way| {
-        let lengths = [0, 1, 2].map(|i| length(&part(way, i)));
-        let longest = lengths.into_iter().max().unwrap_or(0);
-        // Two lines that are a little longer are better than three, and no line is a word like "di".
-        let third = if lengths[2] > 0 { 4 } else { 0 };
-        let hyphens = (0..2).filter(|i| part(way, *i).ends_with('-')).count();
-        (longest + third, hyphens, lengths.map(|length| length * length).iter().sum::<usize>())
-    });
-    let Some(way) = best else { return line.to_owned() };
-    let lines: Vec<String> =
-        (0..3).map(|i| part(&way, i).trim_end().to_owned()).filter(|part| !part.is_empty()).collect();
-    lines.join("\n")
+    let count = breaks.len();
+    let line_count = solid.div_ceil(about.max(1)).min(MAX_LINES);
+    if line_count < 2 || count < 2 {
+        return shortened_in_steps(&line, most, step);
+    }
+    let before = |word: usize| word.checked_sub(1).and_then(|i| breaks.get(i));
+    let length = |from: usize, to: usize| {
+        let start = before(from).map_or(0, |at| at.letters);
+        before(to).map_or(0, |at| at.solid.saturating_sub(start))
+    };
+    // Which words begin the second and the third line.
+    let mut best: Option<((usize, usize, usize), [usize; 4])> = None;
+    let is_worse = |best: &Option<((usize, usize, usize), [usize; 4])>, longest: usize| {
+        best.as_ref().is_some_and(|((best, ..), _)| longest > *best)
+    };
+    for second in 1..count {
+        // The first line only grows from here on, and so does the second one below.
+        if is_worse(&best, length(0, second)) {
+            break;
+        }
+        let thirds = if line_count == MAX_LINES { second + 1..count + 1 } else { count..count + 1 };
+        for third in thirds {
+            step();
+            let way = [0, second, third, count];
+            let lengths = [length(0, second), length(second, third), length(third, count)];
+            if is_worse(&best, lengths[1]) {
+                break;
+            }
+            let longest = lengths.into_iter().max().unwrap_or(0);
+            // Two lines that are a little longer are better than three, and no line is a word like "di".
+            let third_line = if lengths[2] > 0 { 4 } else { 0 };
+            let hyphens =
+                [second, third].into_iter().filter(|word| before(*word).is_some_and(|at| at.is_hyphen));
+            let squares = lengths.map(|length| length * length).iter().sum::<usize>();
+            let key = (longest + third_line, hyphens.count(), squares);
+            if best.as_ref().is_none_or(|(least, _)| key < *least) {
+                best = Some((key, way));
+            }
+        }
+    }
+    let way = best.map_or([0, count, count, count], |(_, way)| way);
+    let place = |word: usize| before(word).map_or(0, |at| at.at);
+    let parts = way.windows(2).filter_map(|pair| line.get(place(*pair.first()?)..place(*pair.last()?)));
+    let lines = parts.map(str::trim_end).filter(|part| !part.is_empty());
+    lines.map(|part| shortened_in_steps(part, most, step)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    const NAME: LineLength = LineLength { about: 12, most: 36 };
+
+    fn letters(text: &str) -> usize {
+        text.chars().filter(|char| !is_mark(*char)).count()
+    }
 
     #[test]
     fn long_names_break_into_even_lines() {
@@ -257,7 +376,80 @@ mod tests {
             ("Rindfleischetikettierungsüberwachung", "Rindfleischetikettierungsüberwachung"),
             ("", ""),
         ] {
-            assert_eq!(broken(name, 12), expected);
+            assert_eq!(broken(name, NAME), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_ends_with_a_mark() {
+        for (text, most, expected) in [
+            ("Val Orsera", 10, "Val Orsera"),
+            ("Val Orsera; Piana Melina; Costa Brevio", 30, "Val Orsera; Piana Melina…"),
+            ("Rindfleischetikettierung", 10, "Rindfleis…"),
+            ("di Rindfleischetikettierung", 10, "di Rindfl…"),
+            (" a\n\tb\u{a0}c ", 10, "a b c"),
+            ("e\u{301}e\u{301}e\u{301}e\u{301}", 3, "e\u{301}e\u{301}…"),
+            ("", 5, ""),
+            ("abc", 0, "…"),
+        ] {
+            assert_eq!(shortened(text, most), expected);
+        }
+        let areas = "Val Orsera; ".repeat(60);
+        let lines = broken(&areas, LineLength { about: 26, most: 40 });
+        assert_eq!(lines.lines().count(), 3);
+        assert!(lines.ends_with('…'), "{lines}");
+        assert_eq!(broken(&"a\n".repeat(100), NAME), "a\na\na\na\n…");
+    }
+
+    /// Texts as they come: words of all lengths, hyphens, marks, runs of spaces.
+    fn texts() -> impl Strategy<Value = String> {
+        const KINDS: [&str; 9] = [
+            "di ",
+            "Val Orsera; ",
+            "e\u{301}",
+            "-",
+            "  ",
+            "a",
+            "Bozen-",
+            "Rindfleischetikettierung",
+            "\u{301}",
+        ];
+        let parts = proptest::sample::select(&KINDS[..]);
+        (proptest::collection::vec(parts, 0..40), 1_usize..6)
+            .prop_map(|(parts, times)| parts.concat().repeat(times))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        /// The work grows with the text and no faster, whatever the words; and no line is longer than it may be.
+        #[test]
+        fn lines_are_short_and_come_in_few_steps(text in texts(), about in 1_usize..40, more in 0_usize..30) {
+            let length = LineLength { about, most: about + more };
+            let steps_for = |text: &str| {
+                let mut steps = 0;
+                let lines = broken_in_steps(text, length, &mut || steps += 1);
+                (steps, lines)
+            };
+            let (steps, lines) = steps_for(&text);
+            let most_ways = MAX_LINES * length.most + 1;
+            prop_assert!(steps <= 3 * text.chars().count() + most_ways * most_ways / 2 + 100, "{steps}");
+            for line in lines.lines() {
+                prop_assert!(letters(line) <= length.most, "{line}");
+            }
+            // Of twice the text the rest is not even looked at.
+            let (again, _) = steps_for(&text.repeat(2));
+            prop_assert!(again <= 2 * steps + most_ways * most_ways / 2 + 100, "{steps}, then {again}");
+        }
+
+        #[test]
+        fn nothing_is_lost_without_a_mark(text in texts(), most in 0_usize..200) {
+            let short = shortened(&text, most);
+            prop_assert!(letters(&short) <= most.max(1));
+            let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let is_whole = short == whole;
+            let start = short.trim_end_matches('…');
+            prop_assert!(is_whole || short.ends_with('…') && whole.starts_with(start), "{short}");
         }
     }
 }
