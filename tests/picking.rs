@@ -70,6 +70,19 @@ fn found(map: &MapHandle, lng: f64, lat: f64, zoom: f64) -> Option<(u8, u32)> {
 }
 
 #[test]
+fn what_is_on_the_ground_is_picked_where_nothing_else_is() {
+    let map = engine();
+    map.set_ground(LayerId(16));
+    put(&map, 16, 1, area(square(9.0, 45.0, 0.1), vec![]));
+    put(&map, 3, 2, symbol(&map, Plate::Circle, 9.0, 45.0, 900));
+    put(&map, 3, 3, area(square(9.0, 45.0, 1.0), vec![]));
+    assert_eq!(found(&map, 9.0, 45.0, 10.0), Some((16, 1)), "an area above a symbol on the ground");
+    assert_eq!(found(&map, 9.5, 45.5, 10.0), Some((3, 3)));
+    map.set_layer_visible(LayerId(16), false);
+    assert_eq!(found(&map, 9.0, 45.0, 10.0), Some((3, 2)));
+}
+
+#[test]
 fn symbols_come_before_areas_and_high_layers_before_low_ones() {
     let map = engine();
     put(&map, 9, 1, area(square(9.0, 45.0, 0.5), vec![]));

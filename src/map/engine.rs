@@ -25,7 +25,7 @@ use super::label::shown::{Labels, Layout};
 use super::layer::{Dash, FeatureId, LayerId, LayerPatch, Rgba, Stroke};
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
 use super::paint::{Backend, Painter};
-use super::pick::{self, Pick};
+use super::pick::{self, Among, Pick};
 use super::scene::{Layer, Scene};
 use super::space::{CssSize, FixedPoint, ScreenPoint, WorldPoint};
 use super::spread::Aside;
@@ -183,6 +183,8 @@ struct Engine {
     is_interactive: bool,
     selected: Option<FeatureId>,
     hovered: Option<FeatureId>,
+    /// Layers below this one are picked last.
+    ground: LayerId,
     attached: Option<Attached>,
     scratch: Option<Scratch>,
     frames: FrameLoop,
@@ -290,6 +292,11 @@ impl MapHandle {
                 engine.redraw();
             }
         });
+    }
+
+    /// What is in layers below this one is picked where nothing of the others is, and the pointer over it is not told of.
+    pub fn set_ground(&self, below: LayerId) {
+        self.with(|engine| engine.ground = below);
     }
 
     /// Whether most of the symbols of a layer are only drawn from nearer.
@@ -646,6 +653,7 @@ impl Engine {
             is_interactive,
             selected: None,
             hovered: None,
+            ground: LayerId(0),
             attached: None,
             scratch: None,
             frames,
@@ -982,16 +990,28 @@ impl Engine {
         }
     }
 
+    /// The topmost feature at a place; of the ground, where nothing else is.
     fn pick(&self, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
-        pick::symbol_at(&self.scene, &self.images, &self.camera, at, slop_css_px)
-            .or_else(|| self.labels.at(&self.camera, at))
-            .or_else(|| pick::outline_at(&self.scene, &self.camera, at, slop_css_px))
+        self.pick_above_ground(at, slop_css_px).or_else(|| {
+            let below = LayerId(self.ground.0.checked_sub(1)?);
+            self.pick_among(&(LayerId(0)..=below), at, slop_css_px)
+        })
+    }
+
+    fn pick_above_ground(&self, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
+        self.pick_among(&(self.ground..=LayerId(u8::MAX)), at, slop_css_px)
+    }
+
+    fn pick_among(&self, among: &Among, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
+        pick::symbol_at(&self.scene, among, &self.images, &self.camera, at, slop_css_px)
+            .or_else(|| self.labels.at(among, &self.camera, at))
+            .or_else(|| pick::outline_at(&self.scene, among, &self.camera, at, slop_css_px))
     }
 
     /// Once a frame, however often the pointer moved.
     fn tell_hover(&mut self) {
         let Some(at) = self.hover_at.take() else { return };
-        let found = at.and_then(|at| self.pick(at, MOUSE_SLOP_CSS_PX));
+        let found = at.and_then(|at| self.pick_above_ground(at, MOUSE_SLOP_CSS_PX));
         if found != self.hover_told {
             self.hover_told = found;
             self.events.push_back(MapEvent::Hovered(found));

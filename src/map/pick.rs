@@ -1,9 +1,11 @@
 //! Which feature is under a point. On the CPU, over what the scene keeps: the same answer with and without a GPU.
 
+use std::ops::RangeInclusive;
+
 use super::camera::Camera;
 use super::icon::atlas::{Image, ImageTable};
 use super::layer::{FeatureId, LayerId};
-use super::scene::{Outline, Scene};
+use super::scene::{Layer, Outline, Scene};
 use super::space::{FixedPoint, ScreenPoint};
 
 /// What was found.
@@ -16,9 +18,18 @@ fn steps_per_css_px(camera: &Camera) -> f64 {
     1.0 / f64::from(camera.eye_uniform().css_px_per_step)
 }
 
+/// Some of the layers.
+pub(crate) type Among = RangeInclusive<LayerId>;
+
+/// The layers in which something can be picked, high ones first.
+fn layers<'a>(scene: &'a Scene, among: &'a Among) -> impl Iterator<Item = (&'a LayerId, &'a Layer)> {
+    scene.layers.iter().rev().filter(|(id, layer)| !layer.is_hidden && among.contains(id))
+}
+
 /// The topmost symbol at a point, high layers first; `slop_css_px` around it counts too.
 pub(crate) fn symbol_at(
     scene: &Scene,
+    among: &Among,
     images: &ImageTable,
     camera: &Camera,
     at: ScreenPoint,
@@ -27,7 +38,7 @@ pub(crate) fn symbol_at(
     let steps_per_css_px = steps_per_css_px(camera);
     let middle = FixedPoint::from_world(camera.world_from_screen(at));
     let half = (MAX_SYMBOL_CSS_PX + slop_css_px) * steps_per_css_px;
-    scene.layers.iter().rev().filter(|(_, layer)| !layer.is_hidden).find_map(|(id, layer)| {
+    layers(scene, among).find_map(|(id, layer)| {
         let mut best: Option<(bool, i32, f64, FeatureId)> = None;
         layer.symbols.for_each_near(middle, (half, half), |feature, priority, is_pickable, record| {
             if !is_pickable || !record.is_shown_at(camera.zoom()) {
@@ -53,11 +64,17 @@ pub(crate) fn symbol_at(
 
 /// The topmost line or area at a point, high layers first. In one layer lines come before areas, and a small area
 /// before a large one, since it lies inside.
-pub(crate) fn outline_at(scene: &Scene, camera: &Camera, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
+pub(crate) fn outline_at(
+    scene: &Scene,
+    among: &Among,
+    camera: &Camera,
+    at: ScreenPoint,
+    slop_css_px: f64,
+) -> Option<Pick> {
     let steps_per_css_px = steps_per_css_px(camera);
     let middle = FixedPoint::from_world(camera.world_from_screen(at));
     let margin = (slop_css_px + 16.0) * steps_per_css_px;
-    scene.layers.iter().rev().filter(|(_, layer)| !layer.is_hidden).find_map(|(id, layer)| {
+    layers(scene, among).find_map(|(id, layer)| {
         let mut best: Option<(bool, f64, FeatureId)> = None;
         #[expect(clippy::iter_over_hash_type, reason = "of two that are alike, the greater id is taken")]
         for feature in &layer.outlined {

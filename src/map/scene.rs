@@ -495,7 +495,9 @@ mod tests {
 
         fn pick(&self, x: f64, y: f64) -> Option<u32> {
             let at = ScreenPoint { x, y };
-            pick::symbol_at(&self.scene, &self.images, &self.camera, at, 2.0).map(|(_, feature)| feature.0)
+            let all = LayerId(0)..=LayerId(u8::MAX);
+            pick::symbol_at(&self.scene, &all, &self.images, &self.camera, at, 2.0)
+                .map(|(_, feature)| feature.0)
         }
     }
 

@@ -13,7 +13,7 @@ use crate::map::icon::atlas::{AtlasBox, ImageTable};
 use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{Crowding, FeatureId, LabelPlace, LabelRoom, LabelWeight, LayerId};
 use crate::map::mercator::world_css_px;
-use crate::map::pick::Pick;
+use crate::map::pick::{Among, Pick};
 use crate::map::scene::{LEADERS, Scene};
 use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
@@ -264,8 +264,11 @@ impl Labels {
     }
 
     /// The label at a point, for picking.
-    pub(crate) fn at(&self, camera: &Camera, at: ScreenPoint) -> Option<Pick> {
+    pub(crate) fn at(&self, among: &Among, camera: &Camera, at: ScreenPoint) -> Option<Pick> {
         let hit = |shown: &&Shown| {
+            if !shown.owner.is_some_and(|(layer, _)| among.contains(&layer)) {
+                return false;
+            }
             let (Some((width, height)), true, Fade::In(_)) =
                 (self.texts.size_css_px(shown.text), shown.is_pickable, shown.fade)
             else {
