@@ -271,6 +271,10 @@ fn an_archive_that_cannot_be_read_says_why() {
         (b"PM\x02\x00".to_vec(), "it is PMTiles version 2, expected 3"),
         (ARCHIVE[..100].to_vec(), "it is cut off or broken (Invalid header)"),
         (ARCHIVE[..300].to_vec(), "it is cut off or broken (Invalid header)"),
+        (changed(7, 4), "it is PMTiles version 4, expected 3"),
+        (changed(7, 4)[..200].to_vec(), "it is PMTiles version 4, expected 3"),
+        (changed(100, 10), "its zooms go from 10 to 9"),
+        (vec![0; 20_000], "it is not a PMTiles file"),
         (changed(98, 4), "its tiles are packed with Zstd, expected gzip or none"),
         (changed(99, 6), "its tiles are MLT, expected MVT or images"),
         (changed(99, 0), "its tiles are an unknown type, expected MVT or images"),
@@ -297,6 +301,15 @@ fn a_broken_tile_costs_itself_or_its_layer() {
             assert!(mesh.fill_indices.iter().all(|i| (*i as usize) < mesh.fills.len()));
         }
     }
+    // Bytes in which no field is a layer are no tile, and a tile of which every layer is broken is as if it were empty.
+    assert!(TileBuild::new(id, vec![0; 500], false).is_err());
+    assert!(TileBuild::new(id, vec![0x08, 0x01, 0x10, 0x02], false).is_err());
+    let broken = Layer { version: 9, name: "transportation".to_owned(), ..Layer::default() };
+    let bytes = PackedTile { layers: vec![broken.encode_to_vec().into()] }.encode_to_vec();
+    let mut build = TileBuild::new(id, bytes, true).unwrap();
+    build.advance(|| true);
+    let (mesh, error) = build.finish();
+    assert!(mesh.is_empty() && error.is_some(), "nothing covers what lies below");
     let empty = built(9, 0, 0, Vec::new());
     assert!(empty.fills.is_empty() && empty.names.is_empty());
 }

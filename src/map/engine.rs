@@ -1039,8 +1039,9 @@ impl Engine {
     fn take_source(&mut self, number: usize, opened: Result<Opened, BasemapProblem>) {
         match opened {
             Ok(Opened { source, attribution, remark }) => {
-                let attributions = self.basemap.open(number, Rc::new(source), attribution);
+                self.basemap.open(number, Rc::new(source), attribution);
                 self.tell_basemap(remark.map(|problem| (number, problem)));
+                let attributions = self.basemap.attributions();
                 self.events.push_back(MapEvent::BasemapReady { number, attributions });
                 self.ask_frame();
             }
@@ -1094,7 +1095,14 @@ impl Engine {
     }
 
     fn tell_basemap(&mut self, problem: Option<(usize, BasemapProblem)>) {
-        self.events.extend(problem.map(|(number, problem)| MapEvent::BasemapProblem {
+        let recovered: Vec<_> = self.basemap.recovered().collect();
+        let mut problems = Vec::from_iter(problem);
+        for (number, left) in recovered {
+            let attributions = self.basemap.attributions();
+            self.events.push_back(MapEvent::BasemapReady { number, attributions });
+            problems.extend(left.map(|left| (number, left)));
+        }
+        self.events.extend(problems.into_iter().map(|(number, problem)| MapEvent::BasemapProblem {
             number,
             source: self.basemap.name(number),
             problem,

@@ -52,7 +52,7 @@ pub enum MapEvent {
         /// Why.
         problem: BasemapProblem,
     },
-    /// A source of the basemap was opened.
+    /// A source of the basemap was opened; or it can be read again, after a problem.
     BasemapReady {
         /// Which one, counted from the lowest.
         number: usize,
@@ -107,7 +107,7 @@ pub enum BasemapProblem {
         /// How long the archive is.
         bytes: usize,
     },
-    /// One tile is broken; the others are drawn.
+    /// A tile is broken, and is as if it were not there.
     #[error("basemap tile {zoom}/{x}/{y} is broken: {reason}")]
     Tile {
         /// Its zoom.
@@ -118,5 +118,7 @@ pub enum BasemapProblem {
         y: u32,
         /// Why.
         reason: String,
+        /// Whether no tile of this source could be read so far.
+        are_all: bool,
     },
 }

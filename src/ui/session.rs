@@ -845,11 +845,14 @@ impl Session {
         }
     }
 
-    /// A broken tile costs itself and is told in the console; a source that is missing is said on the page.
+    /// Each is told in the console, and what it costs on the page: the source, or single tiles of it.
     fn basemap_problem(self, number: usize, source: &str, problem: &BasemapProblem) {
         web_sys::console::warn_1(&format!("{source}: {problem}").into());
         let (what, reason) = match problem {
-            BasemapProblem::Tile { .. } => return,
+            BasemapProblem::Tile { zoom, x, y, reason, are_all } => {
+                let what = if *are_all { Text::BasemapUnreadable } else { Text::BasemapPartly };
+                (what, format!("{zoom}/{x}/{y}: {reason}"))
+            }
             BasemapProblem::NoRanges { .. } => (Text::BasemapWhole, String::new()),
             BasemapProblem::Unreachable { reason } => (Text::BasemapUnreachable, reason.clone()),
             BasemapProblem::Unreadable { reason } => (Text::BasemapUnreadable, reason.clone()),
@@ -857,7 +860,9 @@ impl Session {
         self.basemap_faults.update(|faults| {
             drop(faults.insert(number, (what, source.to_owned(), reason)));
         });
-        if number == 0 && !matches!(problem, BasemapProblem::NoRanges { .. }) {
+        let is_drawn =
+            matches!(problem, BasemapProblem::NoRanges { .. } | BasemapProblem::Tile { are_all: false, .. });
+        if number == 0 && !is_drawn {
             fault::set_root("data-basemap", "failed");
         }
     }

@@ -82,6 +82,7 @@ catalog! {
     FromNearer: "Le altre si vedono più da vicino", "Die übrigen sieht man erst von näher", "The others are drawn from nearer";
     NoneOpen: "nessun evento", "keine Vorfälle", "no incidents";
     OnlyHere: "Solo in questa finestra", "Nur in diesem Fenster", "In this window only";
+    BasemapPartly: "Alcuni riquadri della mappa illeggibili", "Einzelne Kartenkacheln unlesbar", "Some map tiles unreadable";
     BasemapUnreachable: "Sfondo non raggiunto", "Karte nicht erreicht", "Map tiles not reached";
     BasemapUnreadable: "Sfondo illeggibile", "Karte unlesbar", "Map tiles unreadable";
     BasemapWhole: "Sfondo caricato per intero: il server non fornisce parti", "Karte ganz geladen: der Server gibt keine Teile", "Map loaded whole: the server gives no parts";

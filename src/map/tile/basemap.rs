@@ -45,14 +45,18 @@ impl Basemap {
         all.filter(|(_, (_, tileset))| tileset.is_closed()).map(|(i, (spec, _))| (i, spec.clone())).collect()
     }
 
-    /// A source is open. Returns who made the data of all that are.
-    pub(crate) fn open(&mut self, number: usize, source: Rc<dyn Tiles>, attribution: String) -> Vec<String> {
+    /// A source is open.
+    pub(crate) fn open(&mut self, number: usize, source: Rc<dyn Tiles>, attribution: String) {
         if let (Some(tileset), Some(kept)) =
             (self.tilesets.get_mut(number), self.attributions.get_mut(number))
         {
             tileset.open(source);
             *kept = attribution;
         }
+    }
+
+    /// Who made the data of all sources that are open.
+    pub(crate) fn attributions(&self) -> Vec<String> {
         self.attributions.iter().filter(|words| !words.is_empty()).cloned().collect()
     }
 
@@ -119,6 +123,12 @@ impl Basemap {
     /// An answer that was waited for.
     pub(crate) fn arrived(&mut self, number: usize, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
         self.tilesets.get_mut(number)?.arrived(id, arrived)
+    }
+
+    /// Sources of which it was told that they cannot be reached, or read, and that can; and what is left to be said of them.
+    pub(crate) fn recovered(&mut self) -> impl Iterator<Item = (usize, Option<BasemapProblem>)> {
+        let all = self.tilesets.iter_mut().enumerate();
+        all.filter_map(|(number, tileset)| Some((number, tileset.recovered()?)))
     }
 
     /// Whether some tiles could not be fetched.

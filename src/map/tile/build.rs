@@ -105,6 +105,12 @@ impl TileMesh {
         Self { image: Some(image), ..Self::default() }
     }
 
+    /// Whether nothing of it is drawn.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.fills.is_empty() && self.lines.is_empty() && self.names.is_empty() && self.image.is_none()
+    }
+
     /// How much memory it takes, about.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -156,7 +162,7 @@ pub struct TileBuild {
     mesh: TileMesh,
     indices: Vec<Vec<u32>>,
     ring_buffer: Vec<[i32; 2]>,
-    broken_layers: u32,
+    whole_layers: u32,
     last_error: Option<TileError>,
 }
 
@@ -172,8 +178,13 @@ impl TileBuild {
     /// # Errors
     /// When they are no vector tile.
     pub fn new(id: TileId, bytes: Vec<u8>, is_upper: bool) -> Result<Self, TileError> {
+        let is_empty = bytes.is_empty();
         let packed =
             PackedTile::decode(Bytes::from(bytes)).map_err(|error| TileError::Protobuf(error.to_string()))?;
+        // Noise may read as fields that nobody knows; a tile of the sea alone has no bytes at all.
+        if packed.layers.is_empty() && !is_empty {
+            return Err(TileError::Protobuf("no layer in it".to_owned()));
+        }
         let mut areas = VecDeque::new();
         if packed.layers.iter().any(|layer| name_of(layer).is_ok_and(|name| style::has_no_earth(&name))) {
             areas.push_back(PendingArea::of_whole_tile(if is_upper {
@@ -192,7 +203,7 @@ impl TileBuild {
             mesh: TileMesh::default(),
             indices: vec![Vec::new(); TileClass::ALL.len()],
             ring_buffer: Vec::new(),
-            broken_layers: 0,
+            whole_layers: 0,
             last_error: None,
         })
     }
@@ -214,11 +225,11 @@ impl TileBuild {
                 }
             } else if let Some(packed) = self.layers.pop_front() {
                 match open_layer(packed) {
-                    Ok(layer) => self.layer = layer,
-                    Err(error) => {
-                        self.broken_layers += 1;
-                        self.last_error = Some(error);
+                    Ok(layer) => {
+                        self.whole_layers += u32::from(layer.is_some());
+                        self.layer = layer;
                     }
+                    Err(error) => self.last_error = Some(error),
                 }
             } else {
                 return true;
@@ -229,9 +240,12 @@ impl TileBuild {
         }
     }
 
-    /// The finished mesh, and what was wrong with the layers that are missing from it.
+    /// The finished mesh, and what was wrong with the layers that are missing from it. When all of them are, it is empty.
     #[must_use]
     pub fn finish(mut self) -> (TileMesh, Option<TileError>) {
+        if self.last_error.is_some() && self.whole_layers == 0 {
+            return (TileMesh::default(), self.last_error);
+        }
         self.name_streets();
         for class in TileClass::ALL {
             let indices = self.indices.get(class as usize).map(Vec::as_slice).unwrap_or_default();

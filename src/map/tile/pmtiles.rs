@@ -19,6 +19,8 @@ use crate::map::event::BasemapProblem;
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::fetch::{self, Get};
 
+/// The version of the format that is read.
+const VERSION: u8 = 3;
 /// Header and root directory lie in the first so many bytes, by the format's promise.
 const FIRST_READ_BYTES: usize = 16_384;
 /// An archive larger than this is not fetched whole.
@@ -161,6 +163,17 @@ impl Archive {
             .await
             .map_err(|error| unreadable(in_words(&error, &start)))?;
         let header = reader.get_header();
+        // The format's reader looks at the name of the format only.
+        if header.spec_version() != VERSION {
+            return Err(unreadable(format!(
+                "it is PMTiles version {}, expected {VERSION}",
+                header.spec_version()
+            )));
+        }
+        if header.min_zoom > header.max_zoom {
+            let (min, max) = (header.min_zoom, header.max_zoom);
+            return Err(unreadable(format!("its zooms go from {min} to {max}")));
+        }
         let found = match header.tile_type {
             TileType::Mvt | TileType::Png | TileType::Jpeg | TileType::Webp | TileType::Avif => None,
             TileType::Mlt => Some("MLT"),
@@ -228,8 +241,13 @@ fn without_markup(text: &str) -> String {
 
 fn in_words(error: &PmtError, start: &[u8]) -> String {
     let begins_well = start.starts_with(b"PMTiles");
-    if matches!(error, PmtError::UnsupportedPmTilesVersion) {
-        format!("it is PMTiles version {}, expected 3", start.get(2).copied().unwrap_or(0))
+    let other_version = if begins_well {
+        start.get(7).filter(|version| **version != VERSION)
+    } else {
+        start.get(2).filter(|_| matches!(error, PmtError::UnsupportedPmTilesVersion))
+    };
+    if let Some(version) = other_version {
+        format!("it is PMTiles version {version}, expected {VERSION}")
     } else if matches!(error, PmtError::InvalidMagicNumber) {
         "it is not a PMTiles file".to_owned()
     } else if begins_well && start.len() < FIRST_READ_BYTES {

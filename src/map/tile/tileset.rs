@@ -37,6 +37,13 @@ pub(super) struct Tileset {
     unreached: Vec<TileId>,
     pub(super) is_stale: bool,
     told: u32,
+    /// The last tile that was broken, and why.
+    broken: Option<(TileId, String)>,
+    /// Whether any tile could be read.
+    has_readable: bool,
+    /// Whether it was told that the server does not answer, and that no tile can be read.
+    is_told_unreached: bool,
+    is_told_unreadable: bool,
 }
 
 /// What came of asking for a tile.
@@ -148,6 +155,7 @@ impl Tileset {
         self.is_stale = true;
         let broken = match arrived {
             Arrived::Data(TileData::Image(image)) => {
+                self.has_readable = true;
                 self.cache.set(id, TileState::Ready(Rc::new(TileMesh::of_image(image))));
                 return None;
             }
@@ -166,6 +174,7 @@ impl Tileset {
                 self.cache.set(id, TileState::Absent);
                 let is_first = self.unreached.is_empty();
                 self.unreached.push(id);
+                self.is_told_unreached = true;
                 return is_first.then_some(BasemapProblem::Unreachable { reason });
             }
             Arrived::Broken(reason) => reason,
@@ -176,8 +185,28 @@ impl Tileset {
 
     fn problem(&mut self, id: TileId, reason: String) -> Option<BasemapProblem> {
         self.told += 1;
-        let TileId { zoom, x, y } = id;
-        (self.told <= MAX_TOLD).then_some(BasemapProblem::Tile { zoom, x, y, reason })
+        self.broken = Some((id, reason));
+        if self.told <= MAX_TOLD { self.unreadable() } else { None }
+    }
+
+    /// What is to be said of tiles that are broken.
+    fn unreadable(&mut self) -> Option<BasemapProblem> {
+        let (TileId { zoom, x, y }, reason) = self.broken.clone()?;
+        let are_all = !self.has_readable;
+        self.is_told_unreadable = are_all;
+        Some(BasemapProblem::Tile { zoom, x, y, reason, are_all })
+    }
+
+    /// Whether what was told of it as a whole is no longer so, once everything asked for is here; and what is left to be
+    /// said.
+    pub(super) fn recovered(&mut self) -> Option<Option<BasemapProblem>> {
+        let is_reached = self.is_told_unreached && self.unreached.is_empty();
+        let is_readable = self.is_told_unreadable && self.has_readable;
+        if self.pending_count() > 0 || !(is_reached || is_readable) {
+            return None;
+        }
+        self.is_told_unreached &= !is_reached;
+        Some(self.unreadable())
     }
 
     /// Whether some tiles could not be fetched.
@@ -209,9 +238,13 @@ impl Tileset {
             }
             let id = build.id();
             let (mesh, error) = build.finish();
-            self.cache.set(id, TileState::Ready(Rc::new(mesh)));
             is_one_ready = true;
             self.is_stale = true;
+            // A tile of which nothing is left is as if it were not there: what lies below is seen, or a coarser one.
+            let is_lost = error.is_some() && mesh.is_empty();
+            self.has_readable |= !is_lost;
+            let state = if is_lost { TileState::Absent } else { TileState::Ready(Rc::new(mesh)) };
+            self.cache.set(id, state);
             if let Some(error @ (TileError::Protobuf(_) | TileError::Version(_))) = error {
                 problem = self.problem(id, error.to_string()).or(problem);
             }
@@ -220,5 +253,113 @@ impl Tileset {
             }
         }
         (is_one_ready, problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map::camera::View;
+    use crate::map::mercator::world_from_lng_lat;
+    use crate::map::space::CssSize;
+    use crate::map::tile::build::TileBuild;
+    use crate::map::tile::source::TileFuture;
+    use crate::model::geo::{Bounds, LngLat};
+
+    /// Tiles that are never waited for: the callback has them.
+    struct Here;
+
+    impl Tiles for Here {
+        fn zooms(&self) -> (u8, u8) {
+            (0, 9)
+        }
+
+        fn bounds(&self) -> Option<Bounds> {
+            None
+        }
+
+        fn levels_finer(&self) -> u8 {
+            0
+        }
+
+        fn tile(self: Rc<Self>, _: TileId) -> TileFuture {
+            Box::pin(std::future::ready(Ok(None)))
+        }
+
+        fn build(&self, id: TileId, bytes: Vec<u8>) -> Result<Box<dyn TileBuilding>, TileError> {
+            Ok(Box::new(TileBuild::new(id, bytes, false)?))
+        }
+    }
+
+    fn camera(zoom: f64) -> Camera {
+        let mut camera = Camera::new(0.0, 20.0);
+        camera.set_viewport(CssSize { width: 800.0, height: 600.0 }, 1.0);
+        let center = world_from_lng_lat(LngLat::new(9.19, 45.46).unwrap());
+        camera.set_view(View { center, zoom });
+        camera
+    }
+
+    fn open(fills_gaps: bool) -> Tileset {
+        let mut tileset = Tileset::new(0, fills_gaps);
+        tileset.open(Rc::new(Here));
+        tileset
+    }
+
+    /// Asks until nothing changes; what was told on the way.
+    fn settled(tileset: &mut Tileset, zoom: f64, answer: fn(TileId) -> Arrived) -> Vec<BasemapProblem> {
+        let mut told = Vec::new();
+        for _ in 0..20 {
+            tileset.is_stale = true;
+            told.extend(tileset.update(&camera(zoom), |_, id| Some(answer(id))).1);
+            told.extend(tileset.build(|| true).1);
+        }
+        told
+    }
+
+    fn zeros(_: TileId) -> Arrived {
+        Arrived::Data(TileData::Vector(vec![0; 64]))
+    }
+
+    fn empty(_: TileId) -> Arrived {
+        Arrived::Data(TileData::Vector(Vec::new()))
+    }
+
+    const fn are_all(problem: &BasemapProblem) -> bool {
+        matches!(problem, BasemapProblem::Tile { are_all: true, .. })
+    }
+
+    #[test]
+    fn tiles_that_cannot_be_read_are_told_of_and_nothing_is_drawn() {
+        for fills_gaps in [true, false] {
+            let mut tileset = open(fills_gaps);
+            let told = settled(&mut tileset, 8.0, zeros);
+            assert!(!told.is_empty() && told.iter().all(are_all), "{told:?}");
+            assert_eq!((tileset.drawn.len(), tileset.ready_count()), (0, 0));
+            assert_eq!(tileset.recovered(), None);
+        }
+    }
+
+    #[test]
+    fn one_that_can_be_read_after_all_says_so() {
+        let mut tileset = open(false);
+        settled(&mut tileset, 8.0, zeros);
+        let told = settled(&mut tileset, 9.0, empty);
+        assert!(told.is_empty());
+        // Some are broken still, and no longer all.
+        let left = tileset.recovered();
+        assert!(matches!(left, Some(Some(BasemapProblem::Tile { are_all: false, .. }))), "{left:?}");
+        assert_eq!(tileset.recovered(), None);
+    }
+
+    #[test]
+    fn one_that_is_reached_again_says_so() {
+        let mut tileset = open(false);
+        let told = settled(&mut tileset, 8.0, |_| Arrived::Unreached("status 500".to_owned()));
+        assert_eq!(told, [BasemapProblem::Unreachable { reason: "status 500".to_owned() }]);
+        assert_eq!(tileset.recovered(), None);
+        tileset.retry_unreached();
+        settled(&mut tileset, 8.0, empty);
+        assert_eq!(tileset.recovered(), Some(None));
+        assert_eq!(tileset.recovered(), None);
     }
 }
