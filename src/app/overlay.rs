@@ -1,23 +1,30 @@
 //! The operator's own layers: GeoJSON from the configuration, or dropped on the page for this viewer alone.
 //!
-//! How they are drawn, and what the layer list says of them. They lie below the operation, are never picked, and cost nobody else.
+//! How they are drawn, what the layer list says of them, and what a feature of one says of itself. They lie below the
+//! operation, are pointed at where nothing of it is, and cost nobody else.
 
 use super::scene::{NO_OBJECT, OPERATION_LAYER};
 use super::symbology::Palette;
+use super::text::{self, Text};
 use crate::feed::config;
 use crate::map::icon::{FillLevel, Plate, SpriteId, SpriteSpec};
 use crate::map::layer::{
     Crowding, Dash, Drawing, FeatureId, Fill, Hatch, Label, LabelPlace, LabelRoom, LabelWeight, LayerId,
     LayerPatch, Mark, Rgba, Stroke, Symbol,
 };
-use crate::map::overlay::feature::{self, Feature};
+use crate::map::overlay::feature::{self, Feature, FeatureError};
 use crate::map::overlay::splitter::FeatureSplitter;
-use crate::model::geo::{LngLat, Polygon, Shape};
+use crate::model::geo::{Bounds, LngLat, Polygon, Shape};
+use crate::model::text::Language;
 
 /// Most overlays at a time, those of the configuration and those that were dropped.
 pub const MAX_OVERLAYS: usize = 12;
 /// Most features of one overlay.
 pub const MAX_FEATURES: usize = 200_000;
+/// Points of an overlay that are drawn from afar too. More would hide the map there.
+const FEW_POINTS: usize = 1000;
+/// The zoom from which more are drawn.
+const POINTS_FROM_ZOOM: f32 = 9.0;
 
 /// One overlay.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,14 +35,50 @@ pub struct Overlay {
     pub attribution: String,
     /// Whether it is hidden until somebody switches it on.
     pub is_hidden: bool,
-    /// Whether it was dropped on this page, and nobody else has it.
-    pub is_dropped: bool,
+    /// The file that was dropped on this page, and that nobody else has; `None` for one of the configuration.
+    pub dropped: Option<String>,
+    /// Whether it was taken away; another may take its place.
+    pub is_removed: bool,
     /// What is drawn.
     pub features: Vec<Feature>,
-    /// Features without a place on the map, or that could not be read.
-    pub skipped: usize,
+    /// What is not drawn as it came.
+    pub losses: Losses,
     /// Why it, or some of it, is missing.
     pub fault: Option<String>,
+}
+
+/// What of an overlay is not drawn as it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Losses {
+    /// Features that could not be read.
+    pub refused: usize,
+    /// Lines, areas and points that could not be read, of features that could.
+    pub parts: usize,
+    /// Features without a place on the map.
+    pub placeless: usize,
+    /// Features beyond the most that are drawn.
+    pub beyond: usize,
+    /// Features whose text was not UTF-8; their letters may be wrong.
+    pub recoded: usize,
+    /// Whether latitudes stood before longitudes, and were read so.
+    pub is_swapped: bool,
+}
+
+impl Losses {
+    /// All of it in words, a line each.
+    #[must_use]
+    pub fn words(self, language: Language) -> Vec<String> {
+        let counts: [(usize, fn(Language, usize) -> String); 5] = [
+            (self.refused, text::unreadable),
+            (self.parts, text::parts_unreadable),
+            (self.placeless, text::without_place),
+            (self.beyond, text::beyond_most),
+            (self.recoded, text::not_utf8),
+        ];
+        let counts =
+            counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| words(language, count));
+        counts.chain(self.is_swapped.then(|| Text::AxesSwapped.get(language).to_owned())).collect()
+    }
 }
 
 impl Overlay {
@@ -50,25 +93,114 @@ impl Overlay {
     /// One that was dropped on the page.
     #[must_use]
     pub fn dropped(file: &str) -> Self {
-        Self { name: file_name(file), is_dropped: true, ..Self::default() }
+        Self { name: file_name(file), dropped: Some(file.to_owned()), ..Self::default() }
     }
 
-    /// Takes in what was read, in the place of what was read before unless nothing came; features without a place are
-    /// counted.
-    pub fn take(&mut self, loaded: Loaded) {
-        self.fault = loaded.fault;
-        if self.fault.is_some() && loaded.features.is_empty() && loaded.refused == 0 {
+    /// Takes in what was read, in place of what was there unless nothing came. Features without a place are counted; `area` is the box of the
+    /// operation, by which swapped coordinates are known.
+    pub fn take(&mut self, loaded: Loaded, area: Option<Bounds>) {
+        let Loaded { mut features, mut losses, mut fault } = loaded;
+        if fault.is_some() && features.is_empty() && losses == Losses::default() {
+            self.fault = fault;
             return;
         }
-        self.features.clear();
-        self.skipped = loaded.refused;
-        for feature in loaded.features {
-            if feature.shape == Shape::Nowhere || self.features.len() >= MAX_FEATURES {
-                self.skipped += 1;
-            } else {
-                self.features.push(feature);
-            }
+        let whole = features.len();
+        features.retain(|feature| feature.shape != Shape::Nowhere);
+        losses.placeless += whole - features.len();
+        if let Some(area) = area {
+            unswap(&mut features, area, &mut losses, &mut fault);
         }
+        (self.features, self.losses, self.fault) = (features, losses, fault);
+    }
+
+    /// Points that are drawn.
+    fn point_count(&self) -> usize {
+        self.features.iter().map(|feature| point_count(&feature.shape)).sum()
+    }
+}
+
+fn point_count(shape: &Shape) -> usize {
+    match shape {
+        Shape::Point(_) => 1,
+        Shape::Points(all) => all.len(),
+        Shape::Collection(parts) => parts.iter().map(point_count).sum(),
+        Shape::Nowhere | Shape::Lines(_) | Shape::Polygons(_) => 0,
+    }
+}
+
+/// Where a feature lies, seen from the operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Inside,
+    /// It would, were its longitude a latitude.
+    Swapped,
+    Elsewhere,
+}
+
+fn side(shape: &Shape, area: Bounds) -> Side {
+    let (mut is_inside, mut is_swapped) = (true, true);
+    shape.for_each_position(&mut |at| {
+        is_inside &= area.holds(at.lng_deg(), at.lat_deg());
+        is_swapped &= area.holds(at.lat_deg(), at.lng_deg());
+    });
+    if is_inside {
+        Side::Inside
+    } else if is_swapped {
+        Side::Swapped
+    } else {
+        Side::Elsewhere
+    }
+}
+
+/// A file in which most lies where the operation is only when latitudes are read before longitudes, and nothing
+/// otherwise, is read so. A few such features among good ones are mistakes, and are left out.
+fn unswap(features: &mut Vec<Feature>, area: Bounds, losses: &mut Losses, fault: &mut Option<String>) {
+    let [mut inside, mut swapped, mut elsewhere] = [0_usize; 3];
+    for feature in &*features {
+        match side(&feature.shape, area) {
+            Side::Inside => inside += 1,
+            Side::Swapped => swapped += 1,
+            Side::Elsewhere => elsewhere += 1,
+        }
+    }
+    if swapped == 0 {
+        return;
+    }
+    if inside == 0 && swapped > elsewhere {
+        let whole = features.len();
+        features.retain_mut(|feature| turn(&mut feature.shape).is_some());
+        losses.refused += whole - features.len();
+        losses.is_swapped = true;
+    } else if elsewhere == 0 {
+        losses.refused += swapped;
+        features.retain(|feature| {
+            let is_kept = side(&feature.shape, area) != Side::Swapped;
+            if let Some(at) = feature.shape.anchor().filter(|_| !is_kept) {
+                fault.get_or_insert_with(|| {
+                    format!("[{}, {}]: latitude before longitude?", at.lng_deg(), at.lat_deg())
+                });
+            }
+            is_kept
+        });
+    }
+}
+
+/// Exchanges longitudes and latitudes; `None` when that is no place on earth.
+fn turn(shape: &mut Shape) -> Option<()> {
+    let turn_at = |at: &mut LngLat| {
+        *at = LngLat::new(at.lat_deg(), at.lng_deg())?;
+        Some(())
+    };
+    match shape {
+        Shape::Nowhere => Some(()),
+        Shape::Point(at) => turn_at(at),
+        Shape::Points(all) => all.iter_mut().try_for_each(turn_at),
+        Shape::Lines(lines) => lines.iter_mut().flatten().try_for_each(turn_at),
+        Shape::Polygons(polygons) => polygons.iter_mut().try_for_each(|polygon| {
+            let rings = std::iter::once(&mut polygon.exterior).chain(&mut polygon.holes);
+            rings.flatten().try_for_each(turn_at)
+        }),
+        Shape::Collection(parts) => parts.iter_mut().try_for_each(turn),
     }
 }
 
@@ -77,7 +209,10 @@ impl Overlay {
 pub struct OverlayReader {
     splitter: FeatureSplitter,
     label: String,
+    most_features: usize,
     loaded: Loaded,
+    /// Why the document could not be cut any further.
+    broken: Option<String>,
 }
 
 /// What was read.
@@ -85,10 +220,48 @@ pub struct OverlayReader {
 pub struct Loaded {
     /// The features.
     pub features: Vec<Feature>,
-    /// How many could not be read.
-    pub refused: usize,
+    /// What could not be read as it came.
+    pub losses: Losses,
     /// What was wrong with the document, or with the first feature that could not be read.
     pub fault: Option<String>,
+}
+
+impl Loaded {
+    fn take(&mut self, bytes: &[u8], label: &str) {
+        let read = match std::str::from_utf8(bytes) {
+            Ok(text) => feature::read(text, label),
+            Err(_) => {
+                self.losses.recoded += 1;
+                feature::read(&in_another_encoding(bytes), label)
+            }
+        };
+        let fault = match read {
+            Ok(read) => {
+                self.features.push(read.feature);
+                self.losses.parts += read.lost_parts;
+                read.fault
+            }
+            Err(error) => {
+                self.losses.refused += 1;
+                Some(error)
+            }
+        };
+        let told = fault.as_ref().map(FeatureError::to_string);
+        self.fault = self.fault.take().or(told);
+    }
+}
+
+/// Bytes that are no UTF-8 are nearly always what Windows writes in western Europe, of which Latin-1 is a part. Where other
+/// letters in them are UTF-8, a few bytes are broken.
+fn in_another_encoding(bytes: &[u8]) -> String {
+    /// What Windows has where Latin-1 has nothing to be seen.
+    const FROM_0X80: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    let lossy = String::from_utf8_lossy(bytes);
+    if lossy.chars().any(|char| !char.is_ascii() && char != char::REPLACEMENT_CHARACTER) {
+        return lossy.into_owned();
+    }
+    let windows = |byte: u8| FROM_0X80.chars().nth(usize::from(byte.checked_sub(0x80)?));
+    bytes.iter().map(|byte| windows(*byte).unwrap_or(char::from(*byte))).collect()
 }
 
 /// A feature of somebody else's larger than this is not read.
@@ -101,36 +274,35 @@ impl OverlayReader {
         Self {
             splitter: FeatureSplitter::new(MAX_FEATURE_BYTES),
             label: label.to_owned(),
+            most_features: MAX_FEATURES,
             loaded: Loaded::default(),
+            broken: None,
         }
     }
 
     /// Takes the next bytes. Returns whether more are wanted.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
-        let Self { splitter, label, loaded } = self;
-        let fed = splitter.feed(bytes, |bytes| match feature::read(bytes, label) {
-            Ok(feature) => loaded.features.push(feature),
-            Err(error) => {
-                loaded.refused += 1;
-                loaded.fault.get_or_insert_with(|| error.to_string());
+        let Self { splitter, label, most_features, loaded, broken } = self;
+        let fed = splitter.feed(bytes, |bytes| {
+            // What is beyond the most is counted and no more.
+            if loaded.features.len() < *most_features {
+                loaded.take(bytes, label);
+            } else {
+                loaded.losses.beyond += 1;
             }
         });
-        match fed {
-            Ok(()) => loaded.features.len() <= MAX_FEATURES,
-            Err(error) => {
-                loaded.fault = Some(error.to_string());
-                false
-            }
-        }
+        *broken = fed.err().map(|error| error.to_string());
+        broken.is_none()
     }
 
     /// The document has ended, or nothing more of it comes, and `broken` says why.
     #[must_use]
     pub fn finish(mut self, broken: Option<String>) -> Loaded {
         let unfinished = self.splitter.finish().err().map(|error| error.to_string());
-        if self.loaded.features.is_empty() || self.loaded.fault.is_none() {
-            self.loaded.fault = broken.or(self.loaded.fault).or(unfinished);
-        }
+        // That something is missing altogether comes before what is wrong with single features.
+        let all = [broken.or(self.broken).or(unfinished), self.loaded.fault];
+        let all: Vec<String> = all.into_iter().flatten().collect();
+        self.loaded.fault = (!all.is_empty()).then(|| all.join(" · "));
         self.loaded
     }
 }
@@ -146,8 +318,8 @@ pub struct OverlayEntry {
     pub attribution: String,
     /// Features drawn.
     pub count: usize,
-    /// Features without a place, or that could not be read.
-    pub skipped: usize,
+    /// What is not drawn as it came.
+    pub losses: Losses,
     /// Whether it is drawn.
     pub is_visible: bool,
     /// Whether it was dropped on this page, and nobody else has it.
@@ -184,6 +356,60 @@ fn first_feature(number: usize) -> u32 {
     NO_OBJECT | (u32::try_from(number).unwrap_or(0) & 0x3f) << 24
 }
 
+/// A feature of an overlay: which overlay, and which of its features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnFeature {
+    /// The number of the overlay.
+    pub number: usize,
+    /// The feature among those that are drawn.
+    pub index: usize,
+}
+
+impl OwnFeature {
+    /// The one that is drawn as this; `None` when that is no feature of an overlay.
+    #[must_use]
+    pub const fn of(drawn: FeatureId) -> Option<Self> {
+        let (number, index) = ((drawn.0 >> 24 & 0x3f) as usize, (drawn.0 & 0xff_ffff) as usize);
+        if drawn.0 & 0xc000_0000 == NO_OBJECT && number < MAX_OVERLAYS {
+            Some(Self { number, index })
+        } else {
+            None
+        }
+    }
+
+    /// As what it is drawn.
+    #[must_use]
+    pub fn drawn(self) -> FeatureId {
+        FeatureId(first_feature(self.number) | u32::try_from(self.index).unwrap_or(0))
+    }
+}
+
+/// What a feature of an overlay says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnCard {
+    /// Its name; that of its overlay when it has none.
+    pub title: String,
+    /// The name of its overlay.
+    pub overlay: String,
+    /// Its members as text: it is somebody else's, and no markup.
+    pub members: Vec<(String, String)>,
+    /// Where it is.
+    pub anchor: Option<LngLat>,
+}
+
+/// The card of a feature; `None` when it is gone.
+#[must_use]
+pub fn card(overlays: &[Overlay], OwnFeature { number, index }: OwnFeature) -> Option<OwnCard> {
+    let overlay = overlays.get(number)?;
+    let feature = overlay.features.get(index)?;
+    Some(OwnCard {
+        title: feature.name.as_deref().unwrap_or(&overlay.name).to_owned(),
+        overlay: overlay.name.clone(),
+        members: feature::members(&feature.said),
+        anchor: feature.shape.anchor(),
+    })
+}
+
 /// All of an overlay, drawn anew.
 #[must_use]
 pub fn patch(
@@ -200,12 +426,13 @@ pub fn patch(
         fill_level: FillLevel::Solid,
         ..SpriteSpec::default()
     });
+    let points_from = if overlay.point_count() > FEW_POINTS { POINTS_FROM_ZOOM } else { 0.0 };
     let first = first_feature(number);
     let put = (first..).map(FeatureId).zip(overlay.features.iter().map(|feature| {
-        let mut draw = Draw { color, dot, palette, marks: Vec::new() };
+        let mut draw = Draw { color, dot, points_from, palette, marks: Vec::new() };
         draw.shape(&feature.shape);
         draw.name(feature);
-        Drawing { marks: draw.marks, pickable: false }
+        Drawing { marks: draw.marks, pickable: true }
     }));
     LayerPatch { clear: true, put: put.collect(), remove: Vec::new() }
 }
@@ -224,6 +451,7 @@ pub const fn color_of(number: usize, palette: &Palette) -> Rgba {
 struct Draw<'a> {
     color: Rgba,
     dot: SpriteId,
+    points_from: f32,
     palette: &'a Palette,
     marks: Vec<Mark>,
 }
@@ -247,7 +475,7 @@ impl Draw<'_> {
             size_css_px: 8.0,
             heading_deg: None,
             opacity: 1.0,
-            min_zoom: 9.0,
+            min_zoom: self.points_from,
             max_zoom: 31.0,
             priority: 0,
             crowding: Crowding::Overlaps,
@@ -281,13 +509,15 @@ impl Draw<'_> {
     fn name(&mut self, feature: &Feature) {
         let (at, place, min_zoom, offset_css_px) = match &feature.shape {
             Shape::Point(at) => (Some(*at), LabelPlace::Right, 14.0, 7.0),
-            Shape::Polygons(_) => (feature.shape.anchor(), LabelPlace::Center, 12.5, 0.0),
+            Shape::Polygons(_) => {
+                (feature.shape.anchor(), LabelPlace::Center, area_named_from(&feature.shape), 0.0)
+            }
             Shape::Nowhere | Shape::Points(_) | Shape::Lines(_) | Shape::Collection(_) => return,
         };
         let (Some(at), Some(name)) = (at, &feature.name) else { return };
         self.marks.push(Mark::Label(Label {
             at,
-            text: name.clone(),
+            text: name.to_string(),
             color: self.color,
             halo: self.palette.text_halo,
             size_css_px: 10.5,
@@ -299,6 +529,14 @@ impl Draw<'_> {
             room: LabelRoom::Free,
         }));
     }
+}
+
+/// The zoom from which the name of an area is shown: where it has room for a few words, and from near in any case.
+fn area_named_from(shape: &Shape) -> f32 {
+    const ROOM_CSS_PX: f64 = 110.0;
+    let Some(Bounds { south_west, north_east }) = shape.bounds() else { return 0.0 };
+    let of_world = (north_east.lng_deg() - south_west.lng_deg()) / 360.0;
+    (ROOM_CSS_PX / 512.0 / of_world.max(1e-9)).log2().clamp(3.0, 12.5) as f32
 }
 
 #[cfg(test)]
@@ -348,7 +586,7 @@ mod tests {
             {"type":"Feature","properties":{},"geometry":null}]}"#;
         for chunk in [7, 64, 10_000] {
             let loaded = read(document, chunk);
-            assert_eq!((loaded.features.len(), loaded.refused), (2, 1));
+            assert_eq!((loaded.features.len(), loaded.losses.refused), (2, 1));
             assert!(
                 loaded.fault.as_deref().is_some_and(|fault| fault.contains("coordinate system")),
                 "{loaded:?}"
@@ -357,26 +595,89 @@ mod tests {
         let cut = read(&document[..230], 50);
         assert_eq!(cut.features.len(), 1);
         assert!(cut.fault.is_some());
+        let twice = read(&document[..document.len() - 20], 50).fault.unwrap();
+        assert!(
+            twice.starts_with("the document ends too early · ") && twice.contains("coordinate system"),
+            "{twice}"
+        );
         let page = read(b"<!doctype html>", 4);
         assert!(page.features.is_empty() && page.fault.is_some());
+    }
+
+    fn point(lng: f64, lat: f64, name: &str) -> Feature {
+        let shape = Shape::Point(LngLat::new(lng, lat).unwrap());
+        Feature { shape, name: Some(name.into()), ..Feature::default() }
+    }
+
+    fn drawn(overlay: &Overlay) -> LayerPatch {
+        let mut book = SpriteBook::default();
+        patch(1, overlay, &Palette::default(), &mut |spec| book.id(spec))
     }
 
     #[test]
     fn what_has_no_place_is_counted_and_the_rest_is_drawn() {
         let at = LngLat::new(9.19, 45.46).unwrap();
         let mut overlay = Overlay::dropped("fermate.geojson");
-        let features = vec![
-            Feature { shape: Shape::Point(at), name: Some("DUOMO".to_owned()) },
-            Feature::default(),
-            Feature { shape: Shape::Lines(vec![vec![at, at]]), name: Some("M1".to_owned()) },
-        ];
-        overlay.take(Loaded { features, ..Loaded::default() });
-        assert_eq!((overlay.features.len(), overlay.skipped), (2, 1));
-        let mut book = SpriteBook::default();
-        let patch = patch(1, &overlay, &Palette::default(), &mut |spec| book.id(spec));
+        let line = Feature {
+            shape: Shape::Lines(vec![vec![at, at]]),
+            name: Some("M1".into()),
+            ..Feature::default()
+        };
+        let features = vec![point(9.19, 45.46, "DUOMO"), Feature::default(), line];
+        overlay.take(Loaded { features: features.clone(), ..Loaded::default() }, None);
+        // Read once more, it is not there twice.
+        overlay.take(Loaded { features, ..Loaded::default() }, None);
+        assert_eq!((overlay.features.len(), overlay.losses.placeless), (2, 1));
+        let patch = drawn(&overlay);
         assert!(patch.clear);
         let marks: Vec<usize> = patch.put.iter().map(|(_, drawing)| drawing.marks.len()).collect();
         assert_eq!(marks, [2, 1], "a point and its name, a line without");
-        assert!(patch.put.iter().all(|(_, drawing)| !drawing.pickable));
+        for (index, (drawn, drawing)) in patch.put.iter().enumerate() {
+            assert!(drawing.pickable);
+            assert_eq!(OwnFeature::of(*drawn), Some(OwnFeature { number: 1, index }));
+            assert_eq!(OwnFeature { number: 1, index }.drawn(), *drawn);
+        }
+        for other in [0, NO_OBJECT - 1, 0xc000_0000, u32::MAX] {
+            assert_eq!(OwnFeature::of(FeatureId(other)), None);
+        }
+    }
+
+    #[test]
+    fn few_points_are_seen_from_afar_and_many_from_near() {
+        for (count, from) in [(FEW_POINTS, 0.0), (FEW_POINTS + 1, POINTS_FROM_ZOOM)] {
+            let mut overlay = Overlay::dropped("a");
+            overlay.features = vec![point(9.0, 45.0, "a"); count];
+            let patch = drawn(&overlay);
+            let Some(Mark::Symbol(symbol)) = patch.put[0].1.marks.first() else { panic!("no symbol") };
+            assert!((symbol.min_zoom - from).abs() < f32::EPSILON);
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_area_is_shown_where_it_has_room() {
+        let named_from = |side: f64| {
+            let at = |x, y| LngLat::new(9.0 + x, 45.0 + y).unwrap();
+            let exterior = vec![at(0.0, 0.0), at(side, 0.0), at(side, side), at(0.0, 0.0)];
+            area_named_from(&Shape::Polygons(vec![Polygon { exterior, holes: vec![] }]))
+        };
+        assert!((named_from(0.001) - 12.5).abs() < 1e-6, "a building");
+        assert!((7.0..8.0).contains(&named_from(0.5)), "a province: {}", named_from(0.5));
+        assert!((3.0..5.0).contains(&named_from(5.0)), "a region");
+    }
+
+    #[test]
+    fn beyond_the_most_features_are_counted() {
+        let item = r#"{"type":"Point","coordinates":[9,45]},"#;
+        let document = format!("{{\"features\":[{}7]}}", item.repeat(14));
+        let mut reader = OverlayReader { most_features: 10, ..OverlayReader::new("") };
+        assert!(reader.feed(document.as_bytes()));
+        let loaded = reader.finish(None);
+        assert_eq!((loaded.features.len(), loaded.losses.beyond, loaded.fault), (10, 5, None));
+    }
+
+    #[test]
+    fn bytes_of_windows_and_broken_ones_are_read() {
+        assert_eq!(in_another_encoding(b"Citt\xe0 \x80 \x96 M\xfcller \x81"), "Città € – Müller \u{81}");
+        assert_eq!(in_another_encoding(b"Citt\xc3\xa0 M\xfcller"), "Città M\u{fffd}ller");
     }
 }

@@ -5,16 +5,18 @@ use compact::sort::SmallSort as _;
 use super::board::Board;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
-use super::overlay::{self, Loaded, Overlay};
+use super::overlay::{self, Loaded, Overlay, OwnFeature};
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, PERIMETERS, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
 use super::state::{CLOCK_STEP_MILLIS, State};
 use super::symbology::Palette;
+use super::text::Text;
 use super::timeline::{self, Scale};
 use super::tour;
 use super::url::{MapView, ViewState, rounded_bearing_deg};
 use crate::feed::client::{FeedUpdate, Snapshot};
+use crate::feed::config::Area;
 use crate::map::layer::{FeatureId, LayerId};
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::incident::Severity;
@@ -106,6 +108,11 @@ pub enum AppEvent {
         /// What was read.
         loaded: Box<Loaded>,
     },
+    /// An overlay that was dropped is to be taken away.
+    RemoveOverlay {
+        /// Which.
+        number: usize,
+    },
     /// Own position was found, or is no longer asked for.
     OwnPosition(Option<OwnPosition>),
 }
@@ -168,6 +175,8 @@ pub enum Effect {
     ThemeChanged(ThemeName),
     /// Incidents came in or became critical, worst first: say so to those who do not see.
     Announce(Vec<ObjectId>),
+    /// Say this for some seconds.
+    Notice(Text),
     /// Access was withdrawn: nothing of the feed may stay anywhere.
     Forget,
 }
@@ -184,6 +193,9 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         AppEvent::Select(id) => select(state, id, false),
         AppEvent::Reveal(id) => select(state, Some(id), true),
         AppEvent::PickedOnMap(feature) => {
+            if let Some(own) = feature.and_then(OwnFeature::of) {
+                return select_own(state, own);
+            }
             let id = feature.and_then(|feature| id_of(state, feature));
             select(state, id, false)
         }
@@ -197,6 +209,7 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         AppEvent::ToggleLayer(layer) => toggle_layer(state, layer),
         AppEvent::OverlayLoaded { number, loaded } => overlay_loaded(state, number, *loaded),
         AppEvent::OverlayDropped { file, loaded } => overlay_dropped(state, &file, *loaded),
+        AppEvent::RemoveOverlay { number } => remove_overlay(state, number),
         AppEvent::SetLanguage(language) => {
             state.view.language = Some(language);
             vec![
@@ -605,11 +618,12 @@ fn look_ahead(state: &mut State, at: Option<UnixMillis>) -> Vec<Effect> {
 fn emphasis(state: &State) -> Effect {
     let feature = |slot: Option<Slot>| slot.map(scene::feature_of);
     let hovered = state.hovered.as_ref().and_then(|id| state.picture.slot(id.as_str()));
-    Effect::Emphasize { selected: feature(state.selected_slot()), hovered: feature(hovered) }
+    let own = state.own_selected.map(OwnFeature::drawn);
+    Effect::Emphasize { selected: own.or_else(|| feature(state.selected_slot())), hovered: feature(hovered) }
 }
 
 fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool) -> Vec<Effect> {
-    let mut effects = Vec::new();
+    let mut effects = leave_own(state);
     if state.view.selected != id {
         state.selected_object = id.as_ref().and_then(|id| state.picture.find(id.as_str())).cloned();
         state.view.selected = id;
@@ -625,6 +639,19 @@ fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool) -> Vec<Eff
         });
     }
     effects
+}
+
+/// A feature of the operator's own layers is selected, and no object any more.
+fn select_own(state: &mut State, own: OwnFeature) -> Vec<Effect> {
+    let mut effects = select(state, None, false);
+    state.own_selected = Some(own);
+    effects.extend([emphasis(state), Effect::CardChanged]);
+    effects
+}
+
+fn leave_own(state: &mut State) -> Vec<Effect> {
+    let was_own = state.own_selected.take().is_some();
+    if was_own { vec![emphasis(state), Effect::CardChanged] } else { Vec::new() }
 }
 
 fn select_by_step(state: &mut State, rows: isize) -> Vec<Effect> {
@@ -672,29 +699,68 @@ fn refilter(state: &mut State, before: &Filter) -> Vec<Effect> {
 }
 
 fn overlay_loaded(state: &mut State, number: usize, loaded: Loaded) -> Vec<Effect> {
+    let area = state.config.operation.and_then(Area::bounds);
     let Some(overlay) = state.overlays.get_mut(number) else { return Vec::new() };
-    overlay.take(loaded);
+    overlay.take(loaded, area);
+    overlay_changed(state, number)
+}
+
+/// Other features are drawn, or none.
+fn overlay_changed(state: &mut State, number: usize) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if state.own_selected.is_some_and(|own| own.number == number) {
+        effects = leave_own(state);
+    }
     let layer = overlay::layer_of(number);
-    vec![
+    effects.extend([
         Effect::SetLayerVisible(layer, state.is_layer_visible(layer)),
         Effect::DrawOverlays(vec![number]),
         Effect::LayersChanged,
-    ]
+    ]);
+    effects
 }
 
-/// Whoever drops a file wants to see it.
+/// Whoever drops a file wants to see it. The same file again is a newer one, and comes in the place of the older.
 fn overlay_dropped(state: &mut State, file: &str, loaded: Loaded) -> Vec<Effect> {
-    let number = state.overlays.len();
+    let position = |is_it: &dyn Fn(&Overlay) -> bool| state.overlays.iter().position(is_it);
+    let number = position(&|overlay| overlay.dropped.as_deref() == Some(file))
+        .or_else(|| position(&|overlay| overlay.is_removed))
+        .unwrap_or(state.overlays.len());
     if number >= overlay::MAX_OVERLAYS {
-        return Vec::new();
+        state.refused_overlay = Some(file.to_owned());
+        return vec![Effect::LayersChanged, Effect::Notice(Text::TooManyOverlays)];
     }
-    state.overlays.push(Overlay::dropped(file));
-    let mut effects = overlay_loaded(state, number, loaded);
-    let features = state.overlays.last().map(|overlay| overlay.features.as_slice()).unwrap_or_default();
+    state.refused_overlay = None;
+    let overlay = Overlay::dropped(file);
+    match state.overlays.get_mut(number) {
+        Some(place) => *place = overlay,
+        None => state.overlays.push(overlay),
+    }
+    let mut effects = Vec::from_iter(show_again(state, number));
+    effects.extend(overlay_loaded(state, number, loaded));
+    let features = state.overlays.get(number).map(|overlay| overlay.features.as_slice()).unwrap_or_default();
     let bounds = features.iter().filter_map(|feature| feature.shape.bounds());
     let all = bounds.reduce(|a, b| a.including(b.south_west).including(b.north_east));
     effects.extend(all.map(Effect::Fit));
     effects
+}
+
+/// Takes a dropped overlay away. The others keep their numbers, and with them their colors.
+fn remove_overlay(state: &mut State, number: usize) -> Vec<Effect> {
+    let Some(overlay) = state.overlays.get_mut(number).filter(|overlay| overlay.dropped.is_some()) else {
+        return Vec::new();
+    };
+    *overlay = Overlay { is_removed: true, ..Overlay::default() };
+    state.refused_overlay = None;
+    let mut effects = Vec::from_iter(show_again(state, number));
+    effects.extend(overlay_changed(state, number));
+    effects
+}
+
+/// Forgets that the overlay of this number was switched off: another one has the number now, or none.
+fn show_again(state: &mut State, number: usize) -> Option<Effect> {
+    let was_switched = state.view.switched_layers.remove(&overlay::layer_of(number));
+    was_switched.then_some(Effect::WriteUrl { is_step: false })
 }
 
 fn all_overlays(state: &State) -> Effect {
@@ -753,6 +819,7 @@ fn all_layers(state: &State) -> impl Iterator<Item = Effect> {
 fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
     let before = std::mem::replace(&mut state.view, view);
     let mut effects = vec![Effect::SettingsChanged];
+    effects.extend(leave_own(state));
     if state.view.selected != before.selected {
         let selected = state.view.selected.as_ref();
         state.selected_object = selected.and_then(|id| state.picture.find(id.as_str())).cloned();

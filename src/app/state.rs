@@ -9,7 +9,7 @@ use super::doubts::DoubtIndex;
 use super::findings::{self, FindingRow, LevelCounts};
 use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
-use super::overlay::{self, Overlay, OverlayEntry};
+use super::overlay::{self, Overlay, OverlayEntry, OwnCard, OwnFeature};
 use super::pointers::Grave;
 use super::reader::{Reader, may_leave};
 use super::rows::{Row, RowCounts, RowIndex};
@@ -111,6 +111,10 @@ pub struct State {
     pub is_printing: bool,
     /// The operator's own layers.
     pub overlays: Vec<Overlay>,
+    /// A file that was dropped when there were too many of them already.
+    pub refused_overlay: Option<String>,
+    /// The feature of one of them that is selected; no object is then.
+    pub own_selected: Option<OwnFeature>,
     /// How wide the page is, CSS pixels.
     pub page_width_css_px: f64,
 }
@@ -133,6 +137,8 @@ impl State {
         let overlays = config.overlays.iter().map(Overlay::of_config).collect();
         Self {
             overlays,
+            refused_overlay: None,
+            own_selected: None,
             page_width_css_px: 1920.0,
             picture: Picture::default(),
             view,
@@ -270,13 +276,20 @@ impl State {
             name: overlay.name.clone(),
             attribution: overlay.attribution.clone(),
             count: overlay.features.len(),
-            skipped: overlay.skipped,
+            losses: overlay.losses,
             is_visible: self.is_layer_visible(overlay::layer_of(number)),
-            is_dropped: overlay.is_dropped,
+            is_dropped: overlay.dropped.is_some(),
             fault: overlay.fault.clone(),
             color: overlay::color_of(number, &self.palette),
         };
-        self.overlays.iter().enumerate().map(entry).collect()
+        let all = self.overlays.iter().enumerate();
+        all.filter(|(_, overlay)| !overlay.is_removed).map(entry).collect()
+    }
+
+    /// The card of the feature of the operator's own layers that is selected.
+    #[must_use]
+    pub fn own_card(&self) -> Option<OwnCard> {
+        overlay::card(&self.overlays, self.own_selected?)
     }
 
     /// The site tiles, in the order of the jump list.

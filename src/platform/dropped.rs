@@ -30,9 +30,10 @@ impl DroppedFile {
         self.len() <= 0.0
     }
 
-    /// Its bytes; `None` when the browser cannot read it.
-    pub async fn bytes(&self) -> Option<Vec<u8>> {
-        let buffer = JsFuture::from(self.0.array_buffer()).await.ok()?;
+    /// Its first bytes, so many at most; `None` when the browser cannot read it.
+    pub async fn bytes(&self, most: usize) -> Option<Vec<u8>> {
+        let part = self.0.slice_with_f64_and_f64(0.0, most as f64).ok()?;
+        let buffer = JsFuture::from(part.array_buffer()).await.ok()?;
         Some(Uint8Array::new(&buffer).to_vec())
     }
 }

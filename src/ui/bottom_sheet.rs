@@ -92,7 +92,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
     };
     // A selection shows its card, at least half up.
     Effect::new(move || {
-        if session.selected.with(Option::is_some) {
+        if session.has_card() {
             tab.set(Tab::Card);
             if rest.get_untracked() == Rest::Peek {
                 rest.set(Rest::Half);
@@ -200,7 +200,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             </button>
             <div class={"bottom-sheet-tabs"} role="tablist">
                 {tab_button(Tab::Incidents, Text::Incidents)}
-                <Show when=move || session.selected.with(Option::is_some)>{tab_button(Tab::Card, Text::Details)}</Show>
+                <Show when=move || session.has_card()>{tab_button(Tab::Card, Text::Details)}</Show>
                 {tab_button(Tab::Sites, Text::Sites)}
                 {tab_button(Tab::Layers, Text::Layers)}
             </div>

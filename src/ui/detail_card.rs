@@ -1,10 +1,12 @@
 //! The card of the selected object: what and how bad, where, who, since when and what next. Nothing empty is shown.
+//! Of a feature of the operator's own layers, all that it says of itself, as text.
 
 use leptos::prelude::*;
 
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::{Card, Field, FieldValue, PhaseLine};
+use crate::app::overlay::OwnCard;
 use crate::app::text::{self, Text};
 use crate::platform;
 
@@ -18,7 +20,61 @@ pub(crate) fn DetailCard() -> impl IntoView {
         session.language.track();
         session.card()
     });
-    move || card.get().map(|card| view! { <Shown card/> })
+    let own = Memo::new(move |_| {
+        session.card_version.track();
+        session.own_selected.track();
+        session.own_card()
+    });
+    view! {
+        {move || card.get().map(|card| view! { <Shown card/> })}
+        {move || own.get().map(|card| view! { <Own card/> })}
+    }
+}
+
+#[component]
+fn Own(
+    /// What it says.
+    card: OwnCard,
+) -> impl IntoView {
+    let session = Session::here();
+    let OwnCard { title, overlay, members, anchor } = card;
+    let member = |(name, value): (String, String)| {
+        view! {
+            <dt><bdi>{name}</bdi></dt>
+            <dd><bdi>{value}</bdi></dd>
+        }
+    };
+    view! {
+        <section class="detail-card own-card" aria-label=move || session.t(Text::Details)>
+            <div class={"own-card-head"}>
+                <div>
+                    <h2><bdi>{title}</bdi></h2>
+                    <p class={"detail-card-kind"}>{move || session.t(Text::OwnLayers)} " · " <bdi>{overlay}</bdi></p>
+                </div>
+                {close_button(session)}
+            </div>
+            <dl class={"detail-fields own-members"}>
+                {members.into_iter().map(member).collect_view()}
+                {anchor.map(|at| view! {
+                    <dt>{move || session.t(Text::FieldPosition)}</dt>
+                    <dd>{shown(session, FieldValue::Position(at))}</dd>
+                })}
+            </dl>
+        </section>
+    }
+}
+
+fn close_button(session: Session) -> impl IntoView {
+    view! {
+        <button
+            class="button"
+            data-action="close-card"
+            aria-label=move || session.t(Text::Close)
+            on:click=move |_| session.select(None)
+        >
+            {"×"}
+        </button>
+    }
 }
 
 #[component]
@@ -38,14 +94,7 @@ fn Shown(
                     <p class={"detail-card-kind"}>{subtitle}</p>
                     <p class={"detail-card-phase"}>{phase}</p>
                 </div>
-                <button
-                    class="button"
-                    data-action="close-card"
-                    aria-label=move || session.t(Text::Close)
-                    on:click=move |_| session.select(None)
-                >
-                    {"×"}
-                </button>
+                {close_button(session)}
             </div>
             {is_gone.then(|| view! { <p class="detail-card-gone" role="status">{move || session.t(Text::NoLongerInFeed)}</p> })}
             <dl class={"detail-fields"}>

@@ -7,6 +7,7 @@ use super::glyph::glyph;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::overlay;
+use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
 
 /// The layers.
@@ -38,11 +39,7 @@ pub(crate) fn LayerList() -> impl IntoView {
                         {move || session.t(row.entry.def.name)}
                         {(!row.words.is_empty()).then(|| format!(": {}", row.words))}
                     </span>
-                    {row.is_nearer.then(|| view! {
-                        <span class="layer-nearer" title=move || session.t(Text::FromNearer) aria-label=move || session.t(Text::FromNearer)>
-                            {glyph("M10 4a6 6 0 1 0 0 12a6 6 0 0 0 0-12M14.5 14.5L20 20M7.5 10h5M10 7.5v5")}
-                        </span>
-                    })}
+                    {row.is_nearer.then(|| nearer(session))}
                     <span class={"layer-count"}>{move || text::number(session.language.get(), row.entry.count as u64)}</span>
                 </button>
             </Each>
@@ -58,32 +55,64 @@ fn OverlayRows() -> impl IntoView {
     let rows = Memo::new(move |_| {
         session.layers_version.track();
         session.theme.track();
-        session.overlay_rows()
+        session.camera_version.track();
+        session.overlay_rows().into_iter().map(|row| (session.is_nearer(&row), row)).collect::<Vec<_>>()
+    });
+    let refused = Memo::new(move |_| {
+        session.layers_version.track();
+        session.with_state(|state| state.refused_overlay.clone())
     });
     view! {
         <Show when=move || rows.with(|rows| !rows.is_empty())>
             <h3 class="overlay-title">{move || session.t(Text::OwnLayers)}</h3>
+            {move || refused.get().map(|file| {
+                let most = text::most_overlays(session.language.get(), overlay::MAX_OVERLAYS);
+                view! { <p class="overlay-note overlay-fault" role="status"><bdi>{file}</bdi>{format!(": {most}")}</p> }
+            })}
             <Each each=move || rows.get() key=|row| row.clone() let:row>
                 <button
                     class="layer-row"
                     role="switch"
-                    data-overlay=(row.number + 1).to_string()
-                    data-count=row.count.to_string()
-                    aria-checked=row.is_visible.to_string()
-                    title=row.name.clone()
-                    on:click=move |_| session.toggle_layer(overlay::layer_of(row.number))
+                    data-overlay=(row.1.number + 1).to_string()
+                    data-count=row.1.count.to_string()
+                    aria-checked=row.1.is_visible.to_string()
+                    title=row.1.name.clone()
+                    on:click=move |_| session.toggle_layer(overlay::layer_of(row.1.number))
                 >
                     <span class={"layer-check"} aria-hidden=move || "true"></span>
-                    <span class={"overlay-color"} style:background=row.color.css()></span>
-                    <span class={"layer-name"}>{row.name.clone()}</span>
-                    <span class={"layer-count"}>{move || text::number(session.language.get(), row.count as u64)}</span>
+                    <span class={"overlay-color"} style:background=row.1.color.css()></span>
+                    <span class={"layer-name"}>{row.1.name.clone()}</span>
+                    {row.0.then(|| nearer(session))}
+                    <span class={"layer-count"}>{move || text::number(session.language.get(), row.1.count as u64)}</span>
                 </button>
-                {row.is_dropped.then(|| view! { <p class="overlay-note">{move || session.t(Text::OnlyHere)}</p> })}
-                {(row.skipped > 0).then(|| view! {
-                    <p class="overlay-note">{move || text::without_place(session.language.get(), row.skipped)}</p>
+                {row.1.is_dropped.then(|| view! {
+                    <p class="overlay-note">
+                        {move || session.t(Text::OnlyHere)}
+                        " · "
+                        <button
+                            class="link"
+                            data-action="remove-overlay"
+                            on:click=move |_| session.dispatch(AppEvent::RemoveOverlay { number: row.1.number })
+                        >
+                            {move || session.t(Text::Remove)}
+                            <span class={"visually-hidden"}>{format!(" {}", row.1.name)}</span>
+                        </button>
+                    </p>
                 })}
-                {row.fault.clone().map(|fault| view! { <p class="overlay-note overlay-fault" role="status">{fault}</p> })}
+                {move || row.1.losses.words(session.language.get()).into_iter().map(|words| view! {
+                    <p class="overlay-note">{words}</p>
+                }).collect_view()}
+                {row.1.fault.clone().map(|fault| view! { <p class="overlay-note overlay-fault" role="status">{fault}</p> })}
             </Each>
         </Show>
+    }
+}
+
+/// Says that more is drawn from nearer.
+fn nearer(session: Session) -> impl IntoView {
+    view! {
+        <span class="layer-nearer" title=move || session.t(Text::FromNearer) aria-label=move || session.t(Text::FromNearer)>
+            {glyph("M10 4a6 6 0 1 0 0 12a6 6 0 0 0 0-12M14.5 14.5L20 20M7.5 10h5M10 7.5v5")}
+        </span>
     }
 }

@@ -61,6 +61,13 @@ impl Session {
         }
     }
 
+    /// Whether most of the points of one that is shown are drawn from nearer only.
+    pub(super) fn is_nearer(self, OverlayEntry { number, is_visible, .. }: &OverlayEntry) -> bool {
+        let mut is_nearer = false;
+        self.with_map(|map| is_nearer = *is_visible && map.is_mostly_nearer(overlay::layer_of(*number)));
+        is_nearer
+    }
+
     pub(super) fn overlay_rows(self) -> Vec<OverlayEntry> {
         self.with_state(crate::app::state::State::overlay_entries)
     }
@@ -106,18 +113,16 @@ async fn fetched(url: &str, label: &str, limit: usize) -> (Loaded, bool) {
     (loaded, is_cut || is_nothing)
 }
 
+/// Of a file that is too long the beginning is read, as of one that is fetched.
 async fn read(file: &DroppedFile, limit: usize) -> Loaded {
     let mut reader = OverlayReader::new("");
-    if file.len() > limit as f64 {
-        return reader.finish(Some(too_long(limit)));
-    }
-    let Some(bytes) = file.bytes().await else {
+    let Some(bytes) = file.bytes(limit).await else {
         return reader.finish(Some("the browser cannot read it".to_owned()));
     };
     reader.feed(&bytes);
-    reader.finish(None)
+    reader.finish((file.len() > limit as f64).then(|| too_long(limit)))
 }
 
 fn too_long(limit: usize) -> String {
-    format!("longer than {limit} bytes")
+    format!("longer than {limit} bytes: the rest is not read")
 }

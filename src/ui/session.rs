@@ -19,7 +19,7 @@ use crate::app::grid::{self, Grid};
 use crate::app::here::{Here, here};
 use crate::app::layer_list::LayerEntry;
 use crate::app::mode::{DeviceFacts, Layout, ListTab, Panel, ThemeName};
-use crate::app::overlay;
+use crate::app::overlay::{self, OwnCard, OwnFeature};
 use crate::app::pointers::{self, Pointer, PointerSize, ScreenBox};
 use crate::app::reduce::{AppEvent, Effect, reduce};
 use crate::app::rows::{Row, RowCounts};
@@ -55,7 +55,7 @@ use crate::platform::{self, Listener, clock, dom, font, location, media_query, t
 
 /// What is spent at a time on objects that are still to be drawn.
 const REST_MILLIS: f64 = 8.0;
-/// How long it is said what became of a link.
+/// How long it is said what became of a link, or of a file.
 const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// The zoom of a hub is for a map with that much room, the shorter side.
 const HUB_ROOM_CSS_PX: f64 = 900.0;
@@ -157,6 +157,8 @@ pub(crate) struct Session {
     pub(crate) operation_now: RwSignal<UnixMillis>,
     pub(crate) rate: RwSignal<f64>,
     pub(crate) selected: RwSignal<Option<ObjectId>>,
+    /// The feature of the operator's own layers that is selected.
+    pub(crate) own_selected: RwSignal<Option<OwnFeature>>,
     pub(crate) hovered: RwSignal<Option<Slot>>,
     pub(crate) list_version: RwSignal<u32>,
     pub(crate) sites_version: RwSignal<u32>,
@@ -175,7 +177,7 @@ pub(crate) struct Session {
     pub(crate) stale_version: RwSignal<u32>,
     pub(crate) fresh_rows: RwSignal<usize>,
     pub(crate) announcement: RwSignal<String>,
-    /// What became of a link that was to be copied, for some seconds.
+    /// What became of a link that was to be copied, or of a file that was dropped, for some seconds.
     pub(crate) link_notice: RwSignal<Option<Text>>,
     /// Whether the page is being printed.
     pub(crate) is_printing: RwSignal<bool>,
@@ -259,6 +261,7 @@ impl Session {
             operation_now: RwSignal::new(state.now()),
             rate: RwSignal::new(1.0),
             selected: RwSignal::new(view.selected.clone()),
+            own_selected: RwSignal::new(None),
             hovered: RwSignal::new(None),
             list_version: RwSignal::new(0),
             sites_version: RwSignal::new(0),
@@ -450,8 +453,10 @@ impl Session {
                     map.set_hovered(hovered);
                 });
                 self.hovered.set(hovered.and_then(scene::slot_of));
-                let selected = self.state.with_value(|state| state.view.selected.clone());
+                let (selected, own) =
+                    self.state.with_value(|state| (state.view.selected.clone(), state.own_selected));
                 set_if_new(self.selected, selected);
+                set_if_new(self.own_selected, own);
                 self.write_selected();
             }
             Effect::LookAt(view) => self.with_map(|map| map.jump_to(view.center, view.zoom)),
@@ -476,6 +481,7 @@ impl Session {
             Effect::SettingsChanged => self.settings_changed(),
             Effect::ThemeChanged(theme) => self.theme_changed(theme),
             Effect::Announce(ids) => self.announce(&ids),
+            Effect::Notice(words) => self.say_for_a_while(words),
             Effect::Forget => {
                 self.announcement.set(String::new());
                 self.feed_mode.set(None);
@@ -794,6 +800,7 @@ impl Session {
         map.set_language(self.language.get_untracked().tag());
         map.set_text_scale(self.map_text_scale());
         map.set_basemap(&sources);
+        map.set_ground(LayerId(scene::OPERATION_LAYER));
         for layer in LAYERS {
             map.set_layer_visible(layer.id, self.state.with_value(|state| state.is_layer_visible(layer.id)));
         }
@@ -1117,6 +1124,15 @@ impl Session {
         self.state.with_value(State::card)
     }
 
+    /// Whether there is a card to show, of an object or of a feature of the operator's own layers.
+    pub(crate) fn has_card(self) -> bool {
+        self.selected.with(Option::is_some) || self.own_selected.with(Option::is_some)
+    }
+
+    pub(crate) fn own_card(self) -> Option<OwnCard> {
+        self.state.with_value(State::own_card)
+    }
+
     pub(crate) fn layer_rows(self) -> Vec<LayerRow> {
         let map = self.kept.with_value(|kept| kept.map.clone());
         let is_nearer = |entry: &LayerEntry| {
@@ -1265,8 +1281,15 @@ impl Session {
                 Ok(()) => Text::LinkCopied,
                 Err(_) => Text::NotCopied,
             };
-            self.link_notice.set(Some(notice));
-            self.announcement.set(notice.get(self.language.get_untracked()).to_owned());
+            self.say_for_a_while(notice);
+        });
+    }
+
+    /// Says something over the map for some seconds.
+    fn say_for_a_while(self, words: Text) {
+        self.link_notice.set(Some(words));
+        self.announcement.set(words.get(self.language.get_untracked()).to_owned());
+        platform::task::spawn(async move {
             timer::sleep(LINK_NOTICE_MILLIS).await;
             self.link_notice.set(None);
         });

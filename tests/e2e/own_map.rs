@@ -2,6 +2,7 @@
 
 use prost::Message as _;
 use serde_json::{Value, json};
+use thirtyfour::Key;
 use vedetta::map::tile::mvt::{Feature, Layer, PackedTile, Value as Attribute};
 
 use super::filter;
@@ -111,6 +112,132 @@ fn where_there_are_no_streets_the_map_says_so_and_has_a_grid() {
     });
 }
 
+/// Drops a file on the page.
+async fn drop_file(page: &Page, name: &str, text: &str) {
+    page.script_with(
+        "const files = new DataTransfer();
+         files.items.add(new File([arguments[1]], arguments[0]));
+         document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));",
+        vec![json!(name), json!(text)],
+    )
+    .await;
+}
+
+#[test]
+fn tiles_of_noise_say_so_and_what_lies_below_is_seen() {
+    case("own-noise").run(async |page| {
+        let host = host(page, json!({ "tiles": [{ "url": "own/v/{z}/{x}/{y}.mvt" }] })).await;
+        host.set_reply("own/v/", Reply::bytes(vec![0; 500]));
+        page.open(&host.address(), &near_milan()).await;
+        page.wait_for_words(".map-fault", "Map tiles unreadable: own/v/{z}/{x}/{y}.mvt").await;
+        page.wait_for_words(".map-hint", "UTM grid 32T").await;
+        page.wait_root("basemap", "ready").await;
+        // As soon as they can be read, nothing is said any more.
+        host.set_reply("own/v/", Reply::bytes(lake()));
+        page.go_to(&host.address(), "?mode=desk&lang=en#map=13/45.6/9.4").await;
+        page.wait_gone(".map-fault").await;
+    });
+}
+
+#[test]
+fn a_basemap_of_zeros_is_no_basemap() {
+    case("own-zeros").run(async |page| {
+        let mut archive = include_bytes!("../../assets/basemap/northern-italy.pmtiles").to_vec();
+        let data_offset = u64::from_le_bytes(archive[56..64].try_into().unwrap()) as usize;
+        archive[data_offset..].fill(0);
+        let host = host(page, json!({ "basemap": "own/zeros.pmtiles" })).await;
+        host.set_reply("own/zeros.pmtiles", Reply::bytes(archive));
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_root("basemap", "failed").await;
+        page.wait_for_words(".map-fault", "Map tiles unreadable: zeros.pmtiles").await;
+        page.picture("no basemap").await;
+    });
+}
+
+#[test]
+fn archives_of_tomorrow_and_of_nonsense_say_so() {
+    case("own-archives").run(async |page| {
+        let host =
+            host(page, json!({ "tiles": [{ "url": "own/4.pmtiles" }, { "url": "own/zooms.pmtiles" }] }))
+                .await;
+        for (file, at, byte) in [("own/4.pmtiles", 7, 4), ("own/zooms.pmtiles", 100, 20)] {
+            let mut archive = include_bytes!("../../assets/basemap/northern-italy.pmtiles").to_vec();
+            archive[at] = byte;
+            host.set_reply(file, Reply::bytes(archive));
+        }
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_for_words(".map-fault", "4.pmtiles: it is PMTiles version 4, expected 3").await;
+        page.wait_for_words(".map-fault[data-source='2']", "zooms.pmtiles: its zooms go from 20 to 9").await;
+        page.wait_root("basemap", "ready").await;
+    });
+}
+
+#[test]
+fn bulletins_have_short_names_and_their_whole_text_on_a_card() {
+    case("own-bulletins").run(async |page| {
+        let bulletins = include_bytes!("../cases/overlay/warnings/input.geojson");
+        let host = host(page, json!({ "overlays": [{ "url": "own/warnings.geojson" }] })).await;
+        // Whatever a server calls it.
+        host.set_reply(
+            "own/warnings.geojson",
+            Reply::bytes(bulletins.to_vec()).typed("application/octet-stream"),
+        );
+        page.open(&host.address(), "?mode=desk&lang=en#map=13/45.464/9.18").await;
+        page.wait_for("[data-overlay='1'][data-count='5']").await;
+        let place = page.map().await.place_of(9.1835, 45.4735);
+        page.click_at(place).await;
+        page.wait_for_words(".own-card h2", "Snow warning until 04:00").await;
+        page.wait_for_words(".own-card", "Crossings grow strong after dark.").await;
+        page.picture("card").await;
+        page.press(Key::Escape).await;
+        page.wait_gone(".own-card").await;
+    });
+}
+
+#[test]
+fn what_a_feature_says_is_text() {
+    case("own-markup").run(async |page| {
+        let host = filter::host(page).await;
+        page.open(&host.address(), &near_milan()).await;
+        page.wait_until_ready().await;
+        drop_file(page, "markup.geojson", include_str!("../cases/overlay/markup/input.geojson")).await;
+        page.wait_for("[data-overlay='1'][data-count='1']").await;
+        page.wait_map_shows(9.25, 45.43).await;
+        let place = page.map().await.place_of(9.25, 45.43);
+        page.click_at(place).await;
+        page.wait_for_words(".own-card h2", "<img src=x onerror=alert(1)>").await;
+        assert_eq!(page.count(".own-card img, .own-card a").await, 0);
+    });
+}
+
+#[test]
+fn a_file_dropped_again_replaces_the_older_one_and_can_be_removed() {
+    case("own-again").run(async |page| {
+        let host = filter::host(page).await;
+        page.open(&host.address(), &near_milan()).await;
+        page.wait_until_ready().await;
+        drop_file(
+            page,
+            "closed-streets.geojson",
+            include_str!("../cases/overlay/closed-streets/input.geojson"),
+        )
+        .await;
+        page.wait_for("[data-overlay='1'][data-count='3']").await;
+        let later = include_str!("../cases/overlay/closed-streets-later/input.geojson");
+        drop_file(page, "closed-streets.geojson", later).await;
+        page.wait_for("[data-overlay='1'][data-count='2']").await;
+        assert_eq!(page.count("[data-overlay]").await, 1);
+        page.click("[data-action='remove-overlay']").await;
+        page.wait_gone("[data-overlay]").await;
+        for number in 0..13 {
+            drop_file(page, &format!("{number}.geojson"), later).await;
+        }
+        page.wait_for_words(".overlay-fault", "12 own layers at most: remove one first").await;
+        page.wait_for_words(".link-notice", "Layer not shown").await;
+        page.picture("full").await;
+    });
+}
+
 #[test]
 fn layers_of_the_operator_are_listed_switched_and_dropped() {
     case("own-layers").run(async |page| {
@@ -132,7 +259,8 @@ fn layers_of_the_operator_are_listed_switched_and_dropped() {
         host.set_reply("own/stops.geojson", Reply::feed(&stops));
         page.open(&host.address(), &near_milan()).await;
         page.wait_for("[data-overlay='1'][data-count='1']").await;
-        page.wait_for_words(".overlay-note", "2 without a place").await;
+        page.wait_for_words(".overlay-note", "1 unreadable").await;
+        page.wait_for_words(".overlay-note", "1 without a place").await;
         page.wait_for_words(".overlay-fault", "coordinate system").await;
         page.wait_for_words(".overlay-fault", "status 404").await;
         page.wait_for_words("[data-overlay='2']", "Districts").await;
@@ -141,14 +269,9 @@ fn layers_of_the_operator_are_listed_switched_and_dropped() {
         page.wait_for("[data-overlay='1'][aria-checked='false']").await;
         page.wait("own in the address", "return location.hash.includes('own=1');").await;
         // A file that is dropped is shown here and nowhere else.
-        page.script(
-            "const files = new DataTransfer();
-             const text = JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: 'A' },
-               geometry: { type: 'LineString', coordinates: [[9.0, 45.3], [9.4, 45.6]] } }] });
-             files.items.add(new File([text], 'march.geojson'));
-             document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));",
-        )
-        .await;
+        let march = json!({ "type": "Feature", "properties": { "name": "A" },
+            "geometry": { "type": "LineString", "coordinates": [[9.0, 45.3], [9.4, 45.6]] } });
+        drop_file(page, "march.geojson", &march.to_string()).await;
         page.wait_for("[data-overlay='3'][data-count='1']").await;
         page.wait_for_words("[data-overlay='3']", "march").await;
         page.wait_for_words(".overlay-note", "In this window only").await;

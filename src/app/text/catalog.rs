@@ -82,6 +82,9 @@ catalog! {
     FromNearer: "Le altre si vedono più da vicino", "Die übrigen sieht man erst von näher", "The others are drawn from nearer";
     NoneOpen: "nessun evento", "keine Vorfälle", "no incidents";
     OnlyHere: "Solo in questa finestra", "Nur in diesem Fenster", "In this window only";
+    Remove: "Rimuovi", "Entfernen", "Remove";
+    TooManyOverlays: "Livello non mostrato: ce ne sono già troppi", "Ebene nicht gezeigt: es sind schon zu viele", "Layer not shown: there are too many already";
+    AxesSwapped: "Latitudine prima della longitudine: letto così", "Breite vor Länge: so gelesen", "Latitude before longitude: read that way";
     BasemapPartly: "Alcuni riquadri della mappa illeggibili", "Einzelne Kartenkacheln unlesbar", "Some map tiles unreadable";
     BasemapUnreachable: "Sfondo non raggiunto", "Karte nicht erreicht", "Map tiles not reached";
     BasemapUnreadable: "Sfondo illeggibile", "Karte unlesbar", "Map tiles unreadable";

@@ -241,6 +241,16 @@ counted! {
     incidents { It: "1 evento", "{n} eventi"; De: "1 Vorfall", "{n} Vorfälle"; En: "1 incident", "{n} incidents"; }
     /// So many features without a place.
     without_place { It: "1 senza posizione", "{n} senza posizione"; De: "1 ohne Position", "{n} ohne Position"; En: "1 without a place", "{n} without a place"; }
+    /// So many features that could not be read.
+    unreadable { It: "1 illeggibile", "{n} illeggibili"; De: "1 unlesbar", "{n} unlesbar"; En: "1 unreadable", "{n} unreadable"; }
+    /// So many parts of features that could not be read.
+    parts_unreadable { It: "1 parte illeggibile", "{n} parti illeggibili"; De: "1 Teil unlesbar", "{n} Teile unlesbar"; En: "1 part unreadable", "{n} parts unreadable"; }
+    /// So many features are more than is drawn.
+    beyond_most { It: "1 oltre il limite, non mostrato", "{n} oltre il limite, non mostrati"; De: "1 über der Grenze, nicht gezeigt", "{n} über der Grenze, nicht gezeigt"; En: "1 beyond the limit, not shown", "{n} beyond the limit, not shown"; }
+    /// So many features with text in another encoding.
+    not_utf8 { It: "1 non in UTF-8: verificare gli accenti", "{n} non in UTF-8: verificare gli accenti"; De: "1 nicht in UTF-8: Umlaute prüfen", "{n} nicht in UTF-8: Umlaute prüfen"; En: "1 not in UTF-8: check accented letters", "{n} not in UTF-8: check accented letters"; }
+    /// There are so many layers of one's own already.
+    most_overlays { It: "Al massimo 1 livello proprio: rimuoverlo prima", "Al massimo {n} livelli propri: rimuoverne uno prima"; De: "Höchstens 1 eigene Ebene: erst entfernen", "Höchstens {n} eigene Ebenen: erst eine entfernen"; En: "1 own layer at most: remove it first", "{n} own layers at most: remove one first"; }
     /// So many objects.
     objects { It: "1 oggetto", "{n} oggetti"; De: "1 Objekt", "{n} Objekte"; En: "1 object", "{n} objects"; }
     /// So many are hidden by a filter.

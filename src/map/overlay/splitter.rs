@@ -1,6 +1,7 @@
 //! Cuts a GeoJSON document into its features as it streams in, so that it is never in memory as a whole.
 //!
-//! Finds where features begin and end; what is in them, and whether it is JSON at all, is the reader's business.
+//! Finds where features begin and end; what is in them, and whether it is JSON at all, is the reader's business. A document
+//! without an array of features is handed on as it is, and so are those that follow one another in a file.
 
 /// Why a stream is no feature collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -8,10 +9,13 @@ pub enum SplitError {
     /// The first thing is no object.
     #[error("a GeoJSON document is an object")]
     NoObject,
+    /// Another encoding, in which every second byte is zero.
+    #[error("the document is UTF-16, expected UTF-8")]
+    Utf16,
     /// The stream ended inside the document.
     #[error("the document ends too early")]
     Unfinished,
-    /// No member `features` that is an array.
+    /// A member `features` that is no array.
     #[error("a feature collection has an array `features`")]
     NoFeatures,
     /// One feature alone is larger than a feature may be.
@@ -33,8 +37,10 @@ enum Place {
     AfterName,
     /// In the array of features, between two of them.
     Between,
-    /// In a feature.
+    /// In a feature, or in what stands in the place of one.
     Feature,
+    /// In a number, a word or a text that stands in the place of a feature.
+    Scalar,
     /// After the document.
     End,
 }
@@ -53,8 +59,10 @@ pub struct FeatureSplitter {
     name: [u8; NAME_BYTES],
     name_len: usize,
     has_features: bool,
-    /// The part of a feature that earlier chunks brought.
+    /// The part of a feature that earlier chunks brought; of a document too, until its features begin.
     carried: Vec<u8>,
+    /// More came before the features than is carried: without features this is too much.
+    is_long: bool,
     most_bytes: usize,
 }
 
@@ -71,6 +79,7 @@ impl FeatureSplitter {
             name_len: 0,
             has_features: false,
             carried: Vec::new(),
+            is_long: false,
             most_bytes,
         }
     }
@@ -88,6 +97,18 @@ impl FeatureSplitter {
                 continue;
             }
             match (self.place, byte) {
+                (Place::Between, b'{' | b'[') => {
+                    (self.place, self.depth, begin) = (Place::Feature, 1, at);
+                }
+                (Place::Between | Place::Scalar, b']') => self.place = Place::Root,
+                (Place::Scalar, b',') => self.place = Place::Between,
+                (Place::Between, b',' | b' ' | b'\n' | b'\r' | b'\t') => {}
+                (Place::Between, _) => {
+                    // Whatever it is, it is no feature.
+                    found(b"null");
+                    self.place = Place::Scalar;
+                    self.is_in_string = byte == b'"';
+                }
                 (_, b'"') => {
                     self.is_in_string = true;
                     self.name_len = 0;
@@ -100,32 +121,44 @@ impl FeatureSplitter {
                         self.place = Place::Between;
                     }
                 }
-                (Place::Feature, _) => {}
-                (Place::Between, b'{') => {
-                    (self.place, self.depth, begin) = (Place::Feature, 1, at);
+                (Place::Start | Place::End, b'{') => {
+                    (self.place, self.has_features, self.is_long) = (Place::Root, false, false);
+                    begin = at;
                 }
-                (Place::Between, b']') => self.place = Place::Root,
-                (Place::Start, b'{') => self.place = Place::Root,
                 // A byte order mark, as some programs write it.
-                (Place::Start, b' ' | b'\n' | b'\r' | b'\t' | 0xef | 0xbb | 0xbf) => {}
+                (Place::Start, b' ' | b'\n' | b'\r' | b'\t' | 0xef | 0xbb | 0xbf | 0x1e) => {}
+                (Place::Start, 0xff | 0xfe | 0) => return Err(SplitError::Utf16),
                 (Place::Start, _) => return Err(SplitError::NoObject),
                 (Place::Root, b':') if self.depth == 0 && self.is_features() && !self.has_features => {
                     self.place = Place::AfterName;
                 }
                 (Place::Root, b'{' | b'[') => self.depth += 1,
                 (Place::Root, b'}' | b']') if self.depth > 0 => self.depth -= 1,
-                (Place::Root, b'}') => self.place = Place::End,
+                (Place::Root, b'}') => {
+                    if self.is_long && !self.has_features {
+                        return Err(SplitError::TooLarge { most_bytes: self.most_bytes });
+                    }
+                    if !self.has_features {
+                        self.emit(&chunk[begin..=at], &mut found)?;
+                    }
+                    self.place = Place::End;
+                }
                 (Place::AfterName, b'[') => {
                     self.place = Place::Between;
                     self.has_features = true;
+                    self.carried = Vec::new();
                 }
                 (Place::AfterName, b' ' | b'\n' | b'\r' | b'\t') => {}
                 (Place::AfterName, _) => return Err(SplitError::NoFeatures),
-                (Place::Root | Place::Between | Place::End, _) => {}
+                (Place::Feature | Place::Scalar | Place::Root | Place::End, _) => {}
             }
             at += 1;
         }
-        if self.place == Place::Feature {
+        let is_document = matches!(self.place, Place::Root | Place::AfterName) && !self.has_features;
+        if is_document && self.carry(&chunk[begin..]).is_err() {
+            self.is_long = true;
+            self.carried.clear();
+        } else if self.place == Place::Feature {
             self.carry(&chunk[begin..])?;
         }
         Ok(())
@@ -138,9 +171,10 @@ impl FeatureSplitter {
     pub const fn finish(&self) -> Result<(), SplitError> {
         match self.place {
             Place::Start => Err(SplitError::NoObject),
-            Place::End if self.has_features => Ok(()),
-            Place::End => Err(SplitError::NoFeatures),
-            Place::Root | Place::AfterName | Place::Between | Place::Feature => Err(SplitError::Unfinished),
+            Place::End => Ok(()),
+            Place::Root | Place::AfterName | Place::Between | Place::Feature | Place::Scalar => {
+                Err(SplitError::Unfinished)
+            }
         }
     }
 
@@ -222,12 +256,46 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_collection_is_said_to_be_none() {
+    fn what_stands_in_the_place_of_a_feature_is_handed_on() {
+        let document = r#"{"features":[{"a":1},7,[{"b":[2]}],null,"x]",{"c":3},-1.5e3]}"#;
+        for chunk_bytes in 1..document.len() {
+            let (features, ended) = split(document, chunk_bytes);
+            assert_eq!(
+                features,
+                ["{\"a\":1}", "null", "[{\"b\":[2]}]", "null", "null", "{\"c\":3}", "null"],
+                "{chunk_bytes}"
+            );
+            assert_eq!(ended, Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_document_without_features_is_handed_on_whole() {
+        for (document, parts) in [
+            ("{}", vec!["{}"]),
+            (
+                " {\"type\":\"Point\",\"x\":{\"features\":[1]}} ",
+                vec!["{\"type\":\"Point\",\"x\":{\"features\":[1]}}"],
+            ),
+            ("{\"a\":1}\n\u{1e}{\"b\":2}\n{\"features\":[{}]}", vec!["{\"a\":1}", "{\"b\":2}", "{}"]),
+        ] {
+            for chunk_bytes in 1..document.len() {
+                let (found, ended) = split(document, chunk_bytes);
+                assert_eq!((found, ended), (parts.iter().map(|part| (*part).to_owned()).collect(), Ok(())));
+            }
+        }
+        let long = |rest: &str| format!("{{\"a\":\"{}\"{rest}}}", "x".repeat(2500));
+        assert_eq!(split(&long(",\"features\":[{}]"), 100), (vec!["{}".to_owned()], Ok(())));
+        assert_eq!(split(&long(""), 100), (vec![], Err(SplitError::TooLarge { most_bytes: 1000 })));
+    }
+
+    #[test]
+    fn what_is_no_document_is_said_to_be_none() {
         for (document, error) in [
             ("", SplitError::NoObject),
             ("[]", SplitError::NoObject),
             ("<html>", SplitError::NoObject),
-            ("{}", SplitError::NoFeatures),
+            ("\0{", SplitError::Utf16),
             ("{\"features\":7}", SplitError::NoFeatures),
             ("{\"features\":[{}", SplitError::Unfinished),
             ("{\"features\":[{\"a", SplitError::Unfinished),

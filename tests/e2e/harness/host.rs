@@ -64,6 +64,11 @@ impl Reply {
         Self { status, content_type: "text/plain", ..Self::bytes(b"no\n".to_vec()) }
     }
 
+    /// The same under another content type.
+    pub(crate) fn typed(self, content_type: &'static str) -> Self {
+        Self { content_type, ..self }
+    }
+
     /// The same with its end cut off: the connection closes too early.
     pub(crate) fn cut_short(mut self) -> Self {
         self.missing_bytes = self.body.len() / 2;
