@@ -1040,9 +1040,9 @@ impl Engine {
         match opened {
             Ok(Opened { source, attribution, remark }) => {
                 self.basemap.open(number, Rc::new(source), attribution);
-                self.tell_basemap(remark.map(|problem| (number, problem)));
                 let attributions = self.basemap.attributions();
                 self.events.push_back(MapEvent::BasemapReady { number, attributions });
+                self.tell_basemap(remark.map(|problem| (number, problem)));
                 self.ask_frame();
             }
             Err(problem) => {
