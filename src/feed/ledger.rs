@@ -71,7 +71,7 @@ impl Ledger {
 
     /// The revision of an id that stands, be it that of its removal.
     pub(super) fn standing_rev(&self, id: &str) -> u64 {
-        let gone_at = self.tombstones.get(id).copied();
+        let gone_at = self.tombstones.get(id).map(|(at, _)| *at);
         self.known.get(id).map(|known| known.rev).max(gone_at).unwrap_or(0)
     }
 

@@ -6,4 +6,4 @@ mod shape;
 pub mod sweep;
 
 pub use inside::continuous;
-pub use shape::{Bounds, LngLat, Polygon, Shape};
+pub use shape::{Bounds, LngLat, Polygon, Shape, is_wgs84};
