@@ -430,6 +430,46 @@ fn is_match(pattern: &str, token: &str) -> bool {
     }
 }
 
+/// What of the page touches an edge of the screen, and does not keep what the device covers there. What is absolute stands in
+/// the shell or in one of these.
+fn edge_errors(declarations: &[Declaration]) -> String {
+    const EDGES: [&str; 4] = ["top", "right", "bottom", "left"];
+    let of_rule = |rule: &Declaration| -> String {
+        let same = |other: &&Declaration| {
+            other.file == rule.file && other.selector == rule.selector && other.conditions == rule.conditions
+        };
+        declarations.iter().filter(same).map(|other| format!("{};", other.value)).collect()
+    };
+    let mut wrong = String::new();
+    for rule in declarations {
+        let Declaration { file, line, selector, property, value, conditions } = rule;
+        let is_fixed = property == "position" && value == "fixed";
+        // A mode that pads the shell anew must not forget it.
+        let is_shell = property.starts_with("padding") && selector.ends_with(".shell");
+        // The frame is the edge of the screen itself, and paper covers nothing.
+        let is_excused = selector == ".mode-frame" || conditions.iter().any(|head| head.contains("print"));
+        if !(is_fixed || is_shell) || is_excused {
+            continue;
+        }
+        let values = if is_shell { value.clone() } else { of_rule(rule) };
+        // The sheet of the loading card does without tokens.
+        let keeps = |edge: &&str| {
+            values.contains(&format!("var(--edge-{edge})"))
+                || file.ends_with("boot.css") && values.contains(&format!("env(safe-area-inset-{edge}, 0px)"))
+        };
+        let kept = EDGES.iter().filter(keeps).count();
+        if selector == ".shell" && is_fixed || kept == EDGES.len() {
+            continue;
+        }
+        writeln!(wrong, "  {file}:{line}: {selector} keeps {kept} of 4 edges").unwrap();
+    }
+    let pads = |rule: &Declaration| rule.selector == ".shell" && rule.property == "padding";
+    if !declarations.iter().any(pads) {
+        wrong.push_str("  .shell has no padding\n");
+    }
+    wrong
+}
+
 fn fail_with(wrong: &str, why: &str) {
     assert!(wrong.is_empty(), "{why}\n{wrong}");
 }
@@ -447,6 +487,11 @@ fn pairs_that_meet_on_screen_differ_enough() {
 #[test]
 fn colors_and_sizes_have_one_home() {
     fail_with(&literal_errors(&all_declarations()), "these belong into style/tokens.css:");
+}
+
+#[test]
+fn what_touches_an_edge_keeps_what_the_device_covers_there() {
+    fail_with(&edge_errors(&all_declarations()), "a home bar or a notch lies over these:");
 }
 
 #[test]
@@ -560,4 +605,18 @@ fn tokens_put_together_in_rust_count_as_used() {
     assert!(rust.iter().any(|pattern| is_match(pattern, "--severity-critical-bg")));
     assert!(rust.iter().any(|pattern| is_match(pattern, "--map-water")));
     assert!(!rust.iter().any(|pattern| is_match(pattern, "--severity-critical-fg")));
+}
+
+#[test]
+fn what_lies_under_a_home_bar_is_found() {
+    let css = ".shell { position: fixed; padding: var(--edge-top) var(--edge-right) var(--edge-bottom) var(--edge-left); }\n\
+               [data-mode=\"tablet\"] .shell { padding: 4px; }\n.card { position: fixed; bottom: var(--edge-bottom); }\n\
+               .mode-frame { position: fixed; }\n@media print { .band { position: fixed; } }\n.in { position: absolute; }";
+    let found = edge_errors(&declarations("style/components/a.css", css));
+    assert_eq!(
+        found,
+        "  style/components/a.css:2: [data-mode=\"tablet\"] .shell keeps 0 of 4 edges\n  \
+           style/components/a.css:3: .card keeps 1 of 4 edges\n"
+    );
+    assert!(edge_errors(&[]).contains("no padding"));
 }
