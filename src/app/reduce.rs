@@ -374,13 +374,15 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     let changes = state.picture.replace(snapshot.objects);
     // What stood in the first picture is not news.
     effects.extend(take_changes(state, changes, !is_first));
-    if is_first && state.view.map.is_none() && state.layout() != Layout::Wall {
+    // A wall shows its hubs, and without one what there is.
+    let is_aimed = || state.layout() == Layout::Wall && state.hubs().next().is_some();
+    if is_first && state.view.map.is_none() && !is_aimed() {
         effects.extend(whole(state).map(Effect::Fit));
     }
     effects
 }
 
-/// The box of all sites, else of all incidents: where the operation is.
+/// The box of all sites, else of all incidents, else of whatever there is: where the operation is.
 fn whole(state: &State) -> Option<Bounds> {
     let of_layer = |layer| {
         let anchors =
@@ -389,7 +391,8 @@ fn whole(state: &State) -> Option<Bounds> {
             Some(bounds.map_or(Bounds { south_west: at, north_east: at }, |bounds| bounds.including(at)))
         })
     };
-    of_layer(SITES).or_else(|| of_layer(scene::INCIDENTS))
+    let layers = [SITES, scene::INCIDENTS].into_iter();
+    layers.chain(scene::LAYERS.iter().map(|layer| layer.id)).find_map(of_layer)
 }
 
 /// Takes a change set in, all the way to the effects. `is_news` is false for what was there before us.

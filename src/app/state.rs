@@ -304,6 +304,11 @@ impl State {
         self.rows.counts()
     }
 
+    /// The main hubs that have a place, in the order of the list.
+    pub fn hubs(&self) -> impl Iterator<Item = SiteTile> + use<> {
+        self.tiles().into_iter().filter(|tile| tile.is_hub && tile.anchor.is_some())
+    }
+
     /// Some rows of the list.
     #[must_use]
     pub fn rows(&self, first: usize, count: usize) -> Vec<Row> {

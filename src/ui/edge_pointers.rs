@@ -17,7 +17,7 @@ use crate::app::text::{self, severity_word};
 use crate::platform::resize::SizeWatch;
 
 /// What covers the map.
-const COVERS: &str = ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset, .wall-mode, .thumb-buttons > *";
+const COVERS: &str = ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset[data-hub], .wall-mode, .thumb-buttons > *";
 
 /// The pointers.
 #[component]

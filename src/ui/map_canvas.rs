@@ -82,7 +82,11 @@ pub(crate) fn MapInset() -> impl IntoView {
         }
     });
     view! {
-        <div class="map-inset map-canvas" data-freshness=move || session.health.with(freshness)>
+        <div
+            class="map-inset map-canvas"
+            data-hub=move || session.inset_name.with(|name| (!name.is_empty()).then_some("true"))
+            data-freshness=move || session.health.with(freshness)
+        >
             <canvas id="map-inset" node_ref=canvas aria-hidden="true"></canvas>
             <span class={"map-name"}>{move || session.inset_name.get()}</span>
         </div>

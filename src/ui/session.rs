@@ -923,8 +923,7 @@ impl Session {
     pub(crate) fn aim_maps(self) {
         let Some(inset) = self.kept.with_value(|kept| kept.inset.clone()) else { return };
         let (hubs, stop, has_place) = self.state.with_value(|state| {
-            let hubs: Vec<SiteTile> =
-                state.tiles().into_iter().filter(|tile| tile.is_hub && tile.anchor.is_some()).collect();
+            let hubs: Vec<SiteTile> = state.hubs().collect();
             let stop = state.tour_stop().map(|(stop, _)| stop);
             let is_tour = state.view.tour;
             let stop = stop.filter(|stop| is_tour || matches!(stop, Stop::Incident { .. }));
@@ -960,6 +959,11 @@ impl Session {
                 kept.aims.0 = Some(id);
                 kept.aim_covered_css_px = covered;
             });
+        }
+        // Without a second hub there is nothing to show there.
+        if other.is_none() && inset_aim.is_some() {
+            self.inset_name.set(String::new());
+            self.kept.update_value(|kept| kept.aims.1 = None);
         }
         if let Some(hub) = other
             && (inset_aim.as_ref() != Some(&hub.id) || is_cover_new)

@@ -314,3 +314,139 @@ fn the_device_decides_where_the_address_does_not() {
         page.picture("telephone").await;
     });
 }
+
+/// Parts of the bar that lie over each other, are cut, or leave the screen; the scale bar where it is not as long as it says;
+/// then width and height of the map that nothing covers, and the rows of the list that are whole.
+const ROOM: &str = "const shown = (e) => e && e.checkVisibility() && e.getClientRects().length;
+    const box = (e) => e.getBoundingClientRect();
+    const wrong = [];
+    const parts = [...document.querySelectorAll('.mode-tab, .clock-local, .clock-zone, .health-bar, .top-bar-marking, .top-bar .button, .top-bar select, .wall-marking')].filter(shown);
+    const name = (e) => e.className || e.id;
+    for (const e of parts) {
+      const b = box(e);
+      if (b.left < 0 || b.top < 0 || b.right > innerWidth || b.bottom > innerHeight) wrong.push(name(e) + ' leaves the screen');
+      if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth && !e.matches('select')) wrong.push(name(e) + ' is cut');
+    }
+    parts.forEach((a, i) => parts.slice(i + 1).forEach((b) => {
+      const [x, y] = [box(a), box(b)];
+      if (Math.min(x.right, y.right) - Math.max(x.left, y.left) > 1 && Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top) > 1)
+        wrong.push(name(a) + ' lies over ' + name(b));
+    }));
+    for (const css of ['.mode-tab', '.clock-local', '.health-bar', '.health-bar-age', document.querySelector('.top-bar') ? '.top-bar-marking' : '.wall-marking'])
+      if (!shown(document.querySelector(css))) wrong.push(css + ' is not shown');
+    const scale = document.querySelector('.map-scale');
+    if (Math.abs(parseFloat(scale.style.width) - box(scale).width) > 0.6) wrong.push('the scale is ' + box(scale).width + ' px long, ' + scale.style.width + ' are right');
+    const map = box(document.querySelector('.shell-map'));
+    const sheet = document.querySelector('.bottom-sheet');
+    let [width, height] = [map.width, map.height];
+    if (sheet) {
+      const s = box(sheet);
+      if (s.width < map.width * 0.75) width -= s.width; else height -= s.height;
+    }
+    const whole = (e) => { const b = box(e); return [b.top + 2, b.bottom - 2].every((y) => e.contains(document.elementFromPoint(b.left + b.width / 2, y))); };
+    const rows = [...document.querySelectorAll('.incident-row')].filter(whole).length;
+    return [wrong, Math.round(width), Math.round(height), rows];";
+
+#[test]
+fn every_screen_has_its_status_a_map_and_a_list() {
+    case("screens").on(Screen::SMALL).run(async |page| {
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "200"]);
+        // The last ones are common screens at 200 and 400 %, and telephones turned around.
+        for (width, height) in [
+            (320, 568),
+            (360, 740),
+            (390, 844),
+            (430, 932),
+            (683, 960),
+            (768, 1024),
+            (1024, 768),
+            (1280, 720),
+            (1366, 768),
+            (1440, 900),
+            (1920, 1080),
+            (3840, 2160),
+            (960, 540),
+            (683, 384),
+            (480, 270),
+            (740, 360),
+            (844, 390),
+        ] {
+            page.show_on(Screen { width, height, is_touch: false }).await;
+            // Where there is no room for a desk, an address that asks for one gets none.
+            let language = if width % 20 == 0 { "it" } else { "de" };
+            let mode = if width < 800 { "&mode=desk" } else { "" };
+            page.open(&server.address(), &format!("?lang={language}{mode}#map=9/45.8/10.5")).await;
+            page.wait_for(".map-scale").await;
+            let mut room = page.script(ROOM).await;
+            if page.count(".bottom-sheet").await > 0 {
+                let [peek_width, peek_height] = [&room[1], &room[2]].map(|px| px.as_i64().unwrap());
+                assert!(
+                    peek_width >= 200 && peek_height >= 120,
+                    "{width} x {height}: the map is {peek_width} x {peek_height}"
+                );
+                page.click("[data-action=sheet]").await;
+                page.wait_for(".bottom-sheet[data-rest=half]").await;
+                page.wait_for(".incident-row").await;
+                page.wait(
+                    "the sheet to rest",
+                    "return !document.querySelector('.bottom-sheet').getAnimations().length;",
+                )
+                .await;
+                if height < 400 {
+                    page.script("document.querySelector('.bottom-sheet-body').scrollTop = 1000;").await;
+                }
+                room = page.script(ROOM).await;
+            }
+            page.picture(&format!("{width}x{height}")).await;
+            assert_eq!(room[0], json!([]), "{width} x {height}");
+            let [map_width, map_height, rows] = [1, 2, 3].map(|at| room[at].as_i64().unwrap());
+            assert!(
+                map_width >= 200 && map_height >= 100 && rows >= 1,
+                "{width} x {height}: the map is {map_width} x {map_height}, the list has {rows} rows"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_wall_without_hubs_has_no_inset_and_its_words_keep_their_rows() {
+    case("wall-words").on(Screen { width: 1920, height: 1080, is_touch: false }).run(async |page| {
+        let areas = |count: usize| (1..=count).map(|n| format!("Area {n} of the park")).collect::<Vec<_>>().join(", ");
+        let places = [areas(60), areas(5), "Corso Sempione at the corner of Via Procaccini, opposite the northern tram stop, track 2".to_owned(), "x".repeat(400)];
+        let mut features: Vec<Value> = Vec::new();
+        for (number, place) in places.iter().enumerate() {
+            let mut incident = incident(&format!("bag-{number}"), "critical", MILAN, "Bag without an owner");
+            incident["properties"]["place"] = json!(place);
+            features.push(incident);
+        }
+        features.push(point("site", "site", MILAN, &areas(12)));
+        let config = json!({ "events": null, "poll_secs": 1 });
+        let host = Host::start(page, &config, Reply::feed(&document(1, &features))).await;
+        page.open(&host.address(), "?mode=wall&lang=en").await;
+        page.wait_for(".wall-incident").await;
+        page.wait_map_shows(MILAN.0, MILAN.1).await;
+        let inset = "return getComputedStyle(document.querySelector('.map-inset')).visibility;";
+        assert_eq!(page.script(inset).await, "hidden", "an inset of nowhere");
+        let wrong = "const wrong = [];
+            const body = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--wall-body'));
+            for (const e of document.querySelectorAll('.wall-incident')) {
+              const b = e.getBoundingClientRect(), words = e.querySelector('.wall-incident-words');
+              if (b.height > 2.5 * body) wrong.push('a row of ' + b.height + ' px');
+              if (getComputedStyle(words).webkitLineClamp !== '2') wrong.push('cut without a sign');
+            }
+            const reaches = (css, e) => { const b = e.getBoundingClientRect();
+              return [0.1, 0.5, 0.9].every((part) => { const at = document.elementFromPoint(b.left + b.width * part, b.top + b.height / 2);
+                return at && (e.contains(at) || at.contains(e) && at.matches('.wall-time, .wall-time *, .wall-mode, .wall-summary')); }); };
+            for (const css of ['.clock-local', '.health-bar', '.mode-tab', '.wall-marking', '.heartbeat', '.wall-counts']) {
+              const e = document.querySelector(css);
+              if (!reaches(css, e)) wrong.push(css + ' is covered');
+            }
+            for (const e of document.querySelectorAll('.site-name')) if (e.getBoundingClientRect().height > 2.5 * body) wrong.push('a site of many lines');
+            const share = document.querySelector('.shell-map').clientHeight / innerHeight;
+            if (share < 0.36) wrong.push('the map has ' + share + ' of the height');
+            return wrong;";
+        page.picture("words").await;
+        assert_eq!(page.script(wrong).await, json!([]));
+        check_screen(page, "wall").await;
+    });
+}
