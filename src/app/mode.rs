@@ -28,6 +28,8 @@ impl Layout {
     pub const ALL: [Self; 3] = [Self::Desk, Self::Wall, Self::Tablet];
     /// Below this width there is no room for two panels beside a map.
     pub const DESK_MIN_WIDTH_CSS_PX: f64 = 1000.0;
+    /// Below this width two panels leave no map, even where the address asks for a desk.
+    pub const DESK_LEAST_WIDTH_CSS_PX: f64 = 800.0;
 
     /// The layout of a device. A wall is never guessed: no fact tells it from a large desk.
     #[must_use]

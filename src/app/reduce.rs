@@ -254,9 +254,11 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             if state.layout() == before { Vec::new() } else { layout_effects(state) }
         }
         AppEvent::PageWidth(width_css_px) => {
+            let layout = state.layout();
             let before = std::mem::replace(&mut state.page_width_css_px, width_css_px);
             let is_as_before = (before - width_css_px).abs() < 1.0;
-            if is_as_before || state.layout() != Layout::Wall { Vec::new() } else { layout_effects(state) }
+            let is_sized = state.layout() == Layout::Wall && !is_as_before;
+            if is_sized || state.layout() != layout { layout_effects(state) } else { Vec::new() }
         }
         AppEvent::ToggleFold(panel) => {
             if !state.view.folded.remove(&panel) {

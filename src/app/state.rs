@@ -171,7 +171,12 @@ impl State {
     /// The layout.
     #[must_use]
     pub fn layout(&self) -> Layout {
-        self.view.layout.unwrap_or(self.device.layout)
+        let is_narrow = self.page_width_css_px < Layout::DESK_LEAST_WIDTH_CSS_PX;
+        match self.view.layout {
+            // Zoomed in, or on a telephone that was sent a link: two panels would leave no map.
+            Some(Layout::Desk) if is_narrow => Layout::Tablet,
+            named => named.unwrap_or(self.device.layout),
+        }
     }
 
     /// The theme.

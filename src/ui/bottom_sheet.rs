@@ -16,6 +16,9 @@ use crate::platform::css::css_length_px;
 /// How far a finger moves before it is a drag.
 const DRAG_CSS_PX: i32 = 24;
 
+/// Half up it is at least that high, so that it has rows on a telephone, too; the style sheet has the same.
+const HALF_LEAST_CSS_PX: f64 = 400.0;
+
 /// How far the sheet is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rest {
@@ -106,17 +109,25 @@ pub(crate) fn BottomSheet() -> impl IntoView {
     let thumbs = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let peek = css_length_px("--sheet-peek").unwrap_or(96.0);
-        let room = sheet
-            .get()
-            .and_then(|sheet| sheet.parent_element())
-            .map_or(0.0, |map| f64::from(map.client_height()));
-        session.cover_bottom(match rest.get() {
+        let Some((sheet, map)) = sheet.get().and_then(|sheet| Some((sheet.clone(), sheet.parent_element()?)))
+        else {
+            return;
+        };
+        let room = f64::from(map.client_height());
+        let (rest, width) = (rest.get(), sheet.client_width());
+        // On a low screen it stands beside the map.
+        if width < map.client_width() * 3 / 4 {
+            session.cover_map(0.0, f64::from(width));
+            return;
+        }
+        let bottom = match rest {
             // The buttons above it cover what stands below them.
             Rest::Peek => thumbs.get().map_or(peek, |thumbs| peek.max(room - f64::from(thumbs.offset_top()))),
-            Rest::Half | Rest::Full => peek.max(room / 2.0),
-        });
+            Rest::Half | Rest::Full => peek.max(room / 2.0).max(HALF_LEAST_CSS_PX.min(room * 0.75)),
+        };
+        session.cover_map(bottom, 0.0);
     });
-    on_cleanup(move || session.cover_bottom(0.0));
+    on_cleanup(move || session.cover_map(0.0, 0.0));
     let tab_button = move |this: Tab, name: Text| {
         view! {
             <button

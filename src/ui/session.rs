@@ -755,8 +755,9 @@ impl Session {
     }
 
     /// Says how much of the map the bottom sheet covers, so that what is shown is shown above it.
-    pub(crate) fn cover_bottom(self, bottom_css_px: f64) {
-        self.with_map(|map| map.set_padding(Padding { bottom: bottom_css_px, ..Padding::default() }));
+    pub(crate) fn cover_map(self, bottom_css_px: f64, right_css_px: f64) {
+        let padding = Padding { bottom: bottom_css_px, right: right_css_px, ..Padding::default() };
+        self.with_map(|map| map.set_padding(padding));
         self.map_moved();
     }
 
