@@ -135,13 +135,61 @@ fn paper_shows_neither_guarded_nor_strict_and_the_screen_is_as_before_afterwards
     map.follow(&effects, &state);
     assert_eq!(drawn(&map, &state), ["camera", "car", "fire", "post", "tickets"]);
     assert_eq!(state.card(), None, "the card of what must not be on paper");
-    let rows: Vec<String> = state.paper_rows(50).into_iter().map(|row| row.id.to_string()).collect();
+    let rows: Vec<String> = state.paper_rows(50).0.into_iter().map(|row| row.id.to_string()).collect();
     assert_eq!(rows, ["fire"]);
     assert_eq!(export::strictest(&state), Marking::Amber);
     let effects = reduce(&mut state, AppEvent::SetPrinting(false));
     map.follow(&effects, &state);
     assert_eq!(drawn(&map, &state), before);
     assert!(state.card().is_some());
+}
+
+/// So many incidents that may be on paper, each behind one that must not.
+fn long_list(count: usize, view: &str) -> State {
+    let incident = |state: &str| json!({ "severity": "major", "state": state, "category": "fire" });
+    let mut features = Vec::new();
+    for number in 0..count {
+        features.push(feature(&format!("canary-{number}"), "incident", "TLP:RED", incident("reported")));
+        features.push(feature(&format!("fire-{number:03}"), "incident", "TLP:GREEN", incident("reported")));
+    }
+    features.push(feature("milan", "site", "TLP:GREEN", json!({ "hub": true })));
+    features.push(feature("canary-site", "site", "TLP:RED", json!({})));
+    let document = json!({
+        "type": "FeatureCollection",
+        "vedetta": {
+            "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 4, "seq": 9,
+            "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:RED",
+        },
+        "features": features,
+    });
+    support::state_from(document.to_string().as_bytes(), view, None).0
+}
+
+#[test]
+fn all_that_may_be_on_paper_is_on_it_or_counted() {
+    let state = long_list(70, "");
+    let (rows, more) = state.paper_rows(500);
+    assert_eq!((rows.len(), more), (70, 0));
+    assert!(rows.iter().all(|row| row.id.as_str().starts_with("fire")));
+    let (rows, more) = state.paper_rows(50);
+    assert_eq!((rows.len(), more), (50, 20), "what is guarded is neither shown nor counted");
+}
+
+#[test]
+fn a_sheet_says_what_its_list_was_chosen_by() {
+    let words = |view: &str| export::filter_words(&long_list(1, view)).unwrap_or_default();
+    assert_eq!(words("?lang=en"), "");
+    let asked = words("?lang=en#sev=critical,major&cat=fire&site=milan&q=smoke");
+    for part in ["Filter: ", "Severity: Critical, Major", "Type: Fire", "Site: Name of milan", "“smoke”"]
+    {
+        assert!(asked.contains(part), "{part}: {asked}");
+    }
+    let guarded = words("?lang=it#site=canary-site&q=canary&sel=canary-0");
+    assert!(
+        !guarded.contains("anary") && guarded.contains("Sito: …") && guarded.contains("“…”"),
+        "{guarded}"
+    );
+    assert!(words("?lang=de#closed=0").contains("nur offene"));
 }
 
 #[test]

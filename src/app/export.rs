@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use super::reader::may_leave;
 use super::scene::layer_of;
 use super::state::State;
+use super::text::{self, Text};
 use super::url::ViewState;
 use crate::feed::wire::{Feature, Header, Mode, Operation, SCHEMA_VERSION};
 use crate::model::marking::Marking;
-use crate::model::{Object, UnixMillis};
+use crate::model::{Object, ObjectId, UnixMillis};
 
 /// The part of an address after the page's own, and whether something was kept back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,55 @@ fn shared(state: &State) -> impl Iterator<Item = &Object> {
 #[must_use]
 pub fn strictest(state: &State) -> Marking {
     shared(state).map(|object| object.common.marking).max().unwrap_or(Marking::Clear)
+}
+
+/// What the list on a sheet was chosen by, in words; `None` where it is whole. Names nothing that must not be on paper.
+#[must_use]
+pub fn filter_words(state: &State) -> Option<String> {
+    let asked = &state.view.filter;
+    if !asked.is_active() {
+        return None;
+    }
+    let (language, may_be_said) = (state.language(), shared_view(state).0.filter);
+    let mut parts: Vec<String> = Vec::new();
+    let mut add = |what: Text, names: Vec<&str>| {
+        if !names.is_empty() {
+            parts.push(format!("{}: {}", what.get(language), names.join(", ")));
+        }
+    };
+    let titles: Vec<Vec<String>> = [&asked.sites, &asked.headquarters]
+        .map(|ids| {
+            let title = |id: &ObjectId| {
+                let object = state.picture.find(id.as_str()).filter(|object| may_leave(object));
+                object.map_or_else(|| "…".to_owned(), |object| state.reader().title(object))
+            };
+            ids.iter().map(title).collect()
+        })
+        .into();
+    let strs = |at: usize| titles.get(at).into_iter().flatten().map(String::as_str).collect();
+    add(
+        Text::Severity,
+        asked.severities.iter().map(|severity| text::severity_name(*severity, language)).collect(),
+    );
+    add(
+        Text::Category,
+        asked.categories.iter().map(|category| text::category_name(*category, language)).collect(),
+    );
+    add(Text::Site, strs(0));
+    add(Text::FieldHeadquarters, strs(1));
+    let words = asked.text.trim();
+    if !words.is_empty() {
+        // What was typed may name what must not be on paper.
+        parts.push(if may_be_said.text.is_empty() {
+            "“…”".to_owned()
+        } else {
+            format!("“{words}”")
+        });
+    }
+    if !asked.show_closed {
+        parts.push(Text::OpenOnly.get(language).to_owned());
+    }
+    Some(format!("{}: {}", Text::Filter.get(language), parts.join(" · ")))
 }
 
 /// A file of all that may leave the page, to be opened as a feed; `None` before the first data.

@@ -320,11 +320,14 @@ impl State {
         self.rows.window(&self.picture, &self.sites, self.reader(), first, count)
     }
 
-    /// The first rows of the list that may be on paper.
+    /// The first rows of the list that may be on paper, and how many more of them there are.
     #[must_use]
-    pub fn paper_rows(&self, most: usize) -> Vec<Row> {
-        let may_leave = |row: &Row| self.picture.object(row.slot).is_some_and(|object| may_leave(object));
-        self.rows(0, most).into_iter().filter(may_leave).collect()
+    pub fn paper_rows(&self, most: usize) -> (Vec<Row>, usize) {
+        let may_leave = |slot: Slot| self.picture.object(slot).is_some_and(|object| may_leave(object));
+        let slots = self.rows.slots().enumerate();
+        let places: Vec<usize> = slots.filter(|(_, slot)| may_leave(*slot)).map(|(place, _)| place).collect();
+        let rows = places.iter().take(most).flat_map(|place| self.rows(*place, 1)).collect();
+        (rows, places.len().saturating_sub(most))
     }
 
     /// Some of what was found, the most important first.

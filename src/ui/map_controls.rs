@@ -98,7 +98,7 @@ pub(crate) fn MapFoot() -> impl IntoView {
 }
 
 /// Who made what is seen: the basemap, and the operator's own layers that are shown.
-fn credits(session: Session) -> String {
+pub(super) fn credits(session: Session) -> String {
     session.layers_version.track();
     let own = session.overlay_rows().into_iter().filter(|entry| entry.is_visible);
     let mut all = vec![session.credit.get()];
@@ -115,7 +115,7 @@ fn fault_words(what: &str, source: &str, reason: &str) -> String {
 }
 
 /// A round distance and its length on screen in CSS pixels.
-fn scale_bar(meters_per_css_px: f64, longest_css_px: f64) -> Option<(f64, f64)> {
+pub(super) fn scale_bar(meters_per_css_px: f64, longest_css_px: f64) -> Option<(f64, f64)> {
     let longest = meters_per_css_px * longest_css_px;
     if !longest.is_finite() || longest <= 0.0 {
         return None;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::detail_card::DetailCard;
 use super::health_bar::HealthBar;
+use super::map_controls::{credits, scale_bar};
 use super::mode_frame::ModeTab;
 use super::session::Session;
 use crate::app::text::{self, Text};
@@ -11,17 +12,44 @@ use crate::model::UnixMillis;
 use crate::platform::clock;
 
 /// Rows of the list on paper.
-const MOST_ROWS: usize = 100;
+const MOST_ROWS: usize = 500;
 
 /// The sheet, while the page is printed.
 #[component]
 pub(crate) fn PrintSheet() -> impl IntoView {
     let session = Session::here();
+    // As large as the sheet has room for, in its own proportions.
+    let map_width = move || {
+        session.is_printing.track();
+        session
+            .map_size_css_px()
+            .map(|(width, height)| format!("min(100%, calc(150mm * {:.4}))", width / height))
+    };
     view! {
         <section class="print-sheet">
-            <canvas id=move || "print-map"></canvas>
+            <div class="print-map" style:width=map_width>
+                <canvas id=move || "print-map"></canvas>
+                {move || session.is_printing.get().then(|| map_foot(session))}
+            </div>
             {move || session.is_printing.get().then(|| view! { <Sheet/> })}
         </section>
+    }
+}
+
+/// Scale and credits below the map, which is smaller on paper than on the screen: the bar is as much smaller.
+fn map_foot(session: Session) -> impl IntoView {
+    let width = session.map_size_css_px().map_or(1.0, |(width, _)| width);
+    let bar = scale_bar(session.meters_per_css_px.get_untracked(), width / 4.0);
+    let language = session.language.get_untracked();
+    view! {
+        <div class="print-map-foot">
+            {bar.map(|(meters, length)| view! {
+                <div class="map-scale" style:width=format!("{:.2}%", length / width * 100.0)>
+                    {text::distance(language, meters)}
+                </div>
+            })}
+            <div class="map-credit">{credits(session)}</div>
+        </div>
     }
 }
 
@@ -29,7 +57,7 @@ pub(crate) fn PrintSheet() -> impl IntoView {
 fn Sheet() -> impl IntoView {
     let session = Session::here();
     let language = session.language.get_untracked();
-    let (rows, marking) = session.paper_rows(MOST_ROWS);
+    let (rows, more, filter, marking) = session.paper_rows(MOST_ROWS);
     let now = session.operation_now.get_untracked();
     let at = |time: UnixMillis| format!("{} {}", text::full_moment(language, time), Text::Rome.get(language));
     let times = format!(
@@ -61,12 +89,20 @@ fn Sheet() -> impl IntoView {
             </tr>
         }
     });
+    let heads = [Text::Severity, Text::Incidents, Text::FieldWhere, Text::State, Text::FieldSince];
+    let heads = heads.map(|head| view! { <th>{head.get(language)}</th> }).collect_view();
+    let more = (more > 0).then(|| {
+        view! {
+            <tr><td colspan="5"><strong class="print-more">{text::more(language, more)}</strong></td></tr>
+        }
+    });
     view! {
             {band("print-band print-top", view! { <span>{times}</span> }.into_any())}
             {band("print-band print-foot", view! { <HealthBar/> }.into_any())}
+            {filter.map(|filter| view! { <p class="print-filter">{filter}</p> })}
             <table>
-                <thead><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr></thead>
-                <tbody>{rows.collect_view()}<tr><td colspan="5"><DetailCard/></td></tr></tbody>
+                <thead><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr><tr>{heads}</tr></thead>
+                <tbody>{rows.collect_view()}{more}<tr><td colspan="5"><DetailCard/></td></tr></tbody>
                 <tfoot><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr></tfoot>
             </table>
     }

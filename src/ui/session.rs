@@ -59,6 +59,8 @@ const REST_MILLIS: f64 = 8.0;
 const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// The zoom of a hub is for a map with that much room, the shorter side.
 const HUB_ROOM_CSS_PX: f64 = 900.0;
+/// Room for the map on paper, 182 by 150 mm; the style sheet has the same.
+const PAPER_MAP_CSS_PX: (f64, f64) = (688.0, 567.0);
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
@@ -116,6 +118,11 @@ fn zoom_in_room(zoom: f64, camera: &Camera) -> f64 {
     let width = viewport.width - padding.left - padding.right;
     let height = viewport.height - padding.top - padding.bottom;
     zoom + (width.min(height) / HUB_ROOM_CSS_PX).clamp(0.2, 1.0).log2()
+}
+
+/// How many times smaller a map of that size is on paper: its letters have to be as much larger to be read there.
+fn paper_shrinks(width_css_px: f64, height_css_px: f64) -> f64 {
+    (width_css_px / PAPER_MAP_CSS_PX.0).max(height_css_px / PAPER_MAP_CSS_PX.1).max(1.0)
 }
 
 /// What lives as long as the page and is no signal.
@@ -536,6 +543,10 @@ impl Session {
     /// Paper gets what may leave the page, drawn before the browser looks.
     fn set_printing(self, is_printing: bool) {
         self.dispatch(AppEvent::SetPrinting(is_printing));
+        let map_size = self.map_size_css_px();
+        let shrinks =
+            map_size.filter(|_| is_printing).map_or(1.0, |(width, height)| paper_shrinks(width, height));
+        self.with_map(|map| map.set_text_scale(self.map_text_scale() * shrinks as f32));
         if is_printing {
             self.draw_rest(f64::INFINITY);
             self.with_map(MapHandle::draw_now);
@@ -1307,8 +1318,18 @@ impl Session {
         }
     }
 
-    pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, Marking) {
-        self.state.with_value(|state| (state.paper_rows(most), export::strictest(state)))
+    /// The rows on paper, how many more there are, what they were chosen by, and the marking of the sheet.
+    pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, usize, Option<String>, Marking) {
+        self.state.with_value(|state| {
+            let (rows, more) = state.paper_rows(most);
+            (rows, more, export::filter_words(state), export::strictest(state))
+        })
+    }
+
+    /// Width and height of the main map, while it has a size.
+    pub(crate) fn map_size_css_px(self) -> Option<(f64, f64)> {
+        let viewport = self.kept.with_value(|kept| Some(kept.map.as_ref()?.camera().viewport()))?;
+        (viewport.width > 0.0 && viewport.height > 0.0).then_some((viewport.width, viewport.height))
     }
 
     /// What applies where the person stands, else in the middle of the map.

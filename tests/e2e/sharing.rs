@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::harness::document::{MILAN, changed, document, incident, point};
-use super::harness::{Host, Page, Reply, case};
+use super::harness::{Host, Page, Reply, Screen, case};
 
 /// Everything with "Canary" in its name must stay inside.
 fn features() -> Vec<Value> {
@@ -154,5 +154,55 @@ fn the_sheet_has_the_map_as_it_may_be_seen() {
             assert!(colors(hidden) <= 2, "{hidden} is on paper: {seen}");
         }
         page.wait("the screen as before", "return !document.querySelector('.print-sheet table');").await;
+    });
+}
+
+#[test]
+fn a_sheet_can_be_worked_with() {
+    case("sharing-sheet").on(Screen { width: 1366, height: 768, is_touch: false }).run(async |page| {
+        let mut features = features();
+        for number in 0..60 {
+            features.push(changed(incident(&format!("canary-{number}"), "major", MILAN, "Canary"), "marking", "TLP:RED"));
+        }
+        for number in 0..70 {
+            features.push(incident(&format!("open-{number}"), "major", MILAN, &format!("Open incident {number}")));
+        }
+        let config = json!({ "events": null, "poll_secs": 1 });
+        let host = Host::start(page, &config, Reply::feed(&document(1, &features))).await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=12/45.46/9.19&sev=major").await;
+        page.wait_for(".map-scale").await;
+        // As long on paper as the map is small there.
+        let on_screen = "return document.querySelector('.shell-map .map-scale').textContent.trim();";
+        assert!(!page.script(on_screen).await.as_str().unwrap().is_empty());
+        page.script(
+            "addEventListener('beforeprint', () => requestAnimationFrame(() => {
+               const size = (css) => parseFloat(getComputedStyle(document.querySelector('.print-sheet ' + css)).fontSize);
+               const box = (css) => document.querySelector('.print-sheet ' + css).getBoundingClientRect();
+               window.__sheet = {
+                 rows: document.querySelectorAll('.print-sheet tbody tr[data-id]').length,
+                 words: document.querySelector('.print-sheet').innerText,
+                 sizes: ['td', 'th', '.map-scale', '.map-credit', '.print-band'].map(size),
+                 scale: box('.map-scale').width / box('#print-map').width,
+               };
+             }));",
+        )
+        .await;
+        page.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+        page.script("dispatchEvent(new Event('beforeprint'));").await;
+        let sheet = page.wait("the sheet", "return window.__sheet;").await;
+        page.picture("sheet").await;
+        assert_eq!(sheet["rows"], 71);
+        let words = sheet["words"].as_str().unwrap();
+        for part in ["Severity", "Place", "State", "Since", "Filter: Severity: Major", "CC BY", "Open incident 69"] {
+            assert!(words.contains(part), "{part} is not on the sheet: {words}");
+        }
+        assert!(!words.contains("anary"), "{words}");
+        let sizes: Vec<f64> = serde_json::from_value(sheet["sizes"].clone()).unwrap();
+        assert!(sizes.iter().all(|px| px * 0.75 >= 8.0), "letters below 8 pt: {sizes:?} px");
+        let scale = sheet["scale"].as_f64().unwrap();
+        assert!(scale > 0.05 && scale <= 0.26, "a scale of {scale} of the map");
+        page.script("dispatchEvent(new Event('afterprint'));").await;
+        page.devtools("Emulation.setEmulatedMedia", json!({ "media": "" })).await;
+        page.wait_gone(".print-sheet table").await;
     });
 }

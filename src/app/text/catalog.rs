@@ -119,6 +119,7 @@ catalog! {
     Find: "Cerca", "Suchen", "Find";
     FindHint: "Cerca luogo, unità, evento", "Ort, Einheit, Vorfall suchen", "Find a place, unit, incident";
     FilterHint: "Filtra gli eventi", "Vorfälle filtern", "Filter incidents";
+    OpenOnly: "solo aperti", "nur offene", "open only";
     ClearFilters: "Togli i filtri", "Filter aufheben", "Clear filters";
     ShowAll: "Mostra tutto", "Alle zeigen", "Show all";
     ShowClosed: "Mostra i chiusi", "Abgeschlossene zeigen", "Show closed";
