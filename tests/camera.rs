@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use proptest::prelude::*;
-use vedetta::map::camera::{Bearing, Camera, Padding, View};
+use vedetta::app::url::MapView;
+use vedetta::map::camera::{Bearing, Camera, Look, Padding, View};
 use vedetta::map::input::{CameraDelta, Gesture, GestureTracker};
 use vedetta::map::mercator::{lng_lat_from_world, world_from_lng_lat};
 use vedetta::map::space::{CssSize, FIXED_STEPS, FixedPoint, ScreenPoint, WorldPoint};
@@ -142,10 +143,58 @@ fn the_edges_of_the_world_hold() {
     assert!((camera.zoom() - 20.0).abs() < 1e-9 && (camera.eye().x - 0.25).abs() < 1e-6);
 }
 
+proptest! {
+    /// The address is written from where the camera looks and read back into one that has other panels, another size, and hears
+    /// of them before or after: it says the same again, and the map does not creep from reload to reload.
+    #[test]
+    fn the_address_leads_back_on_every_layout(
+        lng in -179.0..179.0_f64, lat in -70.0..70.0_f64, zoom in 3.0..20.0_f64, bearing in 0.0..360.0_f64,
+        sizes in proptest::collection::vec((320.0..3840.0_f64, 320.0..2160.0_f64), 2),
+        panels in proptest::collection::vec((0.0..160.0_f64, 0.0..160.0_f64, 0.0..300.0_f64, 0.0..160.0_f64), 2),
+        is_padded_first in any::<bool>(),
+    ) {
+        let written = |camera: &Camera| {
+            let View { center, zoom } = camera.canvas_view();
+            MapView { center: lng_lat_from_world(center), zoom }.rounded()
+        };
+        let opened = |address: MapView, layout: usize| {
+            let (top, right, bottom, left) = panels[layout];
+            let padding = Padding { top, right, bottom, left };
+            let (width, height) = sizes[layout];
+            let mut camera = Camera::new(3.0, 20.0);
+            camera.set_bearing(Bearing::from_degrees(bearing));
+            if is_padded_first {
+                camera.set_padding(padding);
+            }
+            camera.set_viewport(CssSize { width, height }, 1.0);
+            camera.look(Look::Canvas(View { center: world_from_lng_lat(address.center), zoom: address.zoom }));
+            camera.set_padding(padding);
+            camera
+        };
+        let center = LngLat::new(lng, lat).unwrap();
+        // The first page may not be able to show what it was asked for; from then on nothing moves.
+        let address = written(&opened(MapView { center, zoom }.rounded(), 0));
+        prop_assert_eq!(written(&opened(address, 0)), address, "a reload");
+        let elsewhere = written(&opened(address, 1));
+        let is_whole_world = address.zoom < 5.0;
+        prop_assert!(is_whole_world || elsewhere == address, "{:?} {:?}", elsewhere, address);
+    }
+}
+
 // Gestures: lists of samples.
 
 fn pointer(id: i32, kind: PointerKind, phase: PointerPhase, x: f64, y: f64, at_millis: f64) -> InputSample {
-    InputSample::Pointer { id, kind, phase, x_css_px: x, y_css_px: y, is_primary_button: true, at_millis }
+    let is_first = id == 1;
+    InputSample::Pointer {
+        id,
+        kind,
+        phase,
+        x_css_px: x,
+        y_css_px: y,
+        is_primary_button: true,
+        is_first,
+        at_millis,
+    }
 }
 
 fn gestures(samples: &[InputSample]) -> Vec<Gesture> {
@@ -166,7 +215,7 @@ fn panned(gestures: &[Gesture]) -> (f64, f64) {
 }
 
 use PointerKind::{Mouse, Touch};
-use PointerPhase::{Cancel, Down, Leave, Move, Up};
+use PointerPhase::{Cancel, Down, Hover, Leave, Move, Up};
 
 #[test]
 fn a_click_that_shakes_a_little_is_a_tap() {
@@ -306,7 +355,7 @@ fn wheels_of_all_kinds_zoom_alike_and_never_by_more_than_a_level() {
 #[test]
 fn keys_step_and_zoom() {
     let key = |key, is_shifted| InputSample::Key { key, is_shifted, at_millis: 0.0 };
-    let found = gestures(&[key(MapKey::Left, false), key(MapKey::Down, true), key(MapKey::Plus, false)]);
+    let found = gestures(&[key(MapKey::Left, false), key(MapKey::Down, true), key(MapKey::Plus, true)]);
     assert_eq!(
         found,
         [
@@ -327,4 +376,87 @@ fn hovering_is_told_and_a_cancelled_press_is_nothing() {
         pointer(1, Mouse, Leave, 5.0, 6.0, 40.0),
     ]);
     assert_eq!(found, [Gesture::Hover(ScreenPoint::new(5.0, 6.0)), Gesture::Grab, Gesture::HoverEnd]);
+}
+
+/// What a finger on the map does once another one is stuck: it pans and taps, and never zooms.
+fn is_alone(lost: &[InputSample], id: i32, from_millis: f64) {
+    let mut samples = lost.to_vec();
+    let at = |phase, x, millis| pointer(id, Touch, phase, x, 300.0, from_millis + millis);
+    samples.extend([
+        at(Down, 300.0, 0.0),
+        at(Move, 360.0, 30.0),
+        at(Move, 420.0, 60.0),
+        at(Up, 420.0, 400.0),
+    ]);
+    samples.extend([at(Down, 100.0, 2_000.0), at(Up, 100.0, 2_080.0)]);
+    let found = gestures(&samples);
+    let zooms = |gesture: &Gesture| matches!(gesture, Gesture::Camera(CameraDelta::Zoom { .. }));
+    assert!(!found.iter().any(zooms), "{lost:?}: {found:?}");
+    assert_eq!(panned(&found), (120.0, 0.0), "{lost:?}");
+    assert!(matches!(found.last(), Some(Gesture::Tap { .. })), "{lost:?}: {found:?}");
+}
+
+#[test]
+fn a_finger_that_never_goes_up_is_forgotten() {
+    let down = pointer(1, Touch, Down, 900.0, 500.0, 0.0);
+    // The browser knows that nothing is down any more: the next one is the first again.
+    let other = |sample| match sample {
+        InputSample::Pointer { kind, phase, x_css_px, y_css_px, is_primary_button, at_millis, .. } => {
+            InputSample::Pointer {
+                id: 7,
+                kind,
+                phase,
+                x_css_px,
+                y_css_px,
+                is_primary_button,
+                is_first: true,
+                at_millis,
+            }
+        }
+        sample => sample,
+    };
+    let next = [Down, Up].map(|phase| other(pointer(7, Touch, phase, 300.0, 300.0, 900.0)));
+    let found = gestures(&[down, next[0], next[1]]);
+    assert!(matches!(found.last(), Some(Gesture::Tap { .. })), "{found:?}");
+    // The browser takes it away, or the canvas loses it, or the page is no longer looked at.
+    is_alone(&[down, pointer(1, Touch, Cancel, 900.0, 500.0, 10.0)], 2, 600.0);
+    is_alone(&[down, InputSample::PointersLost], 2, 600.0);
+    // Nobody says a word.
+    is_alone(&[down], 2, 6_000.0);
+    is_alone(&[down, pointer(1, Touch, Move, 905.0, 500.0, 3_000.0)], 2, 9_000.0);
+}
+
+#[test]
+fn a_second_finger_that_comes_late_pinches_all_the_same() {
+    let found = gestures(&[
+        pointer(1, Touch, Down, 400.0, 300.0, 0.0),
+        pointer(1, Touch, Move, 430.0, 300.0, 2_000.0),
+        pointer(2, Touch, Down, 500.0, 300.0, 6_000.0),
+        pointer(2, Touch, Move, 600.0, 300.0, 6_100.0),
+    ]);
+    assert!(matches!(found.last(), Some(Gesture::Camera(CameraDelta::Zoom { .. }))), "{found:?}");
+}
+
+#[test]
+fn a_mouse_that_moves_with_nothing_pressed_went_up_unseen() {
+    let found = gestures(&[
+        pointer(1, Mouse, Down, 5.0, 6.0, 10.0),
+        pointer(1, Mouse, Move, 50.0, 6.0, 20.0),
+        pointer(1, Mouse, Hover, 90.0, 6.0, 900.0),
+    ]);
+    assert_eq!(panned(&found), (45.0, 0.0));
+    assert_eq!(found.last(), Some(&Gesture::Hover(ScreenPoint::new(90.0, 6.0))));
+}
+
+#[test]
+fn what_is_lost_after_it_went_up_costs_no_tap() {
+    // A browser says that a capture is over after each `pointerup`, and another finger may be down by then.
+    let found = gestures(&[
+        pointer(1, Touch, Down, 5.0, 6.0, 0.0),
+        pointer(1, Touch, Up, 5.0, 6.0, 40.0),
+        pointer(2, Touch, Down, 200.0, 6.0, 50.0),
+        pointer(1, Touch, Cancel, 5.0, 6.0, 60.0),
+        pointer(2, Touch, Up, 200.0, 6.0, 90.0),
+    ]);
+    assert_eq!(found.iter().filter(|gesture| matches!(gesture, Gesture::Tap { .. })).count(), 2);
 }

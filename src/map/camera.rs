@@ -27,6 +27,24 @@ pub struct View {
     pub zoom: f64,
 }
 
+/// What to look at, and what has to be in the middle of what.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Look {
+    /// The view's center goes into the middle of the canvas, whatever panels cover: as the address of the page has it.
+    Canvas(View),
+    /// The view's center goes into the middle of the room that panels leave.
+    Room(View),
+    /// All of this is seen in the room that panels leave.
+    Fit {
+        /// What is to be seen.
+        bounds: Bounds,
+        /// Room around it.
+        margin_css_px: f64,
+        /// No nearer than this.
+        max_zoom: f64,
+    },
+}
+
 /// The camera.
 ///
 /// The eye, the world point in the middle of the whole canvas, is what it stores; the center it speaks of is the middle
@@ -269,9 +287,27 @@ impl Camera {
         self.set_eye(WorldPoint { x: world.x + east / px, y: world.y + south / px }, zoom);
     }
 
-    /// Puts the middle of the canvas at the view's center, whatever panels cover.
-    pub fn set_canvas_view(&mut self, view: View) {
-        self.set_eye(view.center, view.zoom);
+    /// Looks there at once.
+    pub fn look(&mut self, look: Look) {
+        match look {
+            Look::Canvas(view) => self.set_eye(view.center, view.zoom),
+            Look::Room(_) | Look::Fit { .. } => self.set_view(self.view_of(look)),
+        }
+    }
+
+    /// Center and zoom of a look.
+    #[must_use]
+    pub fn view_of(&self, look: Look) -> View {
+        match look {
+            Look::Canvas(view) | Look::Room(view) => view,
+            Look::Fit { bounds, margin_css_px, max_zoom } => self.fitting(bounds, margin_css_px, max_zoom),
+        }
+    }
+
+    /// What leads back here as [`Look::Canvas`], whatever panels cover then.
+    #[must_use]
+    pub const fn canvas_view(&self) -> View {
+        View { center: self.eye, zoom: self.zoom }
     }
 
     /// The nearest zoom that is allowed.

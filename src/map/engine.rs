@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use super::bucket::line;
 use super::bucket::mesh::Mesh;
 use super::bucket::symbol::{NewSymbol, SymbolRecord};
-use super::camera::{Bearing, Camera, Padding, View};
+use super::camera::{Bearing, Camera, Look, Padding, View};
 use super::event::{AttachError, BasemapProblem, MapEvent};
 use super::flight::Flight;
 use super::frame::Frame;
@@ -147,14 +147,9 @@ impl Motion {
     }
 }
 
-/// Where somebody wants to look.
-#[derive(Debug, Clone, Copy)]
-enum Look {
-    /// In the middle of the canvas.
-    Canvas(View),
-    /// In the middle of what panels leave.
-    View(View),
-    Fit(Bounds),
+/// All of it, with some room around, and not so near that one place fills the map.
+const fn fit(bounds: Bounds) -> Look {
+    Look::Fit { bounds, margin_css_px: FIT_MARGIN_CSS_PX, max_zoom: FIT_MAX_ZOOM }
 }
 
 /// A canvas and what listens to it.
@@ -352,23 +347,23 @@ impl MapHandle {
     /// Looks there at once, into the middle of the room that panels leave.
     pub fn jump_into_view(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
-        self.with(|engine| engine.look(Look::View(view), false));
+        self.with(|engine| engine.look(Look::Room(view), false));
     }
 
     /// Flies there, into the middle of the room that panels leave; jumps when motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
-        self.with(|engine| engine.look(Look::View(view), true));
+        self.with(|engine| engine.look(Look::Room(view), true));
     }
 
     /// Flies so that all of `bounds` is seen in the room that panels leave.
     pub fn fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.look(Look::Fit(bounds), true));
+        self.with(|engine| engine.look(fit(bounds), true));
     }
 
     /// The same at once: for the first view.
     pub fn jump_to_fit(&self, bounds: Bounds) {
-        self.with(|engine| engine.look(Look::Fit(bounds), false));
+        self.with(|engine| engine.look(fit(bounds), false));
     }
 
     /// Zooms about the center, smoothly unless motion is reduced.
@@ -788,17 +783,9 @@ impl Engine {
         self.camera.set_viewport(CssSize { width, height }, ratio);
         self.has_size = true;
         if let Some(look) = self.look_once_sized.take() {
-            let view = self.view_of(look);
-            self.camera.set_view(view);
+            self.camera.look(look);
         }
         self.moved();
-    }
-
-    fn view_of(&self, look: Look) -> View {
-        match look {
-            Look::Canvas(view) | Look::View(view) => view,
-            Look::Fit(bounds) => self.camera.fitting(bounds, FIT_MARGIN_CSS_PX, FIT_MAX_ZOOM),
-        }
     }
 
     // Asking for frames.
@@ -840,15 +827,12 @@ impl Engine {
             self.fit_to_page();
         }
         self.look_once_sized = (!self.has_size).then_some(look);
-        let view = self.view_of(look);
         if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
-            match look {
-                Look::Canvas(_) => self.camera.set_canvas_view(view),
-                Look::View(_) | Look::Fit(_) => self.camera.set_view(view),
-            }
+            self.camera.look(look);
             self.moved();
             return;
         }
+        let view = self.camera.view_of(look);
         let viewport = self.camera.viewport();
         let view = View { zoom: self.camera.clamp_zoom(view.zoom), ..view };
         let now = clock::monotonic_millis();
@@ -1172,7 +1156,8 @@ impl Engine {
             return;
         }
         self.moved_at_millis = None;
-        let (center, zoom) = (lng_lat_from_world(self.camera.eye()), self.camera.zoom());
+        let View { center, zoom } = self.camera.canvas_view();
+        let center = lng_lat_from_world(center);
         let bearing_deg = self.camera.bearing().degrees();
         self.events.push_back(MapEvent::CameraSettled { center, zoom, bearing_deg });
     }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{EventTarget, KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::dom::Canvas;
-use super::{Listener, clock};
+use super::{Listener, clock, dom};
 
 /// What kind of pointer it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,11 @@ pub enum PointerPhase {
     Down,
     /// It moved, down or hovering.
     Move,
+    /// It moved with nothing pressed: whatever was down is up. Never a finger.
+    Hover,
     /// It went up.
     Up,
-    /// The browser took it away.
+    /// The browser took it away, or no longer gives it to the canvas.
     Cancel,
     /// It left the canvas.
     Leave,
@@ -79,9 +81,13 @@ pub enum InputSample {
         y_css_px: f64,
         /// Whether it is the main button or the first finger.
         is_primary_button: bool,
+        /// Whether no other pointer of its kind was down when it came.
+        is_first: bool,
         /// When.
         at_millis: f64,
     },
+    /// Nobody looks at the page any more: what was down goes up somewhere else, and nobody says so.
+    PointersLost,
     /// A wheel turned or a trackpad scrolled.
     Wheel {
         /// How much, positive towards the person.
@@ -126,6 +132,8 @@ impl InputWatch {
             ("pointermove", PointerPhase::Move),
             ("pointerup", PointerPhase::Up),
             ("pointercancel", PointerPhase::Cancel),
+            // Comes after each `pointerup` as well, when there is nothing left to forget.
+            ("lostpointercapture", PointerPhase::Cancel),
             ("pointerleave", PointerPhase::Leave),
         ] {
             let callback = Rc::clone(&callback);
@@ -136,20 +144,28 @@ impl InputWatch {
                     // So that a drag goes on outside the canvas; a pointer that is gone already cannot be captured.
                     canvas.set_pointer_capture(event.pointer_id()).ok();
                 }
+                let kind = match event.pointer_type().as_str() {
+                    "touch" => PointerKind::Touch,
+                    "pen" => PointerKind::Pen,
+                    _ => PointerKind::Mouse,
+                };
+                let is_hover =
+                    phase == PointerPhase::Move && kind != PointerKind::Touch && event.buttons() == 0;
                 callback(InputSample::Pointer {
                     id: event.pointer_id(),
-                    kind: match event.pointer_type().as_str() {
-                        "touch" => PointerKind::Touch,
-                        "pen" => PointerKind::Pen,
-                        _ => PointerKind::Mouse,
-                    },
-                    phase,
+                    kind,
+                    phase: if is_hover { PointerPhase::Hover } else { phase },
                     x_css_px: f64::from(event.offset_x()),
                     y_css_px: f64::from(event.offset_y()),
                     is_primary_button: event.button() <= 0,
+                    is_first: event.is_primary(),
                     at_millis: clock::monotonic_millis(),
                 });
             }));
+        }
+        if let Some(window) = dom::window() {
+            let told = Rc::clone(&callback);
+            listeners.push(Listener::new(&window, "blur", move |_| told(InputSample::PointersLost)));
         }
         let told = Rc::clone(&callback);
         listeners.push(Listener::new_active(target, "wheel", move |event| {

@@ -77,6 +77,7 @@ struct Finger {
     at: ScreenPoint,
     down_at: ScreenPoint,
     down_at_millis: f64,
+    told_at_millis: f64,
     has_moved: bool,
 }
 
@@ -103,6 +104,8 @@ const WHEEL_PX_PER_LEVEL: f64 = 300.0;
 const PINCH_PX_PER_LEVEL: f64 = 70.0;
 const LINE_CSS_PX: f64 = 33.0;
 const PAGE_CSS_PX: f64 = 300.0;
+/// A finger that has said nothing for so long when another comes down went up unseen: skin is never that still.
+const SILENT_MILLIS: f64 = 5_000.0;
 /// Two fingers that turn less than this only pinch.
 const TURN_SLOP_DEG: f64 = 12.0;
 /// No single event zooms further.
@@ -133,12 +136,28 @@ impl GestureTracker {
     /// Takes a sample and adds what it means to `out`.
     pub fn take(&mut self, sample: InputSample, out: &mut Vec<Gesture>) {
         match sample {
-            InputSample::Pointer { id, kind, phase, x_css_px, y_css_px, is_primary_button, at_millis } => {
+            InputSample::Pointer {
+                id,
+                kind,
+                phase,
+                x_css_px,
+                y_css_px,
+                is_primary_button,
+                is_first,
+                at_millis,
+            } => {
                 let at = ScreenPoint::new(x_css_px, y_css_px);
                 match phase {
-                    PointerPhase::Down if is_primary_button => self.down(id, kind, at, at_millis, out),
+                    PointerPhase::Down if is_primary_button => {
+                        self.forget_lost(kind, is_first, at_millis);
+                        self.down(id, kind, at, at_millis, out);
+                    }
                     PointerPhase::Down => {}
                     PointerPhase::Move => self.moved(id, kind, at, at_millis, out),
+                    PointerPhase::Hover => {
+                        self.cancel(id);
+                        self.moved(id, kind, at, at_millis, out);
+                    }
                     PointerPhase::Up => self.up(id, at, at_millis, out),
                     PointerPhase::Cancel => self.cancel(id),
                     PointerPhase::Leave => {
@@ -148,6 +167,7 @@ impl GestureTracker {
                     }
                 }
             }
+            InputSample::PointersLost => self.fingers.clear(),
             InputSample::Wheel { delta, unit, is_pinch, x_css_px, y_css_px, .. } => {
                 let css_px = match unit {
                     WheelUnit::Pixel => delta,
@@ -169,17 +189,26 @@ impl GestureTracker {
                     right_css_px: right * step,
                     down_css_px: down * step,
                 };
-                let levels = if is_shifted { 2.0 } else { 1.0 };
                 out.push(Gesture::Camera(match key {
                     MapKey::Left => pan(1.0, 0.0),
                     MapKey::Right => pan(-1.0, 0.0),
                     MapKey::Up => pan(0.0, 1.0),
                     MapKey::Down => pan(0.0, -1.0),
-                    MapKey::Plus => CameraDelta::ZoomAboutCenter { levels },
-                    MapKey::Minus => CameraDelta::ZoomAboutCenter { levels: -levels },
+                    // Shift is how some keyboards write a plus.
+                    MapKey::Plus => CameraDelta::ZoomAboutCenter { levels: 1.0 },
+                    MapKey::Minus => CameraDelta::ZoomAboutCenter { levels: -1.0 },
                 }));
             }
         }
+    }
+
+    /// Forgets fingers that went up without a word, before another one comes down: they would make a pinch of it.
+    fn forget_lost(&mut self, kind: PointerKind, is_first: bool, at_millis: f64) {
+        self.fingers.retain(|finger| {
+            let is_silent = at_millis - finger.told_at_millis > SILENT_MILLIS;
+            let is_lost = is_silent || is_first && finger.kind == kind;
+            !is_lost
+        });
     }
 
     fn down(&mut self, id: i32, kind: PointerKind, at: ScreenPoint, at_millis: f64, out: &mut Vec<Gesture>) {
@@ -193,7 +222,15 @@ impl GestureTracker {
             self.turned_deg = 0.0;
             self.is_turning = false;
         }
-        self.fingers.push(Finger { id, kind, at, down_at: at, down_at_millis: at_millis, has_moved: false });
+        self.fingers.push(Finger {
+            id,
+            kind,
+            at,
+            down_at: at,
+            down_at_millis: at_millis,
+            told_at_millis: at_millis,
+            has_moved: false,
+        });
     }
 
     fn moved(&mut self, id: i32, kind: PointerKind, at: ScreenPoint, at_millis: f64, out: &mut Vec<Gesture>) {
@@ -206,6 +243,7 @@ impl GestureTracker {
         let other = self.fingers.iter().find(|finger| finger.id != id).map(|finger| finger.at);
         let Some(finger) = self.fingers.get_mut(index) else { return };
         let before = finger.at;
+        finger.told_at_millis = at_millis;
         if let Some(other) = other {
             finger.at = at;
             finger.has_moved = true;
@@ -304,8 +342,9 @@ impl GestureTracker {
     }
 
     fn cancel(&mut self, id: i32) {
+        let before = self.fingers.len();
         self.fingers.retain(|finger| finger.id != id);
-        self.was_pinch = true;
+        self.was_pinch |= self.fingers.len() < before;
     }
 }
 
