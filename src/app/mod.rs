@@ -12,6 +12,7 @@ pub mod findings;
 pub mod grid;
 pub mod here;
 pub mod icons;
+pub mod keys;
 pub mod layer_list;
 pub mod mode;
 pub mod overlay;

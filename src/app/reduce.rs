@@ -78,6 +78,8 @@ pub enum AppEvent {
     SetVisitors(bool),
     /// The page is about to be printed, or was.
     SetPrinting(bool),
+    /// Keys of a single character are commands, or no longer.
+    SetKeys(bool),
     /// The tour of the hubs is switched.
     SetTour(bool),
     /// A key of the jump list: 1 to 9.
@@ -278,6 +280,10 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             effects.extend(visitor_effects(state));
             effects.push(Effect::ThemeChanged(state.theme()));
             effects
+        }
+        AppEvent::SetKeys(are_on) => {
+            state.view.are_keys_off = !are_on;
+            vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged]
         }
         AppEvent::SetTour(is_on) => {
             state.view.tour = is_on;

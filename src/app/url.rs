@@ -93,6 +93,8 @@ pub struct ViewState {
     pub language: Option<Language>,
     /// Whether visitors are in the room: guarded places are not drawn, guarded words not shown.
     pub visitors: bool,
+    /// Whether keys of a single character are no commands.
+    pub are_keys_off: bool,
     /// Whether a wall goes round the hubs by itself.
     pub tour: bool,
     /// Panels of a desk that are folded away.
@@ -150,6 +152,11 @@ pub const TABLE: &[Parameter] = &[
         "visitors",
         "`1`",
         "Visitors are in the room: hotels, overwatch points and strictly marked texts are hidden.",
+    ),
+    in_query(
+        "keys",
+        "`0`",
+        "Keys of a single character are no commands, as for whoever speaks to the computer.",
     ),
     in_query("tour", "`1`", "The map goes round the hubs by itself and stops at a new critical incident."),
     in_query("fold", "`left`, `right`, with commas", "Panels of a desk that are folded away."),
@@ -251,6 +258,7 @@ impl ViewState {
             "theme" => self.theme = ThemeName::from_word(value),
             "lang" => self.language = Language::ALL.into_iter().find(|language| language.tag() == value),
             "visitors" => self.visitors = value == "1",
+            "keys" => self.are_keys_off = value == "0",
             "tour" => self.tour = value == "1",
             "fold" => self.folded = set(list().filter_map(Panel::from_word)),
             "screen" => self.screen_width_mm = value.parse().ok().filter(|mm| (50..=100_000).contains(mm)),
@@ -307,6 +315,7 @@ impl ViewState {
             "theme" => self.theme.map(|theme| theme.word().to_owned()),
             "lang" => self.language.map(|language| language.tag().to_owned()),
             "visitors" => flag(self.visitors, "1"),
+            "keys" => flag(self.are_keys_off, "0"),
             "tour" => flag(self.tour, "1"),
             "fold" => join(self.folded.iter().map(|panel| panel.word().to_owned())),
             "screen" => self.screen_width_mm.map(|mm| mm.to_string()),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::feed_doctor::DialogBox;
 use super::session::{Dialog, Session};
+use crate::app::reduce::AppEvent;
 use crate::app::text::Text;
 
 /// Each key and what it does.
@@ -43,6 +44,14 @@ pub(crate) fn KeyHelp() -> impl IntoView {
                         })
                         .collect_view()}
                 </dl>
+                <button
+                    class="chip"
+                    data-action="single-keys"
+                    aria-pressed=move || session.are_keys_on.get().to_string()
+                    on:click=move |_| session.dispatch(AppEvent::SetKeys(!session.are_keys_on.get_untracked()))
+                >
+                    {move || session.t(Text::SingleKeys)}
+                </button>
                 // The build writes it beside the page.
                 <p class={"key-help-licenses"}>
                     <a href="licenses.html" target="_blank" rel="noopener">{move || session.t(Text::Licenses)}</a>

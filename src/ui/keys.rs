@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
 use super::session::{Dialog, Session};
-use crate::app::mode::Panel;
+use crate::app::keys::{Command, Press, command};
 use crate::app::reduce::AppEvent;
 use crate::platform::dom;
 
@@ -21,45 +21,37 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 
 /// Obeys a key. Returns whether it meant something.
 pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
-    if event.ctrl_key() || event.alt_key() || event.meta_key() {
-        return false;
-    }
     let key = event.key();
-    if key == "Escape" {
-        if session.dialog.get_untracked().is_some() {
-            session.dialog.set(None);
-        } else if is_typing(event) {
-            blur();
-        } else {
-            session.select(None);
-        }
-        return true;
-    }
-    if is_typing(event) || !session.is_interactive() {
-        return false;
-    }
-    match key.as_str() {
-        "/" => focus("filter-text"),
-        "j" => session.step_row(1),
-        "k" => session.step_row(-1),
-        "Enter" if is_on_nothing(event) => session.show_selected(),
-        "0" => session.go_home(),
-        "+" | "=" => session.zoom_by(1.0),
-        "-" => session.zoom_by(-1.0),
-        "[" => session.fold(Panel::Left),
-        "]" => session.fold(Panel::Right),
-        "t" => session.toggle_timeline(),
-        "n" => session.dispatch(AppEvent::LookAhead(None)),
-        "v" => session.toggle_visitors(),
-        "l" => session.copy_link(),
-        "e" => session.save_export(),
-        "h" => session.ask_what_applies(),
-        "d" => session.dialog.set(Some(Dialog::Refused)),
-        "?" => session.dialog.set(Some(Dialog::Keys)),
-        _ => match key.parse::<u8>() {
-            Ok(digit) => session.jump_to_key(digit),
-            Err(_) => return false,
-        },
+    let is_typing = is_typing(event);
+    let press = Press {
+        key: &key,
+        is_repeat: event.repeat(),
+        is_chord: event.ctrl_key() || event.alt_key() || event.meta_key(),
+        is_taken: event.default_prevented(),
+        is_typing,
+        is_on_nothing: is_on_nothing(event),
+    };
+    let are_single_on = session.are_keys_on.get_untracked();
+    let Some(command) = command(press, are_single_on, session.is_interactive()) else { return false };
+    match command {
+        Command::Leave if session.dialog.get_untracked().is_some() => session.dialog.set(None),
+        Command::Leave if is_typing => blur(),
+        Command::Leave => session.select(None),
+        Command::Filter => focus("filter-text"),
+        Command::Step(rows) => session.step_row(rows),
+        Command::ShowSelected => session.show_selected(),
+        Command::Home => session.go_home(),
+        Command::Zoom(levels) => session.zoom_by(f64::from(levels)),
+        Command::Fold(panel) => session.fold(panel),
+        Command::Timeline => session.toggle_timeline(),
+        Command::Now => session.dispatch(AppEvent::LookAhead(None)),
+        Command::Visitors => session.toggle_visitors(),
+        Command::CopyLink => session.copy_link(),
+        Command::Export => session.save_export(),
+        Command::Here => session.ask_what_applies(),
+        Command::Doctor => session.dialog.set(Some(Dialog::Refused)),
+        Command::Help => session.dialog.set(Some(Dialog::Keys)),
+        Command::Jump(digit) => session.jump_to_key(digit),
     }
     true
 }

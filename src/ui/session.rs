@@ -192,6 +192,8 @@ pub(crate) struct Session {
     pub(crate) map_state: RwSignal<MapState>,
     pub(crate) folded: RwSignal<BTreeSet<Panel>>,
     pub(crate) has_visitors: RwSignal<bool>,
+    /// Whether keys of a single character are commands.
+    pub(crate) are_keys_on: RwSignal<bool>,
     pub(crate) is_locating: RwSignal<bool>,
     pub(crate) location_notice: RwSignal<Option<String>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
@@ -291,6 +293,7 @@ impl Session {
             map_state: RwSignal::new(MapState::Waiting),
             folded: RwSignal::new(view.folded.clone()),
             has_visitors: RwSignal::new(view.visitors),
+            are_keys_on: RwSignal::new(!view.are_keys_off),
             is_locating: RwSignal::new(false),
             location_notice: RwSignal::new(None),
             meters_per_css_px: RwSignal::new(0.0),
@@ -647,6 +650,7 @@ impl Session {
         }
         set_if_new(self.folded, view.folded);
         set_if_new(self.has_visitors, view.visitors);
+        set_if_new(self.are_keys_on, !view.are_keys_off);
         fault::set_root("data-mode", layout.word());
         fault::set_root("data-theme", theme.word());
         fault::set_root("lang", language.tag());

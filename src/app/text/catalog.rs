@@ -65,6 +65,7 @@ catalog! {
     Settings: "Impostazioni", "Einstellungen", "Settings";
     Help: "Aiuto", "Hilfe", "Help";
     Keys: "Tasti", "Tasten", "Keys";
+    SingleKeys: "Comandi a tasto singolo (disattivare con l'immissione vocale)", "Befehle mit Einzeltasten (bei Spracheingabe ausschalten)", "Single-key commands (switch off for speech input)";
     Licenses: "Licenze e fonti", "Lizenzen und Quellen", "Licenses and sources";
     Clock: "Orologio", "Uhr", "Clock";
     Theme: "Tema", "Farbschema", "Theme";
