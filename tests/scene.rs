@@ -602,6 +602,31 @@ fn steps_go_through_the_list_and_stop_at_its_ends() {
 }
 
 #[test]
+fn a_walk_through_the_list_is_one_step_of_the_history() {
+    let mut state = started();
+    let incidents = (0..60_u8).map(|id| {
+        let mut incident = object(id, 1, 4, 1);
+        incident.common.marking = Marking::Green;
+        Change::Put(Arc::new(incident))
+    });
+    let _effects = changes(&mut state, incidents.collect());
+    let steps = |state: &mut State, event: AppEvent| -> usize {
+        let effects = reduce(state, event);
+        effects.iter().filter(|effect| **effect == Effect::WriteUrl { is_step: true }).count()
+    };
+    let walk = |state: &mut State, rows: isize| -> usize {
+        (0..24).map(|_| steps(state, AppEvent::SelectByStep { rows })).sum()
+    };
+    assert_eq!(walk(&mut state, 1) + walk(&mut state, -1), 1, "48 presses");
+    let elsewhere = state.rows(40, 1).remove(0).id;
+    assert_eq!(steps(&mut state, AppEvent::Reveal(elsewhere)), 1, "chosen, and not walked to");
+    assert_eq!(walk(&mut state, 1), 1, "another walk, from there");
+    let back = ViewState::parse("#sel=o1");
+    let _effects = reduce(&mut state, AppEvent::AddressChanged(Box::new(back)));
+    assert_eq!(walk(&mut state, 1), 1, "whoever went back walks anew");
+}
+
+#[test]
 fn an_incident_is_no_longer_faded_when_the_site_asked_for_comes() {
     let mut state = started();
     let mut map = TableMap::default();

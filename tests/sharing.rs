@@ -9,14 +9,18 @@ mod support;
 use serde_json::{Value, json};
 use support::TableMap;
 use vedetta::app::export;
-use vedetta::app::reduce::{AppEvent, reduce};
+use vedetta::app::mode::ThemeName;
+use vedetta::app::reduce::{AppEvent, Effect, reduce};
 use vedetta::app::scene::slot_of;
-use vedetta::app::state::State;
+use vedetta::app::state::{DeviceChoice, State};
+use vedetta::app::text::Text;
 use vedetta::app::url::ViewState;
-use vedetta::feed::config::Limits;
+use vedetta::feed::config::{Config, Limits};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::wire::Mode;
 use vedetta::model::marking::Marking;
+use vedetta::model::text::Language;
+use vedetta::model::{ObjectId, UnixMillis};
 
 fn feature(id: &str, kind: &str, marking: &str, more: Value) -> Value {
     let mut properties =
@@ -26,8 +30,19 @@ fn feature(id: &str, kind: &str, marking: &str, more: Value) -> Value {
     json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
 }
 
-/// Whatever has "canary" in its id must stay inside.
+fn header() -> Value {
+    json!({
+        "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 4, "seq": 9,
+        "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:RED",
+    })
+}
+
 fn state_at(view: &str) -> State {
+    support::state_from(document().to_string().as_bytes(), view, None).0
+}
+
+/// Whatever has "canary" in its id must stay inside.
+fn document() -> Value {
     let incident = json!({ "severity": "major", "state": "confirmed", "category": "fire" });
     let mut motorcade = feature("canary-car", "corridor", "TLP:GREEN", json!({ "purpose": "motorcade" }));
     motorcade["geometry"] = json!({ "type": "LineString", "coordinates": [[9.1, 45.4], [9.2, 45.5]] });
@@ -49,15 +64,7 @@ fn state_at(view: &str) -> State {
         feature("post", "post", "TLP:GREEN", json!({ "state": "up" })),
         feature("camera", "camera", "TLP:CLEAR", json!({})),
     ];
-    let document = json!({
-        "type": "FeatureCollection",
-        "vedetta": {
-            "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 4, "seq": 9,
-            "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:RED",
-        },
-        "features": features,
-    });
-    support::state_from(document.to_string().as_bytes(), view, None).0
+    json!({ "type": "FeatureCollection", "vedetta": header(), "features": features })
 }
 
 #[test]
@@ -114,6 +121,148 @@ fn a_link_keeps_what_may_be_said_and_says_that_it_is_an_exercise() {
         let link = export::link(&state_at(&format!("#sel={id}&q=canary&sev=major")));
         assert_eq!((link.query.as_str(), link.is_cut), ("#EXERCISE&sev=major", true), "{id}");
     }
+}
+
+#[test]
+fn a_link_to_what_is_not_there_says_so() {
+    let document = document().to_string();
+    for (language, words) in [
+        ("it", "non è più, nel quadro"),
+        ("de", "nicht mehr im Lagebild"),
+        ("en", "no longer, in the picture"),
+    ] {
+        let view = ViewState::parse(&format!("?lang={language}#sel=incident-9"));
+        let mut state = State::new(view, DeviceChoice::default(), Config::default(), UnixMillis(0));
+        assert_eq!(state.missing_words(), None, "it may still come");
+        let effects = support::take_document(&mut state, document.as_bytes());
+        assert!(effects.contains(&Effect::CardChanged));
+        let said = state.missing_words().unwrap();
+        assert!(said.contains("incident-9") && said.contains(words), "{said}");
+        let _effects = reduce(&mut state, AppEvent::SetVisitors(true));
+        let said = state.missing_words().unwrap();
+        assert!(!said.contains("incident-9") && said.contains(words), "an id may be of anything: {said}");
+        let _effects = reduce(&mut state, AppEvent::Select(None));
+        assert_eq!(state.missing_words(), None);
+    }
+    assert_eq!(state_at("#sel=fire").missing_words(), None);
+    // An empty picture says it too.
+    let mut state =
+        State::new(ViewState::parse("#sel=x"), DeviceChoice::default(), Config::default(), UnixMillis(0));
+    let empty = json!({ "type": "FeatureCollection", "vedetta": header(), "features": [] }).to_string();
+    let effects = support::take_document(&mut state, empty.as_bytes());
+    assert!(effects.contains(&Effect::CardChanged) && state.missing_words().is_some());
+}
+
+/// What the effects do to the history of a browser: its entries, the last one shown.
+fn write(history: &mut Vec<String>, effects: &[Effect], state: &State) {
+    for effect in effects {
+        if let Effect::WriteUrl { is_step } = effect {
+            if !is_step {
+                history.pop();
+            }
+            history.push(export::address(state));
+        }
+    }
+}
+
+fn select(id: &str) -> AppEvent {
+    AppEvent::Reveal(ObjectId::new(id).unwrap())
+}
+
+#[test]
+fn no_entry_of_the_history_ends_the_time_of_the_visitors() {
+    let mut state = state_at("?lang=de");
+    let mut history = vec![export::address(&state)];
+    for event in [
+        select("canary-hotel"),
+        select("canary-fire"),
+        select("fire"),
+        select("post"),
+        AppEvent::SetTheme(ThemeName::Light),
+        AppEvent::SetVisitors(true),
+    ] {
+        let effects = reduce(&mut state, event);
+        write(&mut history, &effects, &state);
+    }
+    assert_eq!(history.last().unwrap(), "?theme=light&lang=de&visitors=1#sel=post");
+    assert!(!history.iter().any(|entry| entry.contains("canary")), "{history:?}");
+    // Back as far as it goes, and to what some older version may have left there.
+    history.insert(0, "#sel=canary-fire".to_owned());
+    while let Some(entry) = history.pop() {
+        let effects = reduce(&mut state, AppEvent::AddressChanged(Box::new(ViewState::parse(&entry))));
+        assert!(state.view.visitors, "{entry}");
+        assert!(effects.contains(&Effect::WriteUrl { is_step: false }), "the entry says it from now on");
+        let address = export::address(&state);
+        assert!(address.starts_with("?theme=light&lang=de&visitors=1"), "{address}");
+        let card = state.card().map(|card| format!("{card:?}")).unwrap_or_default();
+        assert!(!address.contains("canary") && !card.contains("Name of canary"), "{entry}: {card}");
+    }
+    let _effects = reduce(&mut state, AppEvent::SetVisitors(false));
+    assert!(!state.view.visitors);
+}
+
+#[test]
+fn visitors_that_left_do_not_come_back_with_the_history() {
+    let mut state = state_at("?visitors=1");
+    let _effects = reduce(&mut state, AppEvent::SetVisitors(false));
+    let _effects = reduce(&mut state, AppEvent::AddressChanged(Box::new(ViewState::parse("?visitors=1"))));
+    assert!(!state.view.visitors);
+}
+
+#[test]
+fn what_is_guarded_leaves_the_address_as_soon_as_that_is_known() {
+    let mut state = State::new(
+        ViewState::parse("#sel=canary-hotel&q=smoke"),
+        DeviceChoice::default(),
+        Config::default(),
+        UnixMillis(0),
+    );
+    assert_eq!(
+        export::address(&state),
+        "#sel=canary-hotel&q=smoke",
+        "it may be anything, and a reload must find it"
+    );
+    let effects = support::take_document(&mut state, document().to_string().as_bytes());
+    assert!(effects.contains(&Effect::WriteUrl { is_step: false }), "{effects:?}");
+    assert_eq!(export::address(&state), "#q=smoke");
+    assert!(state.card().is_some(), "the operator still sees it");
+}
+
+#[test]
+fn what_visitors_are_not_shown_is_named_in_every_language() {
+    // What is hidden whatever it is marked with, by the words of the notice; and the rest is not.
+    let shown = |kind: &str| {
+        let mut feature = feature("x", kind, "TLP:CLEAR", json!({ "purpose": "motorcade" }));
+        if kind == "corridor" {
+            feature["geometry"] = json!({ "type": "LineString", "coordinates": [[9.1, 45.4], [9.2, 45.5]] });
+        }
+        let document = json!({ "type": "FeatureCollection", "vedetta": header(), "features": [feature] });
+        let state = support::state_from(document.to_string().as_bytes(), "?visitors=1#on=overwatch", None).0;
+        let object = state.picture.find("x").unwrap();
+        state.reader().may_see(object)
+    };
+    let named = [
+        ("hotel", ["alberghi", "Hotels", "hotels"]),
+        ("overwatch", ["postazioni elevate", "erhöhte Posten", "overwatch"]),
+        ("corridor", ["cortei di scorta", "Schutzkolonnen", "protected movements"]),
+    ];
+    for kind in ["corridor", "overwatch", "hotel", "post", "camera", "site", "venue", "unit"] {
+        let words = named.iter().find(|(hidden, _)| *hidden == kind);
+        assert_eq!(shown(kind), words.is_none(), "{kind}");
+        for (language, word) in
+            Language::ALL.into_iter().zip(words.map(|(_, words)| words).into_iter().flatten())
+        {
+            let notice = Text::VisitorsOn.get(language);
+            assert!(notice.contains(word), "{notice}");
+        }
+    }
+    // Guard posts stay in sight, and restricted incidents lose their words alone.
+    assert!(!Text::VisitorsOn.get(Language::En).contains("posts"));
+    let state = state_at("?visitors=1");
+    let sees = |id: &str| state.reader().may_see(state.picture.find(id).unwrap());
+    assert!(sees("canary-fire") && sees("post"));
+    assert_eq!(state.reader().title(state.picture.find("fire").unwrap()), "Name of fire");
+    assert!(!state.reader().title(state.picture.find("canary-fire").unwrap()).contains("canary"));
 }
 
 #[test]

@@ -153,6 +153,17 @@ proptest! {
         prop_assert_eq!(&ViewState::parse(&address), &view, "{}", address);
     }
 
+    /// Going back leads through what was looked at, and leaves the screen as it is set up.
+    #[test]
+    fn the_query_is_of_the_screen_and_the_fragment_of_what_is_looked_at(view in any_view(), screen in any_view()) {
+        let there = view.clone().on_screen_of(&screen).to_query();
+        let parts = |address: &str| {
+            let at = address.find('#').unwrap_or(address.len());
+            (address[..at].to_owned(), address[at..].to_owned())
+        };
+        prop_assert_eq!(parts(&there), (parts(&screen.to_query()).0, parts(&view.to_query()).1));
+    }
+
     /// Whatever somebody puts into a link: no panic, and what is understood is stable.
     #[test]
     fn nonsense_is_dropped(address in "\\PC{0,200}") {

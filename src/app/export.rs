@@ -47,6 +47,20 @@ pub fn shared_view(state: &State) -> (ViewState, bool) {
     (view, is_cut)
 }
 
+/// The address of the present view, for this browser, whose history is read by whoever sits there next. What is guarded is
+/// never named in it; what no picture has shown yet is, so that a reload finds it.
+#[must_use]
+pub fn address(state: &State) -> String {
+    let mut view = state.view.clone();
+    if state.reader().with_visitors {
+        // Visitors read the address, too.
+        view = shared_view(state).0;
+    } else if state.is_selection_guarded() {
+        view.selected = None;
+    }
+    view.to_query()
+}
+
 /// The address of the present view, for others.
 #[must_use]
 pub fn link(state: &State) -> Link {

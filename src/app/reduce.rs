@@ -3,6 +3,7 @@
 use compact::sort::SmallSort as _;
 
 use super::board::Board;
+use super::export;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay, OwnFeature};
@@ -74,7 +75,7 @@ pub enum AppEvent {
     PageWidth(f64),
     /// A panel is folded away, or brought back.
     ToggleFold(Panel),
-    /// Visitors came or went.
+    /// Visitors came, or somebody confirmed that they left: nothing else ends this.
     SetVisitors(bool),
     /// The page is about to be printed, or was.
     SetPrinting(bool),
@@ -192,14 +193,14 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
     match event {
         AppEvent::Feed(update) => feed(state, update),
         AppEvent::Tick { real_now } => tick(state, real_now),
-        AppEvent::Select(id) => select(state, id, false),
-        AppEvent::Reveal(id) => select(state, Some(id), true),
+        AppEvent::Select(id) => select(state, id, false, false),
+        AppEvent::Reveal(id) => select(state, Some(id), true, false),
         AppEvent::PickedOnMap(feature) => {
             if let Some(own) = feature.and_then(OwnFeature::of) {
                 return select_own(state, own);
             }
             let id = feature.and_then(|feature| id_of(state, feature));
-            select(state, id, false)
+            select(state, id, false, false)
         }
         AppEvent::SelectByStep { rows } => select_by_step(state, rows),
         AppEvent::Hover(id) => hover(state, id),
@@ -382,6 +383,10 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     let changes = state.picture.replace(snapshot.objects);
     // What stood in the first picture is not news.
     effects.extend(take_changes(state, changes, !is_first));
+    if is_first && state.view.selected.is_some() {
+        // What is selected and not in it is said to be missing, however little is in it.
+        effects.push(Effect::CardChanged);
+    }
     // A wall shows its hubs, and without one what there is.
     let is_aimed = || state.layout() == Layout::Wall && state.hubs().next().is_some();
     if is_first && state.view.map.is_none() && !is_aimed() {
@@ -458,9 +463,14 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     if state.doubts.apply(changes, &state.picture) {
         effects.push(Effect::DoubtsChanged);
     }
+    let was_guarded = state.is_selection_guarded();
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
+        if !was_guarded && state.is_selection_guarded() {
+            // Only now is it known that the address must not name it.
+            effects.push(Effect::WriteUrl { is_step: false });
+        }
     }
     if selected_changed || (are_findings_new || is_board_new) && state.view.selected.is_some() {
         effects.push(Effect::CardChanged);
@@ -633,12 +643,17 @@ fn emphasis(state: &State) -> Effect {
     Effect::Emphasize { selected: own.or_else(|| feature(state.selected_slot())), hovered: feature(hovered) }
 }
 
-fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool) -> Vec<Effect> {
+/// A walk through the list is one step of the history, however long it is: browsers keep some fifty.
+fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool, is_walk: bool) -> Vec<Effect> {
     let mut effects = leave_own(state);
     if state.view.selected != id {
+        let before = export::address(state);
         state.selected_object = id.as_ref().and_then(|id| state.picture.find(id.as_str())).cloned();
         state.view.selected = id;
-        effects.extend([emphasis(state), Effect::CardChanged, Effect::WriteUrl { is_step: true }]);
+        // From one guarded object to another the address stays: there is nothing to go back to.
+        let is_step = !(is_walk && state.has_walk_entry) && export::address(state) != before;
+        state.has_walk_entry = is_walk && (is_step || state.has_walk_entry);
+        effects.extend([emphasis(state), Effect::CardChanged, Effect::WriteUrl { is_step }]);
     }
     if is_revealed && let Some(object) = &state.selected_object {
         let shape = &object.common.shape;
@@ -675,7 +690,7 @@ fn select_by_step(state: &mut State, rows: isize) -> Vec<Effect> {
     };
     let slot = state.rows.slot_at(next);
     let id = slot.and_then(|slot| state.picture.object(slot)).map(|object| object.common.id.clone());
-    id.map(|id| select(state, Some(id), true)).unwrap_or_default()
+    id.map(|id| select(state, Some(id), true, true)).unwrap_or_default()
 }
 
 fn hover(state: &mut State, id: Option<ObjectId>) -> Vec<Effect> {
@@ -826,9 +841,12 @@ fn all_layers(state: &State) -> impl Iterator<Item = Effect> {
     layers.map(|layer| Effect::SetLayerVisible(layer, state.is_layer_visible(layer)))
 }
 
-/// Back or forward. The page follows the address, and does not write it.
+/// Back or forward: the page looks at what the address says, on the screen as it is set up. So no entry of the history ends
+/// the time of the visitors, turns the map or changes the words; the entry says afterwards how the screen is.
 fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
+    let view = view.on_screen_of(&state.view);
     let before = std::mem::replace(&mut state.view, view);
+    state.has_walk_entry = false;
     let mut effects = vec![Effect::SettingsChanged];
     effects.extend(leave_own(state));
     if state.view.selected != before.selected {
@@ -846,20 +864,9 @@ fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
         effects.extend(all_layers(state));
         effects.push(Effect::LayersChanged);
     }
-    let is_theme_new = state.view.theme != before.theme;
-    if is_theme_new {
-        effects.extend(take_palette(state, Palette::of(state.theme())));
-        effects.push(Effect::ThemeChanged(state.theme()));
-    }
-    if state.view.language != before.language
-        || state.view.visitors != before.visitors
-        || state.view.layout != before.layout
-    {
-        effects.extend(visitor_effects(state));
-        effects.push(Effect::DrawOwnPosition);
-    }
     if let Some(map) = state.view.map.filter(|map| Some(*map) != before.map) {
         effects.push(Effect::LookAt(map));
     }
+    effects.push(Effect::WriteUrl { is_step: false });
     effects
 }

@@ -16,6 +16,7 @@ use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{self, OwnPosition, Scene, SceneContext, layer_def};
 use super::sites::{SiteIndex, SiteTile};
 use super::symbology::Palette;
+use super::text;
 use super::tour;
 use super::url::ViewState;
 use super::wall::{TypeScale, WallScreen};
@@ -91,6 +92,8 @@ pub struct State {
     pub hovered: Option<ObjectId>,
     /// The selected object as last known, kept when it goes.
     pub(super) selected_object: Option<SharedObject>,
+    /// Whether the last entry of the history is of a walk through the list.
+    pub(super) has_walk_entry: bool,
     /// Own position, when asked for.
     pub own_position: Option<OwnPosition>,
     /// The critical incident that came up last.
@@ -156,6 +159,7 @@ impl State {
             latest: UnixMillis(i64::MIN),
             hovered: None,
             selected_object: None,
+            has_walk_entry: false,
             own_position: None,
             newest_critical: None,
             tour_started_at: real_now,
@@ -389,6 +393,22 @@ impl State {
         let is_gone = present.is_none() && self.has_picture;
         let kept = || self.selected_object.clone().filter(|object| object.common.id == id);
         Some(Selection { object: present.or_else(kept), id, is_gone })
+    }
+
+    /// Whether what is selected must not leave the page, by what is known of it.
+    #[must_use]
+    pub fn is_selection_guarded(&self) -> bool {
+        let object = self.selection().and_then(|selection| selection.object);
+        object.is_some_and(|object| !may_leave(&object))
+    }
+
+    /// What a link asked for and no picture has shown, once there is one, in words. Visitors are not told its name.
+    #[must_use]
+    pub fn missing_words(&self) -> Option<String> {
+        let Selection { object, id, is_gone } = self.selection()?;
+        let reader = self.reader();
+        let name = (!reader.is_watched()).then_some(id.as_str());
+        (is_gone && object.is_none()).then(|| text::not_in_picture(reader.language, name))
     }
 
     /// The slot of what is selected, while the picture has it.

@@ -151,7 +151,7 @@ pub const TABLE: &[Parameter] = &[
     in_query(
         "visitors",
         "`1`",
-        "Visitors are in the room: hotels, overwatch points and strictly marked texts are hidden.",
+        "Visitors are in the room: hotels, overwatch, protected movements and whatever is stricter than TLP:AMBER are hidden, of such incidents the words. Goes off by its own switch alone.",
     ),
     in_query(
         "keys",
@@ -242,6 +242,13 @@ impl ViewState {
             }
         }
         view
+    }
+
+    /// What this looks at, on a screen that is set up as that of `screen` is: of the query nothing.
+    #[must_use]
+    pub fn on_screen_of(self, screen: &Self) -> Self {
+        let Self { map, selected, timeline, plan_at, list, filter, switched_layers, .. } = self;
+        Self { map, selected, timeline, plan_at, list, filter, switched_layers, ..screen.clone() }
     }
 
     fn take(&mut self, name: &str, value: &str) {

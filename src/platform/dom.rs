@@ -8,6 +8,20 @@ pub fn window() -> Option<web_sys::Window> {
     if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
 }
 
+/// The name of the tab, which links and reloads leave as it is; empty when it has none.
+#[must_use]
+pub fn tab_name() -> String {
+    window().and_then(|window| window.name().ok()).unwrap_or_default()
+}
+
+/// Names the tab.
+pub fn set_tab_name(name: &str) {
+    if let Some(window) = window() {
+        // A tab that takes no name forgets with the next link.
+        window.set_name(name).ok();
+    }
+}
+
 /// The document, `None` outside a page.
 #[must_use]
 pub fn document() -> Option<web_sys::Document> {

@@ -26,7 +26,7 @@ pub(crate) fn HereCard() -> impl IntoView {
             session.language.track();
             Some(session.what_applies(at))
         }
-        Some(Dialog::Keys | Dialog::Refused) | None => None,
+        Some(Dialog::Keys | Dialog::Refused | Dialog::VisitorsLeft) | None => None,
     });
     view! {
         <Show when=move || here.with(Option::is_some)>

@@ -19,7 +19,7 @@ use super::print_sheet::PrintSheet;
 use super::session::Session;
 use super::site_list::SiteList;
 use super::timeline::{PlanNotice, Timeline};
-use super::top_bar::{LinkNotice, TopBar, VisitorsNotice};
+use super::top_bar::{LinkNotice, MissingNotice, TopBar, VisitorsDialog, VisitorsNotice};
 use super::wall_strip::{WallStrip, WallSummary};
 use crate::app::mode::{Layout, Panel};
 
@@ -43,6 +43,7 @@ pub(crate) fn Page() -> impl IntoView {
                 <VisitorsNotice/>
                 <PlanNotice/>
                 <LinkNotice/>
+                <MissingNotice/>
             </div>
             <Show when=move || is(Layout::Desk) && !session.is_folded(Panel::Left)>
                 <div class="shell-left">
@@ -87,6 +88,7 @@ pub(crate) fn Page() -> impl IntoView {
         <FeedDoctor/>
         <KeyHelp/>
         <HereCard/>
+        <VisitorsDialog/>
         <ModeFrame/>
         <PrintSheet/>
         <div id="announcements" class="visually-hidden" role="status" aria-live="polite">

@@ -61,6 +61,8 @@ const LINK_NOTICE_MILLIS: u32 = 8_000;
 const HUB_ROOM_CSS_PX: f64 = 900.0;
 /// Room for the map on paper, 182 by 150 mm; the style sheet has the same.
 const PAPER_MAP_CSS_PX: (f64, f64) = (688.0, 567.0);
+/// The name of a tab in which visitors are in the room. It outlives links and reloads, and not the tab.
+const VISITORS_TAB: &str = "vedetta-visitors";
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
@@ -73,6 +75,8 @@ pub(crate) enum Dialog {
     Refused,
     /// What applies at a place.
     Here(LngLat),
+    /// Whether the visitors have left.
+    VisitorsLeft,
 }
 
 /// Whether the map can be drawn.
@@ -257,7 +261,11 @@ pub(super) fn view_of_address() -> ViewState {
 impl Session {
     /// Makes the session and everything that drives it, and gives it to the components below.
     pub(crate) fn provide(config: Config, errors: &[ConfigError]) {
-        let state = State::new(view_of_address(), device_choice(), config, now());
+        let mut view = view_of_address();
+        // No link ends the time of the visitors.
+        let is_held = !view.visitors && dom::tab_name() == VISITORS_TAB;
+        view.visitors |= is_held;
+        let state = State::new(view, device_choice(), config, now());
         let view = &state.view;
         let session = Self {
             language: RwSignal::new(state.language()),
@@ -318,6 +326,9 @@ impl Session {
         session.theme_changed(session.theme.get_untracked());
         session.write_root();
         session.write_selected();
+        if is_held {
+            session.write_url(false);
+        }
         session.start_clockwork();
         session.start_feed();
         session.take_fonts();
@@ -596,10 +607,7 @@ impl Session {
     }
 
     fn write_url(self, is_step: bool) {
-        // Visitors read the address, too.
-        let query = self.state.with_value(|state| {
-            if state.view.visitors { export::shared_view(state).0.to_query() } else { state.view.to_query() }
-        });
+        let query = self.state.with_value(export::address);
         let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
         let url = format!("{path}{query}");
         if is_step {
@@ -650,6 +658,9 @@ impl Session {
         }
         set_if_new(self.folded, view.folded);
         set_if_new(self.has_visitors, view.visitors);
+        if view.visitors != (dom::tab_name() == VISITORS_TAB) {
+            dom::set_tab_name(if view.visitors { VISITORS_TAB } else { "" });
+        }
         set_if_new(self.are_keys_on, !view.are_keys_off);
         fault::set_root("data-mode", layout.word());
         fault::set_root("data-theme", theme.word());
@@ -1137,7 +1148,16 @@ impl Session {
     /// An instant as people read it now, in the language of the page.
     pub(crate) fn moment(self, at: UnixMillis) -> String {
         let now = self.state.with_value(State::now);
-        text::moment(self.language.get_untracked(), at, now)
+        text::moment(self.language.get(), at, now)
+    }
+
+    /// That a link leads to nothing, in words.
+    pub(crate) fn missing_words(self) -> Option<String> {
+        self.card_version.track();
+        self.selected.track();
+        self.language.track();
+        self.has_visitors.track();
+        self.state.with_value(State::missing_words)
     }
 
     pub(crate) fn card(self) -> Option<Card> {
@@ -1281,8 +1301,13 @@ impl Session {
         self.dispatch(AppEvent::ToggleFold(panel));
     }
 
+    /// Hides at once; before it shows again it asks, so that no stray key shows a room what is not for it.
     pub(crate) fn toggle_visitors(self) {
-        self.dispatch(AppEvent::SetVisitors(!self.has_visitors.get_untracked()));
+        if self.has_visitors.get_untracked() {
+            self.dialog.set(Some(Dialog::VisitorsLeft));
+        } else {
+            self.dispatch(AppEvent::SetVisitors(true));
+        }
     }
 
     pub(crate) fn toggle_timeline(self) {

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::clock::Clock;
+use super::feed_doctor::DialogBox;
 use super::glyph::glyph;
 use super::health_bar::HealthBar;
 use super::mode_frame::ModeTab;
 use super::session::{Dialog, Session};
 use crate::app::mode::{Layout, Panel, ThemeName};
+use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
 use crate::model::text::Language;
 
@@ -144,6 +146,48 @@ pub(crate) fn LinkNotice() -> impl IntoView {
     let session = Session::here();
     move || {
         session.link_notice.get().map(|notice| view! { <div class="link-notice">{session.t(notice)}</div> })
+    }
+}
+
+/// Says that a link leads to nothing, until that is there, or something else is selected.
+#[component]
+pub(crate) fn MissingNotice() -> impl IntoView {
+    let session = Session::here();
+    let words = Memo::new(move |_| session.missing_words().filter(|_| session.is_interactive()));
+    view! {
+        <Show when=move || words.with(Option::is_some)>
+            <div class="link-notice" role="status" data-notice="missing">
+                {move || words.get()}
+                <button
+                    class="button"
+                    data-action="close-missing"
+                    aria-label=move || session.t(Text::Close)
+                    on:click=move |_| session.select(None)
+                >
+                    {"×"}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// Asks whether the visitors have left, before anything is shown that was hidden from them.
+#[component]
+pub(crate) fn VisitorsDialog() -> impl IntoView {
+    let session = Session::here();
+    let confirmed = move |_| {
+        session.dialog.set(None);
+        session.dispatch(AppEvent::SetVisitors(false));
+    };
+    view! {
+        <Show when=move || session.dialog.get() == Some(Dialog::VisitorsLeft)>
+            <DialogBox class="visitors-dialog" title=Text::VisitorsLeft>
+                <p>{move || session.t(Text::VisitorsLeftHint)}</p>
+                <button class="button" data-action="visitors-confirm" on:click=confirmed>
+                    {move || session.t(Text::ShowAll)}
+                </button>
+            </DialogBox>
+        </Show>
     }
 }
 

@@ -83,6 +83,7 @@ fn what_visitors_may_not_see_is_not_found_for_them() {
         page.wait_gone(".finding-row[data-id=e2e-roof]").await;
         page.press(Key::Escape).await;
         page.press("v").await;
+        page.click("[data-action=visitors-confirm]").await;
         page.wait_for(".finding-row[data-id=e2e-roof]").await;
     });
 }

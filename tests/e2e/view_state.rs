@@ -83,6 +83,7 @@ fn visitors_in_the_room_hide_what_is_not_for_them() {
         assert_eq!(page.script(words).await, json!(false), "a guarded name is still on the page");
         page.click("#map").await;
         page.press("v").await;
+        page.click("[data-action=visitors-confirm]").await;
         page.wait_gone(".visitors-notice").await;
         assert!(!page.url().await.contains("visitors"));
     });

@@ -62,15 +62,22 @@ pub(crate) fn state_of(folder: &Path) -> (State, Vec<Effect>) {
 
 /// The state that shows a document at an address.
 pub(crate) fn state_from(document: &[u8], view: &str, now: Option<UnixMillis>) -> (State, Vec<Effect>) {
-    let decoded = decode_document(document, &Limits::default(), None).unwrap();
-    assert_eq!(decoded.rejections.total(), 0, "{:?}", decoded.rejections);
-    let now = now.unwrap_or(decoded.header.generated_at);
+    let now = now
+        .unwrap_or_else(|| decode_document(document, &Limits::default(), None).unwrap().header.generated_at);
     let mut state =
         State::new(ViewState::parse(view.trim()), DeviceChoice::default(), Config::default(), now);
+    let effects = take_document(&mut state, document);
+    (state, effects)
+}
+
+/// A whole document comes, at the state's own time.
+pub(crate) fn take_document(state: &mut State, document: &[u8]) -> Vec<Effect> {
+    let decoded = decode_document(document, &Limits::default(), None).unwrap();
+    assert_eq!(decoded.rejections.total(), 0, "{:?}", decoded.rejections);
+    let now = state.real_now;
     let clock = OperationClock { operation_at: now, real_at: now, rate: 1.0 };
     let snapshot = Snapshot { header: decoded.header, objects: decoded.objects, clock };
-    let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Snapshot(snapshot)));
-    (state, effects)
+    reduce(state, AppEvent::Feed(FeedUpdate::Snapshot(snapshot)))
 }
 
 /// Checks every case in a folder of cases: `expected.txt` against what `outcome` says. `UPDATE_EXPECT=1` writes it.

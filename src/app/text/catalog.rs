@@ -133,7 +133,9 @@ catalog! {
     RollingClosure: "Chiusura mobile", "Wandernde Sperrung", "Rolling closure";
     NearestIncidents: "Eventi più vicini", "Nächste Vorfälle", "Nearest incidents";
     Report: "Segnala", "Melden", "Report";
-    VisitorsOn: "Visitatori in sala: postazioni e alberghi nascosti", "Besucher im Raum: Posten und Hotels verborgen", "Visitors in the room: posts and hotels hidden";
+    VisitorsOn: "Visitatori in sala. Nascosti: alberghi protetti, postazioni elevate, cortei di scorta e dati riservati; eventi riservati senza testo", "Besucher im Raum. Verborgen: geschützte Hotels, erhöhte Posten, Schutzkolonnen und Eingestuftes; eingestufte Vorfälle ohne Text", "Visitors in the room. Hidden: protected hotels, overwatch, protected movements and restricted data; restricted incidents without their text";
+    VisitorsLeft: "I visitatori sono usciti?", "Sind die Besucher gegangen?", "Have the visitors left?";
+    VisitorsLeftHint: "Ciò che era nascosto torna visibile su questo schermo.", "Was verborgen war, ist dann auf diesem Bildschirm wieder zu sehen.", "What was hidden will be seen on this screen again.";
     Visitors: "Visitatori in sala", "Besucher im Raum", "Visitors in the room";
     Tour: "Giro dei poli", "Rundgang der Zentren", "Tour of the hubs";
     TourPaused: "Giro sospeso: evento critico", "Rundgang angehalten: kritischer Vorfall", "Tour paused: critical incident";

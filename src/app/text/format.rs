@@ -363,6 +363,26 @@ pub fn sweep_until(language: Language, time: &str) -> String {
     format!("{} {time}", in_language(language, it, "Absuche bis", "Sweep until"))
 }
 
+/// The picture has no such object, or has it no longer; by its id, unless that must not be said.
+#[must_use]
+pub fn not_in_picture(language: Language, id: Option<&str>) -> String {
+    let object = in_language(
+        language,
+        "L'oggetto del collegamento",
+        "Das Objekt aus dem Link",
+        "The object of the link",
+    );
+    // Whatever way the id is written, the words after it stay in order.
+    let object = id.map_or_else(|| object.to_owned(), |id| format!("\u{2068}{id}\u{2069}"));
+    let is_not = in_language(
+        language,
+        "non è, o non è più, nel quadro",
+        "ist nicht oder nicht mehr im Lagebild",
+        "is not, or no longer, in the picture",
+    );
+    format!("{object} {is_not}")
+}
+
 /// When it is tried again.
 #[must_use]
 pub fn retry_in(language: Language, secs: u64) -> String {
