@@ -153,6 +153,27 @@ fn a_link_to_what_is_not_there_says_so() {
     assert!(effects.contains(&Effect::CardChanged) && state.missing_words().is_some());
 }
 
+#[test]
+fn a_plan_says_that_it_is_one_wherever_it_goes() {
+    let ahead = "#map=12/45.46/9.19&plan=2026-02-06T22:30:00Z";
+    let state = state_at(ahead);
+    let link = export::link(&state);
+    assert_eq!(link.query, "#EXERCISE&PLAN-23:30&map=12/45.46/9.19&plan=2026-02-06T22:30:00Z");
+    assert_eq!(ViewState::parse(&link.query), ViewState::parse(ahead));
+    let file = export::file(&state).unwrap();
+    assert_eq!(file.name, "vedetta-exercise-PLAN-20260206T2230Z-of-20260206T2000Z.geojson");
+    let document: Value = serde_json::from_str(&file.text).unwrap();
+    assert_eq!(document["plan_at"], "2026-02-06T22:30:00Z");
+    let decoded = decode_document(file.text.as_bytes(), &Limits::default(), None).unwrap();
+    let mut ids: Vec<&str> = decoded.objects.iter().map(|object| object.common.id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["camera", "fire", "post", "tickets"], "where the car will be nobody knows");
+    // What was ahead once is no plan any more, and says nothing.
+    let state = state_at("#plan=2026-02-06T19:30:00Z");
+    assert!(!export::link(&state).query.contains("PLAN"));
+    assert!(!export::file(&state).unwrap().name.contains("PLAN"));
+}
+
 /// What the effects do to the history of a browser: its entries, the last one shown.
 fn write(history: &mut Vec<String>, effects: &[Effect], state: &State) {
     for effect in effects {

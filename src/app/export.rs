@@ -7,7 +7,7 @@ use compact::number;
 use serde_json::{Value, json};
 
 use super::reader::may_leave;
-use super::scene::layer_of;
+use super::scene::{is_of_the_moment, layer_of};
 use super::state::State;
 use super::text::{self, Text};
 use super::url::ViewState;
@@ -18,7 +18,7 @@ use crate::model::{Object, ObjectId, UnixMillis};
 /// The part of an address after the page's own, and whether something was kept back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Query and fragment. That of an exercise or a recording says so in its fragment.
+    /// Query and fragment. That of an exercise, a recording or a plan says so in its fragment, a plan with its hour in Rome.
     pub query: String,
     /// Whether the selection and the words of the filter were left out: they may say what must not be said.
     pub is_cut: bool,
@@ -66,15 +66,15 @@ pub fn address(state: &State) -> String {
 pub fn link(state: &State) -> Link {
     let (view, is_cut) = shared_view(state);
     let mut query = view.to_query();
-    if let Some(mode) = state.mode().filter(|mode| *mode != Mode::Live) {
-        let at = query.find('#').unwrap_or(query.len());
-        let rest = query.split_off(at);
-        let separator = if rest.is_empty() { "" } else { "&" };
-        query = format!(
-            "{query}#{}{separator}{}",
-            mode.word().to_ascii_uppercase(),
-            rest.trim_start_matches('#')
-        );
+    let at = query.find('#').unwrap_or(query.len());
+    let rest = query.split_off(at);
+    let mode = state.mode().filter(|mode| *mode != Mode::Live).map(|mode| mode.word().to_ascii_uppercase());
+    let plan = state.plan().map(|at| format!("PLAN-{}", text::rome_hour(at)));
+    let rest = Some(rest.trim_start_matches('#').to_owned()).filter(|rest| !rest.is_empty());
+    let mut separator = '#';
+    for part in [mode, plan, rest].into_iter().flatten() {
+        query.push(std::mem::replace(&mut separator, '&'));
+        query.push_str(&part);
     }
     Link { query, is_cut }
 }
@@ -82,7 +82,11 @@ pub fn link(state: &State) -> Link {
 /// What may leave the page: what is on the map or would be if it had a place, without what is guarded.
 fn shared(state: &State) -> impl Iterator<Item = &Object> {
     let objects = state.picture.iter().map(|(_, object)| &**object);
-    objects.filter(|object| may_leave(object) && state.is_layer_visible(layer_of(object.kind())))
+    let is_plan = state.plan().is_some();
+    objects.filter(move |object| {
+        let is_there = !is_plan || !is_of_the_moment(object.kind());
+        is_there && may_leave(object) && state.is_layer_visible(layer_of(object.kind()))
+    })
 }
 
 /// The strictest marking of what may leave the page: that of the sheet.
@@ -140,7 +144,8 @@ pub fn filter_words(state: &State) -> Option<String> {
     Some(format!("{}: {}", Text::Filter.get(language), parts.join(" · ")))
 }
 
-/// A file of all that may leave the page, to be opened as a feed; `None` before the first data.
+/// A file of all that may leave the page, to be opened as a feed; `None` before the first data. That of a plan has what the map
+/// shows: what will be in force, without what nobody knows of then; its name and its member `plan_at` say so.
 #[must_use]
 pub fn file(state: &State) -> Option<File> {
     // What is covered on the screen leaves it in no other way.
@@ -169,8 +174,13 @@ pub fn file(state: &State) -> Option<File> {
             Some(feature)
         })
         .collect();
-    let text = json!({ "type": "FeatureCollection", "vedetta": header, "features": features }).to_string();
-    Some(File { name: format!("vedetta-{}-{}Z.geojson", header.mode.word(), minute(operation.at)), text })
+    let mut document = json!({ "type": "FeatureCollection", "vedetta": header, "features": features });
+    let mut name = format!("vedetta-{}-{}Z", header.mode.word(), minute(operation.at));
+    if let (Some(at), Some(members)) = (state.plan(), document.as_object_mut()) {
+        members.insert("plan_at".to_owned(), at.to_string().into());
+        name = format!("vedetta-{}-PLAN-{}Z-of-{}Z", header.mode.word(), minute(at), minute(operation.at));
+    }
+    Some(File { name: format!("{name}.geojson"), text: document.to_string() })
 }
 
 /// `20260206T2000`, in UTC.

@@ -500,6 +500,11 @@ fn found_drawing(
     (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
 }
 
+/// Nobody knows where these will be: a plan is without them.
+pub(super) const fn is_of_the_moment(kind: Kind) -> bool {
+    matches!(kind, Kind::Unit | Kind::Aircraft | Kind::Crowd)
+}
+
 /// The drawing of one object; `None` when it is not drawn: without a place, closed, over, or guarded from visitors.
 #[must_use]
 pub fn drawing(
@@ -511,9 +516,7 @@ pub fn drawing(
     if !context.reader.may_see(object) {
         return None;
     }
-    // Nobody knows where these will be.
-    let is_of_the_moment = matches!(object.kind(), Kind::Unit | Kind::Aircraft | Kind::Crowd);
-    if context.is_ahead() && is_of_the_moment {
+    if context.is_ahead() && is_of_the_moment(object.kind()) {
         return None;
     }
     let mut draw = Draw { object, context, sprite, marks: Vec::new() };

@@ -221,8 +221,14 @@ impl State {
     /// The instant that the map shows: one ahead when somebody looks there, else the present.
     #[must_use]
     pub fn shown_at(&self) -> UnixMillis {
+        self.plan().unwrap_or_else(|| self.now())
+    }
+
+    /// The instant ahead that somebody looks at: then nothing shows the present, and everything that leaves says so.
+    #[must_use]
+    pub fn plan(&self) -> Option<UnixMillis> {
         let now = self.now();
-        self.view.plan_at.filter(|at| *at > now).unwrap_or(now)
+        self.view.plan_at.filter(|at| *at > now)
     }
 
     /// The operation's time at a real instant.

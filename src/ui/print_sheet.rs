@@ -7,6 +7,8 @@ use super::health_bar::HealthBar;
 use super::map_controls::{credits, scale_bar};
 use super::mode_frame::ModeTab;
 use super::session::Session;
+use super::timeline::plan_words;
+use crate::app::state::State;
 use crate::app::text::{self, Text};
 use crate::model::UnixMillis;
 use crate::platform::clock;
@@ -31,7 +33,10 @@ pub(crate) fn PrintSheet() -> impl IntoView {
                 <canvas id=move || "print-map"></canvas>
                 {move || session.is_printing.get().then(|| map_foot(session))}
             </div>
-            {move || session.is_printing.get().then(|| view! { <Sheet/> })}
+            {move || {
+                session.language.track();
+                session.is_printing.get().then(|| view! { <Sheet/> })
+            }}
         </section>
     }
 }
@@ -67,11 +72,18 @@ fn Sheet() -> impl IntoView {
         Text::PrintedAt.get(language),
         at(UnixMillis(clock::unix_millis() as i64)),
     );
+    // As loud as the mode: a plan that is taken for the present sends people to the wrong gate.
+    let plan = session
+        .with_state(State::plan)
+        .map(|at| format!("{} {}", plan_words(session, at), Text::Rome.get(language)));
     // On every page, above and below.
     let band = |class: &'static str, middle: AnyView| {
         view! {
             <div class=class>
-                <ModeTab/>
+                <span class={"print-what"}>
+                    <ModeTab/>
+                    {plan.clone().map(|words| view! { <strong class="mode-tab" data-feed="plan">{words}</strong> })}
+                </span>
                 {middle}
                 <strong>{marking.label()}</strong>
             </div>

@@ -140,19 +140,24 @@ fn Spans(
     }
 }
 
+/// That it is a plan, and of when: on the screen and on paper.
+pub(crate) fn plan_words(session: Session, at: UnixMillis) -> String {
+    let (language, zone) = (session.language.get(), format::OPERATION_ZONE);
+    format!(
+        "{} · {} {}",
+        Text::Plan.get(language).to_uppercase(),
+        format::in_zone(at, language, zone, DateTimeStyle::WeekdayDay),
+        format::in_zone(at, language, zone, DateTimeStyle::Time),
+    )
+}
+
 /// Says that what is shown is not what is, with the way back.
 #[component]
 pub(crate) fn PlanNotice() -> impl IntoView {
     let session = Session::here();
     let when = move |at: UnixMillis| {
-        let (language, now) = (session.language.get(), session.operation_now.get());
-        let ahead = text::from_now(language, at.millis_since(now));
-        format!(
-            "{} · {} {} · {ahead}",
-            session.t(Text::Plan).to_ascii_uppercase(),
-            text::weekday_and_day(language, at, now),
-            text::hour(at),
-        )
+        let ahead = text::from_now(session.language.get(), at.millis_since(session.operation_now.get()));
+        format!("{} · {ahead}", plan_words(session, at))
     };
     view! {
         <Show when=move || session.plan_at.get().is_some()>
