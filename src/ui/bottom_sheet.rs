@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::detail_card::DetailCard;
 use super::incident_list::IncidentList;
 use super::layer_list::LayerList;
-use super::session::Session;
+use super::session::{LocationNotice, Session};
 use super::site_list::SiteList;
 use super::symbol_icon::SymbolIcon;
 use crate::app::text::{self, Text};
@@ -67,6 +67,13 @@ enum Tab {
     Card,
     Sites,
     Layers,
+}
+
+fn location_words(session: Session, notice: LocationNotice) -> String {
+    match notice {
+        LocationNotice::Within(meters) => format!("± {}", text::distance(session.language.get(), meters)),
+        LocationNotice::Failed(why) => session.t(why).to_owned(),
+    }
 }
 
 /// The sheet, and the buttons under the thumb.
@@ -174,7 +181,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             <button class="button" data-action="here" on:click=move |_| session.ask_what_applies()>
                 {move || session.t(Text::WhatAppliesHere)}
             </button>
-            {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{notice}</p> })}
+            {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{location_words(session, notice)}</p> })}
         </div>
         <section class="bottom-sheet" node_ref=sheet data-rest=move || rest.get().word() aria-label=move || session.t(Text::Incidents)>
             <button

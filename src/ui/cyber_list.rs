@@ -19,7 +19,7 @@ pub(crate) fn CyberList() -> impl IntoView {
     view! {
         <div class="cyber-rows" id="cyber">
             {move || {
-                let language = session.language.get_untracked();
+                let language = session.language.get();
                 let CyberLane { outages, services, incidents, affected } = lane.get();
                 let names = [Text::Sites.get(language), Text::Stations.get(language), text::kind_name_plural(Kind::Perimeter, language)];
                 let counts = names.into_iter().zip(affected).filter(|(_, count)| *count > 0);
@@ -49,7 +49,7 @@ fn rows(session: Session, rows: Vec<CyberRow>) -> impl IntoView {
             since.map(|since| text::relative_age(session.language.get(), now.millis_since(since)))
         };
         let names = row.affects.into_iter().map(|(id, name)| link("link", id, name)).collect_view();
-        let more = (row.more > 0).then(|| text::more(session.language.get_untracked(), row.more));
+        let more = (row.more > 0).then(|| text::more(session.language.get(), row.more));
         view! {
             <div class="cyber-row" data-id=row.id.as_str().to_owned() data-bad=row.is_bad.to_string()>
                 {session.look_of(row.slot).map(|look| view! { <SymbolIcon look/> })}

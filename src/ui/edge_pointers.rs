@@ -46,7 +46,7 @@ pub(crate) fn EdgePointers() -> impl IntoView {
     });
     view! {
         <div class="edge-pointers" node_ref=container>
-            <Each each=move || shown.with(|(pointers, _)| pointers.clone()) key=key let:pointer>
+            <Each each=move || shown.with(|(pointers, _)| pointers.clone()) key=move |pointer| (key(pointer), session.language.get(), session.layout.get()) let:pointer>
                 {one(session, pointer)}
             </Each>
         </div>
@@ -62,6 +62,7 @@ fn key(pointer: &Pointer) -> (String, Counts, [i32; 3]) {
 fn one(session: Session, pointer: Pointer) -> AnyView {
     let Pointer { site, name, counts, place, turn_deg } = pointer;
     let worst = counts.first().map(|(severity, _)| severity_word(*severity));
+    // One is made anew with another of these: see its key.
     let is_interactive = session.layout.get_untracked() != Layout::Wall;
     let language = session.language.get_untracked();
     let told = counts

@@ -31,7 +31,12 @@ pub(crate) fn HereCard() -> impl IntoView {
     view! {
         <Show when=move || here.with(Option::is_some)>
             <DialogBox class="here-card" title=Text::WhatAppliesHere>
-                {move || here.get().map(|here| view! { <Shown here/> })}
+                {move || {
+                    // What holds may be the same in other words and colors.
+                    session.language.track();
+                    session.theme.track();
+                    here.get().map(|here| view! { <Shown here/> })
+                }}
             </DialogBox>
         </Show>
     }

@@ -24,7 +24,7 @@ pub(crate) fn LayerList() -> impl IntoView {
     view! {
         <section class="layer-list" aria-labelledby="layers-title">
             <h2 id="layers-title">{move || session.t(Text::Layers)}</h2>
-            <Each each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, row.words.clone(), session.theme.get_untracked()) let:row>
+            <Each each=move || rows.get() key=move |row| (row.entry.def.id, row.entry.count, row.entry.is_visible, row.is_nearer, row.words.clone(), session.theme.get()) let:row>
                 <button
                     class="layer-row"
                     role="switch"

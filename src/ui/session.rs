@@ -79,6 +79,15 @@ pub(crate) enum Dialog {
     VisitorsLeft,
 }
 
+/// What is said of one's own position.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum LocationNotice {
+    /// It is known to so many meters.
+    Within(f64),
+    /// Why it is not known.
+    Failed(Text),
+}
+
 /// Whether the map can be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MapState {
@@ -199,7 +208,7 @@ pub(crate) struct Session {
     /// Whether keys of a single character are commands.
     pub(crate) are_keys_on: RwSignal<bool>,
     pub(crate) is_locating: RwSignal<bool>,
-    pub(crate) location_notice: RwSignal<Option<String>>,
+    pub(crate) location_notice: RwSignal<Option<LocationNotice>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
     /// Which way is up, degrees clockwise from north.
     pub(crate) bearing_deg: RwSignal<f64>,
@@ -928,7 +937,7 @@ impl Session {
             }
             let patch = grid.map_or_else(
                 || LayerPatch { clear: true, ..LayerPatch::default() },
-                |grid| grid.patch(&camera, &self.palette()),
+                |grid| self.state.with_value(|state| grid.patch(&camera, &state.palette)),
             );
             map.patch(grid::GRID_LAYER, patch);
             set_if_new(self.grid_name, name);
@@ -992,12 +1001,15 @@ impl Session {
             self.inset_name.set(String::new());
             self.kept.update_value(|kept| kept.aims.1 = None);
         }
+        if let Some(hub) = other {
+            // In the language of the page, which may be another one than when it was aimed.
+            set_if_new(self.inset_name, hub.name.clone());
+        }
         if let Some(hub) = other
             && (inset_aim.as_ref() != Some(&hub.id) || is_cover_new)
             && let Some(anchor) = hub.anchor
         {
             inset.jump_into_view(anchor, zoom_in_room(hub.zoom, &inset.camera()));
-            self.inset_name.set(hub.name.clone());
             self.kept.update_value(|kept| kept.aims.1 = Some(hub.id.clone()));
         }
     }
@@ -1131,6 +1143,7 @@ impl Session {
 
     /// How the object in a slot looks now.
     pub(crate) fn look_of(self, slot: Slot) -> Option<SpriteSpec> {
+        self.theme.track();
         self.state.with_value(|state| {
             let object = state.picture.object(slot)?;
             Some(symbology::symbol(object, &state.palette, state.now()).spec)
@@ -1138,6 +1151,7 @@ impl Session {
     }
 
     pub(crate) fn palette(self) -> Palette {
+        self.theme.track();
         self.state.with_value(|state| state.palette.clone())
     }
 
@@ -1147,6 +1161,8 @@ impl Session {
 
     /// An instant as people read it now, in the language of the page.
     pub(crate) fn moment(self, at: UnixMillis) -> String {
+        // The day on which it is read is in it.
+        self.minute.track();
         let now = self.state.with_value(State::now);
         text::moment(self.language.get(), at, now)
     }
@@ -1384,16 +1400,15 @@ impl Session {
         }
         let is_first = RwSignal::new(true);
         let watch = PositionWatch::new(move |fix| {
-            let language = self.language.get_untracked();
             let found =
                 fix.as_ref().ok().and_then(|fix| Some((LngLat::new(fix.lng_deg, fix.lat_deg)?, *fix)));
             let Some((at, fix)) = found else {
                 let is_refused = matches!(fix, Err(platform::geolocation::GeolocationError::Refused));
                 let text = if is_refused { Text::LocationRefused } else { Text::LocationFailed };
-                self.location_notice.set(Some(text.get(language).to_owned()));
+                self.location_notice.set(Some(LocationNotice::Failed(text)));
                 return;
             };
-            self.location_notice.set(Some(format!("± {}", text::distance(language, fix.accuracy_meters))));
+            self.location_notice.set(Some(LocationNotice::Within(fix.accuracy_meters)));
             self.dispatch(AppEvent::OwnPosition(Some(OwnPosition {
                 at,
                 accuracy_m: Some(fix.accuracy_meters),
@@ -1408,7 +1423,7 @@ impl Session {
             Ok(watch) => self.kept.update_value(|kept| kept.position_watch = Some(watch)),
             Err(_) => {
                 self.is_locating.set(false);
-                self.location_notice.set(Some(self.t(Text::LocationFailed).to_owned()));
+                self.location_notice.set(Some(LocationNotice::Failed(Text::LocationFailed)));
             }
         }
     }

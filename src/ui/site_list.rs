@@ -59,14 +59,16 @@ pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
     })
 }
 
-/// The name of a site, how bad it is there, and how it stands; on a wall in lines of so many letters.
+/// The name of a site, how bad it is there, and how it stands; on a wall in lines of so many letters. Whoever shows it does so
+/// in a function that runs anew with the language and the colors: a site of one name in both would keep its words.
 pub(crate) fn site_cells(
     session: Session,
     tile: &SiteTile,
     letters: usize,
     is_roomy: bool,
 ) -> impl IntoView + use<> {
-    let is_wall = session.layout.get_untracked() == Layout::Wall;
+    session.theme.track();
+    let is_wall = session.layout.get() == Layout::Wall;
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
     // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, fewer.
     let most = if is_wall { site_line(tile, letters).counts } else { 3 };
@@ -107,7 +109,7 @@ pub(crate) fn site_cells(
 /// Where nothing is open: when that was confirmed. In a single line of so many letters what goes on there comes first, when it
 /// has room.
 fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyView {
-    let language = session.language.get_untracked();
+    let language = session.language.get();
     let state = &tile.state;
     let confirmed = state.confirmed_at.filter(|_| line_letters.is_none() && state.marks.is_empty());
     let left = line_letters.map(|letters| letters.saturating_sub(tile.name.chars().count() + 1));
@@ -136,7 +138,7 @@ fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyV
 
 /// What goes on there, in a quiet line: the phase, how full it is, who is there. A wall says the phase.
 fn facts(session: Session, tile: &SiteTile, is_wall: bool) -> impl IntoView + use<> {
-    let language = session.language.get_untracked();
+    let language = session.language.get();
     let state = &tile.state;
     let number = |value: u64| text::number(language, value);
     let phase = state.phase.map(|phase| text::venue_phase_name(phase, language));
@@ -199,7 +201,7 @@ const fn mark_word(mark: Mark) -> &'static str {
 }
 
 fn mark_text(session: Session, mark: Mark) -> String {
-    let language = session.language.get_untracked();
+    let language = session.language.get();
     let fixed = |text: Text| text.get(language).to_owned();
     match mark {
         Mark::NoContact(Some(at)) => text::no_contact_since(language, &session.moment(at)),

@@ -142,12 +142,12 @@ fn Spans(
 
 /// That it is a plan, and of when: on the screen and on paper.
 pub(crate) fn plan_words(session: Session, at: UnixMillis) -> String {
-    let (language, zone) = (session.language.get(), format::OPERATION_ZONE);
+    let (language, now) = (session.language.get(), session.operation_now.get());
     format!(
         "{} · {} {}",
-        Text::Plan.get(language).to_uppercase(),
-        format::in_zone(at, language, zone, DateTimeStyle::WeekdayDay),
-        format::in_zone(at, language, zone, DateTimeStyle::Time),
+        Text::Plan.get(language).to_ascii_uppercase(),
+        text::weekday_and_day(language, at, now),
+        text::hour(at),
     )
 }
 

@@ -83,14 +83,14 @@ pub(crate) fn WallStrip() -> impl IntoView {
         <section class="wall-strip shell-strip" node_ref=container aria-label=move || session.t(Text::Incidents)>
             <Each each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
                 {
-                    let look = session.look_of(row.slot);
+                    let look = move || session.look_of(row.slot).map(|look| view! { <SymbolIcon look/> });
                     let since = row.since;
                     let age = move || since.map(|since| {
                         text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
                     });
                     view! {
                         <div class="wall-incident" data-id=row.id.as_str().to_owned() data-severity=severity_word(row.severity)>
-                            {look.map(|look| view! { <SymbolIcon look/> })}
+                            {look}
                             <p class={"wall-incident-words"}>
                                 <bdi class={"wall-incident-title"}>{row.title}</bdi>
                                 " "
@@ -136,13 +136,14 @@ fn WallSites() -> impl IntoView {
         lines >= tiles.with(|tiles| tiles.iter().map(needed).sum())
     });
     let left_out = move || fitting.with(|(_, left_out)| *left_out);
-    let cells = move |tile: &SiteTile| {
-        site_cells(session, tile, room.get_untracked().letters, is_roomy.get_untracked())
-    };
+    let cells = move |tile: &SiteTile| site_cells(session, tile, room.get().letters, is_roomy.get());
     view! {
         <div class="wall-sites" node_ref=container>
             <Each each=move || fitting.get().0 key=move |tile| (tile.id.clone(), tile.name.clone(), tile.open_by_severity, tile.state.clone(), is_roomy.get(), room.get().letters) let:tile>
-                <div class="site-row" data-id=tile.id.as_str().to_owned() data-hub=tile.is_hub.to_string()>{cells(&tile)}</div>
+                {
+                    let (data_id, is_hub) = (tile.id.as_str().to_owned(), tile.is_hub.to_string());
+                    view! { <div class="site-row" data-id=data_id data-hub=is_hub>{move || cells(&tile)}</div> }
+                }
             </Each>
             <Show when=move || { left_out().sites > 0 && room.get().lines > 0 }>
                 <div class="wall-sites-more">
