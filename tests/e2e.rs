@@ -27,6 +27,8 @@ mod filter;
 mod findings;
 #[path = "e2e/first_map.rs"]
 mod first_map;
+#[path = "e2e/habits.rs"]
+mod habits;
 #[path = "e2e/harness/mod.rs"]
 mod harness;
 #[path = "e2e/here.rs"]
