@@ -457,7 +457,7 @@ fn edge_errors(declarations: &[Declaration]) -> String {
             values.contains(&format!("var(--edge-{edge})"))
                 || file.ends_with("boot.css") && values.contains(&format!("env(safe-area-inset-{edge}, 0px)"))
         };
-        let kept = EDGES.iter().filter(keeps).count();
+        let kept = EDGES.iter().filter(|edge| keeps(edge)).count();
         if selector == ".shell" && is_fixed || kept == EDGES.len() {
             continue;
         }

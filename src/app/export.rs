@@ -69,7 +69,7 @@ pub fn link(state: &State) -> Link {
     let at = query.find('#').unwrap_or(query.len());
     let rest = query.split_off(at);
     let mode = state.mode().filter(|mode| *mode != Mode::Live).map(|mode| mode.word().to_ascii_uppercase());
-    let plan = state.plan().map(|at| format!("PLAN-{}", text::rome_hour(at)));
+    let plan = state.plan().map(|at| format!("PLAN-{}", text::hour(at)));
     let rest = Some(rest.trim_start_matches('#').to_owned()).filter(|rest| !rest.is_empty());
     let mut separator = '#';
     for part in [mode, plan, rest].into_iter().flatten() {

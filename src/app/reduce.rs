@@ -669,7 +669,7 @@ fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool, is_walk: b
 
 /// A feature of the operator's own layers is selected, and no object any more.
 fn select_own(state: &mut State, own: OwnFeature) -> Vec<Effect> {
-    let mut effects = select(state, None, false);
+    let mut effects = select(state, None, false, false);
     state.own_selected = Some(own);
     effects.extend([emphasis(state), Effect::CardChanged]);
     effects

@@ -382,6 +382,7 @@ impl Sync {
                 format!("passed over {:?} rev {}, {} stands\n", repeat.id, repeat.rev, repeat.standing_rev)
             }))
             .collect::<String>()
+            .as_str()
     }
 
     // --- time ---

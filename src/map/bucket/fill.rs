@@ -64,7 +64,19 @@ pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVert
     let meetings = sides.meetings();
     let Mesh { vertices, indices } = mesh;
     let (first_vertex, first_index) = (vertices.len(), indices.len());
-    if let Some(meetings) = meetings.filter(|meetings| !meetings.is_simple) {
+    let clip = |vertices: &mut Vec<FillVertex>, indices: &mut Vec<u32>| {
+        let is_whole = ears(&rings, indices, first_vertex);
+        if is_whole {
+            vertices.extend(piece.rings.iter().flatten().map(|at| vertex(*at)));
+        }
+        is_whole
+    };
+    // Rings that touch nowhere may still be holes in holes, of which ears are not made.
+    let is_simple = meetings.as_ref().is_some_and(|meetings| meetings.is_simple);
+    if is_simple && clip(vertices, indices) {
+        return;
+    }
+    if let Some(meetings) = meetings {
         let is_done = sides.trapezoids(&meetings, MOST_CUTS, &mut |corners| {
             let first = vertices.len() as u32;
             vertices.extend(corners.map(|[x, y]| vertex(origin.moved_by(x, y))));
@@ -77,8 +89,8 @@ pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVert
         indices.truncate(first_index);
     }
     // What is neither sound nor soon done has its outline only.
-    if ears(&rings, indices, first_vertex) {
-        vertices.extend(piece.rings.iter().flatten().map(|at| vertex(*at)));
+    if !is_simple {
+        clip(vertices, indices);
     }
 }
 
