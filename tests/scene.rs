@@ -30,6 +30,7 @@ use vedetta::model::incident::{Category, Incident, IncidentState, Severity};
 use vedetta::model::marking::Marking;
 use vedetta::model::perimeter::{Camera, Duty, Perimeter};
 use vedetta::model::service::{Service, ServiceUse};
+use vedetta::model::site::Site;
 use vedetta::model::sweep::{Sweep, SweepState};
 use vedetta::model::text::{Language, Localized};
 use vedetta::model::time::{Interval, OperationClock};
@@ -674,7 +675,8 @@ fn a_zone_comes_into_force_when_its_time_comes() {
 /// On a wall nobody moves the map: it goes to the hubs, and where it rests is no view to keep.
 #[test]
 fn a_wall_neither_fits_the_whole_nor_keeps_a_view() {
-    let site = || Arc::new(Object { body: Body::Site(Box::default()), ..object(1, 1, 4, 1) });
+    let hub = Site { hub: true, ..Site::default() };
+    let site = || Arc::new(Object { body: Body::Site(Box::new(hub.clone())), ..object(1, 1, 4, 1) });
     let rest = MapView { center: LngLat::new(9.0, 45.0).unwrap(), zoom: 8.0 };
     for (layout, is_moved_by_people) in [(Layout::Desk, true), (Layout::Wall, false)] {
         let view = ViewState { layout: Some(layout), ..ViewState::default() };

@@ -7,6 +7,7 @@ use super::export;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay, OwnFeature};
+use super::reader::may_leave;
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, PERIMETERS, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
@@ -463,7 +464,8 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     if state.doubts.apply(changes, &state.picture) {
         effects.push(Effect::DoubtsChanged);
     }
-    let was_guarded = state.is_selection_guarded();
+    // As it was known: the picture has changed already.
+    let was_guarded = state.selected_object.as_ref().is_some_and(|object| !may_leave(object));
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
