@@ -47,7 +47,7 @@ fn a_wall_without_hubs_shows_what_there_is() {
     assert_eq!(wall(&[fire.clone(), site(true)]), None, "a hub is aimed at by the wall itself");
     assert_eq!(wall(&[fire.clone(), site(false)]), Some(SITE));
     assert_eq!(wall(&[fire, post.clone()]), Some(INCIDENT));
-    assert_eq!(wall(&[post.clone()]), Some(INCIDENT), "neither sites nor incidents, but a post");
+    assert_eq!(wall(std::slice::from_ref(&post)), Some(INCIDENT), "neither sites nor incidents, but a post");
     assert_eq!(corner(first_view(&[post], "?mode=desk")), Some(INCIDENT));
     assert_eq!(wall(&[]), None);
 }

@@ -144,8 +144,9 @@ pub fn filter_words(state: &State) -> Option<String> {
     Some(format!("{}: {}", Text::Filter.get(language), parts.join(" · ")))
 }
 
-/// A file of all that may leave the page, to be opened as a feed; `None` before the first data. That of a plan has what the map
-/// shows: what will be in force, without what nobody knows of then; its name and its member `plan_at` say so.
+/// A file of all that may leave the page, to be opened as a feed; `None` before the first data.
+///
+/// That of a plan has what the map shows: what will be in force, without what nobody knows of then; its name and its member `plan_at` say so.
 #[must_use]
 pub fn file(state: &State) -> Option<File> {
     // What is covered on the screen leaves it in no other way.

@@ -64,11 +64,14 @@ pub struct Losses {
     pub is_swapped: bool,
 }
 
+/// A count in words.
+type Counted = fn(Language, usize) -> String;
+
 impl Losses {
     /// All of it in words, a line each.
     #[must_use]
     pub fn words(self, language: Language) -> Vec<String> {
-        let counts: [(usize, fn(Language, usize) -> String); 5] = [
+        let counts: [(usize, Counted); 5] = [
             (self.refused, text::unreadable),
             (self.parts, text::parts_unreadable),
             (self.placeless, text::without_place),

@@ -56,7 +56,7 @@ impl MapView {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('/').map(|part| number::parse(part));
+        let mut parts = text.split('/').map(number::parse);
         let (zoom, lat, lng) = (parts.next()??, parts.next()??, parts.next()??);
         let is_valid = parts.next().is_none() && (Self::MIN_ZOOM..=Self::MAX_ZOOM).contains(&zoom);
         Some(Self { center: LngLat::new(lng, lat).filter(|_| is_valid)?, zoom })

@@ -350,10 +350,18 @@ impl Sync {
             Stream::Open { is_proven: true, .. } => "open",
             Stream::Open { is_proven: false, .. } => "open, silent",
         };
+        let passed_over = health.rejections.repeats().map(|repeat| {
+            format!("passed over {:?} rev {}, {} stands\n", repeat.id, repeat.rev, repeat.standing_rev)
+        });
+        let refused = health.rejections.iter().map(|rejection| {
+            let id = rejection.id.as_deref().unwrap_or("?");
+            format!("refused #{} {id:?} {}\n", rejection.index, rejection.path)
+        });
+        let lines: String = refused.chain(passed_over).collect();
         format!(
             "link {} trouble {} transport {:?} stream {stream}\nage {:?} ms, as of {:?}, device ahead {} ms\n\
              epoch {} seq {} digest {:016x} objects {} waiting {}\n\
-             received {} = applied {} + duplicate {} + superseded {} + quarantined {}\n{}",
+             received {} = applied {} + duplicate {} + superseded {} + quarantined {}\n{}{lines}",
             health.link.word(),
             health.trouble.as_ref().map_or("none", Trouble::code),
             health.transport,
@@ -371,18 +379,7 @@ impl Sync {
             a.superseded,
             a.quarantined,
             self.log,
-        ) + &health
-            .rejections
-            .iter()
-            .map(|rejection| {
-                let id = rejection.id.as_deref().unwrap_or("?");
-                format!("refused #{} {id:?} {}\n", rejection.index, rejection.path)
-            })
-            .chain(health.rejections.repeats().map(|repeat| {
-                format!("passed over {:?} rev {}, {} stands\n", repeat.id, repeat.rev, repeat.standing_rev)
-            }))
-            .collect::<String>()
-            .as_str()
+        )
     }
 
     // --- time ---

@@ -61,8 +61,9 @@ fn written(language: Language, at: UnixMillis, now: Option<UnixMillis>, precisio
     format!("{}, {time}", day_of(language, clock.local.date(), today.map(Date::year)))
 }
 
-/// An instant as one reads it at `now`: `20:41` of today, `5 Feb, 20:41` of another day, `5 Feb 2025, 20:41` of another year.
-/// In the hours around a change of the clocks it says which of two it is: `02:30 (UTC+1)`.
+/// An instant as one reads it at `now`.
+///
+/// `20:41` of today, `5 Feb, 20:41` of another day, `5 Feb 2025, 20:41` of another year. In the hours around a change of the clocks it says which of two it is: `02:30 (UTC+1)`.
 #[must_use]
 pub fn moment(language: Language, at: UnixMillis, now: UnixMillis) -> String {
     written(language, at, Some(now), Precision::Minute)

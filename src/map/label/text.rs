@@ -284,6 +284,9 @@ struct Break {
     is_hyphen: bool,
 }
 
+/// How long the longest lines are, and where they begin and end.
+type Way = ((usize, usize, usize), [usize; 4]);
+
 fn broken_line(line: &str, length: LineLength, step: &mut impl FnMut()) -> String {
     let LineLength { about, most } = length;
     // What is left has so few words that all ways to break it can be tried.
@@ -312,10 +315,9 @@ fn broken_line(line: &str, length: LineLength, step: &mut impl FnMut()) -> Strin
         before(to).map_or(0, |at| at.solid.saturating_sub(start))
     };
     // Which words begin the second and the third line.
-    let mut best: Option<((usize, usize, usize), [usize; 4])> = None;
-    let is_worse = |best: &Option<((usize, usize, usize), [usize; 4])>, longest: usize| {
-        best.as_ref().is_some_and(|((best, ..), _)| longest > *best)
-    };
+    let mut best: Option<Way> = None;
+    let is_worse =
+        |best: &Option<Way>, longest: usize| best.as_ref().is_some_and(|((best, ..), _)| longest > *best);
     for second in 1..count {
         // The first line only grows from here on, and so does the second one below.
         if is_worse(&best, length(0, second)) {

@@ -95,33 +95,38 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance, seats: Chance) -> 
         Some((from, to)) => sheet.valid(from..to),
         None => sheet,
     };
-    let sheet = match place.sort {
-        Sort::Competition => sheet.basis([
+    let is_village = matches!(place.sort, Sort::Village);
+    let sheet = if matches!(place.sort, Sort::Competition) {
+        sheet.basis([
             "Sessioni: calendario pubblico, edizione del 10 febbraio 2026. Fasi e presenze inventate",
             "Zeiten: öffentlicher Zeitplan, Ausgabe vom 10. Februar 2026. Phasen und Anwesende erfunden",
             "Sessions: public schedule, edition of 10 February 2026. Phases and presence invented",
-        ]),
-        _ if has_sessions => sheet.basis([
+        ])
+    } else if has_sessions {
+        sheet.basis([
             "Inizio: programma pubblico. Fine, fasi e presenze inventate",
             "Beginn: öffentliches Programm. Ende, Phasen und Anwesende erfunden",
             "Start: public program. End, phases and presence invented",
-        ]),
-        Sort::Village => sheet.basis(["Presenze inventate", "Anwesende erfunden", "Presence invented"]),
-        _ => sheet,
+        ])
+    } else if is_village {
+        sheet.basis(["Presenze inventate", "Anwesende erfunden", "Presence invented"])
+    } else {
+        sheet
     };
     let draw = chance.named(place.key);
     let timeline = Timeline::of(place.key);
     let turns: Vec<OpSecs> = timeline.turns().collect();
     Actor::new(sheet, 5 * MINUTE, chance, move |sheet, at| {
         let is_in_use = first_and_last.is_none_or(|(from, to)| (from..to).contains(&at));
-        let (phase, share) = match place.sort {
-            _ if has_sessions => (timeline.phase(at), sessions::share(place.key, at, seats)),
-            _ if !is_in_use => (VenuePhase::Closed, 0.0),
-            Sort::Village => (
-                VenuePhase::InUse,
-                on_curve(local_hour(at), &[(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)]),
-            ),
-            _ => (VenuePhase::InUse, 0.6),
+        let (phase, share) = if has_sessions {
+            (timeline.phase(at), sessions::share(place.key, at, seats))
+        } else if !is_in_use {
+            (VenuePhase::Closed, 0.0)
+        } else if is_village {
+            let curve = [(6.0, 0.94), (10.0, 0.5), (16.0, 0.45), (23.0, 0.92)];
+            (VenuePhase::InUse, on_curve(local_hour(at), &curve))
+        } else {
+            (VenuePhase::InUse, 0.6)
         };
         let wobble = draw.at((at / MINUTE) as u64).between(0.97, 1.0);
         let (next, competition) = sessions::next(place.key, at);
