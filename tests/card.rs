@@ -1,8 +1,6 @@
 //! What the cards say of times. A case is a folder in `cases/card`: a document, in `view.txt` the address of the page, in
 //! `now.txt` the operation's time, in `expected.txt` the times on the card of each object as people read them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 #[path = "support/app.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
 mod support;
