@@ -42,7 +42,22 @@ pub(crate) fn for_browser(steps: &mut Steps) -> Result<Browser> {
 
 /// Builds the app, in release, into `dist/`, and returns what its code weighs.
 pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> Result<Vec<bundle::Weight>> {
+    build_begun_app(project, kit, None, steps)
+}
+
+/// The same after [`begin_app`].
+pub(crate) fn build_begun_app(
+    project: &Project,
+    kit: &AppKit,
+    begun: Option<Background>,
+    steps: &mut Steps,
+) -> Result<Vec<bundle::Weight>> {
     steps.step("The page", |step| {
+        if let Some(begun) = begun {
+            step.says("waiting for what is compiled in the background");
+            // What is wrong is told by the build below, which finds what is done.
+            begun.finish().ok();
+        }
         step.says(&format!(
             "building dist/ with {}; the first time takes some four minutes",
             kit.toolchain.name()
@@ -53,7 +68,7 @@ pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> R
     })
 }
 
-/// Begins to compile the page in the background, for [`build_app`] to find done.
+/// Begins to compile the page in the background, for [`build_begun_app`] to find done.
 pub(crate) fn begin_app(project: &Project, kit: &AppKit) -> Result<Background> {
     let cargo = page::cargo_build(project, kit, kit.toolchain.yielding_cargo())?;
     Background::start(cargo, &project.web_target().join("page.log"))
