@@ -147,7 +147,7 @@ fn a_basemap_of_zeros_is_no_basemap() {
         archive[data_offset..].fill(0);
         let host = host(page, json!({ "basemap": "own/zeros.pmtiles" })).await;
         host.set_reply("own/zeros.pmtiles", Reply::bytes(archive));
-        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.go_to(&host.address(), "?mode=desk&lang=en").await;
         page.wait_root("basemap", "failed").await;
         page.wait_for_words(".map-fault", "Map tiles unreadable: zeros.pmtiles").await;
         page.picture("no basemap").await;

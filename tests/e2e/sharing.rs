@@ -115,9 +115,7 @@ fn an_operator_shares_what_may_leave_and_says_what_it_is() {
         let name = name.as_str().unwrap();
         assert!(name.starts_with("vedetta-exercise-20260206T19") && name.ends_with("Z.geojson"), "{name}");
         let words = sheet(page).await;
-        for part in
-            ["EXERCISE", "TLP:GREEN", "Operation time 6 February 2026", "Smoke in a kitchen", "Printed"]
-        {
+        for part in ["EXERCISE", "TLP:GREEN", "Operation time 6 Feb 2026", "Smoke in a kitchen", "Printed"] {
             assert!(words.contains(part), "{part} is not on the sheet: {words}");
         }
     });
