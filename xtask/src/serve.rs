@@ -76,7 +76,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     port::ensure_free(args.bind, args.port)?;
     if project.is_new() {
         println!(
-            "The first time, all of this takes some six minutes on two cores; later, what changed is built."
+            "The first time, all of this takes some seven minutes on two cores; later, what changed is built."
         );
     }
     let mut steps = Steps::new(setup::APP_STEPS + 2);
