@@ -393,7 +393,10 @@ fn every_screen_has_its_status_a_map_and_a_list() {
                 )
                 .await;
                 if height < 400 {
-                    page.script("document.querySelector('.bottom-sheet-body').scrollTop = 1000;").await;
+                    page.script(
+                        "document.querySelector('.incident-row').scrollIntoView({ block: 'start' });",
+                    )
+                    .await;
                 }
                 room = page.script(ROOM).await;
             }
