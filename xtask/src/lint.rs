@@ -54,7 +54,17 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         Some(web) => {
             let cmd = clippy(
                 web.cargo(),
-                &["--package", "vedetta", "--target", toolchain::TARGET, "--all-targets"],
+                // Unit tests of the library are native ones.
+                &[
+                    "--package",
+                    "vedetta",
+                    "--target",
+                    toolchain::TARGET,
+                    "--lib",
+                    "--bins",
+                    "--test",
+                    "browser",
+                ],
             );
             let cmd = web.on(cmd)?.env("CARGO_TARGET_DIR", project.web_target());
             check(&mut steps, "Clippy for the browser", cmd);
