@@ -11,7 +11,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use proptest::collection::btree_set;
+use compact::sorted::SortedSet;
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -69,15 +70,21 @@ fn any_id() -> impl Strategy<Value = ObjectId> {
     "\\PC{1,20}".prop_filter_map("no id", |text| ObjectId::new(&text))
 }
 
+fn set_of<T: Ord + std::fmt::Debug>(
+    element: impl Strategy<Value = T>,
+    sizes: std::ops::Range<usize>,
+) -> impl Strategy<Value = SortedSet<T>> {
+    vec(element, sizes).prop_map(SortedSet::from_iter)
+}
+
 fn any_view() -> impl Strategy<Value = ViewState> {
     let map = (0.0..=22.0_f64, -85.0..=85.0_f64, -180.0..=180.0_f64)
         .prop_map(|(zoom, lat, lng)| MapView { center: LngLat::new(lng, lat).unwrap(), zoom }.rounded());
     let words = "\\PC{0,30}".prop_map(|text| text.trim().to_owned());
-    let severities = btree_set(select(&Severity::ALL[..]), 0..4);
-    let categories =
-        btree_set(select(&[Category::Fire, Category::Unknown, Category::UnattendedItem][..]), 0..3);
+    let severities = set_of(select(&Severity::ALL[..]), 0..4);
+    let categories = set_of(select(&[Category::Fire, Category::Unknown, Category::UnattendedItem][..]), 0..3);
     let filter =
-        (words, severities, categories, btree_set(any_id(), 0..3), btree_set(any_id(), 0..3), any::<bool>())
+        (words, severities, categories, set_of(any_id(), 0..3), set_of(any_id(), 0..3), any::<bool>())
             .prop_map(|(text, severities, categories, sites, headquarters, show_closed)| Filter {
                 text,
                 severities,
@@ -92,7 +99,7 @@ fn any_view() -> impl Strategy<Value = ViewState> {
         option::of(select(&ThemeName::ALL[..])),
         option::of(select(&Language::ALL[..])),
         (any::<bool>(), any::<bool>(), any::<bool>()),
-        btree_set(select(&Panel::ALL[..]), 0..3),
+        set_of(select(&Panel::ALL[..]), 0..3),
         option::of(50..100_000_u32),
         option::of((1..10_000_u32).prop_map(|tenths| f64::from(tenths) / 10.0)),
         (0..3600_u32).prop_map(|tenths| f64::from(tenths) / 10.0),
@@ -101,7 +108,7 @@ fn any_view() -> impl Strategy<Value = ViewState> {
     );
     let plan = (0..3_000_000_i64).prop_map(|minutes| UnixMillis(1_700_000_000_000 + minutes * 60_000));
     let time = (option::of(select(&Scale::ALL[..])), option::of(plan));
-    (look, option::of(map), option::of(any_id()), filter, btree_set(layers, 0..4), time).prop_map(
+    (look, option::of(map), option::of(any_id()), filter, set_of(layers, 0..4), time).prop_map(
         |(
             (
                 layout,

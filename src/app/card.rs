@@ -863,7 +863,7 @@ impl Fields<'_, '_> {
 }
 
 /// Shut as planned, open, or how it is manned: what is out of order is said before anything else.
-const fn gate_state(gate: &Gate, language: Language) -> &'static str {
+fn gate_state(gate: &Gate, language: Language) -> &'static str {
     match (gate.state, gate.open) {
         (Duty::Up | Duty::Unknown, Some(is_open)) => {
             if is_open { Text::Opened } else { Text::Shut }.get(language)

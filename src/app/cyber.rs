@@ -104,7 +104,7 @@ impl CyberIndex {
 #[must_use]
 pub fn lane(state: &State) -> CyberLane {
     let (picture, reader) = (&state.picture, state.reader());
-    let mut affected: BTreeSet<&ObjectId> = BTreeSet::new();
+    let mut affected: Vec<&ObjectId> = Vec::new();
     let slots = state.cyber.services.iter().chain(&state.cyber.incidents);
     let mut ranked: Vec<(u8, CyberRow)> = Vec::new();
     for slot in slots {
@@ -144,6 +144,8 @@ pub fn lane(state: &State) -> CyberLane {
         };
         ranked.push((rank, row));
     }
+    affected.small_sort();
+    affected.dedup();
     ranked.small_sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.title.cmp(&y.title)));
     let outages = findings::visible(&state.findings, picture, reader)
         .filter(|finding| finding.kind == FindingKind::CoordinatedOutage)

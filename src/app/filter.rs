@@ -1,6 +1,6 @@
 //! Which incidents are asked for. Says yes or no to one object; the list is [`super::rows`].
 
-use std::collections::BTreeSet;
+use compact::sorted::SortedSet;
 
 use crate::model::incident::{Category, Severity};
 use crate::model::{Body, Object, ObjectId};
@@ -11,13 +11,13 @@ pub struct Filter {
     /// Words that must all occur, in any language.
     pub text: String,
     /// Severities asked for.
-    pub severities: BTreeSet<Severity>,
+    pub severities: SortedSet<Severity>,
     /// Categories asked for.
-    pub categories: BTreeSet<Category>,
+    pub categories: SortedSet<Category>,
     /// Sites asked for.
-    pub sites: BTreeSet<ObjectId>,
+    pub sites: SortedSet<ObjectId>,
     /// Headquarters asked for: what they direct. What was found obeys it, too.
-    pub headquarters: BTreeSet<ObjectId>,
+    pub headquarters: SortedSet<ObjectId>,
     /// Whether closed incidents are listed, below the open ones.
     pub show_closed: bool,
 }
@@ -26,10 +26,10 @@ impl Default for Filter {
     fn default() -> Self {
         Self {
             text: String::new(),
-            severities: BTreeSet::new(),
-            categories: BTreeSet::new(),
-            sites: BTreeSet::new(),
-            headquarters: BTreeSet::new(),
+            severities: SortedSet::new(),
+            categories: SortedSet::new(),
+            sites: SortedSet::new(),
+            headquarters: SortedSet::new(),
             show_closed: true,
         }
     }

@@ -2,9 +2,10 @@
 //!
 //! A delta costs what changed, and so does time: an index knows which looks change when. Never touches the engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use compact::sort::SmallSort as _;
+use compact::sorted::SortedMap;
 use rustc_hash::FxHashMap;
 
 use super::reader::Reader;
@@ -242,9 +243,9 @@ impl Backlog {
 /// What is in which layer, and which looks change when.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scene {
-    slots: BTreeMap<LayerId, BTreeSet<Slot>>,
+    slots: SortedMap<LayerId, BTreeSet<Slot>>,
     known: FxHashMap<Slot, Known>,
-    without_position: BTreeMap<LayerId, usize>,
+    without_position: SortedMap<LayerId, usize>,
     due: BTreeSet<(UnixMillis, Slot)>,
 }
 
@@ -341,10 +342,10 @@ impl Scene {
         let layer = layer_of(object.kind());
         let due_at = schedule::next_change_at(object, now);
         let has_position = object.common.shape.bounds().is_some();
-        self.slots.entry(layer).or_default().insert(slot);
+        self.slots.or_insert_with(layer, BTreeSet::new).insert(slot);
         self.due.extend(due_at.map(|at| (at, slot)));
         if !has_position {
-            *self.without_position.entry(layer).or_default() += 1;
+            *self.without_position.or_insert_with(layer, || 0) += 1;
         }
         self.known.insert(slot, Known { layer, has_position, due_at });
         layer
@@ -456,19 +457,21 @@ pub fn patches(
     context: &SceneContext<'_>,
     sprite: &mut dyn FnMut(SpriteSpec) -> SpriteId,
 ) -> Vec<(LayerId, LayerPatch)> {
-    let mut by_layer: BTreeMap<LayerId, LayerPatch> = BTreeMap::new();
+    let mut by_layer: SortedMap<LayerId, LayerPatch> = SortedMap::default();
     let mut marked = Vec::new();
     if redraw.is_everything {
         // Own position is no part of the picture.
         let layers = LAYERS.iter().filter(|layer| layer.id != OWN_POSITION);
-        by_layer.extend(layers.map(|layer| (layer.id, LayerPatch { clear: true, ..LayerPatch::default() })));
+        for layer in layers {
+            by_layer.insert(layer.id, LayerPatch { clear: true, ..LayerPatch::default() });
+        }
         marked.extend(context.findings.marked_slots().map(|slot| (FINDINGS, slot)));
     }
     for (layer, slot) in &redraw.remove {
-        by_layer.entry(*layer).or_default().remove.push(feature_in(*layer, *slot));
+        by_layer.or_insert_with(*layer, LayerPatch::default).remove.push(feature_in(*layer, *slot));
     }
     for (layer, slot) in redraw.put.iter().chain(&marked) {
-        let patch = by_layer.entry(*layer).or_default();
+        let patch = by_layer.or_insert_with(*layer, LayerPatch::default);
         let drawing = picture.object(*slot).and_then(|object| match *layer {
             FINDINGS => found_drawing(*slot, object, picture, context, sprite),
             _ => drawing(*slot, object, context, sprite),

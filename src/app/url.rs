@@ -4,10 +4,9 @@
 //! at (place, selection, filter) is in the fragment, which never leaves the browser: what an operator searches for
 //! stands in no server's log. Both are read in both. A feed address is never taken from the address of the page.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use compact::{collect::set, number};
+use compact::{number, sorted::SortedSet};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::filter::Filter;
@@ -98,7 +97,7 @@ pub struct ViewState {
     /// Whether a wall goes round the hubs by itself.
     pub tour: bool,
     /// Panels of a desk that are folded away.
-    pub folded: BTreeSet<Panel>,
+    pub folded: SortedSet<Panel>,
     /// Width of the wall's picture in millimeters.
     pub screen_width_mm: Option<u32>,
     /// Distance of the wall's farthest viewer in meters.
@@ -120,7 +119,7 @@ pub struct ViewState {
     /// What is asked for.
     pub filter: Filter,
     /// The layers that are not as they are by default.
-    pub switched_layers: BTreeSet<LayerId>,
+    pub switched_layers: SortedSet<LayerId>,
 }
 
 /// A parameter of the address, for the documents.
@@ -267,7 +266,7 @@ impl ViewState {
             "visitors" => self.visitors = value == "1",
             "keys" => self.are_keys_off = value == "0",
             "tour" => self.tour = value == "1",
-            "fold" => self.folded = set(list().filter_map(Panel::from_word)),
+            "fold" => self.folded = list().filter_map(Panel::from_word).collect(),
             "screen" => self.screen_width_mm = value.parse().ok().filter(|mm| (50..=100_000).contains(mm)),
             "viewer" => {
                 self.viewer_m =
@@ -284,10 +283,10 @@ impl ViewState {
             // The sign of an offset stands for a space elsewhere.
             "plan" => self.plan_at = text().and_then(|text| UnixMillis::parse(&text.replace(' ', "+"))),
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
-            "sev" => self.filter.severities = set(list().filter_map(severity_of)),
-            "cat" => self.filter.categories = set(list().filter_map(category_of)),
-            "site" => self.filter.sites = set(list().filter_map(id)),
-            "hq" => self.filter.headquarters = set(list().filter_map(id)),
+            "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
+            "cat" => self.filter.categories = list().filter_map(category_of).collect(),
+            "site" => self.filter.sites = list().filter_map(id).collect(),
+            "hq" => self.filter.headquarters = list().filter_map(id).collect(),
             "closed" => self.filter.show_closed = value != "0",
             "on" | "off" => {
                 let wants_on = name == "on";

@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use compact::{collect::set, sort::SmallSort as _};
+use compact::sort::SmallSort as _;
 
 use super::sites::SiteTile;
 use crate::analysis::finding::Level;
@@ -185,11 +185,14 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftO
         used += if has_room { lines } else { 0 };
         has_room
     };
-    let kept = set(ranked.into_iter().filter(fits));
+    let mut is_kept = vec![false; tiles.len()];
+    for index in ranked.into_iter().filter(fits) {
+        is_kept[index] = true;
+    }
     let mut left_out = LeftOut::default();
-    let mut shown = Vec::with_capacity(kept.len());
-    for (index, tile) in tiles.into_iter().enumerate() {
-        if kept.contains(&index) {
+    let mut shown = Vec::new();
+    for (tile, is_kept) in tiles.into_iter().zip(is_kept) {
+        if is_kept {
             shown.push(tile);
         } else {
             left_out.sites += 1;

@@ -19,7 +19,6 @@ pub mod overlay;
 pub(crate) mod paint;
 pub mod pick;
 pub(crate) mod scene;
-pub(crate) mod sorted;
 pub mod space;
 pub(crate) mod spread;
 pub mod theme;

@@ -22,10 +22,10 @@ use super::layer::{
     Crowding, Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark,
 };
 use super::mercator::{lng_lat_from_world, world_from_lng_lat};
-use super::sorted::SortedMap;
 use super::space::{CssSize, FIXED_STEPS, FixedPoint};
 use super::spread::{self, Aside, Beside, Plaque, Screen, Spot};
 use super::theme::MapTheme;
+use compact::sorted::SortedMap;
 
 /// The outline of a feature's areas and lines, for pointing at them and for emphasis.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -5,11 +5,23 @@ use crate::platform::dom;
 /// Makes every panic tell the page. The message is ours, never text of a feed.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |at| format!("{}:{}", at.file(), at.line()));
         let message = info.payload().downcast_ref::<&str>().copied().unwrap_or("panic");
+        // What is shipped knows no lines.
+        let place = info.location().filter(|at| at.line() > 0);
+        let place = place.map_or_else(functions_on_stack, |at| format!("{}:{}", at.file(), at.line()));
         tell_page(&format!("{message} ({place})"));
         web_sys::console::error_1(&format!("panic: {message} ({place})").into());
     }));
+}
+
+/// The numbers of the functions that are being called, the innermost first: those of the panic itself, and then where it was. The
+/// build leaves their names in `target/web/finish`.
+fn functions_on_stack() -> String {
+    const MOST: usize = 12;
+    let stack = js_sys::Reflect::get(&js_sys::Error::new(""), &"stack".into());
+    let stack = stack.ok().and_then(|stack| stack.as_string()).unwrap_or_default();
+    let numbers = stack.split("wasm-function[").skip(1).filter_map(|call| call.split(']').next());
+    numbers.take(MOST).collect::<Vec<_>>().join(" ")
 }
 
 /// Dispatches `vedetta:fault`, which `boot.js` answers with its overlay.

@@ -3,9 +3,9 @@
 //! Decides nothing: that is `app::reduce`. Components read the signals here and call the verbs.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use compact::sorted::{SortedMap, SortedSet};
 use leptos::prelude::*;
 
 use super::{fault, keys, tokens};
@@ -203,7 +203,7 @@ pub(crate) struct Session {
     pub(crate) is_printing: RwSignal<bool>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) map_state: RwSignal<MapState>,
-    pub(crate) folded: RwSignal<BTreeSet<Panel>>,
+    pub(crate) folded: RwSignal<SortedSet<Panel>>,
     pub(crate) has_visitors: RwSignal<bool>,
     /// Whether keys of a single character are commands.
     pub(crate) are_keys_on: RwSignal<bool>,
@@ -220,7 +220,7 @@ pub(crate) struct Session {
     pub(crate) inset_name: RwSignal<String>,
     pub(crate) config_notice: RwSignal<Option<String>>,
     /// What is wrong with which source of the basemap: what, where, why.
-    pub(crate) basemap_faults: RwSignal<BTreeMap<usize, (Text, String, String)>>,
+    pub(crate) basemap_faults: RwSignal<SortedMap<usize, (Text, String, String)>>,
     /// Whether the basemap has something to show at this zoom and place.
     pub(crate) has_detail: RwSignal<bool>,
     /// Zone and band of the metric grid while it is drawn.

@@ -124,17 +124,21 @@ impl Bundle {
         let key = short_hash(&[&wasm, Shrinker::wasm_key().as_bytes()].concat());
         let kept = self.scratch.join(format!("{key}.wasm"));
         let kept_names = self.scratch.join(format!("{key}.json"));
-        if !kept.exists() || !kept_names.exists() {
+        let functions = self.scratch.join(format!("{key}.functions"));
+        if !kept.exists() || !kept_names.exists() || !functions.exists() {
             let (input, output) =
                 (self.scratch.join(format!("{key}.in")), self.scratch.join(format!("{key}.out")));
             fs::write(&input, &wasm)?;
-            let names = self.shrinker.wasm(&input, &output);
+            let names = self.shrinker.wasm(&input, &output, &functions);
             fs::remove_file(&input)?;
             fs::write(&kept_names, names?.unwrap_or_default())?;
             fs::rename(&output, &kept)?;
         }
         let script = shrink::with_short_names(&script, "./vedetta_bg.js", &read(&kept_names)?)?;
-        Ok((fs::read(&kept)?, script))
+        let shrunk = fs::read(&kept)?;
+        // For whoever reads the stack of a fault: under the name that the file has in dist/.
+        copy(&functions, &self.scratch.join(format!("vedetta-{}.functions", short_hash(&shrunk))))?;
+        Ok((shrunk, script))
     }
 
     /// A script to ship: in few letters when it is for release.

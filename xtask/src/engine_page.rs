@@ -32,7 +32,11 @@ pub(crate) fn build(project: &Project, kit: &AppKit, folder: &Path, steps: &mut 
         page::join_to_script(&built, "vedetta_bench", &scratch)?;
         let (script_name, wasm_name) = ("vedetta_bench.js", "vedetta_bench_bg.wasm");
         let mut script = read(&scratch.join(script_name))?;
-        match kit.shrinker.wasm(&scratch.join(wasm_name), &folder.join(wasm_name))? {
+        match kit.shrinker.wasm(
+            &scratch.join(wasm_name),
+            &folder.join(wasm_name),
+            &scratch.join("functions"),
+        )? {
             Some(names) => script = shrink::with_short_names(&script, "./vedetta_bench_bg.js", &names)?,
             None => put(folder, wasm_name, &fs::read(scratch.join(wasm_name))?)?,
         }

@@ -15,15 +15,18 @@ use crate::{
     tools::{self, NpmTool},
 };
 
-/// How wasm-opt is called, without what is let in.
+/// How wasm-opt makes code smaller.
 ///
 /// A function that one other calls stays one, unless it is tiny: joined ones compress worse, and a browser compiles a
 /// function with a busy loop anew, with all that was joined to it.
-const WASM_OPT_FLAGS: [&str; 7] = [
+const SMALLER: [&str; 3] = [
     "-Os",
     "--one-caller-inline-max-function-size=60",
     // Instances of the same code stand side by side and compress better.
     "--reorder-functions-by-name",
+];
+/// What is taken out once the functions stand where they will.
+const WITHOUT_NAMES: [&str; 4] = [
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -82,13 +85,16 @@ impl Shrinker {
 
     /// All that a shrunk file of wasm depends on beside itself.
     pub(crate) fn wasm_key() -> String {
-        format!("{} {WASM_OPT_FLAGS:?}", tools::WASM_OPT.version)
+        format!("{} {SMALLER:?} {WITHOUT_NAMES:?}", tools::WASM_OPT.version)
     }
 
     /// Shrinks a file of wasm into another one, and returns the names that it has now; `None` without wasm-opt.
-    pub(crate) fn wasm(&self, input: &Path, output: &Path) -> Result<Option<String>> {
+    ///
+    /// `functions` becomes a table of the functions' numbers and names, by which the stack of a fault is read.
+    pub(crate) fn wasm(&self, input: &Path, output: &Path, functions: &Path) -> Result<Option<String>> {
         let Some(program) = &self.wasm_opt else { return Ok(None) };
-        let cmd = Cmd::new(program).args(WASM_OPT_FLAGS).args(WASM_FEATURES);
+        let cmd = Cmd::new(program).args(SMALLER).arg(format!("--symbolmap={}", functions.display()));
+        let cmd = cmd.args(WITHOUT_NAMES).args(WASM_FEATURES);
         cmd.arg(input).arg("-o").arg(output).read().map(Some)
     }
 

@@ -2,6 +2,6 @@
 //!
 //! Each module says what its counterpart costs and what is given up for it.
 
-pub mod collect;
 pub mod number;
 pub mod sort;
+pub mod sorted;

@@ -14,6 +14,7 @@ mod twice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact::sort::SmallSort as _;
+use compact::sorted::SortedMap;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -202,7 +203,7 @@ impl Group {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     /// By kind, the objects that rules about several look at.
-    watched: BTreeMap<Kind, BTreeSet<Slot>>,
+    watched: SortedMap<Kind, BTreeSet<Slot>>,
     own: FxHashMap<Slot, SmallVec<[Draft; 1]>>,
     due: BTreeSet<(UnixMillis, Slot)>,
     due_at: FxHashMap<Slot, UnixMillis>,
@@ -216,7 +217,7 @@ pub struct Findings {
     marked: BTreeMap<Slot, Vec<Finding>>,
     /// Subjects whose marks are others.
     redraw_marks: BTreeSet<Slot>,
-    of_groups: BTreeMap<Group, Vec<Draft>>,
+    of_groups: SortedMap<Group, Vec<Draft>>,
     groups_due_at: Option<UnixMillis>,
     seen_first: FxHashMap<Key, (UnixMillis, bool)>,
     all: Vec<Finding>,
@@ -268,7 +269,7 @@ impl Findings {
             }
         }
         // What was of a kind that is looked at may be of another one now.
-        for (kind, slots) in &self.watched {
+        for (kind, slots) in self.watched.iter() {
             let mut changed = changes.put.iter().chain(changes.removed.iter().map(|(slot, _)| slot));
             if changed.any(|slot| slots.contains(slot)) {
                 touch(*kind);
@@ -366,7 +367,7 @@ impl Findings {
     fn learn(&mut self, slot: Slot, object: &Object, picture: &Picture, now: UnixMillis) {
         let kind = object.kind();
         if Group::ALL.into_iter().any(|group| group.looks_at(kind)) {
-            self.watched.entry(kind).or_default().insert(slot);
+            self.watched.or_insert_with(kind, BTreeSet::new).insert(slot);
         }
         self.rings.learn(slot, object);
         self.served.learn(slot, object);

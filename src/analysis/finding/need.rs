@@ -1,8 +1,9 @@
 //! Areas that need units of a class in them, and how many are missing. Follows single units: a unit that moves costs a
 //! look at the areas that need its class, and there are few.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use compact::sorted::SortedMap;
 use rustc_hash::FxHashMap;
 
 use super::{Draft, FindingKind};
@@ -41,7 +42,7 @@ impl Area {
 /// Areas with needs and the units in them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
-    areas: BTreeMap<Slot, Area>,
+    areas: SortedMap<Slot, Area>,
     units: BTreeSet<(UnitClass, Slot)>,
     classes: FxHashMap<Slot, UnitClass>,
     is_touched: bool,
@@ -77,7 +78,7 @@ impl Needs {
         {
             self.units.insert((unit.class, slot));
             self.classes.insert(slot, unit.class);
-            for (zone, area) in &mut self.areas {
+            for (zone, area) in self.areas.iter_mut() {
                 let is_needed = area.needs.iter().any(|need| need.class == unit.class);
                 if is_needed && picture.object(*zone).is_some_and(|zone| area.holds(zone, at)) {
                     area.inside.insert(slot, unit.class);

@@ -1,6 +1,6 @@
 //! What a service that fails takes along, and whether several fail together.
 
-use compact::{collect::set, sort::SmallSort as _};
+use compact::sort::SmallSort as _;
 
 use super::{Draft, FindingKind};
 use crate::model::incident::{Category, Severity};
@@ -67,7 +67,10 @@ fn coordinated(mut failures: Vec<Failure<'_>>, picture: &Picture) -> Option<Draf
             .take_while(|other| other.at.millis_since(first.at) <= TOGETHER_MILLIS)
             .filter(|failure| failure.stops.iter().any(|id| is_station(&id)))
             .collect();
-        let stations = set(together.iter().flat_map(|failure| failure.stops.iter().filter(is_station)));
+        let all = together.iter().flat_map(|failure| failure.stops.iter().filter(is_station));
+        let mut stations: Vec<&ObjectId> = all.collect();
+        stations.small_sort();
+        stations.dedup();
         let [one, two, ..] = together.as_slice() else { return None };
         (stations.len() >= STATIONS).then(|| Draft {
             other: Some(two.slot),

@@ -1,8 +1,7 @@
 //! What hangs on services that fail. Few services fail at a time, so what depends on them is looked up, not searched.
 
-use std::collections::BTreeMap;
-
 use compact::sort::SmallSort as _;
+use compact::sorted::SortedMap;
 use rustc_hash::FxHashMap;
 
 use crate::model::perimeter::Duty;
@@ -20,7 +19,7 @@ struct Failing {
 /// The services that fail and what they serve.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Served {
-    failing: BTreeMap<Slot, Failing>,
+    failing: SortedMap<Slot, Failing>,
     /// By what depends on them; whether one of them is a network of cameras.
     dependents: FxHashMap<ObjectId, (Duty, bool)>,
     has_changed: bool,

@@ -1,7 +1,12 @@
 //! Every fixed text of the interface.
 
+use std::sync::OnceLock;
+
 use super::in_language;
 use crate::model::text::Language;
+
+/// Ends a text in the catalog of its language.
+const END: char = '\0';
 
 macro_rules! catalog {
     ($($name:ident: $it:literal, $de:literal, $en:literal;)*) => {
@@ -12,14 +17,25 @@ macro_rules! catalog {
         impl Text {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The text in a language.
-            #[must_use]
-            pub const fn get(self, language: Language) -> &'static str {
-                match self { $(Self::$name => in_language(language, $it, $de, $en),)* }
-            }
         }
+
+        // A language is one string: a place and a length for each text would weigh half as much as the texts themselves.
+        const ITALIAN: &str = concat!($($it, "\0",)*);
+        const GERMAN: &str = concat!($($de, "\0",)*);
+        const ENGLISH: &str = concat!($($en, "\0",)*);
     };
+}
+
+impl Text {
+    /// The text in a language.
+    #[must_use]
+    pub fn get(self, language: Language) -> &'static str {
+        static FOUND: [OnceLock<Vec<&str>>; 3] = [const { OnceLock::new() }; 3];
+        let [italian, german, english] = &FOUND;
+        let (found, all) = in_language(language, (italian, ITALIAN), (german, GERMAN), (english, ENGLISH));
+        let texts = found.get_or_init(|| all.split_terminator(END).collect());
+        texts.get(self as usize).copied().unwrap_or_default()
+    }
 }
 
 catalog! {
@@ -416,4 +432,24 @@ catalog! {
     LocationAge: "Ultimo rilevamento", "Letzte Ortung", "Last fix";
     NewVersion: "È disponibile una nuova versione", "Eine neue Version ist da", "A new version is there";
     Heartbeat: "Battito della visualizzazione", "Lebenszeichen der Anzeige", "Heartbeat of the display";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_its_own() {
+        for (language, all) in [(Language::It, ITALIAN), (Language::De, GERMAN), (Language::En, ENGLISH)] {
+            assert_eq!(
+                all.split_terminator(END).count(),
+                Text::ALL.len(),
+                "a text has the end of a text in it"
+            );
+            assert!(Text::ALL.iter().all(|text| !text.get(language).is_empty()));
+        }
+        let last = Text::ALL.last().unwrap();
+        assert_eq!(Some(last.get(Language::En)), ENGLISH.split_terminator(END).last());
+        assert_eq!(Text::Product.get(Language::De), "Vedetta");
+    }
 }

@@ -14,12 +14,7 @@ pub use words::*;
 use crate::model::text::Language;
 
 /// The one of three texts that is in `language`.
-pub(crate) const fn in_language(
-    language: Language,
-    it: &'static str,
-    de: &'static str,
-    en: &'static str,
-) -> &'static str {
+pub(crate) const fn in_language<T: Copy>(language: Language, it: T, de: T, en: T) -> T {
     match language {
         Language::It => it,
         Language::De => de,

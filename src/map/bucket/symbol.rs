@@ -6,9 +6,9 @@ use smallvec::SmallVec;
 
 use super::dirty::Dirty;
 use crate::map::layer::{Crowding, FeatureId};
-use crate::map::sorted::SortedMap;
 use crate::map::space::FixedPoint;
 use crate::map::spread::Aside;
+use compact::sorted::SortedMap;
 
 /// A symbol as the shader reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, bytemuck::Pod, bytemuck::Zeroable)]

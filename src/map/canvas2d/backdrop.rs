@@ -12,13 +12,13 @@ use crate::map::event::AttachError;
 use crate::map::frame::Frame;
 use crate::map::layer::Rgba;
 use crate::map::mercator::world_css_px;
-use crate::map::sorted::SortedMap;
 use crate::map::space::WorldPoint;
 use crate::map::theme::MapTheme;
 use crate::map::tile::build::{TILE_UNITS, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::style::{self, TileClass};
 use crate::platform::image::DecodedImage;
+use compact::sorted::SortedMap;
 
 /// Tiles whose paths are kept although they are not drawn now.
 const MAX_TILES: usize = 96;

@@ -26,12 +26,12 @@ use crate::map::label::shown::{LabelVertex, Labels};
 use crate::map::layer::{LayerId, Rgba};
 use crate::map::mercator::world_css_px;
 use crate::map::scene::{LEADERS, Layer, Scene};
-use crate::map::sorted::SortedMap;
 use crate::map::tile;
 use crate::map::tile::build::{TILE_UNITS, TileFillVertex, TileLineVertex, TileMesh};
 use crate::map::tile::cache::{DrawnTile, TileKey};
 use crate::map::tile::style::{self, TileClass};
 use crate::platform::dom::Canvas;
+use compact::sorted::SortedMap;
 
 /// Classes in the style block.
 const STYLE_SLOTS: usize = 48;

@@ -1,7 +1,7 @@
 //! Where images lie in one texture: shelves of like height, filled from left to right. Pure; holds no pixels.
 
 use super::SpriteId;
-use crate::map::sorted::SortedMap;
+use compact::sorted::SortedMap;
 
 /// A place in the texture, in its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -15,13 +15,13 @@ use crate::map::layer::{Crowding, FeatureId, LabelPlace, LabelRoom, LabelWeight,
 use crate::map::mercator::world_css_px;
 use crate::map::pick::{Among, Pick};
 use crate::map::scene::{LEADERS, Scene};
-use crate::map::sorted::SortedMap;
 use crate::map::space::{FixedPoint, ScreenPoint};
 use crate::map::spread::Aside;
 use crate::map::theme::MapTheme;
 use crate::map::tile::cache::DrawnTile;
 use crate::map::tile::style::{self, NameClass};
 use crate::map::tile::{self, TileId};
+use compact::sorted::SortedMap;
 
 /// A corner of a label.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]

@@ -7,7 +7,7 @@ use super::raster::{self, Strip};
 use crate::map::icon::atlas::{AtlasBox, ShelfPacker};
 use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{LabelWeight, Rgba};
-use crate::map::sorted::SortedMap;
+use compact::sorted::SortedMap;
 
 /// A text and all that its pixels depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -9,8 +9,8 @@ use super::TileId;
 use super::build::TileMesh;
 use super::cover::{self, Place};
 use crate::map::camera::Camera;
-use crate::map::sorted::SortedMap;
 use crate::map::space::WorldPoint;
+use compact::sorted::SortedMap;
 
 /// What is known of a tile.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 //!
 //! The format is the `pmtiles` crate's business; here are the browser's side and the limits.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use bytes::Bytes;
+use compact::sorted::SortedMap;
 use pmtiles::{
     AsyncBackend, AsyncPmTilesReader, BackendResponse, Compression, DirEntry, Directory, DirectoryCache,
     PmtError, PmtResult, TileCoord, TileType,
@@ -78,7 +78,7 @@ async fn fetched(url: &str, offset: u64, length: usize) -> PmtResult<Bytes> {
 
 /// The leaf directories used last.
 #[derive(Default)]
-struct Leaves(Mutex<BTreeMap<u64, Directory>>);
+struct Leaves(Mutex<SortedMap<u64, Directory>>);
 
 impl DirectoryCache for Leaves {
     async fn get_dir_entry_or_insert(
