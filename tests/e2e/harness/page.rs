@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use patience::stretched;
 use serde_json::{Value, json};
-use thirtyfour::{By, TypingData, WebDriver};
+use thirtyfour::{By, Key, TypingData, WebDriver};
 
 use super::environment;
 use super::picture::Picture;
@@ -22,6 +22,11 @@ use super::projection::MapBox;
 pub(super) const PATIENCE: Duration = Duration::from_secs(45);
 /// How often it is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
+
+/// Fingers that stay this long may be taken to rest, by the map or by the browser.
+const LONGEST_TAP_MILLIS: f64 = 350.0;
+/// How often it is tried to tap.
+const MOST_TAPS: usize = 12;
 
 /// Runs before anything of the page: remembers what must not happen.
 const WITNESS: &str = r#"
@@ -382,12 +387,40 @@ impl Page {
         }
     }
 
-    /// Taps a place of the page.
+    /// Taps a place of the page. On a busy machine the finger may go up so late that it rested there: then what that showed is
+    /// closed, and it taps again.
     pub(crate) async fn tap_at(&self, (x, y): (f64, f64)) {
-        let points = json!([{ "x": x, "y": y }]);
-        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
-            .await;
-        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+        const HELD: &str = "return !!document.querySelector('.here-card');";
+        let had_card = self.script(HELD).await;
+        for _ in 0..MOST_TAPS {
+            let witness = "const times = window.__tap = { at: [], clicks: 0 };
+                 for (const kind of ['pointerdown', 'pointerup', 'pointercancel'])
+                   addEventListener(kind, (event) => times.at.push(event.timeStamp), { capture: true, once: true });
+                 addEventListener('click', () => times.clicks++, { capture: true, once: true });
+                 return document.elementFromPoint(arguments[0], arguments[1])?.id === 'map';";
+            let is_map = self.script_with(witness, vec![json!(x), json!(y)]).await;
+            let points = json!([{ "x": x, "y": y }]);
+            self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
+                .await;
+            self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+            let millis = "return !window.__tap ? [0] : __tap.at[1] && [__tap.at[1] - __tap.at[0]];";
+            let millis = self.wait("a finger that came and went", millis).await;
+            if millis[0].as_f64().is_none_or(|millis| millis < LONGEST_TAP_MILLIS) {
+                return;
+            }
+            // Whatever it became was shown in the next frames.
+            tokio::time::sleep(stretched(3 * LOOK_EVERY)).await;
+            if is_map == json!(true) {
+                if had_card == json!(true) || self.script(HELD).await == json!(false) {
+                    return;
+                }
+                self.press(Key::Escape).await;
+                self.wait_gone(".here-card").await;
+            } else if self.script("return !window.__tap || __tap.clicks > 0;").await == json!(true) {
+                return;
+            }
+        }
+        panic!("no tap of {MOST_TAPS} was short enough");
     }
 
     /// Puts two fingers on the page, the second so far to the right of the first, and turns it about the first clockwise.
