@@ -89,16 +89,6 @@ pub fn compress(plain: &[u8], encoding: Encoding) -> bytes::Bytes {
     }
 }
 
-/// Compresses what is served many times and never changes.
-#[must_use]
-pub fn compress_for_good(plain: &[u8], encoding: Encoding) -> bytes::Bytes {
-    match encoding {
-        Encoding::Identity => bytes::Bytes::copy_from_slice(plain),
-        Encoding::Gzip => gzip(plain, 9).into(),
-        Encoding::Brotli => brotli(plain, 9).into(),
-    }
-}
-
 fn gzip(plain: &[u8], level: u32) -> Vec<u8> {
     let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(level));
     // Writing into memory cannot fail.
@@ -159,7 +149,7 @@ mod tests {
         let gz = compress(plain.as_bytes(), Encoding::Gzip);
         flate2::read::GzDecoder::new(&gz[..]).read_to_string(&mut back).unwrap();
         assert_eq!(back, plain);
-        let br = compress_for_good(plain.as_bytes(), Encoding::Brotli);
+        let br = compress(plain.as_bytes(), Encoding::Brotli);
         let mut back = Vec::new();
         brotli::BrotliDecompress(&mut &br[..], &mut back).unwrap();
         assert_eq!(back, plain.as_bytes());

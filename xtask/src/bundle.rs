@@ -43,6 +43,9 @@ pub(crate) fn finish(
     let bundle = Bundle { source: source.to_owned(), out: out.to_owned(), scratch, shrinker };
     let weights = bundle.finish(is_release)?;
     notices::write(source, out)?;
+    if is_release {
+        bundle.pack()?;
+    }
     Ok(weights)
 }
 
@@ -212,20 +215,51 @@ impl Bundle {
     /// Compresses a file, once per content, and leaves the result beside it for servers that send such files.
     fn weigh(&self, name: String) -> Result<Weight> {
         let content = fs::read(self.out.join(&name))?;
-        let kept = self.scratch.join(format!("{}.br", short_hash(&content)));
-        if !kept.exists() {
-            let unfinished = kept.with_extension("part");
-            let mut packer = brotli::CompressorWriter::new(fs::File::create(&unfinished)?, 1 << 16, 11, 22);
-            packer.write_all(&content)?;
-            // Writes the end of the stream, which a flush would not.
-            packer.into_inner().sync_data()?;
-            fs::rename(&unfinished, &kept)?;
-        }
+        let kept = self.brotli(&content)?;
         let brotli = usize::try_from(fs::metadata(&kept)?.len())?;
         if name != "index.html" {
             fs::copy(&kept, self.out.join(format!("{name}.br")))?;
         }
         Ok(Weight { name, bytes: content.len(), brotli })
+    }
+
+    /// The file that keeps the content as brotli.
+    fn brotli(&self, content: &[u8]) -> Result<PathBuf> {
+        let kept = self.scratch.join(format!("{}.br", short_hash(content)));
+        if !kept.exists() {
+            let unfinished = kept.with_extension("part");
+            let mut packer = brotli::CompressorWriter::new(fs::File::create(&unfinished)?, 1 << 16, 11, 22);
+            packer.write_all(content)?;
+            // Writes the end of the stream, which a flush would not.
+            packer.into_inner().sync_data()?;
+            fs::rename(&unfinished, &kept)?;
+        }
+        Ok(kept)
+    }
+
+    /// Leaves a `.br` and a `.gz` beside every file that gets smaller, so that no server compresses while somebody waits.
+    /// Not beside the page and its configuration: these are changed in place, and would be served as they were.
+    fn pack(&self) -> Result<()> {
+        const PACKED: [&str; 8] = ["html", "js", "css", "json", "geojson", "wasm", "svg", "txt"];
+        for path in files_under(&self.out)? {
+            let is_packed =
+                path.extension().is_some_and(|extension| PACKED.iter().any(|packed| extension == *packed));
+            let is_changed = ["index.html", "config.json"].iter().any(|name| path == self.out.join(name));
+            if !is_packed || is_changed {
+                continue;
+            }
+            let content = fs::read(&path)?;
+            let beside = |extension: &str| {
+                let mut name = path.clone().into_os_string();
+                name.push(extension);
+                name
+            };
+            fs::copy(self.brotli(&content)?, beside(".br"))?;
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            packer.write_all(&content)?;
+            fs::write(beside(".gz"), packer.finish()?)?;
+        }
+        Ok(())
     }
 }
 
@@ -385,6 +419,17 @@ mod tests {
         }
         assert!(names.contains(&"basemap/x.pmtiles".to_owned()) && names.contains(&"config.json".to_owned()));
         assert!(!names.iter().any(|name| name.ends_with(".md") || name.contains("snippets")), "{names:?}");
+        bundle.pack().unwrap();
+        let app = names.iter().find(|name| name.starts_with("app-")).unwrap();
+        let packed =
+            |name: &str| [".br", ".gz"].map(|extension| out.join(format!("{name}{extension}")).exists());
+        assert_eq!(packed(app), [true, true]);
+        assert_eq!(
+            [packed("index.html"), packed("config.json"), packed("basemap/x.pmtiles")],
+            [[false; 2]; 3]
+        );
+        bundle.pack().unwrap();
+        assert_eq!(packed(&format!("{app}.br")), [false, false], "what is packed is not packed again");
         fs::remove_dir_all(&root).unwrap();
     }
 }

@@ -1,39 +1,23 @@
-//! The built app: files with ranges, types, caching rules and compression.
+//! The built app: files with ranges, types and caching rules, as the build left them.
 //!
-//! Finding files and cutting ranges is `tower-http`'s; what is compressed is kept, so that it is done once.
+//! Nothing is compressed here and nothing is kept: the build leaves a `.br` and a `.gz` beside what gets smaller, and
+//! `tower-http` finds files, chooses among the three and cuts ranges.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
-use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
 use super::App;
-use crate::encoding::{self, Encoding};
-
-/// Larger files are not compressed on the fly; tiles are compressed inside already.
-const LARGEST_COMPRESSED_BYTES: u64 = 24 << 20;
 
 /// The folder of the built app.
 pub struct Statics {
     files: Option<ServeDir>,
-    compressed: Mutex<HashMap<Key, Bytes>>,
-}
-
-/// A file as it was when it was compressed. A file that changed has another time or length.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
-    path: String,
-    modified: HeaderValue,
-    bytes: u64,
-    encoding: Encoding,
 }
 
 impl Statics {
@@ -46,7 +30,7 @@ impl Statics {
                 .precompressed_br()
                 .precompressed_gzip()
         });
-        Self { files, compressed: Mutex::default() }
+        Self { files }
     }
 
     /// The file that is asked for; `/` is `index.html`.
@@ -58,9 +42,11 @@ impl Statics {
             *request.uri_mut() = Uri::from_static("/index.html");
         }
         let path = request.uri().path().to_owned();
+        // One file has one address: caching rules go by its spelling.
+        if !is_normal(&path) {
+            return not_found();
+        }
         let Some(files) = self.files.clone() else { return not_found() };
-        let wanted = request.headers().clone();
-        let is_head = request.method() == Method::HEAD;
         let Ok(response) = files.oneshot(request).await;
         let mut response = match response.status() {
             StatusCode::OK
@@ -76,67 +62,23 @@ impl Statics {
             let html = HeaderValue::from_static("text/html; charset=utf-8");
             response.headers_mut().insert(header::CONTENT_TYPE, html);
         }
-        if is_compressible(&path, &response) && !wanted.contains_key(header::RANGE) {
-            response = self.compressed(path, &wanted, is_head, response).await;
-        }
         response
-    }
-
-    /// The same answer, compressed as the client likes it.
-    async fn compressed(
-        &self,
-        path: String,
-        wanted: &HeaderMap,
-        is_head: bool,
-        response: Response,
-    ) -> Response {
-        let encoding = Encoding::accepted(wanted);
-        let Some(key) =
-            (encoding != Encoding::Identity).then(|| Key::of(path, encoding, &response)).flatten()
-        else {
-            return response;
-        };
-        let (mut parts, body) = response.into_parts();
-        let bytes = match self.known(&key) {
-            Some(bytes) => bytes,
-            // Without the body there is nothing to compress; the headers of the plain file are true as well.
-            None if is_head => return Response::from_parts(parts, body),
-            None => {
-                let Ok(plain) = body.collect().await else { return not_found() };
-                let plain = plain.to_bytes();
-                let work = tokio::task::spawn_blocking(move || encoding::compress_for_good(&plain, encoding));
-                let Ok(bytes) = work.await else { return not_found() };
-                self.keep(key, bytes.clone());
-                bytes
-            }
-        };
-        parts.headers.remove(header::ACCEPT_RANGES);
-        parts.headers.insert(header::CONTENT_LENGTH, bytes.len().into());
-        if let Some(name) = encoding.header_value() {
-            parts.headers.insert(header::CONTENT_ENCODING, name);
-        }
-        Response::from_parts(parts, if is_head { Body::empty() } else { bytes.into() })
-    }
-
-    fn known(&self, key: &Key) -> Option<Bytes> {
-        self.compressed.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    fn keep(&self, key: Key, bytes: Bytes) {
-        let mut compressed = self.compressed.lock().unwrap_or_else(PoisonError::into_inner);
-        // An older state of the same file is never asked for again.
-        compressed.retain(|old, _| old.path != key.path || old.encoding != key.encoding);
-        compressed.insert(key, bytes);
     }
 }
 
-impl Key {
-    fn of(path: String, encoding: Encoding, response: &Response) -> Option<Self> {
-        let headers = response.headers();
-        let bytes: u64 = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
-        let modified = headers.get(header::LAST_MODIFIED)?.clone();
-        (bytes <= LARGEST_COMPRESSED_BYTES).then_some(Self { path, modified, bytes, encoding })
-    }
+/// Whether a path is the one way to write it: whole segments, and nothing escaped that needs no escape.
+fn is_normal(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix('/') else { return false };
+    rest.split('/').all(|segment| !matches!(segment, "" | "." | ".."))
+        && rest.split('%').skip(1).all(is_escape)
+}
+
+/// Whether what follows a percent sign escapes a byte of a name that can only be written so.
+fn is_escape(after: &str) -> bool {
+    let Some(byte) = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
+        return false;
+    };
+    !(byte.is_ascii_alphanumeric() || byte.is_ascii_control() || b"-._~/\\".contains(&byte))
 }
 
 /// Every address that no handler has.
@@ -148,14 +90,6 @@ pub async fn statics(State(app): State<App>, request: Request) -> Response {
 pub fn not_found() -> Response {
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found\n")
         .into_response()
-}
-
-/// Whether an answer is a whole file that gets smaller.
-fn is_compressible(path: &str, response: &Response) -> bool {
-    const TYPES: [&str; 9] = ["html", "js", "mjs", "css", "json", "geojson", "wasm", "svg", "txt"];
-    response.status() == StatusCode::OK
-        && !response.headers().contains_key(header::CONTENT_ENCODING)
-        && path.rsplit_once('.').is_some_and(|(_, extension)| TYPES.contains(&extension))
 }
 
 /// The caching rule of a path: names with a hash never change, the page and its configuration are always asked for,
@@ -181,6 +115,33 @@ fn has_hash(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_has_one_address() {
+        for path in ["/index.html", "/assets/my%20districts.geojson", "/z%C3%BCrich.json", "/a-b_c~d.js"] {
+            assert!(is_normal(path), "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "//index.html",
+            "/./index.html",
+            "/assets//x",
+            "/assets/",
+            "/a/../b",
+            "/%69ndex.html",
+            "/config%2ejson",
+            "/..%2fx",
+            "/a%5cb",
+            "/a%00b",
+            "/a%",
+            "/a%2",
+            "/a%+1",
+            "/a%zz",
+        ] {
+            assert!(!is_normal(path), "{path}");
+        }
+    }
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_good() {

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use vedetta::model::UnixMillis;
 use vedetta_server::clock::{Clock, SystemClock};
+use vedetta_server::encoding::{Encoding, compress};
 use vedetta_server::exercise::Settings;
 use vedetta_server::exercise::source::{ExerciseSource, Run};
 use vedetta_server::http::faults::Faults;
@@ -38,6 +39,11 @@ pub(crate) fn dist() -> PathBuf {
     ] {
         std::fs::write(dir.join(name), content).unwrap();
     }
+    // As the build leaves it.
+    for (extension, encoding) in [("br", Encoding::Brotli), ("gz", Encoding::Gzip)] {
+        let packed = compress(script.as_bytes(), encoding);
+        std::fs::write(dir.join(format!("vedetta-1a2b3c4d5e6f7081.js.{extension}")), packed).unwrap();
+    }
     let tiles: Vec<u8> = (0..=255).cycle().take(5_000).collect();
     std::fs::write(dir.join("assets/northern-italy.pmtiles"), tiles).unwrap();
     std::fs::write(std::env::temp_dir().join("vedetta-secret.txt"), "secret").unwrap();
@@ -47,6 +53,7 @@ pub(crate) fn dist() -> PathBuf {
 /// A server that runs.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
+    pub(crate) dist: PathBuf,
     pub(crate) publisher: Arc<Publisher>,
     pub(crate) down: watch::Sender<bool>,
     pub(crate) serving: JoinHandle<()>,
@@ -72,7 +79,8 @@ impl Server {
         let faults = faults.then(|| Arc::new(Faults::new(source.control(), Arc::clone(&clock))));
         let publisher = Arc::new(Publisher::new(source.identity()));
         let (down, going_down) = watch::channel(false);
-        let app = App::new(Arc::clone(&publisher), going_down.clone(), Some(dist()));
+        let dist = dist();
+        let app = App::new(Arc::clone(&publisher), going_down.clone(), Some(dist.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let following = tokio::spawn({
@@ -83,7 +91,7 @@ impl Server {
         while publisher.health().is_none() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        Self { address, publisher, down, serving, following }
+        Self { address, dist, publisher, down, serving, following }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
