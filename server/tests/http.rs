@@ -132,6 +132,35 @@ async fn nothing_outside_the_folder_is_served() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn links_and_hidden_files_are_not_served() {
+    use std::os::unix::fs::symlink;
+    let server = server().await;
+    let (dist, outside) = (&server.dist, std::env::temp_dir());
+    symlink(outside.join("vedetta-secret.txt"), dist.join("link.txt")).unwrap();
+    symlink(&outside, dist.join("folder")).unwrap();
+    symlink(outside.join("vedetta-secret.txt"), dist.join("loader.js.gz")).unwrap();
+    symlink("loader.js", dist.join("other.js")).unwrap();
+    std::fs::create_dir(dist.join(".git")).unwrap();
+    std::fs::write(dist.join(".git/config"), "secret").unwrap();
+    std::fs::write(dist.join(".env"), "secret").unwrap();
+    for path in [
+        "/link.txt",
+        "/folder/vedetta-secret.txt",
+        "/loader.js",
+        "/other.js",
+        "/.git/config",
+        "/.env",
+        "/%2eenv",
+    ] {
+        let answer = server.ask("GET", path, &[("accept-encoding", "gzip")], "").await;
+        assert_eq!((answer.status, answer.text().as_str()), (404, "not found\n"), "{path}");
+    }
+    std::fs::remove_file(dist.join("loader.js.gz")).unwrap();
+    assert_eq!(server.get("/loader.js").await.status, 200);
+}
+
 #[tokio::test]
 async fn parts_of_the_archive_can_be_had() {
     let server = server().await;

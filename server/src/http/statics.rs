@@ -3,7 +3,7 @@
 //! Nothing is compressed here and nothing is kept: the build leaves a `.br` and a `.gz` beside what gets smaller, and
 //! `tower-http` finds files, chooses among the three and cuts ranges.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -17,20 +17,14 @@ use super::App;
 
 /// The folder of the built app.
 pub struct Statics {
-    files: Option<ServeDir>,
+    dist: Option<PathBuf>,
 }
 
 impl Statics {
     /// The files of a folder, or none.
     #[must_use]
-    pub fn new(dist: Option<PathBuf>) -> Self {
-        let files = dist.map(|dist| {
-            ServeDir::new(dist)
-                .append_index_html_on_directories(false)
-                .precompressed_br()
-                .precompressed_gzip()
-        });
-        Self { files }
+    pub const fn new(dist: Option<PathBuf>) -> Self {
+        Self { dist }
     }
 
     /// The file that is asked for; `/` is `index.html`.
@@ -46,7 +40,7 @@ impl Statics {
         if !is_normal(&path) {
             return not_found();
         }
-        let Some(files) = self.files.clone() else { return not_found() };
+        let Some(files) = self.files_for(&path).await else { return not_found() };
         let Ok(response) = files.oneshot(request).await;
         let mut response = match response.status() {
             StatusCode::OK
@@ -64,12 +58,44 @@ impl Statics {
         }
         response
     }
+
+    /// What serves the file of a path; `None` where there is none of ours.
+    async fn files_for(&self, path: &str) -> Option<ServeDir> {
+        let (dist, name) = (self.dist.clone()?, unescaped(path)?);
+        // Asks the system, which may take its time. Work that was cut off has no file either.
+        let root = tokio::task::spawn_blocking(move || root_around(&dist, &name)).await.ok()??;
+        let files = ServeDir::new(root).append_index_html_on_directories(false);
+        Some(files.precompressed_br().precompressed_gzip())
+    }
 }
 
-/// Whether a path is the one way to write it: whole segments, and nothing escaped that needs no escape.
+/// The folder without links in its name, if the file in it, and what was packed of it, lie in it without links too.
+/// The folder itself may be a link: that is how one version takes the place of another.
+fn root_around(dist: &Path, name: &str) -> Option<PathBuf> {
+    let root = dist.canonicalize().ok()?;
+    let is_plain = |packed: &str| {
+        let path = root.join(format!("{name}{packed}"));
+        path.canonicalize().map(|real| real == path)
+    };
+    let is_ours = is_plain("").ok()? && [".br", ".gz"].iter().all(|packed| is_plain(packed).unwrap_or(true));
+    is_ours.then_some(root)
+}
+
+/// The name of the file that a path in its normal spelling stands for, relative to the folder.
+fn unescaped(path: &str) -> Option<String> {
+    let mut parts = path.strip_prefix('/')?.split('%');
+    let mut name = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        name.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        name.extend_from_slice(part.get(2..)?.as_bytes());
+    }
+    String::from_utf8(name).ok()
+}
+
+/// Whether a path is the one way to write it: whole segments, none of them hidden, and nothing escaped that needs no escape.
 fn is_normal(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
-    rest.split('/').all(|segment| !matches!(segment, "" | "." | ".."))
+    rest.split('/').all(|segment| !segment.is_empty() && !segment.starts_with('.'))
         && rest.split('%').skip(1).all(is_escape)
 }
 
@@ -138,6 +164,8 @@ mod tests {
             "/a%2",
             "/a%+1",
             "/a%zz",
+            "/.git/config",
+            "/assets/.htpasswd",
         ] {
             assert!(!is_normal(path), "{path}");
         }
