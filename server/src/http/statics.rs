@@ -52,10 +52,7 @@ impl Statics {
         };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching(&path)));
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if response.headers().get(header::CONTENT_TYPE).is_some_and(|known| known == "text/html") {
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, html);
-        }
+        say_charset(&mut response);
         response
     }
 
@@ -90,6 +87,16 @@ fn unescaped(path: &str) -> Option<String> {
         name.extend_from_slice(part.get(2..)?.as_bytes());
     }
     String::from_utf8(name).ok()
+}
+
+/// Our texts are UTF-8, whatever a browser would take them for.
+fn say_charset(response: &mut Response) {
+    let known = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if let Some(known) = known.filter(|known| known.starts_with("text/") && !known.contains("charset"))
+        && let Ok(value) = HeaderValue::from_str(&format!("{known}; charset=utf-8"))
+    {
+        response.headers_mut().insert(header::CONTENT_TYPE, value);
+    }
 }
 
 /// Whether a path is the one way to write it: whole segments, none of them hidden, and nothing escaped that needs no escape.

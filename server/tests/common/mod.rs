@@ -35,6 +35,8 @@ pub(crate) fn dist() -> PathBuf {
         ("vedetta-1a2b3c4d5e6f7081_bg.wasm", b"\0asm\x01\0\0\0"),
         ("vedetta-1a2b3c4d5e6f7081.js", script.as_bytes()),
         ("loader.js", b"// loads\n"),
+        ("app.css", b":root {}\n"),
+        ("sign.svg", b"<svg/>"),
         ("licenses.html", b"<!doctype html><title>Licenses</title>\n"),
     ] {
         std::fs::write(dir.join(name), content).unwrap();
