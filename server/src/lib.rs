@@ -4,6 +4,7 @@ pub mod cli;
 pub mod clock;
 pub mod encoding;
 pub mod exercise;
+mod guarded;
 pub mod http;
 pub mod listen;
 pub mod publisher;

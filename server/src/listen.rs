@@ -2,30 +2,29 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use futures_util::task::AtomicWaker;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::Sleep;
 use tower::ServiceExt as _;
+
+pub use crate::guarded::Cutter;
+use crate::guarded::Guarded;
 
 /// Connections at a time; one more waits.
 const MAX_CONNECTIONS: usize = 16_384;
 /// Time to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest head of a request.
+const HEAD_BYTES: usize = 16 << 10;
 /// Ports tried when the wished one is taken.
 const PORTS_TRIED: u16 = 50;
 
@@ -141,7 +140,7 @@ async fn connection(
     // Small messages at once; an old system that refuses is only slower.
     stream.set_nodelay(true).ok();
     let cutter = Cutter::default();
-    let io = TokioIo::new(Guarded { stream, cutter: cutter.clone(), limits, stall: None });
+    let io = TokioIo::new(Guarded::new(stream, cutter.clone(), limits.write_stall));
     let service = tower::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(cutter.clone());
@@ -150,6 +149,7 @@ async fn connection(
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(io, TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
@@ -159,105 +159,4 @@ async fn connection(
     }
     connection.as_mut().graceful_shutdown();
     connection.await.ok();
-}
-
-/// Cuts a connection off without a farewell: the client sees a reset. In the extensions of each request.
-#[derive(Debug, Clone, Default)]
-pub struct Cutter(Arc<Cut>);
-
-#[derive(Debug, Default)]
-struct Cut {
-    is_cut: AtomicBool,
-    waker: AtomicWaker,
-}
-
-impl Cutter {
-    /// Cuts now.
-    pub fn cut(&self) {
-        self.0.is_cut.store(true, Ordering::Release);
-        self.0.waker.wake();
-    }
-}
-
-/// A connection that can be cut off, and that gives up on a client that does not read.
-struct Guarded {
-    stream: TcpStream,
-    cutter: Cutter,
-    limits: Limits,
-    /// Runs while the client takes nothing.
-    stall: Option<Pin<Box<Sleep>>>,
-}
-
-impl Guarded {
-    fn check_cut(&self) -> io::Result<()> {
-        if self.cutter.0.is_cut.load(Ordering::Acquire) {
-            // With nothing lingering, closing sends a reset. If the system refuses, closing is rude enough.
-            socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).ok();
-            return Err(io::ErrorKind::ConnectionReset.into());
-        }
-        Ok(())
-    }
-
-    fn watch_stall<T>(
-        &mut self,
-        context: &mut Context<'_>,
-        result: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if result.is_ready() {
-            self.stall = None;
-            return result;
-        }
-        let limit = self.limits.write_stall;
-        let stall = self.stall.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        std::task::ready!(stall.as_mut().poll(context));
-        socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).ok();
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-    }
-}
-
-impl AsyncRead for Guarded {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.cutter.0.waker.register(context.waker());
-        self.check_cut()?;
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Guarded {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.check_cut()?;
-        let result = Pin::new(&mut self.stream).poll_write(context, buffer);
-        self.watch_stall(context, result)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffers: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.check_cut()?;
-        let result = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
-        self.watch_stall(context, result)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.check_cut()?;
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
 }

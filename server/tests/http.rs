@@ -81,6 +81,29 @@ async fn every_class_of_address_carries_the_headers() {
 }
 
 #[tokio::test]
+async fn what_is_no_request_is_answered_with_the_headers_too() {
+    let server = server().await;
+    let long = "x".repeat(20 << 10);
+    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    for (request, statuses) in [
+        ("GET / HTTP/9\r\n\r\n".to_owned(), [400, 400]),
+        ("nonsense\r\n\r\n".to_owned(), [400, 400]),
+        (format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n"), [414, 431]),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {long}\r\n\r\n"), [431, 431]),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"), [431, 431]),
+    ] {
+        let answer = server.raw(request.as_bytes()).await;
+        let what = request.get(..12).unwrap();
+        assert!(statuses.contains(&answer.status), "{what}: {}", answer.status);
+        assert_headers(&answer, what);
+        assert_eq!(answer.header("cache-control"), "no-store", "{what}");
+    }
+    // A head that is merely large is none of these.
+    let large = "x".repeat(6 << 10);
+    assert_eq!(server.ask("GET", "/", &[("x-large", &large)], "").await.status, 200);
+}
+
+#[tokio::test]
 async fn what_may_be_kept_is_said_by_class() {
     let server = server().await;
     for (path, rule, media_type) in [

@@ -40,6 +40,13 @@ pub async fn secure(mut response: Response) -> Response {
     response
 }
 
+/// The headers as lines, for an answer that no handler makes.
+pub(crate) fn lines() -> String {
+    let all = SECURITY_HEADERS;
+    let all = all.iter().map(|(name, value)| (name.as_str(), *value));
+    all.chain([("cache-control", "no-store")]).map(|(name, value)| format!("{name}: {value}\r\n")).collect()
+}
+
 static REPORTS: AtomicU64 = AtomicU64::new(0);
 
 /// How many reports came since the start.

@@ -114,6 +114,14 @@ impl Server {
         Answer::read(&bytes, end.err())
     }
 
+    /// Sends these bytes and reads what comes, also if the connection is cut then.
+    pub(crate) async fn raw(&self, bytes: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        // It may have heard enough before the end.
+        stream.write_all(bytes).await.ok();
+        read_until(&mut stream, 10_000, |_| false).await
+    }
+
     /// Sends a request, and leaves the answer to the caller.
     pub(crate) async fn send(
         &self,

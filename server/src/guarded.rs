@@ -1,0 +1,199 @@
+//! The two ends of a connection: it can be cut off, gives up on a client that does not read, and puts our headers on the
+//! answers that hyper makes itself, to what is no request.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Buf as _, Bytes};
+use futures_util::task::AtomicWaker;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::Sleep;
+
+use crate::http::headers;
+
+/// Hyper's own answers are shorter.
+const OWN_ANSWER_BYTES: usize = 256;
+
+/// What a connection goes through.
+pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin {
+    /// When it is closed, the other side sees a reset.
+    fn reset_on_close(&self);
+}
+
+impl Transport for TcpStream {
+    fn reset_on_close(&self) {
+        // With nothing lingering, closing sends a reset. If the system refuses, closing is rude enough.
+        socket2::SockRef::from(self).set_linger(Some(Duration::ZERO)).ok();
+    }
+}
+
+/// Cuts a connection off without a farewell: the client sees a reset. In the extensions of each request.
+#[derive(Debug, Clone, Default)]
+pub struct Cutter(Arc<Cut>);
+
+#[derive(Debug, Default)]
+struct Cut {
+    is_cut: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Cutter {
+    /// Cuts now.
+    pub fn cut(&self) {
+        self.0.is_cut.store(true, Ordering::Release);
+        self.0.waker.wake();
+    }
+}
+
+/// A connection that can be cut off, and that gives up on a client that does not read.
+pub(crate) struct Guarded<S> {
+    stream: S,
+    cutter: Cutter,
+    write_stall: Duration,
+    /// Runs while the client takes nothing.
+    stall: Option<Pin<Box<Sleep>>>,
+    /// An answer of hyper's with our headers, as far as it is not sent.
+    own_answer: Bytes,
+}
+
+impl<S: Transport> Guarded<S> {
+    pub(crate) fn new(stream: S, cutter: Cutter, write_stall: Duration) -> Self {
+        Self { stream, cutter, write_stall, stall: None, own_answer: Bytes::new() }
+    }
+
+    fn check_cut(&self) -> io::Result<()> {
+        if self.cutter.0.is_cut.load(Ordering::Acquire) {
+            self.stream.reset_on_close();
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
+        Ok(())
+    }
+
+    fn watch_stall<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        result: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if result.is_ready() {
+            self.stall = None;
+            return result;
+        }
+        let limit = self.write_stall;
+        let stall = self.stall.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        ready!(stall.as_mut().poll(context));
+        self.stream.reset_on_close();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Sends what is left of an answer of hyper's.
+    fn poll_own_answer(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.own_answer.is_empty() {
+            let result = Pin::new(&mut self.stream).poll_write(context, &self.own_answer);
+            let count = ready!(self.watch_stall(context, result))?;
+            if count == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.own_answer.advance(count);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// An answer that hyper makes itself (400, 414, 431), with the headers of every other; `None` for anything else.
+/// It is a head alone and has none of them, which no answer of ours is.
+fn with_our_headers(written: &[u8]) -> Option<Bytes> {
+    let is_own = written.len() <= OWN_ANSWER_BYTES
+        && written.starts_with(b"HTTP/1.1 4")
+        && written.ends_with(b"\r\n\r\n")
+        && !written.windows(8).any(|window| window == b"nosniff\r");
+    let head = is_own.then(|| written.get(..written.len() - 2)).flatten()?;
+    Some([head, headers::lines().as_bytes(), b"\r\n"].concat().into())
+}
+
+impl<S: Transport> AsyncRead for Guarded<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.cutter.0.waker.register(context.waker());
+        self.check_cut()?;
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: Transport> AsyncWrite for Guarded<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.check_cut()?;
+        ready!(self.poll_own_answer(context))?;
+        if let Some(answer) = with_our_headers(buffer) {
+            self.own_answer = answer;
+            return Poll::Ready(Ok(buffer.len()));
+        }
+        let result = Pin::new(&mut self.stream).poll_write(context, buffer);
+        self.watch_stall(context, result)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let mut filled = buffers.iter().filter(|buffer| !buffer.is_empty());
+        if let (Some(only), None) = (filled.next(), filled.next()) {
+            return self.poll_write(context, only);
+        }
+        self.check_cut()?;
+        ready!(self.poll_own_answer(context))?;
+        let result = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
+        self.watch_stall(context, result)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check_cut()?;
+        ready!(self.poll_own_answer(context))?;
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_own_answer(context))?;
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_answers_of_hyper_get_our_headers() {
+        let own =
+            b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        let with = String::from_utf8(with_our_headers(own).unwrap().to_vec()).unwrap();
+        assert!(with.starts_with("HTTP/1.1 431 ") && with.ends_with("\r\n\r\n"), "{with}");
+        assert_eq!(with.matches("x-content-type-options: nosniff\r\n").count(), 1, "{with}");
+        assert_eq!(with.matches("\r\n\r\n").count(), 1, "{with}");
+        assert_eq!(with_our_headers(with.as_bytes()), None, "once is enough");
+        for other in [
+            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\nx-content-type-options: nosniff\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 400 is a line of some text",
+            "",
+        ] {
+            assert_eq!(with_our_headers(other.as_bytes()), None, "{other}");
+        }
+    }
+}
