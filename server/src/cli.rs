@@ -19,6 +19,7 @@ use crate::exercise::{Exercise, Settings, Story};
 use crate::http::faults::Faults;
 use crate::http::{self, App};
 use crate::listen::{self, Limits};
+use crate::places::Crowd;
 use crate::publisher::Publisher;
 use crate::source::Source as _;
 
@@ -84,9 +85,36 @@ struct Serve {
     /// Adds /faults: failures on purpose, for drills and tests. Anybody who reaches the port may use them.
     #[arg(long)]
     faults: bool,
+    /// Connections at a time; streams get three quarters of them.
+    #[arg(long, value_name = "N", default_value_t = Crowd::default().connections, value_parser = places)]
+    connections: usize,
+    /// Connections of one address at a time, 0 for any number; any number on a loopback address, where a proxy speaks
+    /// for all
+    #[arg(long, value_name = "N")]
+    connections_per_address: Option<usize>,
+    /// Streams of one address at a time; otherwise as for connections
+    #[arg(long, value_name = "N")]
+    streams_per_address: Option<usize>,
     /// Goes down when standard input ends, so that nobody leaves a server behind.
     #[arg(long)]
     exit_with_stdin: bool,
+}
+
+impl Serve {
+    fn crowd(&self) -> Crowd {
+        let usual = Crowd::default();
+        let per_address = |asked: Option<usize>, usual: Option<usize>| match asked {
+            Some(0) => None,
+            None if self.bind.is_loopback() => None,
+            None => usual,
+            asked => asked,
+        };
+        Crowd {
+            connections: self.connections,
+            connections_per_address: per_address(self.connections_per_address, usual.connections_per_address),
+            streams_per_address: per_address(self.streams_per_address, usual.streams_per_address),
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -111,6 +139,13 @@ fn objects(text: &str) -> Result<usize, String> {
         return Err(format!("expected at most {}", Settings::MAX_OBJECTS));
     }
     Ok(count)
+}
+
+fn places(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(format!("expected a number from 1 on, found {text}")),
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -186,7 +221,9 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let faults = serve.faults.then(|| Arc::new(Faults::new(source.control(), Arc::clone(&clock) as _)));
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);
+    let crowd = serve.crowd();
     let app = App::new(Arc::clone(&publisher), going_down.clone(), serve.app);
+    let limits = Limits { crowd, ..Limits::default() };
     let listener = listen::bind(serve.bind, serve.port).await?;
     let address = listener.local_addr()?;
     let following = tokio::spawn({
@@ -198,8 +235,7 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     writeln!(io::stdout(), "listening on http://{address}/")?;
-    let serving =
-        tokio::spawn(listen::serve(listener, http::router(app, faults), going_down, Limits::default()));
+    let serving = tokio::spawn(listen::serve(listener, http::router(app, faults), going_down, limits));
     wait_for_the_end(serve.exit_with_stdin).await?;
     down.send_replace(true);
     serving.await?;

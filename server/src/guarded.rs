@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use crate::http::headers;
+use crate::listen::Rate;
 
 /// Hyper's own answers are shorter.
 const OWN_ANSWER_BYTES: usize = 256;
@@ -54,16 +55,23 @@ impl Cutter {
 pub(crate) struct Guarded<S> {
     stream: S,
     cutter: Cutter,
-    write_stall: Duration,
-    /// Runs while the client takes nothing.
-    stall: Option<Pin<Box<Sleep>>>,
+    /// The least that the client takes of what waits for it.
+    least: Rate,
+    stall: Option<Stall>,
     /// An answer of hyper's with our headers, as far as it is not sent.
     own_answer: Bytes,
 }
 
+/// A client that takes less than it is given.
+struct Stall {
+    end: Pin<Box<Sleep>>,
+    /// Bytes since it began.
+    taken: usize,
+}
+
 impl<S: Transport> Guarded<S> {
-    pub(crate) fn new(stream: S, cutter: Cutter, write_stall: Duration) -> Self {
-        Self { stream, cutter, write_stall, stall: None, own_answer: Bytes::new() }
+    pub(crate) fn new(stream: S, cutter: Cutter, least: Rate) -> Self {
+        Self { stream, cutter, least, stall: None, own_answer: Bytes::new() }
     }
 
     fn check_cut(&self) -> io::Result<()> {
@@ -74,18 +82,33 @@ impl<S: Transport> Guarded<S> {
         Ok(())
     }
 
-    fn watch_stall<T>(
+    /// A client that takes nothing, or a byte now and then, is given up.
+    fn watch_stall(
         &mut self,
         context: &mut Context<'_>,
-        result: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if result.is_ready() {
-            self.stall = None;
-            return result;
+        offered: usize,
+        result: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match &result {
+            Poll::Ready(Ok(count)) if *count < offered => {
+                if let Some(stall) = &mut self.stall {
+                    stall.taken += count;
+                    if stall.taken >= self.least.bytes {
+                        self.stall = None;
+                    }
+                }
+                return result;
+            }
+            // All that there was.
+            Poll::Ready(_) => {
+                self.stall = None;
+                return result;
+            }
+            Poll::Pending => {}
         }
-        let limit = self.write_stall;
-        let stall = self.stall.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        ready!(stall.as_mut().poll(context));
+        let within = self.least.within;
+        let begin = || Stall { end: Box::pin(tokio::time::sleep(within)), taken: 0 };
+        ready!(self.stall.get_or_insert_with(begin).end.as_mut().poll(context));
         self.stream.reset_on_close();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
@@ -94,7 +117,8 @@ impl<S: Transport> Guarded<S> {
     fn poll_own_answer(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.own_answer.is_empty() {
             let result = Pin::new(&mut self.stream).poll_write(context, &self.own_answer);
-            let count = ready!(self.watch_stall(context, result))?;
+            let offered = self.own_answer.len();
+            let count = ready!(self.watch_stall(context, offered, result))?;
             if count == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -140,7 +164,7 @@ impl<S: Transport> AsyncWrite for Guarded<S> {
             return Poll::Ready(Ok(buffer.len()));
         }
         let result = Pin::new(&mut self.stream).poll_write(context, buffer);
-        self.watch_stall(context, result)
+        self.watch_stall(context, buffer.len(), result)
     }
 
     fn poll_write_vectored(
@@ -155,7 +179,7 @@ impl<S: Transport> AsyncWrite for Guarded<S> {
         self.check_cut()?;
         ready!(self.poll_own_answer(context))?;
         let result = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
-        self.watch_stall(context, result)
+        self.watch_stall(context, buffers.iter().map(|buffer| buffer.len()).sum(), result)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -176,7 +200,36 @@ impl<S: Transport> AsyncWrite for Guarded<S> {
 
 #[cfg(test)]
 mod tests {
+    use patience::stretched;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
     use super::*;
+
+    impl Transport for tokio::io::DuplexStream {
+        fn reset_on_close(&self) {}
+    }
+
+    /// Whether a client that takes `sip` bytes, eight times in the time for them, hears all of it.
+    async fn hears_all(sip: usize) -> bool {
+        let within = stretched(Duration::from_millis(400));
+        let (server, mut client) = tokio::io::duplex(64);
+        let mut server = Guarded::new(server, Cutter::default(), Rate { bytes: 256, within });
+        let drinking = tokio::spawn(async move {
+            let mut glass = vec![0; sip];
+            while client.read(&mut glass).await.is_ok_and(|count| count > 0) {
+                tokio::time::sleep(within / 8).await;
+            }
+        });
+        let is_whole = server.write_all(&[b'x'; 2_000]).await.is_ok();
+        drinking.abort();
+        is_whole
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_a_byte_now_and_then_is_given_up() {
+        assert!(!hears_all(1).await);
+        assert!(hears_all(64).await, "a slow one is not");
+    }
 
     #[test]
     fn only_answers_of_hyper_get_our_headers() {

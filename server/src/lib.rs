@@ -7,5 +7,7 @@ pub mod exercise;
 mod guarded;
 pub mod http;
 pub mod listen;
+mod paced;
+pub mod places;
 pub mod publisher;
 pub mod source;

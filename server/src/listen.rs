@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -18,9 +20,16 @@ use tower::ServiceExt as _;
 
 pub use crate::guarded::Cutter;
 use crate::guarded::Guarded;
+use crate::http::headers;
+use crate::paced::Paced;
+use crate::places::{Crowd, Kind, Place, Places};
 
-/// Connections at a time; one more waits.
-const MAX_CONNECTIONS: usize = 16_384;
+/// Refusals at a time that are said; whoever comes then is shut out without a word.
+const REFUSALS: usize = 256;
+/// Time to hear a refusal.
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(2);
+/// When to come back, in seconds.
+pub const COME_BACK_SECS: &str = "10";
 /// Time to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest head of a request.
@@ -31,15 +40,60 @@ const PORTS_TRIED: u16 = 50;
 /// How connections are treated.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// A client that takes no byte for so long is dropped.
-    pub write_stall: Duration,
+    /// How many may be here.
+    pub crowd: Crowd,
+    /// The least that a client takes of an answer that waits for it.
+    pub write: Rate,
+    /// The least that comes of the body of a request.
+    pub body: Rate,
+    /// How long a browser may take to send a report.
+    pub report: Duration,
     /// How long open answers may take once the server goes down.
     pub farewell: Duration,
 }
 
+/// So many bytes at least in such a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// Bytes.
+    pub bytes: usize,
+    /// The time for them.
+    pub within: Duration,
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { write_stall: Duration::from_secs(20), farewell: Duration::from_secs(2) }
+        let least = Rate { bytes: 1 << 10, within: Duration::from_secs(20) };
+        Self {
+            crowd: Crowd::default(),
+            write: least,
+            body: least,
+            report: Duration::from_secs(5),
+            farewell: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Who asks. In the extensions of each request.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Where it comes from.
+    pub address: IpAddr,
+    /// How it is treated.
+    pub limits: Limits,
+    places: Arc<Places>,
+}
+
+impl Visitor {
+    /// A place for a stream, or the answer that says that there is none.
+    ///
+    /// # Errors
+    /// When all places for streams are taken, or all for this address.
+    pub fn place_for_stream(&self) -> Result<Place, Response> {
+        self.places.take(Kind::Stream, self.address).ok_or_else(|| {
+            let come_back = [(header::RETRY_AFTER, COME_BACK_SECS)];
+            (StatusCode::SERVICE_UNAVAILABLE, come_back, "too many streams\n").into_response()
+        })
     }
 }
 
@@ -97,27 +151,34 @@ pub async fn serve(
     mut going_down: watch::Receiver<bool>,
     limits: Limits,
 ) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Arc::new(Places::new(limits.crowd));
+    let refusals = Arc::new(Semaphore::new(REFUSALS));
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            accepted = async {
-                let place = Arc::clone(&places).acquire_owned().await;
-                (listener.accept().await, place)
-            } => accepted,
+            accepted = listener.accept() => accepted,
             Some(_) = connections.join_next() => continue,
             () = down(&mut going_down) => break,
         };
-        match accepted {
-            (Ok((stream, _)), Ok(place)) => {
-                let connection = connection(stream, router.clone(), going_down.clone(), limits);
-                connections.spawn(async move {
-                    connection.await;
-                    drop(place);
-                });
-            }
+        let Ok((stream, peer)) = accepted else {
             // Out of file descriptors, or a client that left while it came: the next one may do better.
-            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let address = peer.ip();
+        if let Some(place) = places.take(Kind::Connection, address) {
+            let visitor = Visitor { address, limits, places: Arc::clone(&places) };
+            let connection = connection(stream, router.clone(), going_down.clone(), visitor);
+            connections.spawn(async move {
+                connection.await;
+                drop(place);
+            });
+        } else if let Ok(turn) = Arc::clone(&refusals).try_acquire_owned() {
+            connections.spawn(async move {
+                // Whoever does not listen need not hear it.
+                tokio::time::timeout(REFUSAL_TIMEOUT, refuse(stream)).await.ok();
+                drop(turn);
+            });
         }
     }
     let farewell = async { while connections.join_next().await.is_some() {} };
@@ -131,19 +192,37 @@ pub async fn down(going_down: &mut watch::Receiver<bool>) {
     going_down.wait_for(|is_down| *is_down).await.ok();
 }
 
+/// Says that there is no place, and waits until that is heard: closing at once would be a reset.
+async fn refuse(mut stream: TcpStream) -> io::Result<()> {
+    let body = "too many connections\n";
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: {COME_BACK_SECS}\r\n\
+         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n{}\r\n{body}",
+        body.len(),
+        headers::lines(),
+    );
+    stream.write_all(answer.as_bytes()).await?;
+    stream.shutdown().await?;
+    let mut question = [0; 1 << 10];
+    while stream.read(&mut question).await? > 0 {}
+    Ok(())
+}
+
 async fn connection(
     stream: TcpStream,
     router: Router,
     mut going_down: watch::Receiver<bool>,
-    limits: Limits,
+    visitor: Visitor,
 ) {
     // Small messages at once; an old system that refuses is only slower.
     stream.set_nodelay(true).ok();
     let cutter = Cutter::default();
-    let io = TokioIo::new(Guarded::new(stream, cutter.clone(), limits.write_stall));
+    let least = visitor.limits.body;
+    let io = TokioIo::new(Guarded::new(stream, cutter.clone(), visitor.limits.write));
     let service = tower::service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let mut request = request.map(|body| Body::new(Paced::new(body, least)));
         request.extensions_mut().insert(cutter.clone());
+        request.extensions_mut().insert(visitor.clone());
         router.clone().oneshot(request)
     });
     let connection = hyper::server::conn::http1::Builder::new()

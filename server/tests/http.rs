@@ -13,7 +13,7 @@ use common::{Answer, Server, pause, read_until};
 use patience::stretched;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use vedetta::feed::wire::{Delta, Feature, Header, Heartbeat, Op, write_document};
 use vedetta::model::marking::Marking;
 use vedetta::model::object::revision_mark;
@@ -21,7 +21,8 @@ use vedetta::model::{ObjectId, UnixMillis};
 use vedetta_server::encoding::Encoding;
 use vedetta_server::exercise::{Exercise, Settings};
 use vedetta_server::http::headers::SECURITY_HEADERS;
-use vedetta_server::listen::{self, BindError, Limits};
+use vedetta_server::listen::{self, BindError, Limits, Rate};
+use vedetta_server::places::Crowd;
 use vedetta_server::publisher::Publisher;
 use vedetta_server::source::{Identity, RawChange, Step};
 
@@ -517,7 +518,8 @@ fn who_says_where_it_left_off_gets_what_it_missed() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_dropped_and_the_others_are_not() {
-    let limits = Limits { write_stall: Duration::from_millis(250), ..Limits::default() };
+    let write = Rate { within: Duration::from_millis(250), ..Limits::default().write };
+    let limits = Limits { write, ..Limits::default() };
     let server = Server::start(true, limits).await;
     server.post("/faults/pause", "").await;
     let asleep = server.send("GET", "/events", &[], "").await;
@@ -549,6 +551,90 @@ async fn a_client_that_does_not_read_is_dropped_and_the_others_are_not() {
     };
     tokio::time::timeout(stretched(Duration::from_secs(3)), dropped).await.unwrap();
     drop(asleep);
+}
+
+/// Limits with so many places.
+fn crowded(connections: usize, connections_per_address: usize, streams_per_address: usize) -> Limits {
+    let crowd = Crowd {
+        connections,
+        connections_per_address: Some(connections_per_address),
+        streams_per_address: Some(streams_per_address),
+    };
+    Limits { crowd, ..Limits::default() }
+}
+
+fn assert_refused(answer: &Answer, what: &str) {
+    assert_eq!((answer.status, answer.header("retry-after")), (503, "10"), "{what}");
+    assert!(!answer.is_cut, "{what}");
+    assert_headers(answer, what);
+}
+
+#[tokio::test]
+async fn who_finds_no_place_is_told_when_to_come_back() {
+    for (limits, what) in [(crowded(2, 9, 9), "of all"), (crowded(9, 2, 9), "of one address")] {
+        let server = Server::start(false, limits).await;
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            let mut idle = tokio::net::TcpStream::connect(server.address).await.unwrap();
+            idle.write_all(b"GET / HT").await.unwrap();
+            held.push(idle);
+        }
+        assert_refused(&server.get("/feed.json").await, what);
+        held.pop();
+        let found = async {
+            while server.get("/feed.json").await.status != 200 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(stretched(Duration::from_secs(5)), found).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn streams_take_neither_every_place_nor_many_for_one_address() {
+    for (limits, streams) in [(crowded(8, 99, 99), 6), (crowded(99, 99, 3), 3)] {
+        for faults in [false, true] {
+            let server = Server::start(faults, limits).await;
+            let mut held = Vec::new();
+            for _ in 0..streams {
+                let mut stream = server.send("GET", "/events", &[], "").await;
+                let hello = read_until(&mut stream, 1_000, |text| text.contains("heartbeat")).await;
+                assert_eq!(hello.status, 200);
+                held.push(stream);
+            }
+            assert_refused(&server.get("/events").await, "one stream more");
+            assert_eq!(server.get("/feed.json").await.status, 200, "there is a place for whoever only asks");
+            held.pop();
+            let found = async {
+                while server.listen("/events", 1_000, |text| text.contains("heartbeat")).await.status != 200 {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            };
+            tokio::time::timeout(stretched(Duration::from_secs(5)), found).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let soon = Duration::from_millis(200);
+    let part = b"POST /csp-reports HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n{{{";
+    let server = Server::start(false, Limits { report: soon, ..Limits::default() }).await;
+    let late = server.raw(part).await;
+    assert_eq!(late.status, 408);
+    assert_headers(&late, "a report that does not come");
+    let large = "x".repeat((16 << 10) + 1);
+    let answer = server.post("/csp-reports", &large).await;
+    assert_eq!(answer.status, 413);
+    assert_headers(&answer, "a report that is too large");
+    assert_eq!(server.post("/csp-reports", &large[1..]).await.status, 204);
+
+    // Any other body has to come at a least rate.
+    let body = Rate { within: soon, ..Limits::default().body };
+    let server = Server::start(true, Limits { body, ..Limits::default() }).await;
+    let part = b"POST /faults/inject HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n{{{";
+    let answer = server.raw(part).await;
+    assert!(answer.status == 400 || answer.is_cut, "{}", answer.status);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -11,15 +12,23 @@ use futures_util::Stream;
 use tokio::sync::watch;
 
 use super::App;
-use crate::listen;
+use crate::listen::{self, Visitor};
+use crate::places::Place;
 use crate::publisher::Joined;
 
 /// What a client waits before it comes back, in milliseconds; ours adds jitter.
 pub const RETRY: &str = "retry: 1000\n\n";
 
 /// `GET /events`
-pub async fn events(State(app): State<App>, headers: HeaderMap) -> Response {
-    respond(live(app.publisher.join(last_event(&headers)), app.going_down))
+pub async fn events(
+    State(app): State<App>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+) -> Response {
+    match visitor.place_for_stream() {
+        Ok(place) => respond(live(app.publisher.join(last_event(&headers)), app.going_down, place)),
+        Err(refusal) => refusal,
+    }
 }
 
 /// Epoch and seq of the last event that the client saw, if it says so.
@@ -45,9 +54,11 @@ pub fn respond<E: Into<axum::BoxError> + 'static>(
 fn live(
     joined: Joined,
     mut going_down: watch::Receiver<bool>,
+    place: Place,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
     let Joined { first, mut rest } = joined;
     async_stream::stream! {
+        let _given_back_at_the_end = place;
         yield Ok(Bytes::from_static(RETRY.as_bytes()));
         for message in first {
             yield Ok(message.sse);

@@ -30,7 +30,8 @@ use vedetta::model::{ObjectId, UnixMillis};
 use super::{App, events, feed};
 use crate::clock::Clock;
 use crate::exercise::source::ExerciseControl;
-use crate::listen::{self, Cutter};
+use crate::listen::{self, Cutter, Visitor};
+use crate::places::Place;
 use crate::publisher::{Joined, Message, sse_event};
 use crate::source::RawChange;
 
@@ -366,21 +367,23 @@ async fn named_feed(
 async fn main_events(
     State(drill): State<Drill>,
     Extension(cutter): Extension<Cutter>,
+    Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
 ) -> Response {
     let mode = drill.faults.active.subscribe();
-    failing_events(&drill, mode, None, cutter, &headers).await
+    failing_events(&drill, mode, None, (cutter, visitor), &headers).await
 }
 
 async fn named_events(
     State(drill): State<Drill>,
     Path(name): Path<String>,
     Extension(cutter): Extension<Cutter>,
+    Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
 ) -> Response {
     let Some(fault) = find(&name) else { return super::statics::not_found() };
     let (always, mode) = watch::channel(Some(fault));
-    failing_events(&drill, mode, Some(always), cutter, &headers).await
+    failing_events(&drill, mode, Some(always), (cutter, visitor), &headers).await
 }
 
 /// What fails before there is a body, for snapshot and stream alike.
@@ -622,7 +625,7 @@ async fn failing_events(
     drill: &Drill,
     mode: watch::Receiver<Option<Fault>>,
     always: Option<watch::Sender<Option<Fault>>>,
-    cutter: Cutter,
+    (cutter, visitor): (Cutter, Visitor),
     headers: &HeaderMap,
 ) -> Response {
     let fault = *mode.borrow();
@@ -632,10 +635,14 @@ async fn failing_events(
     {
         return response;
     }
+    let place = match visitor.place_for_stream() {
+        Ok(place) => place,
+        Err(refusal) => return refusal,
+    };
     let joined = drill.app.publisher.join(events::last_event(headers));
     let bend = Bend::new(always.is_some(), Arc::clone(&drill.faults.clock));
     let mut response =
-        events::respond(bent(joined, mode, bend, drill.app.going_down.clone(), cutter, always));
+        events::respond(bent(joined, mode, bend, drill.app.going_down.clone(), cutter, (always, place)));
     if fault == Some(Fault::WrongType) {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     }
@@ -648,11 +655,11 @@ fn bent(
     mut bend: Bend,
     mut going_down: watch::Receiver<bool>,
     cutter: Cutter,
-    always: Option<watch::Sender<Option<Fault>>>,
+    kept: (Option<watch::Sender<Option<Fault>>>, Place),
 ) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
     let Joined { first, mut rest } = joined;
     async_stream::stream! {
-        let _always = always;
+        let _given_back_at_the_end = kept;
         let mut fault = *mode.borrow_and_update();
         if !matches!(fault, Some(Fault::Silent | Fault::PingOnly)) {
             yield Ok(Bytes::from_static(events::RETRY.as_bytes()));

@@ -2,9 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::body::Bytes;
+use axum::Extension;
+use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::listen::Visitor;
 
 /// Where browsers report what the content security policy stopped.
 pub const CSP_REPORTS: &str = "/csp-reports";
@@ -54,8 +57,24 @@ pub fn csp_reports() -> u64 {
     REPORTS.load(Ordering::Relaxed)
 }
 
+/// The longest report that is read.
+const REPORT_BYTES: usize = 16 << 10;
+
 /// Counts a report. What is in it is not kept: it may quote the page.
-pub async fn csp_report(_: Bytes) -> StatusCode {
-    REPORTS.fetch_add(1, Ordering::Relaxed);
-    StatusCode::NO_CONTENT
+pub async fn csp_report(Extension(visitor): Extension<Visitor>, body: Body) -> Response {
+    let read = axum::body::to_bytes(body, REPORT_BYTES);
+    let status = match tokio::time::timeout(visitor.limits.report, read).await {
+        Ok(Ok(_)) => {
+            REPORTS.fetch_add(1, Ordering::Relaxed);
+            StatusCode::NO_CONTENT
+        }
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE,
+        Err(_) => StatusCode::REQUEST_TIMEOUT,
+    };
+    // What is left of a body that was not read must not be taken for the next request.
+    if status.is_success() {
+        status.into_response()
+    } else {
+        (status, [(header::CONNECTION, "close")]).into_response()
+    }
 }
