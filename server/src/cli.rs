@@ -14,11 +14,13 @@ use vedetta::feed::wire::{Header, Operation, SCHEMA_VERSION, write_document};
 use vedetta::model::UnixMillis;
 
 use crate::clock::SystemClock;
+use crate::descriptors;
 use crate::exercise::source::{ExerciseSource, Run};
 use crate::exercise::{Exercise, Settings, Story};
 use crate::http::faults::Faults;
 use crate::http::{self, App};
 use crate::listen::{self, Limits};
+use crate::notice;
 use crate::places::Crowd;
 use crate::publisher::Publisher;
 use crate::source::Source as _;
@@ -222,6 +224,10 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);
     let crowd = serve.crowd();
+    let descriptors = descriptors::raise();
+    if let Some(shortage) = descriptors.and_then(|count| descriptors::shortage(count, crowd.connections)) {
+        notice::say(&shortage);
+    }
     let app = App::new(Arc::clone(&publisher), going_down.clone(), serve.app);
     let limits = Limits { crowd, ..Limits::default() };
     let listener = listen::bind(serve.bind, serve.port).await?;

@@ -2,11 +2,13 @@
 
 pub mod cli;
 pub mod clock;
+pub mod descriptors;
 pub mod encoding;
 pub mod exercise;
 mod guarded;
 pub mod http;
 pub mod listen;
+pub mod notice;
 mod paced;
 pub mod places;
 pub mod publisher;

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,11 +17,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tower::ServiceExt as _;
 
 pub use crate::guarded::Cutter;
 use crate::guarded::Guarded;
 use crate::http::headers;
+use crate::notice::{self, Seldom};
 use crate::paced::Paced;
 use crate::places::{Crowd, Kind, Place, Places};
 
@@ -127,6 +130,13 @@ pub enum BindError {
     },
 }
 
+static UNACCEPTED: AtomicU64 = AtomicU64::new(0);
+
+/// How often no client could be taken since the start, for want of file descriptors or memory.
+pub fn unaccepted() -> u64 {
+    UNACCEPTED.load(Ordering::Relaxed)
+}
+
 /// Listens on an address, or says what is in the way.
 ///
 /// # Errors
@@ -159,16 +169,26 @@ pub async fn serve(
     let places = Arc::new(Places::new(limits.crowd));
     let refusals = Arc::new(Semaphore::new(REFUSALS));
     let mut connections = JoinSet::new();
+    let mut shortage = Seldom::default();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             Some(_) = connections.join_next() => continue,
             () = down(&mut going_down) => break,
         };
-        let Ok((stream, peer)) = accepted else {
-            // Out of file descriptors, or a client that left while it came: the next one may do better.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            // A client that left while it came.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+            // Out of file descriptors or of memory: whoever leaves makes room.
+            Err(error) => {
+                let count = UNACCEPTED.fetch_add(1, Ordering::Relaxed) + 1;
+                if shortage.is_due(Instant::now()) {
+                    notice::say(&format!("cannot take a client ({count} times since the start): {error}"));
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
         };
         let address = peer.ip();
         if let Some(place) = places.take(Kind::Connection, address) {

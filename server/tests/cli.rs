@@ -65,8 +65,11 @@ fn what_cannot_be_is_said() {
 
 /// A server on a free port, and what it printed.
 fn serve(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
-    let mut child =
-        command().args(["serve", "--port", "0", "--objects", "450"]).args(arguments).spawn().unwrap();
+    listening(command().args(["serve", "--port", "0", "--objects", "450"]).args(arguments))
+}
+
+fn listening(command: &mut Command) -> (Child, BufReader<ChildStdout>, String) {
+    let mut child = command.spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
@@ -128,4 +131,54 @@ fn a_signal_ends_it() {
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
         assert!(ends_within(&mut child, Duration::from_secs(5)), "{signal}");
     }
+}
+
+/// A server with no more file descriptors than the shell allows it.
+#[cfg(target_os = "linux")]
+fn serve_with(ulimit: &str, arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{ulimit}; exec \"$0\" \"$@\"")).arg(env!("CARGO_BIN_EXE_vedetta-server"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    listening(command.args(["serve", "--port", "0", "--objects", "450", "--exit-with-stdin"]).args(arguments))
+}
+
+/// What it said on standard error until it ended.
+#[cfg(target_os = "linux")]
+fn said_until_the_end(child: &mut Child) -> String {
+    drop(child.stdin.take());
+    assert!(ends_within(child, Duration::from_secs(5)));
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    said
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_takes_as_many_file_descriptors_as_it_may() {
+    let (mut child, _out, _) = serve_with("ulimit -Sn 64; ulimit -Hn 512", &["--connections", "200"]);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let files = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    assert_eq!(files.split_whitespace().skip(3).take(2).collect::<Vec<_>>(), ["512", "512"]);
+    assert_eq!(said_until_the_end(&mut child), "");
+
+    let (mut child, _out, _) = serve_with("ulimit -n 256", &[]);
+    let said = said_until_the_end(&mut child);
+    assert!(said.contains("256 file descriptors are too few for 16384 connections"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_cannot_be_taken_is_not_passed_over_in_silence() {
+    let (mut child, _out, address) = serve_with("ulimit -n 40", &[]);
+    let held: Vec<TcpStream> = (0..60).map(|_| TcpStream::connect(&address).unwrap()).collect();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let line = said.find(|line| line.contains("cannot take a client")).unwrap();
+    assert!(line.contains("(1 times since the start)") && line.contains("Too many open files"), "{line}");
+    drop(held);
+    assert!(
+        first_bytes(&address, "/feed.json").1.starts_with("HTTP/1.1 200 OK"),
+        "it goes on when they leave"
+    );
+    drop(child.stdin.take());
+    assert!(ends_within(&mut child, Duration::from_secs(5)));
 }
