@@ -84,9 +84,12 @@ struct Serve {
     rate: f64,
     #[command(flatten)]
     scenario: Scenario,
-    /// Adds /faults: failures on purpose, for drills and tests. Anybody who reaches the port may use them.
+    /// Adds /faults: failures on purpose, for drills and tests. Needs --drill-token where others reach the port.
     #[arg(long)]
     faults: bool,
+    /// Whoever drills has to show this in the header X-Drill-Token
+    #[arg(long, value_name = "TOKEN", requires = "faults", value_parser = token)]
+    drill_token: Option<String>,
     /// Connections at a time; streams get three quarters of them.
     #[arg(long, value_name = "N", default_value_t = Crowd::default().connections, value_parser = places)]
     connections: usize,
@@ -148,6 +151,14 @@ fn places(text: &str) -> Result<usize, String> {
         Ok(count) if count > 0 => Ok(count),
         _ => Err(format!("expected a number from 1 on, found {text}")),
     }
+}
+
+fn token(text: &str) -> Result<String, String> {
+    const LEAST_LETTERS: usize = 16;
+    if text.len() < LEAST_LETTERS || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(format!("expected {LEAST_LETTERS} letters, digits and signs or more, without blanks"));
+    }
+    Ok(text.to_owned())
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -212,6 +223,13 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     {
         return Err(format!("no index.html in {}; build the app first", app.display()).into());
     }
+    if serve.faults && !serve.bind.is_loopback() && serve.drill_token.is_none() {
+        return Err(format!(
+            "--faults on {} needs --drill-token: anybody could blank every screen",
+            serve.bind
+        )
+        .into());
+    }
     let clock = Arc::new(SystemClock);
     let run = Run {
         settings: serve.scenario.settings(),
@@ -220,7 +238,9 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
         step: Duration::from_secs(1),
     };
     let source = ExerciseSource::new(run, Arc::clone(&clock) as _);
-    let faults = serve.faults.then(|| Arc::new(Faults::new(source.control(), Arc::clone(&clock) as _)));
+    let faults =
+        Faults::new(source.control(), Arc::clone(&clock) as _).for_holders_of(serve.drill_token.clone());
+    let faults = serve.faults.then(|| Arc::new(faults));
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);
     let crowd = serve.crowd();

@@ -57,10 +57,40 @@ fn what_cannot_be_is_said() {
         (["serve", "--rate", "1001"], "from 0 to 1000"),
         (["serve", "--app", "/no/such/folder"], "build the app first"),
     ] {
-        let output = command().args(arguments).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && said.contains(word), "{arguments:?}: {said}");
+        assert_refused(&arguments, word);
     }
+}
+
+fn assert_refused(arguments: &[&str], word: &str) {
+    let output = command().args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains(word), "{arguments:?}: {said}");
+}
+
+#[test]
+fn faults_within_the_reach_of_others_need_a_token() {
+    assert_refused(&["serve", "--port", "0", "--bind", "0.0.0.0", "--faults"], "needs --drill-token");
+    assert_refused(&["serve", "--port", "0", "--faults", "--drill-token", "short"], "16 letters");
+    assert_refused(&["serve", "--port", "0", "--drill-token", "0123456789abcdef"], "--faults");
+    let token = ["--faults", "--drill-token", "0123456789abcdef", "--exit-with-stdin", "--bind", "0.0.0.0"];
+    let (mut child, _out, address) = serve(&token);
+    let address = address.replace("0.0.0.0", "127.0.0.1");
+    let drill = |header: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let head =
+            format!("POST /faults/clear HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\n{header}\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut bytes = [0; 12];
+        stream.read_exact(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    assert_eq!(drill(""), "HTTP/1.1 403");
+    assert_eq!(drill("x-drill-token: 0123456789abcdeg\r\n"), "HTTP/1.1 403");
+    assert_eq!(drill("x-drill-token: 0123456789abcdef0\r\n"), "HTTP/1.1 403");
+    assert_eq!(drill("origin: https://example.org\r\nx-drill-token: 0123456789abcdef\r\n"), "HTTP/1.1 403");
+    assert_eq!(drill("x-drill-token: 0123456789abcdef\r\n"), "HTTP/1.1 204");
+    drop(child.stdin.take());
+    assert!(ends_within(&mut child, Duration::from_secs(5)));
 }
 
 /// A server on a free port, and what it printed.

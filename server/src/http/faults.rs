@@ -2,7 +2,8 @@
 //!
 //! Two ways in: `/faults/<name>/feed.json` and `/faults/<name>/events` always fail in that way, for a client that is
 //! configured with them; `POST /faults/set?name=<name>&for_secs=<n>` bends the main addresses, streams that are open
-//! included. What each one does is in [`FAULTS`], and at `GET /faults`.
+//! included. What each one does is in [`FAULTS`], and at `GET /faults`. Where others than this machine's own users reach the
+//! server, whoever drills shows a token in [`DRILL_TOKEN`].
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a fault leaves everything else as it is")]
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -163,13 +164,32 @@ pub struct Faults {
     active: watch::Sender<Option<Fault>>,
     control: ExerciseControl,
     clock: Arc<dyn Clock>,
+    token: Option<String>,
 }
+
+/// The header in which whoever drills shows the token.
+pub const DRILL_TOKEN: HeaderName = HeaderName::from_static("x-drill-token");
 
 impl Faults {
     /// No fault yet.
     #[must_use]
     pub fn new(control: ExerciseControl, clock: Arc<dyn Clock>) -> Self {
-        Self { active: watch::Sender::new(None), control, clock }
+        Self { active: watch::Sender::new(None), control, clock, token: None }
+    }
+
+    /// The same, for those alone who show a token.
+    #[must_use]
+    pub fn for_holders_of(self, token: Option<String>) -> Self {
+        Self { token, ..self }
+    }
+
+    /// Whether these are the headers of somebody who may drill.
+    fn admits(&self, headers: &HeaderMap) -> bool {
+        let Some(token) = self.token.as_deref().map(str::as_bytes) else { return true };
+        let shown = headers.get(DRILL_TOKEN).map(HeaderValue::as_bytes).unwrap_or_default();
+        // As long for every wrong token of this length.
+        let differences = token.iter().zip(shown).fold(0, |all, (one, other)| all | (one ^ other));
+        shown.len() == token.len() && differences == 0
     }
 }
 
@@ -189,7 +209,7 @@ pub fn routes(app: App, faults: Arc<Faults>) -> Router {
         .route("/faults/resume", post(resume))
         .route("/faults/inject", post(inject))
         .layer(axum::extract::DefaultBodyLimit::max(32 << 20))
-        .layer(axum::middleware::from_fn(same_origin));
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&faults), may_drill));
     Router::new()
         .route("/feed.json", get(main_feed))
         .route("/events", get(main_events))
@@ -204,9 +224,9 @@ fn find(name: &str) -> Option<Fault> {
     FAULTS.iter().find(|fault| fault.0 == name).map(|fault| fault.1)
 }
 
-/// A page from elsewhere must not drill this server.
-async fn same_origin(request: Request, next: Next) -> Response {
-    if is_foreign(request.headers()) {
+/// A page from elsewhere must not drill this server, nor anybody without the token, if there is one.
+async fn may_drill(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
+    if is_foreign(request.headers()) || !faults.admits(request.headers()) {
         StatusCode::FORBIDDEN.into_response()
     } else {
         next.run(request).await
