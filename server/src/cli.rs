@@ -18,6 +18,7 @@ use crate::descriptors;
 use crate::exercise::source::{ExerciseSource, Run};
 use crate::exercise::{Exercise, Settings, Story};
 use crate::http::faults::Faults;
+use crate::http::hosts::Hosts;
 use crate::http::{self, App};
 use crate::listen::{self, Limits};
 use crate::notice;
@@ -90,6 +91,9 @@ struct Serve {
     /// Whoever drills has to show this in the header X-Drill-Token
     #[arg(long, value_name = "TOKEN", requires = "faults", value_parser = token)]
     drill_token: Option<String>,
+    /// Another name or address that clients ask for; localhost and the address they come to are known
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
     /// Connections at a time; streams get three quarters of them.
     #[arg(long, value_name = "N", default_value_t = Crowd::default().connections, value_parser = places)]
     connections: usize,
@@ -248,7 +252,8 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     if let Some(shortage) = descriptors.and_then(|count| descriptors::shortage(count, crowd.connections)) {
         notice::say(&shortage);
     }
-    let app = App::new(Arc::clone(&publisher), going_down.clone(), serve.app);
+    let app =
+        App::new(Arc::clone(&publisher), going_down.clone(), serve.app).known_as(Hosts::new(serve.host));
     let limits = Limits { crowd, ..Limits::default() };
     let listener = listen::bind(serve.bind, serve.port).await?;
     let address = listener.local_addr()?;

@@ -87,6 +87,8 @@ impl Default for Limits {
 pub struct Visitor {
     /// Where it comes from.
     pub address: IpAddr,
+    /// Which of our addresses it came to.
+    pub came_to: IpAddr,
     /// How it is treated.
     pub limits: Limits,
     places: Arc<Places>,
@@ -191,8 +193,10 @@ pub async fn serve(
             }
         };
         let address = peer.ip();
+        // Gone already, if the system does not know.
+        let Ok(local) = stream.local_addr() else { continue };
         if let Some(place) = places.take(Kind::Connection, address) {
-            let visitor = Visitor { address, limits, places: Arc::clone(&places) };
+            let visitor = Visitor { address, came_to: local.ip(), limits, places: Arc::clone(&places) };
             let connection = connection(stream, router.clone(), going_down.clone(), visitor);
             connections.spawn(async move {
                 connection.await;

@@ -105,6 +105,35 @@ async fn what_is_no_request_is_answered_with_the_headers_too() {
 }
 
 #[tokio::test]
+async fn who_asks_for_another_name_reads_nothing() {
+    let server = Server::start(true, Limits::default()).await;
+    for path in ["/", "/feed.json", "/events", "/healthz", "/no/such/page", "/faults"] {
+        // As a page of another name does whose name leads here (DNS rebinding).
+        let headers = [("host", "evil.example"), ("origin", "http://evil.example")];
+        let answer = server.ask("GET", path, &headers, "").await;
+        assert_eq!(answer.status, 421, "{path}");
+        assert_headers(&answer, path);
+    }
+    let drill = [("host", "evil.example"), ("origin", "http://evil.example")];
+    assert_eq!(server.ask("POST", "/faults/set?name=403", &drill, "").await.status, 421);
+    for host in ["localhost", "LocalHost:1", "127.0.0.1", "[::1]:8642", "vedetta.example.org:443"] {
+        assert_eq!(server.ask("GET", "/feed.json", &[("host", host)], "").await.status, 200, "{host}");
+    }
+    for (request, status) in [
+        ("GET /feed.json HTTP/1.1\r\nconnection: close\r\n\r\n", 400),
+        (
+            "GET /feed.json HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\nconnection: close\r\n\r\n",
+            400,
+        ),
+        ("GET http://evil.example/feed.json HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", 421),
+    ] {
+        let answer = server.raw(request.as_bytes()).await;
+        assert_eq!(answer.status, status, "{request}");
+        assert_headers(&answer, request);
+    }
+}
+
+#[tokio::test]
 async fn what_may_be_kept_is_said_by_class() {
     let server = server().await;
     for (path, rule, media_type) in [

@@ -4,6 +4,7 @@ pub mod events;
 pub mod faults;
 pub mod feed;
 pub mod headers;
+pub mod hosts;
 pub mod statics;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use tokio::sync::watch;
 
 use crate::publisher::Publisher;
 use faults::Faults;
+use hosts::Hosts;
 use statics::Statics;
 
 /// What the handlers share.
@@ -28,13 +30,20 @@ pub struct App {
     /// Becomes `true` when the server goes down: streams end.
     pub going_down: watch::Receiver<bool>,
     statics: Arc<Statics>,
+    hosts: Arc<Hosts>,
 }
 
 impl App {
     /// An app over a publisher, with the built page in `dist` if there is one.
     #[must_use]
     pub fn new(publisher: Arc<Publisher>, going_down: watch::Receiver<bool>, dist: Option<PathBuf>) -> Self {
-        Self { publisher, going_down, statics: Arc::new(Statics::new(dist)) }
+        Self { publisher, going_down, statics: Arc::new(Statics::new(dist)), hosts: Arc::default() }
+    }
+
+    /// The same, asked for by these names too.
+    #[must_use]
+    pub fn known_as(self, hosts: Hosts) -> Self {
+        Self { hosts: Arc::new(hosts), ..self }
     }
 }
 
@@ -48,6 +57,7 @@ pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
             .route("/events", get(events::events))
             .with_state(app.clone()),
     };
+    let hosts = Arc::clone(&app.hosts);
     Router::new()
         .route("/schema/feed.schema.json", get(schema))
         .route("/healthz", get(healthz))
@@ -55,6 +65,7 @@ pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
         .fallback(statics::statics)
         .with_state(app)
         .merge(feed)
+        .layer(axum::middleware::from_fn_with_state(hosts, hosts::ours))
         .layer(axum::middleware::map_response(headers::secure))
 }
 

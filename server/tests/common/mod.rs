@@ -17,6 +17,7 @@ use vedetta_server::encoding::{Encoding, compress};
 use vedetta_server::exercise::Settings;
 use vedetta_server::exercise::source::{ExerciseSource, Run};
 use vedetta_server::http::faults::Faults;
+use vedetta_server::http::hosts::Hosts;
 use vedetta_server::http::{App, router};
 use vedetta_server::listen::{Limits, serve};
 use vedetta_server::publisher::Publisher;
@@ -82,7 +83,8 @@ impl Server {
         let publisher = Arc::new(Publisher::new(source.identity()));
         let (down, going_down) = watch::channel(false);
         let dist = dist();
-        let app = App::new(Arc::clone(&publisher), going_down.clone(), Some(dist.clone()));
+        let app = App::new(Arc::clone(&publisher), going_down.clone(), Some(dist.clone()))
+            .known_as(Hosts::new(["vedetta.example.org".to_owned()]));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let following = tokio::spawn({
@@ -132,9 +134,10 @@ impl Server {
     ) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let host =
+            if headers.contains("host: ") { String::new() } else { format!("host: {}\r\n", self.address) };
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
-            self.address,
+            "{method} {path} HTTP/1.1\r\n{host}connection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
             body.len()
         );
         stream.write_all(head.as_bytes()).await.unwrap();
