@@ -189,14 +189,19 @@ pub fn main() -> ExitCode {
 }
 
 fn complain(error: &dyn Error) {
+    // If the terminal is gone there is nobody to tell.
+    writeln!(io::stderr(), "vedetta-server: {}", told(error)).ok();
+}
+
+/// An error with what led to it.
+fn told(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         text = format!("{text}: {error}");
         cause = error.source();
     }
-    // If the terminal is gone there is nobody to tell.
-    writeln!(io::stderr(), "vedetta-server: {text}").ok();
+    text
 }
 
 fn print(scenario: &Scenario) -> io::Result<()> {
@@ -257,22 +262,33 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let limits = Limits { crowd, ..Limits::default() };
     let listener = listen::bind(serve.bind, serve.port).await?;
     let address = listener.local_addr()?;
-    let following = tokio::spawn({
+    let mut following = tokio::spawn({
         let publisher = Arc::clone(&publisher);
-        async move { publisher.follow(&source, &*clock, |error| complain(error)).await }
+        async move { publisher.follow(&source, &*clock, |error| notice::say(&told(error))).await }
     });
     // Ready means that the first request gets a picture.
     while publisher.health().is_none() && !following.is_finished() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    writeln!(io::stdout(), "listening on http://{address}/")?;
+    if !following.is_finished() {
+        writeln!(io::stdout(), "listening on http://{address}/")?;
+    }
     let serving = tokio::spawn(listen::serve(listener, http::router(app, faults), going_down, limits));
-    wait_for_the_end(serve.exit_with_stdin).await?;
+    let ended = tokio::select! {
+        result = wait_for_the_end(serve.exit_with_stdin) => result.map_err(Into::into),
+        // Its picture would stand for ever, and look like one on which nothing happens.
+        ended = &mut following => Err(SourceEnded(ended.err()).into()),
+    };
     down.send_replace(true);
     serving.await?;
     following.abort();
-    Ok(())
+    ended
 }
+
+/// The source is followed for as long as the server runs, and is not any more.
+#[derive(Debug, thiserror::Error)]
+#[error("the source ended, and the server with it")]
+struct SourceEnded(#[source] Option<tokio::task::JoinError>);
 
 /// Ctrl-C, a termination signal, or the end of standard input.
 async fn wait_for_the_end(with_stdin: bool) -> io::Result<()> {

@@ -151,6 +151,20 @@ fn a_taken_port_is_an_error_with_a_way_out() {
     assert!(ends_within(&mut child, Duration::from_secs(5)));
 }
 
+#[test]
+fn a_source_that_ends_takes_the_server_with_it() {
+    let (mut child, _out, address) = serve(&["--faults"]);
+    let mut stream = TcpStream::connect(&address).unwrap();
+    write!(stream, "POST /faults/end-source HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\n\r\n")
+        .unwrap();
+    assert!(ends_within(&mut child, Duration::from_secs(10)), "it answers as if nothing happened");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("the source ended, and the server with it: "), "{said}");
+    assert!(said.contains("told to fail"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_it() {

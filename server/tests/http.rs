@@ -18,6 +18,7 @@ use vedetta::feed::wire::{Delta, Feature, Header, Heartbeat, Op, write_document}
 use vedetta::model::marking::Marking;
 use vedetta::model::object::revision_mark;
 use vedetta::model::{ObjectId, UnixMillis};
+use vedetta_server::clock::{Clock, SystemClock};
 use vedetta_server::encoding::Encoding;
 use vedetta_server::exercise::{Exercise, Settings};
 use vedetta_server::http::headers::SECURITY_HEADERS;
@@ -43,7 +44,7 @@ async fn every_class_of_address_carries_the_headers() {
     let tag = server.get("/feed.json").await.header("etag").to_owned();
     let modified = server.get("/loader.js").await.header("last-modified").to_owned();
     type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
-    let cases: [Case<'_>; 21] = [
+    let cases: [Case<'_>; 23] = [
         ("GET", "/", &[], 200),
         ("HEAD", "/", &[], 200),
         ("GET", "/index.html", &[("accept-encoding", "br")], 200),
@@ -58,6 +59,8 @@ async fn every_class_of_address_carries_the_headers() {
         ("GET", "/feed.json", &[("if-none-match", "*")], 304),
         ("GET", "/schema/feed.schema.json", &[], 200),
         ("GET", "/healthz", &[], 200),
+        ("GET", "/livez", &[], 200),
+        ("GET", "/readyz", &[], 200),
         ("GET", "/no/such/page", &[], 404),
         ("GET", "/assets", &[], 404),
         ("GET", "/faults", &[], 404),
@@ -131,6 +134,32 @@ async fn who_asks_for_another_name_reads_nothing() {
         assert_eq!(answer.status, status, "{request}");
         assert_headers(&answer, request);
     }
+}
+
+/// A clock that is ahead by so much.
+struct Ahead(std::sync::atomic::AtomicI64);
+
+impl Clock for Ahead {
+    fn now(&self) -> UnixMillis {
+        SystemClock.now().plus_millis(self.0.load(std::sync::atomic::Ordering::Relaxed))
+    }
+}
+
+#[tokio::test]
+async fn a_server_whose_source_is_silent_is_alive_and_not_ready() {
+    let clock = Arc::new(Ahead(0.into()));
+    let server =
+        Server::start_with(false, Limits::default(), |app| app.timed_by(Arc::clone(&clock) as _)).await;
+    for path in ["/livez", "/readyz"] {
+        let answer = server.get(path).await;
+        assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"), "{path}");
+    }
+    // The exercise steps every 50 ms, so that this alone is silence.
+    clock.0.store(3_600_000, std::sync::atomic::Ordering::Relaxed);
+    let answer = server.get("/readyz").await;
+    assert_eq!((answer.status, answer.text().as_str()), (503, "not ready\n"));
+    assert_headers(&answer, "/readyz");
+    assert_eq!(server.get("/livez").await.status, 200);
 }
 
 #[tokio::test]

@@ -44,6 +44,7 @@ struct Hand {
     rate: f64,
     pending: Vec<RawChange>,
     has_turned: bool,
+    is_failing: bool,
 }
 
 impl ExerciseControl {
@@ -62,6 +63,11 @@ impl ExerciseControl {
     /// Puts changes into the next step, as they are.
     pub fn inject(&self, changes: impl IntoIterator<Item = RawChange>) {
         self.lock().pending.extend(changes);
+    }
+
+    /// The next step panics, as a fault of ours would.
+    pub fn fail(&self) {
+        self.lock().is_failing = true;
     }
 
     /// The operation's clock.
@@ -89,7 +95,8 @@ impl ExerciseSource {
     #[must_use]
     pub fn new(run: Run, clock: Arc<dyn Clock>) -> Self {
         let operation = OperationClock { operation_at: run.start, real_at: clock.now(), rate: run.rate };
-        let hand = Hand { operation, rate: run.rate, pending: Vec::new(), has_turned: false };
+        let hand =
+            Hand { operation, rate: run.rate, pending: Vec::new(), has_turned: false, is_failing: false };
         Self { run, clock, control: ExerciseControl(Arc::new(Mutex::new(hand))) }
     }
 
@@ -135,6 +142,10 @@ impl Source for ExerciseSource {
 fn step(exercise: &mut Exercise, control: &ExerciseControl, now: UnixMillis) -> Result<Step, SourceError> {
     let (clock, pending, has_turned) = {
         let mut hand = control.lock();
+        if hand.is_failing {
+            drop(hand);
+            fail();
+        }
         (hand.operation, std::mem::take(&mut hand.pending), std::mem::take(&mut hand.has_turned))
     };
     let at = clock.operation_time(now);
@@ -145,6 +156,11 @@ fn step(exercise: &mut Exercise, control: &ExerciseControl, now: UnixMillis) -> 
         changes: changes.into_iter().chain(pending).collect(),
         has_turned,
     })
+}
+
+#[expect(clippy::panic, reason = "a drill of what a fault of ours does")]
+fn fail() -> ! {
+    panic!("the exercise was told to fail");
 }
 
 fn raw_change(change: Change) -> Result<RawChange, SourceError> {

@@ -208,6 +208,7 @@ pub fn routes(app: App, faults: Arc<Faults>) -> Router {
         .route("/faults/pause", post(pause))
         .route("/faults/resume", post(resume))
         .route("/faults/inject", post(inject))
+        .route("/faults/end-source", post(end_source))
         .layer(axum::extract::DefaultBodyLimit::max(32 << 20))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&faults), may_drill));
     Router::new()
@@ -302,6 +303,12 @@ async fn pause(State(drill): State<Drill>) -> StatusCode {
 
 async fn resume(State(drill): State<Drill>) -> StatusCode {
     drill.faults.control.resume(drill.faults.clock.now());
+    StatusCode::NO_CONTENT
+}
+
+/// The source panics, and the server goes down for it.
+async fn end_source(State(drill): State<Drill>) -> StatusCode {
+    drill.faults.control.fail();
     StatusCode::NO_CONTENT
 }
 

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tokio::sync::watch;
 
+use crate::clock::{Clock, SystemClock};
 use crate::publisher::Publisher;
 use faults::Faults;
 use hosts::Hosts;
@@ -31,13 +32,24 @@ pub struct App {
     pub going_down: watch::Receiver<bool>,
     statics: Arc<Statics>,
     hosts: Arc<Hosts>,
+    clock: Arc<dyn Clock>,
 }
+
+/// A source says something every second; one that was silent for so long has stopped.
+const SILENT_MILLIS: i64 = 15_000;
 
 impl App {
     /// An app over a publisher, with the built page in `dist` if there is one.
     #[must_use]
     pub fn new(publisher: Arc<Publisher>, going_down: watch::Receiver<bool>, dist: Option<PathBuf>) -> Self {
-        Self { publisher, going_down, statics: Arc::new(Statics::new(dist)), hosts: Arc::default() }
+        let (statics, clock) = (Arc::new(Statics::new(dist)), Arc::new(SystemClock));
+        Self { publisher, going_down, statics, hosts: Arc::default(), clock }
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn timed_by(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
     }
 
     /// The same, asked for by these names too.
@@ -61,6 +73,8 @@ pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
     Router::new()
         .route("/schema/feed.schema.json", get(schema))
         .route("/healthz", get(healthz))
+        .route("/livez", get(livez))
+        .route("/readyz", get(readyz))
         .route(headers::CSP_REPORTS, post(headers::csp_report))
         .fallback(statics::statics)
         .with_state(app)
@@ -79,6 +93,21 @@ async fn schema(State(app): State<App>, request: axum::extract::Request) -> Resp
     let json = serde_json::to_string_pretty(&schema).unwrap_or_default();
     ([(header::CONTENT_TYPE, "application/schema+json"), (header::CACHE_CONTROL, "no-cache")], json)
         .into_response()
+}
+
+/// The server runs: whoever gets this should not start it again.
+async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// Whether it has news: 503 when the source was silent for too long.
+async fn readyz(State(app): State<App>) -> Response {
+    let alive_at = app.publisher.health().map(|health| health.3);
+    if alive_at.is_some_and(|alive_at| app.clock.now().millis_since(alive_at) <= SILENT_MILLIS) {
+        "ok\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "not ready\n").into_response()
+    }
 }
 
 /// Whether the source has spoken, and when last.

@@ -74,6 +74,11 @@ impl Drop for Server {
 impl Server {
     /// A small exercise that steps every 50 ms.
     pub(crate) async fn start(faults: bool, limits: Limits) -> Self {
+        Self::start_with(faults, limits, |app| app).await
+    }
+
+    /// The same with an app of its own making.
+    pub(crate) async fn start_with(faults: bool, limits: Limits, change: impl FnOnce(App) -> App) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let start = UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap();
         let settings = Settings { seed: 5, objects: 450, ..Settings::default() };
@@ -85,6 +90,7 @@ impl Server {
         let dist = dist();
         let app = App::new(Arc::clone(&publisher), going_down.clone(), Some(dist.clone()))
             .known_as(Hosts::new(["vedetta.example.org".to_owned()]));
+        let app = change(app);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let following = tokio::spawn({
