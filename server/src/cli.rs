@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -94,6 +94,9 @@ struct Serve {
     /// Another name or address that clients ask for; localhost and the address they come to are known
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
+    /// Where whoever runs the server asks how it is: /status, /livez, /readyz
+    #[arg(long, value_name = "IP:PORT")]
+    operations: Option<SocketAddr>,
     /// Connections at a time; streams get three quarters of them.
     #[arg(long, value_name = "N", default_value_t = Crowd::default().connections, value_parser = places)]
     connections: usize,
@@ -270,9 +273,20 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     while publisher.health().is_none() && !following.is_finished() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    let operations = match serve.operations {
+        Some(address) => Some(listen::bind(address.ip(), address.port()).await?),
+        None => None,
+    };
     if !following.is_finished() {
         writeln!(io::stdout(), "listening on http://{address}/")?;
+        if let Some(operations) = &operations {
+            writeln!(io::stdout(), "operations on http://{}/", operations.local_addr()?)?;
+        }
     }
+    let _operations = operations.map(|listener| {
+        let few = Limits { crowd: Crowd::for_operations(), ..limits };
+        tokio::spawn(listen::serve(listener, http::operations(app.clone()), going_down.clone(), few))
+    });
     let serving = tokio::spawn(listen::serve(listener, http::router(app, faults), going_down, limits));
     let ended = tokio::select! {
         result = wait_for_the_end(serve.exit_with_stdin) => result.map_err(Into::into),

@@ -18,6 +18,12 @@ pub struct Crowd {
 }
 
 impl Crowd {
+    /// Few, for those who watch the server.
+    #[must_use]
+    pub const fn for_operations() -> Self {
+        Self { connections: 64, connections_per_address: None, streams_per_address: None }
+    }
+
     /// Streams at a time: a quarter of the places is kept for whoever only asks.
     #[must_use]
     pub const fn streams(&self) -> usize {

@@ -165,6 +165,30 @@ fn a_source_that_ends_takes_the_server_with_it() {
     assert!(said.contains("told to fail"), "{said}");
 }
 
+#[test]
+fn what_is_inside_is_told_at_another_address_only() {
+    let (mut child, mut out, address) = serve(&["--exit-with-stdin", "--operations", "127.0.0.1:0"]);
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let operations =
+        line.trim().strip_prefix("operations on http://").unwrap().strip_suffix('/').unwrap().to_owned();
+    let body = |address: &str, path: &str| {
+        let (_, text) = first_bytes(address, path);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().to_owned(), body.to_owned())
+    };
+    assert_eq!(body(&address, "/healthz"), ("200".to_owned(), "ok\n".to_owned()));
+    assert_eq!(body(&address, "/status").0, "404");
+    assert_eq!(body(&operations, "/readyz"), ("200".to_owned(), "ok\n".to_owned()));
+    let (status, told) = body(&operations, "/status");
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(status, "200");
+    assert!(told["picture"]["objects"].as_u64() > Some(300) && told["listeners"] == 0, "{told}");
+    assert_eq!(body(&operations, "/feed.json").0, "404");
+    drop(child.stdin.take());
+    assert!(ends_within(&mut child, Duration::from_secs(5)));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_it() {

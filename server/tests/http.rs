@@ -150,7 +150,7 @@ async fn a_server_whose_source_is_silent_is_alive_and_not_ready() {
     let clock = Arc::new(Ahead(0.into()));
     let server =
         Server::start_with(false, Limits::default(), |app| app.timed_by(Arc::clone(&clock) as _)).await;
-    for path in ["/livez", "/readyz"] {
+    for path in ["/livez", "/readyz", "/healthz"] {
         let answer = server.get(path).await;
         assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"), "{path}");
     }

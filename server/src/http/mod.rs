@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use tokio::sync::watch;
 
 use crate::clock::{Clock, SystemClock};
+use crate::listen;
 use crate::publisher::Publisher;
 use faults::Faults;
 use hosts::Hosts;
@@ -110,14 +111,36 @@ async fn readyz(State(app): State<App>) -> Response {
     }
 }
 
-/// Whether the source has spoken, and when last.
+/// Whether the source has spoken. No more than that: anybody may ask.
 async fn healthz(State(app): State<App>) -> Response {
-    let Some((epoch, seq, objects, alive_at)) = app.publisher.health() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "starting\n").into_response();
-    };
-    let body = serde_json::json!({
-        "epoch": epoch, "seq": seq, "objects": objects, "alive_at": alive_at,
-        "listeners": app.publisher.listeners(), "csp_reports": headers::csp_reports(),
+    match app.publisher.health() {
+        Some(_) => "ok\n".into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "starting\n").into_response(),
+    }
+}
+
+/// How things stand, for whoever runs the server: an address of its own, which no client reaches.
+pub fn operations(app: App) -> Router {
+    let hosts = Arc::clone(&app.hosts);
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/livez", get(livez))
+        .route("/readyz", get(readyz))
+        .route("/status", get(status))
+        .with_state(app)
+        .layer(axum::middleware::from_fn_with_state(hosts, hosts::ours))
+        .layer(axum::middleware::map_response(headers::secure))
+}
+
+/// Where the picture stands, who hears it, and what went wrong since the start.
+async fn status(State(app): State<App>) -> Response {
+    let picture = app.publisher.health().map(|(epoch, seq, objects, alive_at)| {
+        serde_json::json!({ "epoch": epoch, "seq": seq, "objects": objects, "alive_at": alive_at })
     });
-    axum::Json(body).into_response()
+    axum::Json(serde_json::json!({
+        "picture": picture,
+        "listeners": app.publisher.listeners(), "csp_reports": headers::csp_reports(),
+        "unaccepted": listen::unaccepted(),
+    }))
+    .into_response()
 }
