@@ -189,6 +189,29 @@ fn what_is_inside_is_told_at_another_address_only() {
     assert!(ends_within(&mut child, Duration::from_secs(5)));
 }
 
+#[test]
+fn what_the_policy_stopped_is_said_without_the_text_of_the_page() {
+    let (mut child, _out, address) = serve(&["--exit-with-stdin"]);
+    let report = r#"[{"type":"csp-violation","body":{"effectiveDirective":"connect-src",
+        "blockedURL":"https://evil.example/?q=hotel","sample":"fetch(hotel)"}}]"#;
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let length = report.len();
+    write!(
+        stream,
+        "POST /csp-reports HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n\r\n{report}"
+    )
+    .unwrap();
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 204");
+    drop(child.stdin.take());
+    assert!(ends_within(&mut child, Duration::from_secs(5)));
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("policy stopped evil.example by connect-src (sample of 12 letters)"), "{said}");
+    assert!(!said.contains("hotel"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_it() {

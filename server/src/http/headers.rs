@@ -1,12 +1,14 @@
 //! The headers that every answer carries, whatever it is.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use axum::Extension;
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use tokio::time::Instant;
+
+use super::App;
 use crate::listen::Visitor;
 
 /// Where browsers report what the content security policy stopped.
@@ -50,22 +52,19 @@ pub(crate) fn lines() -> String {
     all.chain([("cache-control", "no-store")]).map(|(name, value)| format!("{name}: {value}\r\n")).collect()
 }
 
-static REPORTS: AtomicU64 = AtomicU64::new(0);
-
-/// How many reports came since the start.
-pub fn csp_reports() -> u64 {
-    REPORTS.load(Ordering::Relaxed)
-}
-
 /// The longest report that is read.
 const REPORT_BYTES: usize = 16 << 10;
 
-/// Counts a report. What is in it is not kept: it may quote the page.
-pub async fn csp_report(Extension(visitor): Extension<Visitor>, body: Body) -> Response {
+/// Counts a report, and says what the policy stopped.
+pub async fn csp_report(
+    State(app): State<App>,
+    Extension(visitor): Extension<Visitor>,
+    body: Body,
+) -> Response {
     let read = axum::body::to_bytes(body, REPORT_BYTES);
     let status = match tokio::time::timeout(visitor.limits.report, read).await {
-        Ok(Ok(_)) => {
-            REPORTS.fetch_add(1, Ordering::Relaxed);
+        Ok(Ok(report)) => {
+            app.violations.take(&report, Instant::now());
             StatusCode::NO_CONTENT
         }
         Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE,

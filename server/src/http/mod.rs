@@ -6,6 +6,7 @@ pub mod feed;
 pub mod headers;
 pub mod hosts;
 pub mod statics;
+pub mod violations;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::publisher::Publisher;
 use faults::Faults;
 use hosts::Hosts;
 use statics::Statics;
+use violations::Violations;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -34,6 +36,7 @@ pub struct App {
     statics: Arc<Statics>,
     hosts: Arc<Hosts>,
     clock: Arc<dyn Clock>,
+    violations: Arc<Violations>,
 }
 
 /// A source says something every second; one that was silent for so long has stopped.
@@ -44,7 +47,7 @@ impl App {
     #[must_use]
     pub fn new(publisher: Arc<Publisher>, going_down: watch::Receiver<bool>, dist: Option<PathBuf>) -> Self {
         let (statics, clock) = (Arc::new(Statics::new(dist)), Arc::new(SystemClock));
-        Self { publisher, going_down, statics, hosts: Arc::default(), clock }
+        Self { publisher, going_down, statics, hosts: Arc::default(), clock, violations: Arc::default() }
     }
 
     /// The same by another clock.
@@ -139,7 +142,7 @@ async fn status(State(app): State<App>) -> Response {
     });
     axum::Json(serde_json::json!({
         "picture": picture,
-        "listeners": app.publisher.listeners(), "csp_reports": headers::csp_reports(),
+        "listeners": app.publisher.listeners(), "policy": app.violations.told(),
         "unaccepted": listen::unaccepted(),
     }))
     .into_response()
