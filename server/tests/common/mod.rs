@@ -68,6 +68,8 @@ impl Drop for Server {
         self.down.send_replace(true);
         self.following.abort();
         self.serving.abort();
+        // What cannot be removed lies where the system cleans up.
+        std::fs::remove_dir_all(&self.dist).ok();
     }
 }
 
@@ -120,14 +122,6 @@ impl Server {
             .await
             .unwrap();
         Answer::read(&bytes, end.err())
-    }
-
-    /// Sends these bytes and reads what comes, also if the connection is cut then.
-    pub(crate) async fn raw(&self, bytes: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        // It may have heard enough before the end.
-        stream.write_all(bytes).await.ok();
-        read_until(&mut stream, 10_000, |_| false).await
     }
 
     /// Sends a request, and leaves the answer to the caller.
