@@ -10,22 +10,27 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use serde_json::value::RawValue;
 use tokio::sync::{OnceCell, broadcast};
+use tokio::time::Instant;
 use vedetta::feed::wire::{
-    DELTA_EVENT, Delta, FOREIGN_MEMBER, HEARTBEAT_EVENT, Header, Heartbeat, Op, Operation, SCHEMA_VERSION,
+    DELTA_EVENT, Delta, EVENT_BYTES, FOREIGN_MEMBER, HEARTBEAT_EVENT, Header, Heartbeat, Op, Operation,
+    SCHEMA_VERSION,
 };
 use vedetta::model::object::revision_mark;
 use vedetta::model::{ObjectId, UnixMillis};
 
 use crate::clock::Clock;
 use crate::encoding::{self, Encoding};
+use crate::notice::{self, Seldom};
 use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
 
 /// Messages kept for a client that is slow; one that falls further behind is dropped and starts again.
 const BACKLOG_MESSAGES: usize = 128;
 /// Deltas kept for a client that comes back and says where it left off.
 const REPLAY_DELTAS: usize = 60;
-/// A step that is larger is told in several deltas: readers cut events off at 1 MiB.
-const DELTA_BYTES: usize = 512 << 10;
+/// A step that is larger is told in several deltas: readers cut events off at [`EVENT_BYTES`].
+const DELTA_BYTES: usize = EVENT_BYTES / 2;
+/// A change that is larger is in the document only: with what stands around it, it would be more than an event.
+const LARGEST_OP_BYTES: usize = EVENT_BYTES - 1024;
 /// What is gone is remembered for a day, when it is more than so many.
 const GONE_KEPT: usize = 20_000;
 /// A day.
@@ -134,6 +139,8 @@ struct Edition {
     digest: u64,
     document: Option<Arc<Document>>,
     replay: VecDeque<Message>,
+    /// When it was last said that a change is too large.
+    oversize: Seldom,
 }
 
 /// What a client of the stream gets when it joins.
@@ -199,6 +206,7 @@ impl Publisher {
             digest: 0,
             document: None,
             replay: VecDeque::new(),
+            oversize: Seldom::default(),
         };
         for change in &features {
             fresh.apply(change);
@@ -233,7 +241,9 @@ impl Publisher {
             edition.published_operation = step.operation;
             edition.document = None;
         }
-        let mut parts = parts(applied, DELTA_BYTES);
+        let (told, too_large): (Vec<_>, Vec<_>) =
+            applied.into_iter().partition(|op| op.get().len() <= LARGEST_OP_BYTES);
+        let mut parts = parts(told, DELTA_BYTES);
         if parts.is_empty() && step.has_turned {
             parts.push(Vec::new());
         }
@@ -249,7 +259,18 @@ impl Publisher {
             edition.replay.push_back(message.clone());
             self.tell(message);
         }
-        if step.has_turned || step.at.millis_since(edition.heartbeat_at) >= HEARTBEAT_MILLIS {
+        if !too_large.is_empty() {
+            // A number without a delta: readers miss it, and fetch the document.
+            edition.seq += 1;
+            if edition.oversize.is_due(Instant::now()) {
+                let bytes = too_large.iter().map(|op| op.get().len()).max().unwrap_or_default();
+                notice::say(&format!(
+                    "a change of {bytes} bytes is too large for an event ({LARGEST_OP_BYTES}); all fetch the document for it"
+                ));
+            }
+        }
+        let has_skipped = !too_large.is_empty();
+        if has_skipped || step.has_turned || step.at.millis_since(edition.heartbeat_at) >= HEARTBEAT_MILLIS {
             edition.heartbeat_at = step.at;
             self.tell(edition.heartbeat());
         }

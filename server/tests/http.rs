@@ -14,7 +14,8 @@ use patience::stretched;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use vedetta::feed::wire::{Delta, Feature, Header, Heartbeat, Op, write_document};
+use vedetta::feed::sse::SseParser;
+use vedetta::feed::wire::{Delta, EVENT_BYTES, Feature, Header, Heartbeat, Op, write_document};
 use vedetta::model::marking::Marking;
 use vedetta::model::object::revision_mark;
 use vedetta::model::{ObjectId, UnixMillis};
@@ -552,6 +553,39 @@ fn a_large_step_is_told_in_several_deltas() {
     }
     assert_eq!((last, reader.0.len()), (6, 12));
     assert_eq!(publisher.document().unwrap().seq, 6);
+}
+
+#[test]
+fn a_change_too_large_for_an_event_is_in_the_document_and_cuts_no_stream() {
+    let publisher = publisher(450);
+    let mut joined = publisher.join(None);
+    let large = "x".repeat(2 << 20);
+    publisher
+        .publish(step(1_001_000, vec![put("a", 1, "small"), put("large", 1, &large), put("b", 1, "small")]));
+    publisher.publish(step(1_002_000, vec![put("c", 1, "small")]));
+    let mut seen = Vec::new();
+    while let Ok(message) = joined.rest.try_recv() {
+        assert!(
+            message.sse.len() <= EVENT_BYTES,
+            "{} bytes would end the stream of every reader",
+            message.sse.len()
+        );
+        seen.push((message.event, message.seq));
+    }
+    // What is small is told; a number without a delta, and a heartbeat that says so, lead to the document.
+    assert_eq!(seen, [("delta", 1), ("heartbeat", 2), ("delta", 3)]);
+    let document = publisher.document().unwrap();
+    assert_eq!(document.seq, 3);
+    assert!(document.plain.len() > large.len() && publisher.rev("large") == Some(1));
+    // The largest that fits is told.
+    let rest = "x".repeat(EVENT_BYTES - 2_000);
+    publisher.publish(step(1_003_000, vec![put("fits", 1, &rest)]));
+    let message = joined.rest.try_recv().unwrap();
+    assert_eq!((message.event, message.seq), ("delta", 4));
+    let mut reader = SseParser::new(EVENT_BYTES);
+    let mut told = 0;
+    reader.push(&message.sse, |_| told += 1).unwrap();
+    assert_eq!(told, 1);
 }
 
 #[test]

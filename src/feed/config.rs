@@ -106,7 +106,7 @@ impl Default for Limits {
             vertices_per_feature: 100_000,
             vertices: 2_000_000,
             nesting: 32,
-            event_bytes: 1 << 20,
+            event_bytes: super::wire::EVENT_BYTES,
             backlog: 10_000,
             name_graphemes: 200,
             text_bytes: 4096,

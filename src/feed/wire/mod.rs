@@ -19,6 +19,8 @@ pub const SCHEMA_VERSION: &str = "1.0";
 pub const FOREIGN_MEMBER: &str = "vedetta";
 /// The media type of a document.
 pub const MEDIA_TYPE: &str = "application/geo+json";
+/// The longest event that a reader takes unless it is configured otherwise, in bytes: a publisher keeps below it.
+pub const EVENT_BYTES: usize = 1 << 20;
 /// The server-sent event that carries a [`Delta`].
 pub const DELTA_EVENT: &str = "delta";
 /// The server-sent event that carries a [`Heartbeat`].
