@@ -303,6 +303,21 @@ async fn what_is_injected_comes_with_the_next_delta_and_stays() {
 }
 
 #[tokio::test]
+async fn a_handler_that_panics_costs_its_answer() {
+    let server = server().await;
+    let mut open = server.send("GET", "/events", &[], "").await;
+    read_until(&mut open, 1_000, |text| text.contains("heartbeat")).await;
+    let answer = server.post("/faults/panic", "").await;
+    assert_eq!((answer.status, answer.is_cut), (500, false));
+    for (header, value) in SECURITY_HEADERS {
+        assert_eq!(answer.header(header.as_str()), value, "{header}");
+    }
+    assert_eq!(server.get("/feed.json").await.status, 200);
+    let (goes_on, _) = raw(&mut open, 400).await;
+    assert!(goes_on.contains("event: delta"), "the streams of others go on");
+}
+
+#[tokio::test]
 async fn a_page_from_elsewhere_cannot_drill() {
     let server = server().await;
     let foreign = server.ask("POST", "/faults/set?name=403", &[("origin", "https://example.org")], "").await;

@@ -209,6 +209,7 @@ pub fn routes(app: App, faults: Arc<Faults>) -> Router {
         .route("/faults/resume", post(resume))
         .route("/faults/inject", post(inject))
         .route("/faults/end-source", post(end_source))
+        .route("/faults/panic", post(panicking))
         .layer(axum::extract::DefaultBodyLimit::max(32 << 20))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&faults), may_drill));
     Router::new()
@@ -310,6 +311,12 @@ async fn resume(State(drill): State<Drill>) -> StatusCode {
 async fn end_source(State(drill): State<Drill>) -> StatusCode {
     drill.faults.control.fail();
     StatusCode::NO_CONTENT
+}
+
+/// A handler of ours that fails.
+#[expect(clippy::panic, reason = "a drill of what a fault of ours does")]
+async fn panicking() -> StatusCode {
+    panic!("this handler was told to fail");
 }
 
 /// A feature, `{"put": feature}`, `{"del": {"id", "rev"}}`, or an array of these: in the next delta, and in the picture

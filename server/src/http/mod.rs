@@ -8,18 +8,22 @@ pub mod hosts;
 pub mod statics;
 pub mod violations;
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 
 use crate::clock::{Clock, SystemClock};
 use crate::listen;
+use crate::notice;
 use crate::publisher::Publisher;
 use faults::Faults;
 use hosts::Hosts;
@@ -83,12 +87,23 @@ pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
         .fallback(statics::statics)
         .with_state(app)
         .merge(feed)
+        .layer(axum::middleware::from_fn(survive))
         .layer(axum::middleware::from_fn_with_state(hosts, hosts::ours))
         .layer(axum::middleware::map_response(headers::secure))
 }
 
+/// A handler that panics costs its answer. The server is built to unwind (profile `native`), or it would go down whole.
+async fn survive(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    // What a handler shares is behind locks that bear it.
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+        notice::say(&format!("a handler panicked, asked for {path:?}"));
+        (StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here\n").into_response()
+    })
+}
+
 /// The schema: the app's own file if it has one, so that page and schema are of one build; else generated.
-async fn schema(State(app): State<App>, request: axum::extract::Request) -> Response {
+async fn schema(State(app): State<App>, request: Request) -> Response {
     let response = app.statics.respond(request).await;
     if response.status() != StatusCode::NOT_FOUND {
         return response;
