@@ -25,7 +25,7 @@ use vedetta_server::exercise::{Exercise, Settings};
 use vedetta_server::http::headers::SECURITY_HEADERS;
 use vedetta_server::listen::{self, BindError, Limits, Rate};
 use vedetta_server::places::Crowd;
-use vedetta_server::publisher::Publisher;
+use vedetta_server::publisher::{Joined, Publisher, spread_millis};
 use vedetta_server::source::{Identity, RawChange, Step};
 
 async fn server() -> Server {
@@ -474,7 +474,7 @@ async fn the_stream_begins_with_a_heartbeat_and_leads_on_from_the_snapshot() {
     assert_eq!(answer.header("content-type"), "text/event-stream");
     assert_eq!(answer.header("x-accel-buffering"), "no");
     assert!(
-        answer.text().starts_with("retry: 1000\n\nevent: heartbeat\nid: "),
+        answer.text().starts_with("retry: 1000\n\nretry: 1000\nevent: heartbeat\nid: "),
         "{}",
         answer.text().get(..80).unwrap_or("")
     );
@@ -597,6 +597,26 @@ fn a_source_that_falls_silent_has_no_heartbeat() {
     let again = publisher.join(None).first.pop().unwrap();
     let heartbeat: Heartbeat = serde_json::from_str(&again.json).unwrap();
     assert_eq!(heartbeat.at, UnixMillis(1_000_900), "the last sign of life, not the time of the question");
+}
+
+#[test]
+fn the_more_hear_it_the_longer_they_take_to_come_back() {
+    let publisher = publisher(450);
+    let mut joined: Vec<_> = (0..4_000).map(|_| publisher.join(None)).collect();
+    let retry = |joined: &Joined| {
+        let mut reader = SseParser::new(EVENT_BYTES);
+        reader.push(&joined.first.last().unwrap().sse, |_| {}).unwrap();
+        reader.retry_millis()
+    };
+    assert_eq!((retry(&joined[0]), retry(&joined[3_999])), (Some(1_000), Some(4_000)));
+    // Who came early hears of it with the next heartbeat.
+    publisher.publish(step(1_005_000, vec![]));
+    let beat = joined[0].rest.try_recv().unwrap();
+    assert!(beat.sse.starts_with(b"retry: 4000\nevent: heartbeat\n"));
+    joined.truncate(10);
+    publisher.publish(step(1_010_000, vec![]));
+    assert!(joined[0].rest.try_recv().unwrap().sse.starts_with(b"retry: 1000\nevent: heartbeat\n"));
+    assert_eq!([10_000, 1_000_000].map(spread_millis), [10_000, 30_000]);
 }
 
 #[test]

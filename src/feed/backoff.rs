@@ -14,9 +14,10 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The pause after one more failure, in milliseconds.
-    pub fn next_millis(&mut self, chance: &mut Chance) -> u64 {
-        let bound = FIRST_MILLIS.saturating_mul(1 << self.failures.min(16)).min(MOST_MILLIS);
+    /// The pause after one more failure, in milliseconds; over `spread_millis` at least, where a publisher asks for it.
+    pub fn next_millis(&mut self, spread_millis: u64, chance: &mut Chance) -> u64 {
+        let bound =
+            FIRST_MILLIS.saturating_mul(1 << self.failures.min(16)).min(MOST_MILLIS).max(spread_millis);
         self.failures = self.failures.saturating_add(1);
         chance.below(bound)
     }
@@ -76,13 +77,24 @@ mod tests {
         for (failures, bound) in
             [(0, 1000), (1, 2000), (3, 8000), (4, 10_000), (60, 10_000), (u32::MAX, 10_000)]
         {
-            let pauses: Vec<u64> = (0..1000).map(|_| Backoff { failures }.next_millis(&mut chance)).collect();
+            let pauses: Vec<u64> =
+                (0..1000).map(|_| Backoff { failures }.next_millis(0, &mut chance)).collect();
             assert!(pauses.iter().all(|pause| *pause < bound));
             assert!(
                 pauses.iter().any(|pause| *pause < bound / 5)
                     && pauses.iter().any(|pause| *pause > bound / 5 * 4)
             );
         }
+    }
+
+    #[test]
+    fn a_publisher_with_many_readers_spreads_them() {
+        let mut chance = Chance::new(1);
+        let pauses: Vec<u64> =
+            (0..1000).map(|_| Backoff::default().next_millis(10_000, &mut chance)).collect();
+        assert!(pauses.iter().all(|pause| *pause < 10_000));
+        let early = pauses.iter().filter(|pause| **pause < 1000).count();
+        assert!((50..200).contains(&early), "{early} of 1,000 came in the first of ten seconds");
     }
 
     #[test]

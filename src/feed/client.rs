@@ -97,7 +97,7 @@ impl Default for Pauses {
 impl Pauses {
     /// How long to wait after one more failure, in milliseconds. No two screens keep step.
     pub fn next_millis(&mut self) -> u64 {
-        1000 + self.backoff.next_millis(&mut self.chance)
+        1000 + self.backoff.next_millis(0, &mut self.chance)
     }
 }
 

@@ -51,6 +51,8 @@ const WAITING_BYTES: usize = 32 << 20;
 const WAKE_GAP_MILLIS: u64 = 3000;
 /// After waking up many clients come at once: spread over this.
 const WAKE_SPREAD_MILLIS: u64 = 1000;
+/// A publisher may spread its readers over so long.
+const SPREAD_MOST_MILLIS: u64 = 30_000;
 /// So often is told how the picture ages.
 const TICK_MILLIS: u64 = 1000;
 /// So often at most is told how far a download is.
@@ -199,6 +201,8 @@ pub struct Sync {
     stream_backoff: Backoff,
     stream_trouble: Option<Trouble>,
     last_event_id: Option<String>,
+    /// Over how long the publisher wants its readers spread when all come at once: it says so with `retry`.
+    spread_millis: u64,
 
     /// Deltas that wait, by epoch and number.
     waiting: BTreeMap<(u64, u64), String>,
@@ -248,6 +252,7 @@ impl Sync {
             stream_backoff: Backoff::default(),
             stream_trouble: None,
             last_event_id: None,
+            spread_millis: 0,
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
             highest_seq: 0,
@@ -506,7 +511,11 @@ impl Sync {
         if self.need.is_none() && self.document_trouble.is_none() {
             let spread = self.chance.below(REQUIRE_APART_MILLIS / 2);
             let earliest = self.fetched_at.map_or(0, |then| then + REQUIRE_APART_MILLIS + spread);
-            self.fetch_not_before = now.monotonic_millis.max(earliest);
+            // All who hear the stream need it now. Who came back just now was spread already.
+            let is_one_of_many = self.spread_millis > WAKE_SPREAD_MILLIS
+                && matches!(self.stream, Stream::Open { is_proven: true, .. });
+            let turn = if is_one_of_many { self.chance.below(self.spread_millis) } else { 0 };
+            self.fetch_not_before = (now.monotonic_millis + turn).max(earliest);
         }
         self.need = Some(why);
     }
@@ -727,7 +736,7 @@ impl Sync {
         }
         let pause_millis = match pause_millis {
             Some(millis) => self.chance.below(millis / 10 + 1) + millis,
-            None => self.fetch_backoff.next_millis(&mut self.chance),
+            None => self.fetch_backoff.next_millis(self.spread_millis, &mut self.chance),
         };
         self.log.note(now.wall, "fetch", format_args!("{} again in {pause_millis} ms", trouble.code()));
         self.fetch_not_before = now.monotonic_millis + pause_millis;
@@ -793,14 +802,14 @@ impl Sync {
         }
         let pause_millis = match pause_millis {
             Some(millis) => self.chance.below(millis / 10 + 1) + millis,
-            None => self.stream_backoff.next_millis(&mut self.chance),
+            None => self.stream_backoff.next_millis(self.spread_millis, &mut self.chance),
         };
         self.log.note(now.wall, "stream", format_args!("{} again in {pause_millis} ms", trouble.code()));
         self.stream = Stream::Waiting { until: now.monotonic_millis + pause_millis };
         self.stream_trouble = Some(trouble);
         if self.shown.is_some() {
             // All clients lose their stream at once when a server goes: not all may ask for the document at once.
-            let spread = self.chance.below(WAKE_SPREAD_MILLIS);
+            let spread = self.chance.below(self.spread_millis.max(WAKE_SPREAD_MILLIS));
             self.fetch_not_before = self.fetch_not_before.max(now.monotonic_millis + spread);
         } else if self.document_trouble.is_none() {
             // Nothing to wait for any more.
@@ -855,6 +864,7 @@ impl Sync {
         let Stream::Open { parser, .. } = &mut self.stream else { return };
         let mut messages = Vec::new();
         let outcome = parser.push(bytes, |message| messages.push(message));
+        self.spread_millis = parser.retry_millis().unwrap_or(0).min(SPREAD_MOST_MILLIS);
         for message in messages {
             self.on_message(&message, now, out);
         }
