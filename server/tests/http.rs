@@ -22,6 +22,7 @@ use vedetta::model::{ObjectId, UnixMillis};
 use vedetta_server::clock::{Clock, SystemClock};
 use vedetta_server::encoding::Encoding;
 use vedetta_server::exercise::{Exercise, Settings};
+use vedetta_server::http::events::Lifetimes;
 use vedetta_server::http::headers::SECURITY_HEADERS;
 use vedetta_server::listen::{self, BindError, Limits, Rate};
 use vedetta_server::places::Crowd;
@@ -755,6 +756,39 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     let part = b"POST /faults/inject HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n{{{";
     let answer = raw_request(&server, part).await;
     assert!(answer.status == 400 || answer.is_cut, "{}", answer.status);
+}
+
+#[test]
+fn streams_last_four_to_five_minutes_and_do_not_end_together() {
+    let lifetimes = Lifetimes::default();
+    let all: Vec<Duration> = (0..1_000).map(|_| lifetimes.next()).collect();
+    let minutes = Duration::from_secs(240)..Duration::from_secs(300);
+    assert!(all.iter().all(|one| minutes.contains(one)));
+    let early = all.iter().filter(|one| **one < Duration::from_secs(250)).count();
+    assert!((80..260).contains(&early), "{early} of 1,000 end in the first sixth");
+}
+
+#[tokio::test]
+async fn a_stream_ends_by_itself_and_goes_on_where_it_ended() {
+    for faults in [false, true] {
+        let lifetimes = Lifetimes::new(Duration::from_millis(300), Duration::from_millis(100), 1);
+        let server = Server::start_with(faults, Limits::default(), |app| app.lasting(lifetimes)).await;
+        let (mut last, mut seqs) = (String::new(), Vec::new());
+        for turn in 0..4 {
+            let known = [("last-event-id", last.as_str())];
+            let known = if turn == 0 { &[][..] } else { &known[..] };
+            let answer = server.ask("GET", "/events", known, "").await;
+            assert!(answer.status == 200 && !answer.is_cut, "it ends in order");
+            assert!(answer.text().ends_with("\n\nretry: 200\n\n"), "and says that it may be opened at once");
+            for (event, id, _) in answer.events() {
+                if event == "delta" {
+                    seqs.push(id.split_once(':').unwrap().1.parse::<u64>().unwrap());
+                }
+                last = id;
+            }
+        }
+        assert!(seqs.len() > 4 && seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "{seqs:?}");
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,8 @@ const WAKE_GAP_MILLIS: u64 = 3000;
 const WAKE_SPREAD_MILLIS: u64 = 1000;
 /// A publisher may spread its readers over so long.
 const SPREAD_MOST_MILLIS: u64 = 30_000;
+/// Before a stream that ended in order is opened again, so that a publisher who ends every stream is not asked all the time.
+const RENEW_MILLIS: u64 = 50;
 /// So often is told how the picture ages.
 const TICK_MILLIS: u64 = 1000;
 /// So often at most is told how far a download is.
@@ -312,7 +314,11 @@ impl Sync {
                     Failure::Network | Failure::TooLarge => "stream-break",
                 };
                 self.log.note(now.wall, code, "");
-                self.stream_failed(Trouble::Unreachable, None, now);
+                if failure == Failure::Ended && self.is_renewed(now) {
+                    self.log.note(now.wall, "stream-renewed", "");
+                } else {
+                    self.stream_failed(Trouble::Unreachable, None, now);
+                }
             }
         }
         self.settle(now, &mut out);
@@ -815,6 +821,21 @@ impl Sync {
             // Nothing to wait for any more.
             self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
         }
+    }
+
+    /// A stream that was good and ended in order, with a word to come back sooner than any accident would ask for, is opened
+    /// again where it was left: nothing is wrong, and nothing else is asked for meanwhile.
+    fn is_renewed(&mut self, now: Now) -> bool {
+        let is_farewell = (1..WAKE_SPREAD_MILLIS).contains(&self.spread_millis);
+        let Stream::Open { is_proven: true, parser, .. } = &self.stream else { return false };
+        if !is_farewell {
+            return false;
+        }
+        self.last_event_id = Some(parser.last_event_id().to_owned());
+        let soon = now.monotonic_millis + RENEW_MILLIS + self.chance.below(self.spread_millis);
+        self.stream = Stream::Waiting { until: soon };
+        self.fetch_not_before = self.fetch_not_before.max(soon + SUBSCRIBE_FIRST_MILLIS);
+        true
     }
 
     fn on_stream_head(&mut self, head: &Head, now: Now, out: &mut Vec<Action>) {

@@ -1,6 +1,8 @@
 //! The stream: deltas and heartbeats as server-sent events, one buffer for all, the slow dropped.
 
 use std::convert::Infallible;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Extension;
 use axum::body::Body;
@@ -10,14 +12,52 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::Stream;
 use tokio::sync::watch;
+use vedetta::feed::backoff::Chance;
 
 use super::App;
+use crate::clock::{Clock as _, SystemClock};
 use crate::listen::{self, Visitor};
 use crate::places::Place;
 use crate::publisher::Joined;
 
 /// What a client waits before it comes back, in milliseconds; ours adds jitter.
 pub const RETRY: &str = "retry: 1000\n\n";
+
+/// The last that a stream says when its time is over: come back at once, nothing is wrong.
+pub const FAREWELL: &str = "retry: 200\n\n";
+
+/// How long streams last. Whoever may no longer read has no stream that goes on for ever: it is opened anew, and whoever
+/// decides about that is asked again.
+#[derive(Debug)]
+pub struct Lifetimes {
+    least: Duration,
+    /// Each stream lasts longer by another part of this, so that they do not end together.
+    spread: Duration,
+    chance: Mutex<Chance>,
+}
+
+impl Lifetimes {
+    /// From `least` to `least + spread`; everything that is left to chance follows from the seed.
+    #[must_use]
+    pub const fn new(least: Duration, spread: Duration, seed: u64) -> Self {
+        Self { least, spread, chance: Mutex::new(Chance::new(seed)) }
+    }
+
+    /// How long the next stream lasts.
+    #[must_use]
+    pub fn next(&self) -> Duration {
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = u64::try_from(self.spread.as_millis()).unwrap_or(u64::MAX);
+        self.least + Duration::from_millis(chance.below(most))
+    }
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        let seed = SystemClock.now().0.cast_unsigned();
+        Self::new(Duration::from_secs(240), Duration::from_secs(60), seed)
+    }
+}
 
 /// `GET /events`
 pub async fn events(
@@ -26,7 +66,10 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Response {
     match visitor.place_for_stream() {
-        Ok(place) => respond(live(app.publisher.join(last_event(&headers)), app.going_down, place)),
+        Ok(place) => {
+            let joined = app.publisher.join(last_event(&headers));
+            respond(live(joined, app.going_down, app.lifetimes.next(), place))
+        }
         Err(refusal) => refusal,
     }
 }
@@ -50,10 +93,12 @@ pub fn respond<E: Into<axum::BoxError> + 'static>(
     response
 }
 
-/// What was missed, then what comes; ends when the server goes down or the client has fallen too far behind.
+/// What was missed, then what comes; ends when its time is over, the server goes down, or the client has fallen too far
+/// behind.
 fn live(
     joined: Joined,
     mut going_down: watch::Receiver<bool>,
+    lifetime: Duration,
     place: Place,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
     let Joined { first, mut rest } = joined;
@@ -63,6 +108,7 @@ fn live(
         for message in first {
             yield Ok(message.sse);
         }
+        let mut end = std::pin::pin!(tokio::time::sleep(lifetime));
         loop {
             tokio::select! {
                 message = rest.recv() => match message {
@@ -70,6 +116,10 @@ fn live(
                     // Lagged or closed: the end of the stream makes the client start again.
                     Err(_) => break,
                 },
+                () = &mut end => {
+                    yield Ok(Bytes::from_static(FAREWELL.as_bytes()));
+                    break;
+                }
                 () = listen::down(&mut going_down) => break,
             }
         }

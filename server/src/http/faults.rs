@@ -675,8 +675,7 @@ async fn failing_events(
     };
     let joined = drill.app.publisher.join(events::last_event(headers));
     let bend = Bend::new(always.is_some(), Arc::clone(&drill.faults.clock));
-    let mut response =
-        events::respond(bent(joined, mode, bend, drill.app.going_down.clone(), cutter, (always, place)));
+    let mut response = events::respond(bent(joined, mode, bend, &drill.app, cutter, (always, place)));
     if fault == Some(Fault::WrongType) {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     }
@@ -687,11 +686,12 @@ fn bent(
     joined: Joined,
     mut mode: watch::Receiver<Option<Fault>>,
     mut bend: Bend,
-    mut going_down: watch::Receiver<bool>,
+    app: &App,
     cutter: Cutter,
     kept: (Option<watch::Sender<Option<Fault>>>, Place),
-) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + use<> {
     let Joined { first, mut rest } = joined;
+    let (mut going_down, lifetime) = (app.going_down.clone(), app.lifetimes.next());
     async_stream::stream! {
         let _given_back_at_the_end = kept;
         let mut fault = *mode.borrow_and_update();
@@ -705,6 +705,7 @@ fn bent(
         }
         let mut beat = tokio::time::interval(Duration::from_millis(10));
         let mut last_ping = Instant::now();
+        let mut end = std::pin::pin!(tokio::time::sleep(lifetime));
         loop {
             if fault == Some(Fault::Reset) {
                 // What was said so far goes out first.
@@ -749,6 +750,10 @@ fn bent(
                     }
                     _ => {}
                 },
+                () = &mut end, if fault.is_none() => {
+                    yield Ok(Bytes::from_static(events::FAREWELL.as_bytes()));
+                    break;
+                }
                 () = listen::down(&mut going_down) => break,
             }
         }

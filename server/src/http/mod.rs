@@ -25,6 +25,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::listen;
 use crate::notice;
 use crate::publisher::Publisher;
+use events::Lifetimes;
 use faults::Faults;
 use hosts::Hosts;
 use statics::Statics;
@@ -41,6 +42,7 @@ pub struct App {
     hosts: Arc<Hosts>,
     clock: Arc<dyn Clock>,
     violations: Arc<Violations>,
+    lifetimes: Arc<Lifetimes>,
 }
 
 /// A source says something every second; one that was silent for so long has stopped.
@@ -51,7 +53,21 @@ impl App {
     #[must_use]
     pub fn new(publisher: Arc<Publisher>, going_down: watch::Receiver<bool>, dist: Option<PathBuf>) -> Self {
         let (statics, clock) = (Arc::new(Statics::new(dist)), Arc::new(SystemClock));
-        Self { publisher, going_down, statics, hosts: Arc::default(), clock, violations: Arc::default() }
+        Self {
+            publisher,
+            going_down,
+            statics,
+            hosts: Arc::default(),
+            clock,
+            violations: Arc::default(),
+            lifetimes: Arc::default(),
+        }
+    }
+
+    /// The same with streams that last so long.
+    #[must_use]
+    pub fn lasting(self, lifetimes: Lifetimes) -> Self {
+        Self { lifetimes: Arc::new(lifetimes), ..self }
     }
 
     /// The same by another clock.
