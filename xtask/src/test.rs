@@ -51,6 +51,8 @@ enum Group {
     Native,
     /// The same with the page, and the server and this tool
     Ui,
+    /// deploy/nginx.conf in a running nginx
+    Nginx,
     /// What the page weighs
     Weight,
     /// The page as Trunk builds it
@@ -68,6 +70,7 @@ impl Group {
         match self {
             Self::Native => "Native tests without the page",
             Self::Ui => "Native tests with the page, the server and this tool",
+            Self::Nginx => "The feed behind nginx",
             Self::Weight => "Weight of the page",
             Self::Trunk => "The same page from `trunk build --release`",
             Self::Web => "Unit tests in Chromium",
@@ -92,10 +95,20 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let needs_page = needs_server || wants(Group::Weight) || wants(Group::Trunk);
     let needs_browser = needs_server || wants(Group::Web);
     let needs_kit = needs_page || needs_browser;
-    let all = [Group::Native, Group::Ui, Group::Weight, Group::Trunk, Group::Web, Group::E2e, Group::Canvas];
+    let all = [
+        Group::Native,
+        Group::Ui,
+        Group::Nginx,
+        Group::Weight,
+        Group::Trunk,
+        Group::Web,
+        Group::E2e,
+        Group::Canvas,
+    ];
     let groups = all.into_iter().filter(|group| wants(*group)).count();
     let mut total =
         groups + usize::from(needs_page) + usize::from(needs_server) + usize::from(wants(Group::Trunk));
+    total += usize::from(wants(Group::Nginx));
     total += if needs_kit { setup::APP_STEPS } else { 0 };
     total += if needs_browser { setup::BROWSER_STEPS } else { 0 };
     if project.is_new() && args.only.is_none() {
@@ -120,6 +133,9 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let server = needs_server.then(|| setup::begin_server(project)).transpose()?;
     if wants(Group::Ui) {
         run.group(&mut steps, Group::Ui, process::cargo().args(WORKSPACE_TESTS));
+    }
+    if wants(Group::Nginx) {
+        run.nginx(&mut steps)?;
     }
     if let Some(kit) = &kit {
         if needs_page {
@@ -206,6 +222,18 @@ impl Run<'_> {
             tally.failed = tally.failed.max(1);
         }
         self.sum.add(tally);
+    }
+
+    /// Runs the feed behind nginx, where there is one.
+    fn nginx(&mut self, steps: &mut Steps) -> Result<()> {
+        let Some(nginx) = steps.step("nginx", tools::nginx)? else {
+            steps.skip(Group::Nginx.name(), "nginx is not here, and no apt to install it");
+            self.sum.skipped += 1;
+            return Ok(());
+        };
+        let cmd = process::cargo().args(WORKSPACE_TESTS).args(["--test", "nginx*"]).env("VEDETTA_NGINX", nginx);
+        self.group(steps, Group::Nginx, cmd);
+        Ok(())
     }
 
     /// Counts a check of our own as a test.

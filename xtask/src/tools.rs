@@ -142,6 +142,28 @@ pub(crate) fn browser(step: &mut Step) -> Result<Browser> {
     Ok(browser)
 }
 
+/// nginx, and openssl for a key of a moment; `None` where they are not and apt, which would install them, is not either.
+pub(crate) fn nginx(step: &mut Step) -> Result<Option<PathBuf>> {
+    let found = || {
+        // Debian keeps it where only administrators look.
+        let usual = Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.exists());
+        on_path(&["nginx"]).or(usual).filter(|_| on_path(&["openssl"]).is_some())
+    };
+    if let Some(nginx) = found() {
+        step.outcome("found");
+        return Ok(Some(nginx));
+    }
+    if !apt::is_there() {
+        step.outcome("not here, and no apt to install it");
+        return Ok(None);
+    }
+    step.says("installing Debian's nginx-light and openssl, because deploy/nginx.conf is tested in it; some seconds");
+    apt::install(&["nginx-light", "openssl"], step)?;
+    let nginx = found().context("nginx-light was installed, and there is no nginx")?;
+    step.outcome("installed");
+    Ok(Some(nginx))
+}
+
 fn find_browser() -> Result<Browser> {
     let named = |key: &str| env::var_os(key).filter(|value| !value.is_empty()).map(PathBuf::from);
     let chromium = named("CHROMIUM")

@@ -194,6 +194,8 @@ pub(crate) async fn pause(millis: u64) {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
+    /// Names of headers that came more than once.
+    repeated: Vec<String>,
     /// Without the framing of chunks.
     pub(crate) body: Vec<u8>,
     /// Whether the connection broke, or ended before the answer did.
@@ -203,7 +205,13 @@ pub(crate) struct Answer {
 impl Answer {
     fn read(bytes: &[u8], error: Option<std::io::Error>) -> Self {
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
-            return Self { status: 0, headers: BTreeMap::new(), body: vec![], is_cut: true };
+            return Self {
+                status: 0,
+                headers: BTreeMap::new(),
+                repeated: vec![],
+                body: vec![],
+                is_cut: true,
+            };
         };
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.lines();
@@ -212,19 +220,25 @@ impl Answer {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
             .collect();
+        let mut names: Vec<String> =
+            head.lines().skip(1).filter_map(|line| Some(line.split_once(": ")?.0.to_lowercase())).collect();
+        names.sort();
+        let repeated = names.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0].clone()).collect();
         let rest = &bytes[end + 4..];
         let is_chunked = headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked");
         let (body, is_whole) = if is_chunked { unchunked(rest) } else { (rest.to_vec(), true) };
         let wanted = headers.get("content-length").and_then(|length| length.parse().ok());
         let is_short = wanted.is_some_and(|wanted: usize| body.len() < wanted);
-        Self { status, headers, body, is_cut: error.is_some() || !is_whole || is_short }
+        Self { status, headers, repeated, body, is_cut: error.is_some() || !is_whole || is_short }
     }
 
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// The value of a header, which comes once or not at all.
     pub(crate) fn header(&self, name: &str) -> &str {
+        assert!(!self.repeated.iter().any(|twice| twice == name), "{name} comes twice");
         self.headers.get(name).map_or("", String::as_str)
     }
 
