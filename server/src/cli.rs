@@ -255,13 +255,18 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let faults = serve.faults.then(|| Arc::new(faults));
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);
+    // As it stands in an address.
+    let own = match serve.bind {
+        IpAddr::V4(bind) => bind.to_string(),
+        IpAddr::V6(bind) => format!("[{bind}]"),
+    };
     let crowd = serve.crowd();
     let descriptors = descriptors::raise();
     if let Some(shortage) = descriptors.and_then(|count| descriptors::shortage(count, crowd.connections)) {
         notice::say(&shortage);
     }
-    let app =
-        App::new(Arc::clone(&publisher), going_down.clone(), serve.app).known_as(Hosts::new(serve.host));
+    let app = App::new(Arc::clone(&publisher), going_down.clone(), serve.app)
+        .known_as(Hosts::new(serve.host.into_iter().chain([own])));
     let limits = Limits { crowd, ..Limits::default() };
     let listener = listen::bind(serve.bind, serve.port).await?;
     let address = listener.local_addr()?;

@@ -74,7 +74,13 @@ fn faults_within_the_reach_of_others_need_a_token() {
     assert_refused(&["serve", "--port", "0", "--drill-token", "0123456789abcdef"], "--faults");
     let token = ["--faults", "--drill-token", "0123456789abcdef", "--exit-with-stdin", "--bind", "0.0.0.0"];
     let (mut child, _out, address) = serve(&token);
+    let asked = format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\n\r\n");
     let address = address.replace("0.0.0.0", "127.0.0.1");
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.write_all(asked.as_bytes()).unwrap();
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200", "the address that it said");
     let drill = |header: &str| {
         let mut stream = TcpStream::connect(&address).unwrap();
         let head =
