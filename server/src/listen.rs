@@ -95,16 +95,16 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// A place for a stream, or the answer that says that there is none.
-    ///
-    /// # Errors
-    /// When all places for streams are taken, or all for this address.
-    pub fn place_for_stream(&self) -> Result<Place, Response> {
-        self.places.take(Kind::Stream, self.address).ok_or_else(|| {
-            let come_back = [(header::RETRY_AFTER, COME_BACK_SECS)];
-            (StatusCode::SERVICE_UNAVAILABLE, come_back, "too many streams\n").into_response()
-        })
+    /// A place for a stream; `None` when all are taken, or all for this address.
+    pub fn place_for_stream(&self) -> Option<Place> {
+        self.places.take(Kind::Stream, self.address)
     }
+}
+
+/// The answer to whoever finds no place for a stream.
+pub fn no_place() -> Response {
+    let come_back = [(header::RETRY_AFTER, COME_BACK_SECS)];
+    (StatusCode::SERVICE_UNAVAILABLE, come_back, "too many streams\n").into_response()
 }
 
 /// Why there is no listener.

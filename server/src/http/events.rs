@@ -66,11 +66,11 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Response {
     match visitor.place_for_stream() {
-        Ok(place) => {
+        Some(place) => {
             let joined = app.publisher.join(last_event(&headers));
             respond(live(joined, app.going_down, app.lifetimes.next(), place))
         }
-        Err(refusal) => refusal,
+        None => listen::no_place(),
     }
 }
 

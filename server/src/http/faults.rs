@@ -669,10 +669,7 @@ async fn failing_events(
     {
         return response;
     }
-    let place = match visitor.place_for_stream() {
-        Ok(place) => place,
-        Err(refusal) => return refusal,
-    };
+    let Some(place) = visitor.place_for_stream() else { return listen::no_place() };
     let joined = drill.app.publisher.join(events::last_event(headers));
     let bend = Bend::new(always.is_some(), Arc::clone(&drill.faults.clock));
     let mut response = events::respond(bent(joined, mode, bend, &drill.app, cutter, (always, place)));
