@@ -141,7 +141,7 @@ pub enum Effect {
     },
     /// Fly there, into the middle of what panels leave of the map.
     FlyTo(MapView),
-    /// Look there at once, as the address says.
+    /// Look there at once, into the middle of what panels leave, as the address says.
     LookAt(MapView),
     /// Fly there unless it is in view already.
     EnsureVisible {

@@ -24,7 +24,7 @@ use crate::model::{ObjectId, UnixMillis};
 /// Where the map looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MapView {
-    /// The middle.
+    /// What is in the middle of what panels leave of the map.
     pub center: LngLat,
     /// The zoom, with 512 px tiles.
     pub zoom: f64,
@@ -144,7 +144,11 @@ const fn in_fragment(name: &'static str, values: &'static str, meaning: &'static
 
 /// Every parameter, in the order in which they are written.
 pub const TABLE: &[Parameter] = &[
-    in_query("mode", "`desk`, `wall`, `tablet`", "The layout; by default what the device is."),
+    in_query(
+        "mode",
+        "`desk`, `wall`, `tablet`",
+        "The layout; by default what the device is. A desk narrower than 800 px has the tablet's.",
+    ),
     in_query("theme", "`dark`, `light`, `sun`", "The colors; dark by default."),
     in_query("lang", "`it`, `de`, `en`", "The language; by default the browser's."),
     in_query(
@@ -167,7 +171,7 @@ pub const TABLE: &[Parameter] = &[
     in_query("viewer", "meters", "Distance of the wall's farthest viewer."),
     in_query("bearing", "degrees clockwise from north", "Which way is up: as the people of the room sit."),
     in_query("turn", "`1`", "Two fingers may turn the map."),
-    in_fragment("map", "`zoom/latitude/longitude`", "Where the map looks."),
+    in_fragment("map", "`zoom/latitude/longitude`", "What is in the middle of what is seen of the map."),
     in_fragment("sel", "an object's id", "What is selected."),
     in_fragment("list", "`findings`, `cyber`, `next`", "What the list lists; incidents by default."),
     in_fragment("time", "`shift`, `days`, `games`", "How much the timeline shows; folded by default."),

@@ -30,8 +30,6 @@ pub struct View {
 /// What to look at, and what has to be in the middle of what.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Look {
-    /// The view's center goes into the middle of the canvas, whatever panels cover: as the address of the page has it.
-    Canvas(View),
     /// The view's center goes into the middle of the room that panels leave.
     Room(View),
     /// All of this is seen in the room that panels leave.
@@ -48,11 +46,14 @@ pub enum Look {
 /// The camera.
 ///
 /// The eye, the world point in the middle of the whole canvas, is what it stores; the center it speaks of is the middle
-/// of the room that panels leave, so that a panel that folds moves nothing.
+/// of the room that panels leave, so that a panel that folds moves nothing. Only while it looks where it was told to, and nobody
+/// moved it, what is in the middle of the room stays there: the page hears of its panels after its address.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
     eye: WorldPoint,
     zoom: f64,
+    /// Whether it looks where it was told to, and nobody moved it since.
+    is_placed: bool,
     bearing: Bearing,
     viewport: CssSize,
     padding: Padding,
@@ -141,6 +142,7 @@ impl Camera {
         let mut camera = Self {
             eye: WorldPoint { x: 0.5, y: 0.5 },
             zoom: 0.0,
+            is_placed: false,
             bearing: Bearing::NORTH,
             viewport: CssSize { width: 1.0, height: 1.0 },
             padding: Padding::default(),
@@ -247,9 +249,9 @@ impl Camera {
 
     /// Turns the picture about the middle of what panels leave, so that this way is up.
     pub fn set_bearing(&mut self, bearing: Bearing) {
-        let view = self.view();
+        let center = self.center();
         self.bearing = bearing;
-        self.set_view(view);
+        self.put(center, self.center_in_screen(), self.zoom);
     }
 
     /// Turns the picture clockwise by so many degrees; what is under `at` stays there.
@@ -259,23 +261,41 @@ impl Camera {
         }
         let held = self.world_from_screen(at);
         self.bearing = Bearing::from_degrees(self.bearing.degrees() - clockwise_deg);
+        self.let_go();
         self.put(held, at, self.zoom);
     }
 
-    /// Takes a new canvas size and pixel ratio; the eye stays.
+    /// Takes a new canvas size and pixel ratio. The eye stays, or the center of a camera that nobody moved.
     pub fn set_viewport(&mut self, viewport: CssSize, device_pixel_ratio: f64) {
+        let center = self.center();
         self.viewport = CssSize { width: viewport.width.max(1.0), height: viewport.height.max(1.0) };
         self.device_pixel_ratio = device_pixel_ratio;
-        self.set_eye(self.eye, self.zoom);
+        self.stay(center);
     }
 
-    /// Takes new panels; the picture stays where it is, the center moves.
-    pub const fn set_padding(&mut self, padding: Padding) {
+    /// Takes new panels. The picture stays where it is and the center moves, or the center of a camera that nobody moved stays.
+    pub fn set_padding(&mut self, padding: Padding) {
+        let center = self.center();
         self.padding = padding;
+        self.stay(center);
     }
 
-    /// Looks at `view` at once.
+    fn stay(&mut self, center: WorldPoint) {
+        if self.is_placed {
+            self.put(center, self.center_in_screen(), self.zoom);
+        } else {
+            self.set_eye(self.eye, self.zoom);
+        }
+    }
+
+    /// Somebody takes hold of the picture: from now on no panel moves it.
+    pub const fn let_go(&mut self) {
+        self.is_placed = false;
+    }
+
+    /// Looks at `view` at once, on the way to somewhere else.
     pub fn set_view(&mut self, view: View) {
+        self.let_go();
         self.put(view.center, self.center_in_screen(), self.clamp_zoom(view.zoom));
     }
 
@@ -287,27 +307,19 @@ impl Camera {
         self.set_eye(WorldPoint { x: world.x + east / px, y: world.y + south / px }, zoom);
     }
 
-    /// Looks there at once.
+    /// Looks there at once, and goes on to while panels come and go, until somebody moves it.
     pub fn look(&mut self, look: Look) {
-        match look {
-            Look::Canvas(view) => self.set_eye(view.center, view.zoom),
-            Look::Room(_) | Look::Fit { .. } => self.set_view(self.view_of(look)),
-        }
+        self.set_view(self.view_of(look));
+        self.is_placed = true;
     }
 
     /// Center and zoom of a look.
     #[must_use]
     pub fn view_of(&self, look: Look) -> View {
         match look {
-            Look::Canvas(view) | Look::Room(view) => view,
+            Look::Room(view) => view,
             Look::Fit { bounds, margin_css_px, max_zoom } => self.fitting(bounds, margin_css_px, max_zoom),
         }
-    }
-
-    /// What leads back here as [`Look::Canvas`], whatever panels cover then.
-    #[must_use]
-    pub const fn canvas_view(&self) -> View {
-        View { center: self.eye, zoom: self.zoom }
     }
 
     /// The nearest zoom that is allowed.
@@ -349,6 +361,7 @@ impl Camera {
     /// Zooms by `delta` levels so that what is under `at` stays there.
     pub fn zoom_about(&mut self, at: ScreenPoint, delta: f64) {
         let held = self.world_from_screen(at);
+        self.let_go();
         self.put(held, at, self.clamp_zoom(self.zoom + delta));
     }
 
@@ -356,6 +369,7 @@ impl Camera {
     pub fn pan_by_css_px(&mut self, right: f64, down: f64) {
         let px = world_css_px(self.zoom);
         let (east, south) = self.bearing.to_ground(right, down);
+        self.let_go();
         self.set_eye(WorldPoint { x: self.eye.x - east / px, y: self.eye.y - south / px }, self.zoom);
     }
 

@@ -338,14 +338,9 @@ impl MapHandle {
         self.inner.engine.borrow().camera
     }
 
-    /// Looks there at once, with the middle of the canvas: what [`MapEvent::CameraSettled`] says leads back.
+    /// Looks there at once, into the middle of the room that panels leave, now and until somebody moves the map: what
+    /// [`MapEvent::CameraSettled`] says leads back.
     pub fn jump_to(&self, center: LngLat, zoom: f64) {
-        let view = View { center: world_from_lng_lat(center), zoom };
-        self.with(|engine| engine.look(Look::Canvas(view), false));
-    }
-
-    /// Looks there at once, into the middle of the room that panels leave.
-    pub fn jump_into_view(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
         self.with(|engine| engine.look(Look::Room(view), false));
     }
@@ -393,9 +388,14 @@ impl MapHandle {
         self.with(|engine| engine.tracker.set_turnable(is_turnable));
     }
 
-    /// Says what panels cover. The picture stays where it is.
+    /// Says what panels cover. The picture stays where it is; of one that nobody moved, what is in the middle.
     pub fn set_padding(&self, padding: Padding) {
-        self.with(|engine| engine.camera.set_padding(padding));
+        self.with(|engine| {
+            if engine.camera.padding() != padding {
+                engine.camera.set_padding(padding);
+                engine.moved();
+            }
+        });
     }
 
     /// Says where something small lies over the map: no label goes there, and no symbol steps aside to it.
@@ -829,6 +829,10 @@ impl Engine {
         self.look_once_sized = (!self.has_size).then_some(look);
         if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
             self.camera.look(look);
+            if may_fly {
+                // A way that nobody sees ends as one that is seen.
+                self.camera.let_go();
+            }
             self.moved();
             return;
         }
@@ -930,7 +934,10 @@ impl Engine {
         self.tracker.take(sample, &mut gestures);
         for gesture in gestures.drain(..) {
             match gesture {
-                Gesture::Grab => self.motion = Motion::default(),
+                Gesture::Grab => {
+                    self.motion = Motion::default();
+                    self.camera.let_go();
+                }
                 Gesture::Camera(delta) => self.take_delta(delta),
                 Gesture::Tap { at, is_finger } => {
                     let slop = if is_finger { FINGER_SLOP_CSS_PX } else { MOUSE_SLOP_CSS_PX };
@@ -1156,7 +1163,7 @@ impl Engine {
             return;
         }
         self.moved_at_millis = None;
-        let View { center, zoom } = self.camera.canvas_view();
+        let View { center, zoom } = self.camera.view();
         let center = lng_lat_from_world(center);
         let bearing_deg = self.camera.bearing().degrees();
         self.events.push_back(MapEvent::CameraSettled { center, zoom, bearing_deg });

@@ -27,7 +27,7 @@ pub enum MapEvent {
     Hovered(Option<(LayerId, FeatureId)>),
     /// The camera has come to rest.
     CameraSettled {
-        /// The middle of the canvas.
+        /// What is in the middle of the room that panels leave.
         center: LngLat,
         /// The zoom, with 512 px tiles.
         zoom: f64,

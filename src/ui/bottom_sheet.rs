@@ -115,6 +115,8 @@ pub(crate) fn BottomSheet() -> impl IntoView {
     let sheet = NodeRef::<html::Section>::new();
     let thumbs = NodeRef::<html::Div>::new();
     Effect::new(move || {
+        // A tablet that is turned has another size.
+        session.camera_version.track();
         let peek = css_length_px("--sheet-peek").unwrap_or(96.0);
         let Some((sheet, map)) = sheet.get().and_then(|sheet| Some((sheet.clone(), sheet.parent_element()?)))
         else {

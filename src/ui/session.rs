@@ -792,8 +792,12 @@ impl Session {
     /// Says how much of the map the bottom sheet covers, so that what is shown is shown above it.
     pub(crate) fn cover_map(self, bottom_css_px: f64, right_css_px: f64) {
         let padding = Padding { bottom: bottom_css_px, right: right_css_px, ..Padding::default() };
-        self.with_map(|map| map.set_padding(padding));
-        self.map_moved();
+        self.with_map(|map| {
+            if map.camera().padding() != padding {
+                map.set_padding(padding);
+                self.map_moved();
+            }
+        });
     }
 
     /// The map came to rest, or has another size: what stands at its edge is to be put anew.
@@ -854,6 +858,10 @@ impl Session {
             MapEvent::Held { at } => self.dialog.set(Some(Dialog::Here(*at))),
             MapEvent::Hovered(over) => self.dispatch(AppEvent::HoverOnMap(over.map(|(_, feature)| feature))),
             MapEvent::CameraSettled { center, zoom, bearing_deg } => {
+                self.with_map(|map| {
+                    let Padding { right, bottom, .. } = map.camera().padding();
+                    fault::set_root("data-sheet", &format!("{right} {bottom}"));
+                });
                 self.dispatch(AppEvent::CameraSettled(MapView { center: *center, zoom: *zoom }));
                 self.dispatch(AppEvent::MapTurned(*bearing_deg));
                 self.read_camera();
@@ -984,13 +992,15 @@ impl Session {
         {
             // A place in the address is where the wall begins.
             let is_flight = main_aim.as_ref().is_some_and(|aim| *aim != id);
-            if !has_place || is_flight {
-                self.with_map(|map| {
-                    map.set_padding(Padding { right: covered, ..Padding::default() });
-                    let zoom = if stop.is_none() { zoom_in_room(zoom, &map.camera()) } else { zoom };
-                    if is_flight { map.fly_to(center, zoom) } else { map.jump_into_view(center, zoom) }
-                });
-            }
+            self.with_map(|map| {
+                map.set_padding(Padding { right: covered, ..Padding::default() });
+                let zoom = if stop.is_none() { zoom_in_room(zoom, &map.camera()) } else { zoom };
+                if is_flight {
+                    map.fly_to(center, zoom);
+                } else if !has_place {
+                    map.jump_to(center, zoom);
+                }
+            });
             self.kept.update_value(|kept| {
                 kept.aims.0 = Some(id);
                 kept.aim_covered_css_px = covered;
@@ -1009,7 +1019,7 @@ impl Session {
             && (inset_aim.as_ref() != Some(&hub.id) || is_cover_new)
             && let Some(anchor) = hub.anchor
         {
-            inset.jump_into_view(anchor, zoom_in_room(hub.zoom, &inset.camera()));
+            inset.jump_to(anchor, zoom_in_room(hub.zoom, &inset.camera()));
             self.kept.update_value(|kept| kept.aims.1 = Some(hub.id.clone()));
         }
     }
@@ -1434,7 +1444,6 @@ fn bump(version: RwSignal<u32>) {
 }
 
 /// Sets a signal only when the value is another one, so that nobody is woken for nothing.
-/// Sets a signal that is something else so far.
 pub(crate) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|known| *known != value) {
         signal.set(value);

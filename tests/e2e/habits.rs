@@ -140,14 +140,21 @@ fn a_tablet_that_is_reloaded_looks_where_it_looked() {
         for _ in 0..2 {
             page.reload().await;
         }
-        // Where the address says it is, it is.
-        let map = page.map().await;
-        page.tap_at(map.place_of(lng, lat)).await;
-        page.wait_selected("bag").await;
         let place = |address: &str| {
             address.split(['#', '&']).find(|part| part.starts_with("map=")).map(str::to_owned)
         };
         assert_eq!(place(&page.url().await), place(&address));
+        // Where the address says it is, it is.
+        let map = page.map().await;
+        page.tap_at(map.place_of(lng, lat)).await;
+        page.wait_selected("bag").await;
+        // The card covers more of the map, which stays where it is under the finger: the address says what is in the middle now,
+        // and a reload leads there with the card as high as before.
+        let with_card = page.wait_map("the middle above the card", |map| map.lat > 45.302).await;
+        page.reload().await;
+        page.wait_for(".bottom-sheet[data-rest=half]").await;
+        let again = page.map().await;
+        assert_eq!((again.lat, again.lng, again.height), (with_card.lat, with_card.lng, with_card.height));
     });
 }
 

@@ -287,7 +287,7 @@ fn what_applies_where_one_stands() {
         page.tap("[data-action=here]").await;
         page.wait_for(".here-card").await;
         let words = page.text(".here-card").await;
-        for part in ["Closed to all", "Piazza del Duomo", "23:30", "Bag without an owner", " m "] {
+        for part in ["Closed to all", "Piazza del Duomo", "23:30", "Bag without an owner", " km "] {
             assert!(words.contains(part), "{part}: {words}");
         }
         assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px");

@@ -298,7 +298,8 @@ impl Page {
     pub(crate) async fn wait_map(&self, for_what: &str, is_it: impl Fn(&MapBox) -> bool) -> MapBox {
         let body = "const place = new URLSearchParams(location.hash.slice(1)).get('map');
             const box = document.getElementById('map').getBoundingClientRect();
-            return place && [box.left, box.top, box.width, box.height, ...place.split('/').map(Number)];";
+            const [right, below] = (document.documentElement.dataset.sheet ?? '0 0').split(' ').map(Number);
+            return place && [box.left, box.top, box.width - right, box.height - below, ...place.split('/').map(Number)];";
         let started = Instant::now();
         loop {
             if let Ok([left, top, width, height, zoom, lat, lng]) =

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-/// The map's canvas on the page, and where it looks.
+/// What is seen of the map's canvas on the page, and where it looks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MapBox {
     pub(crate) left: f64,
