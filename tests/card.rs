@@ -7,10 +7,11 @@ mod support;
 
 use std::fmt::Write as _;
 
-use vedetta::app::card::{FieldValue, Question};
+use vedetta::app::card::{FieldValue, PhaseLine, Question};
 use vedetta::app::reduce::{AppEvent, reduce};
 use vedetta::app::text;
 use vedetta::model::text::Language;
+use vedetta::model::time::Phase;
 use vedetta::model::{ObjectId, UnixMillis};
 
 #[test]
@@ -36,6 +37,21 @@ fn every_case_reads_as_expected() {
         }
         out
     });
+}
+
+#[test]
+fn within_a_line_words_are_as_large_as_their_language_has_them() {
+    let now = UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap();
+    let changes_at = UnixMillis::parse("2026-02-06T21:00:00+01:00");
+    let line = |phase, language| {
+        let words = PhaseLine { phase, changes_at }.words(language, now);
+        words.split(" 21:00").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(line(Phase::Upcoming, Language::De), "Noch nicht in Kraft · in Kraft ab");
+    assert_eq!(line(Phase::Active, Language::De), "In Kraft · in Kraft bis");
+    assert_eq!(line(Phase::Ended, Language::De), "Beendet · danach ab");
+    assert_eq!(line(Phase::Active, Language::It), "In vigore · in vigore fino al");
+    assert_eq!(line(Phase::Upcoming, Language::En), "Upcoming · in force from");
 }
 
 fn said(value: &FieldValue, language: Language, now: UnixMillis) -> String {

@@ -103,7 +103,11 @@ impl PhaseLine {
             Phase::Active => Text::FieldInForceUntil,
             Phase::Ended => Text::FieldThenFrom,
         };
-        let label = label.get(language).to_ascii_lowercase();
+        let mut label = label.get(language).to_owned();
+        // The first letter alone: nouns stay large in German.
+        if let Some(first) = label.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
         format!("{phase} · {label} {}", text::moment_and_age(language, at, now))
     }
 }
