@@ -3,6 +3,7 @@
 //!
 //! The format is the `pmtiles` crate's business; here are the browser's side and the limits.
 
+use std::io::ErrorKind;
 use std::sync::Mutex;
 
 use bytes::Bytes;
@@ -17,7 +18,7 @@ use super::TileId;
 use super::source::TileError;
 use crate::map::event::BasemapProblem;
 use crate::model::geo::{Bounds, LngLat};
-use crate::platform::fetch::{self, Get};
+use crate::platform::fetch::{self, FetchError, Get};
 
 /// The version of the format that is read.
 const VERSION: u8 = 3;
@@ -43,7 +44,10 @@ impl AsyncBackend for Place {
     async fn read(&self, offset: u64, length: usize) -> PmtResult<BackendResponse> {
         let bytes = match self {
             Self::Memory(whole) => part_of(whole, offset, length),
-            Self::Server { first, .. } if offset == 0 && length <= FIRST_READ_BYTES => {
+            Self::Server { first, .. }
+                if offset == 0 && length <= FIRST_READ_BYTES
+                    || offset.saturating_add(length as u64) <= first.len() as u64 =>
+            {
                 part_of(first, offset, length)
             }
             Self::Server { url, .. } => {
@@ -66,14 +70,24 @@ fn part_of(whole: &Bytes, offset: u64, length: usize) -> Bytes {
 }
 
 async fn fetched(url: &str, offset: u64, length: usize) -> PmtResult<Bytes> {
-    let broken = |reason: String| PmtError::Reading(std::io::Error::other(reason));
+    let unreached = |reason: String| PmtError::Reading(std::io::Error::new(UNREACHED, reason));
     let range = format!("bytes={offset}-{}", offset + length as u64 - 1);
     let request = Get { url, headers: &[("Range", &range)], may_cache: true };
-    let answer = fetch::get(request).await.map_err(|error| broken(error.to_string()))?;
+    let answer = fetch::get(request).await.map_err(|error| unreached(error.to_string()))?;
     if answer.status != 206 {
-        return Err(broken(format!("status {}, expected 206", answer.status)));
+        return Err(unreached(format!("status {}, expected 206", answer.status)));
     }
-    answer.bytes(length).await.map(Bytes::from).map_err(|error| broken(error.to_string()))
+    answer.bytes(length).await.map(Bytes::from).map_err(|error| unreached(error.to_string()))
+}
+
+/// What a server does not give now, it may give later; everything else that cannot be read is as it is.
+const UNREACHED: ErrorKind = ErrorKind::NotConnected;
+
+fn why_unreached(error: &PmtError) -> Option<String> {
+    match error {
+        PmtError::Reading(error) if error.kind() == UNREACHED => Some(error.to_string()),
+        _ => None,
+    }
 }
 
 /// The leaf directories used last.
@@ -119,8 +133,7 @@ impl Archive {
     /// # Errors
     /// When it cannot be fetched or is not an archive.
     pub(super) async fn open(url: &str) -> Result<Self, BasemapProblem> {
-        let unreachable =
-            |error: &fetch::FetchError| BasemapProblem::Unreachable { reason: error.to_string() };
+        let unreachable = |error: &FetchError| BasemapProblem::Unreachable { reason: error.to_string() };
         let range = format!("bytes=0-{}", FIRST_READ_BYTES - 1);
         let answer = fetch::get(Get { url, headers: &[("Range", &range)], may_cache: true })
             .await
@@ -131,7 +144,11 @@ impl Archive {
                 (Place::Server { url: url.to_owned(), first: first.into() }, None)
             }
             200 => {
-                let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| unreachable(&error))?;
+                let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| match error {
+                    // Another time it would be as long.
+                    FetchError::TooLong { .. } => BasemapProblem::Unreadable { reason: error.to_string() },
+                    _ => unreachable(&error),
+                })?;
                 let is_long = whole.len() > FIRST_READ_BYTES;
                 let remark = is_long.then_some(BasemapProblem::NoRanges { bytes: whole.len() });
                 (Place::Memory(whole.into()), remark)
@@ -159,9 +176,13 @@ impl Archive {
         if start.is_empty() {
             return Err(unreadable("the file is empty".to_owned()));
         }
-        let reader = AsyncPmTilesReader::try_from_cached_source(place, Leaves::default())
-            .await
-            .map_err(|error| unreadable(in_words(&error, &start)))?;
+        let reader =
+            AsyncPmTilesReader::try_from_cached_source(place, Leaves::default()).await.map_err(|error| {
+                match why_unreached(&error) {
+                    Some(reason) => BasemapProblem::Unreachable { reason },
+                    None => unreadable(in_words(&error, &start)),
+                }
+            })?;
         let header = reader.get_header();
         // The format's reader looks at the name of the format only.
         if header.spec_version() != VERSION {
@@ -186,8 +207,14 @@ impl Archive {
             let found = header.tile_compression;
             return Err(unreadable(format!("its tiles are packed with {found:?}, expected gzip or none")));
         }
-        // A basemap without a credit line can still be drawn.
-        let metadata = reader.get_metadata().await.unwrap_or_default();
+        // A basemap without a credit line can still be drawn, one whose credit line was not reached owes it.
+        let metadata = match reader.get_metadata().await {
+            Ok(metadata) => metadata,
+            Err(error) => match why_unreached(&error) {
+                Some(reason) => return Err(BasemapProblem::Unreachable { reason }),
+                None => String::new(),
+            },
+        };
         let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap_or_default();
         let attribution = metadata.get("attribution").and_then(|value| value.as_str()).unwrap_or_default();
         Ok(Self { attribution: without_markup(attribution), reader, remark })
@@ -219,12 +246,7 @@ impl Archive {
     pub(super) async fn packed(&self, tile: TileId) -> Result<Option<Bytes>, TileError> {
         let Ok(coord) = TileCoord::new(tile.zoom, tile.x, tile.y) else { return Ok(None) };
         self.reader.get_tile(coord).await.map_err(|error| {
-            let words = error.to_string();
-            if matches!(error, PmtError::Reading(_)) {
-                TileError::Unreached(words)
-            } else {
-                TileError::Broken(words)
-            }
+            why_unreached(&error).map_or_else(|| TileError::Broken(error.to_string()), TileError::Unreached)
         })
     }
 }
@@ -259,7 +281,39 @@ fn in_words(error: &PmtError, start: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
+
+    const WHOLE: &[u8] = include_bytes!("../../../assets/basemap/northern-italy.pmtiles");
+
+    /// From a server that gave this and then nothing more: outside a browser nothing can be fetched.
+    fn opened(first: &[u8]) -> Result<Archive, BasemapProblem> {
+        let place = Place::Server { url: String::new(), first: Bytes::copy_from_slice(first) };
+        Archive::opened(place, None).now_or_never().unwrap()
+    }
+
+    fn number_at(offset: usize) -> usize {
+        u64::from_le_bytes(WHOLE[offset..offset + 8].try_into().unwrap()) as usize
+    }
+
+    #[test]
+    fn what_is_not_reached_is_asked_for_again_and_what_is_broken_is_not() {
+        let (metadata, tiles) = (number_at(24), number_at(56));
+        let unreached = opened(&WHOLE[..metadata]).err();
+        assert!(matches!(unreached, Some(BasemapProblem::Unreachable { .. })), "{unreached:?}");
+        let archive = opened(&WHOLE[..FIRST_READ_BYTES.max(tiles)]).unwrap();
+        assert!(!archive.attribution.is_empty(), "what is here is not asked for");
+        let far = archive.packed(TileId { zoom: 9, x: 269, y: 183 }).now_or_never().unwrap();
+        assert!(matches!(far, Err(TileError::Unreached(_))), "{far:?}");
+        let mut garbled = WHOLE[..FIRST_READ_BYTES].to_vec();
+        garbled[number_at(8)..][..64].fill(0x55);
+        let broken = opened(&garbled).err();
+        assert!(matches!(broken, Some(BasemapProblem::Unreadable { .. })), "{broken:?}");
+        let mut garbled = WHOLE[..FIRST_READ_BYTES.max(tiles)].to_vec();
+        garbled[metadata..][..64].fill(0x55);
+        assert_eq!(opened(&garbled).unwrap().attribution, "", "it can be drawn without");
+    }
 
     #[test]
     fn a_credit_line_is_text() {
