@@ -82,7 +82,7 @@ fn mark_text(mark: &Mark, sprites: &SpriteBook) -> String {
                 symbol.size_css_px
             )
         }
-        Mark::Label(label) => format!("\"{}\" z{}", label.text, label.min_zoom),
+        Mark::Label(label) => format!("\"{}\" z{}", label.text, (label.min_zoom * 100.0).round() / 100.0),
     }
 }
 

@@ -176,6 +176,10 @@ const FOUND: u32 = 0x4000_0000;
 
 /// Of the place of an incident so much is said beside its name: two lines.
 const PLACE_LETTERS: usize = 52;
+/// The zoom from which a zone is named.
+const ZONE_NAMED_FROM: f32 = 12.0;
+/// So many pieces of a zone have its name.
+const MOST_PIECES_NAMED: usize = 24;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
@@ -940,18 +944,27 @@ impl Draw<'_, '_> {
                 name.push_str(text::doubt_name(Doubt::Validity, self.context.reader.language));
             }
             self.label(at, name, LabelStyle::beside(&sign, self.context, 12.0, 50));
-        } else if let Some(at) = self.object.common.shape.anchor() {
-            let style = LabelStyle {
-                size_css_px: 12.0,
-                is_quiet: true,
-                place: LabelPlace::Center,
-                offset_css_px: 0.0,
-                min_zoom: 12.0,
-                priority: 50,
-                room: LabelRoom::Free,
-            };
+        } else {
+            let shape = &self.object.common.shape;
+            let mut places = shape.middles();
+            if places.is_empty() {
+                places.extend(shape.anchor().map(|at| (f64::INFINITY, at)));
+            }
             let name = self.context.reader.title(self.object);
-            self.label(at, name, style);
+            for (order, (room_deg, at)) in places.into_iter().take(MOST_PIECES_NAMED).enumerate() {
+                // The widest piece is named as early as any zone, the others where there is room in them.
+                let min_zoom = if order == 0 { ZONE_NAMED_FROM } else { piece_named_from(room_deg, at) };
+                let style = LabelStyle {
+                    size_css_px: 12.0,
+                    is_quiet: true,
+                    place: LabelPlace::Center,
+                    offset_css_px: 0.0,
+                    min_zoom,
+                    priority: 50,
+                    room: LabelRoom::Free,
+                };
+                self.label(at, name.clone(), style);
+            }
         }
         Some(())
     }
@@ -1187,6 +1200,15 @@ impl Draw<'_, '_> {
     }
 }
 
+/// The zoom from which the name of a zone is shown in one more piece of it, which reaches so far around a place, in degrees of
+/// latitude: where a circle that a short name hardly leaves fits into it.
+fn piece_named_from(room_deg: f64, at: LngLat) -> f32 {
+    const ROOM_CSS_PX: f64 = 24.0;
+    let of_world = room_deg / at.lat_deg().to_radians().cos().max(0.01) / 360.0;
+    (ROOM_CSS_PX / 512.0 / of_world).log2().max(f64::from(ZONE_NAMED_FROM)) as f32
+}
+
+/// Of several paths the position farthest north.
 fn northernmost(paths: &[Vec<LngLat>]) -> Option<LngLat> {
     paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()))
 }

@@ -253,6 +253,15 @@ pub(super) fn anchor(shape: &Shape) -> Option<LngLat> {
         })
 }
 
+/// See [`Shape::middles`].
+pub(super) fn middles(shape: &Shape) -> Vec<(f64, LngLat)> {
+    let mut parts = Parts::default();
+    parts.add(shape);
+    let mut all: Vec<_> = parts.polygons.iter().filter_map(|polygon| polygon.interior()).collect();
+    all.small_sort_by(|a, b| b.0.total_cmp(&a.0));
+    all
+}
+
 /// Whether a path leaps: its longitudes say nothing about how far west and east it reaches.
 pub(super) fn leaps_anywhere(shape: &Shape) -> bool {
     match shape {

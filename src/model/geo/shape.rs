@@ -100,6 +100,12 @@ impl Shape {
         let first = if let Self::Collection(parts) = self { parts.first() } else { Some(self) };
         if let Some(Self::Point(at)) = first { Some(*at) } else { inside::anchor(self) }
     }
+
+    /// A place well inside each of its polygons and how far it is from the edge, in degrees of latitude; the widest first.
+    #[must_use]
+    pub fn middles(&self) -> Vec<(f64, LngLat)> {
+        inside::middles(self)
+    }
 }
 
 /// A box of longitudes and latitudes; west is never east of east.
