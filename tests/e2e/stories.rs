@@ -64,10 +64,10 @@ async fn east(page: &Page, thousandths: f64) -> (f64, f64) {
     page.map().await.place_of(HERE.0 + thousandths / 1000.0, HERE.1)
 }
 
-/// Waits until a line of a color is drawn at a place. A line has few pixels that are not blended with what is beside it.
+/// Waits until a line of a color is drawn at a place, or at least a dash of it.
 async fn wait_drawn(page: &Page, place: (f64, f64), color: [u8; 3]) {
     let mut looks = 0;
-    while page.picture("line").await.count_near(place, 18.0, color) < 8 {
+    while page.picture("line").await.amount_near(place, 18.0, color) < 10.0 {
         looks += 1;
         assert!(looks < 200, "no {color:02x?} near {place:?}\n{}", page.state().await);
     }

@@ -1,6 +1,7 @@
 //! A screenshot and what colors are where. Judges no beauty.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A color: red, green, blue.
 pub(crate) type Color = [u8; 3];
@@ -13,6 +14,15 @@ const TOLERANCE: u8 = 12;
 
 fn differ(a: &Color, b: &Color, tolerance: u8) -> bool {
     a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > tolerance)
+}
+
+/// How much of a color is in a pixel that is a blend of it and of the ground.
+fn part_of(blended: &Color, ground: &Color, color: &Color) -> f64 {
+    let way = |from: &Color, to: &Color| [0, 1, 2].map(|i| f64::from(to[i]) - f64::from(from[i]));
+    let dot = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let whole = way(ground, color);
+    let part = dot(way(ground, blended), whole) / dot(whole, whole).max(1.0);
+    part.clamp(0.0, 1.0)
 }
 
 /// A decoded screenshot, in CSS pixels (the device pixel ratio of the tests is 1).
@@ -89,10 +99,33 @@ impl Picture {
     /// How many pixels of a color are within a square of twice `reach` around a place.
     pub(crate) fn count_near(&self, place: (f64, f64), reach: f64, color: Color) -> usize {
         self.inside(place.0 - reach, place.1 - reach, place.0 + reach, place.1 + reach)
-            .filter(|pixel| {
-                pixel.iter().zip(color).all(|(found, wanted)| found.abs_diff(wanted) <= TOLERANCE)
-            })
+            .filter(|pixel| !differ(pixel, &color, TOLERANCE))
             .count()
+    }
+
+    /// How many pixels' worth of a color are drawn within such a square: pixels of it, and of those beside them, which are
+    /// blended with what comes next, the part that is of it. So a line is as much wherever it lies between the pixels.
+    pub(crate) fn amount_near(&self, place: (f64, f64), reach: f64, color: Color) -> f64 {
+        let (columns, rows) =
+            self.reach([place.0 - reach, place.1 - reach, place.0 + reach, place.1 + reach]);
+        let at = |x: usize, y: usize| self.pixels.get(y * self.width + x).filter(|_| x < self.width);
+        let is_pure = |x: usize, y: usize| at(x, y).is_some_and(|pixel| !differ(pixel, &color, TOLERANCE));
+        let part = |x: usize, y: usize| {
+            if is_pure(x, y) {
+                return 1.0;
+            }
+            let sides = [(-1, 0), (1, 0), (0, -1), (0, 1)].map(|(right, down)| {
+                let pure = x.checked_add_signed(right).zip(y.checked_add_signed(down));
+                let beyond = x.checked_add_signed(-right).zip(y.checked_add_signed(-down));
+                let beyond = beyond.and_then(|(x, y)| at(x, y));
+                match (pure.filter(|(x, y)| is_pure(*x, *y)), at(x, y), beyond) {
+                    (Some(_), Some(blended), Some(ground)) => part_of(blended, ground, &color),
+                    _ => 0.0,
+                }
+            });
+            sides.into_iter().fold(0.0, f64::max)
+        };
+        rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| part(x, y)).sum()
     }
 
     /// How many different colors a part has, and how much of it the most frequent one covers.
@@ -106,10 +139,39 @@ impl Picture {
         (counts.len(), most as f64 / total.max(1) as f64)
     }
 
-    fn inside(&self, left: f64, top: f64, right: f64, bottom: f64) -> impl Iterator<Item = &Color> {
+    /// Columns and rows between left, top, right and bottom.
+    fn reach(&self, [left, top, right, bottom]: [f64; 4]) -> (Range<usize>, Range<usize>) {
         let clamp = |value: f64, most: usize| (value.max(0.0) as usize).min(most);
-        let columns = clamp(left, self.width)..clamp(right, self.width);
-        let rows = clamp(top, self.height)..clamp(bottom, self.height);
+        (
+            clamp(left, self.width)..clamp(right, self.width),
+            clamp(top, self.height)..clamp(bottom, self.height),
+        )
+    }
+
+    fn inside(&self, left: f64, top: f64, right: f64, bottom: f64) -> impl Iterator<Item = &Color> {
+        let (columns, rows) = self.reach([left, top, right, bottom]);
         rows.flat_map(move |row| &self.pixels[row * self.width..][columns.clone()])
     }
+}
+
+#[test]
+fn a_line_is_as_much_wherever_it_lies_between_the_pixels() {
+    let (ground, color) = ([32, 40, 48], [0xd1, 0x6a, 0x72]);
+    let drawn = |from: f64| {
+        let row = |y: usize| {
+            let covered = ((from + 2.5).min(y as f64 + 1.0) - from.max(y as f64)).clamp(0.0, 1.0);
+            let blend = |i: usize| {
+                (f64::from(ground[i]) + covered * (f64::from(color[i]) - f64::from(ground[i]))).round() as u8
+            };
+            [[0, 1, 2].map(blend); 20]
+        };
+        let pixels = (0..20).flat_map(row).collect();
+        Picture { width: 20, height: 20, pixels }.amount_near((10.0, 10.0), 10.0, color)
+    };
+    for tenths in 0..20 {
+        let amount = drawn(8.0 + f64::from(tenths) / 10.0);
+        assert!((amount - 50.0).abs() < 2.0, "{amount} at {tenths} tenths");
+    }
+    let faint = Picture { width: 4, height: 4, pixels: vec![[100, 60, 60]; 16] };
+    assert!(faint.amount_near((2.0, 2.0), 2.0, color) == 0.0, "what is drawn faintly is not the color");
 }
