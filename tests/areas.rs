@@ -2,6 +2,9 @@
 //! in `cases/areas`: a document, in `places.txt` places to ask at, in `expected.txt` what is there, and where the signs are.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "support/engine.rs"]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod engine;
 #[path = "support/app.rs"]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod support;
@@ -9,6 +12,7 @@ mod support;
 use std::fmt::Write as _;
 use std::fs;
 
+use engine::{at, engine};
 use proptest::prelude::*;
 use support::TableMap;
 use vedetta::analysis::containment::covers;
@@ -17,15 +21,10 @@ use vedetta::app::scene;
 use vedetta::map::bucket::fill::{self, FillVertex};
 use vedetta::map::bucket::line::{self, LineVertex};
 use vedetta::map::bucket::mesh::Mesh;
-use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::map::layer::{Dash, Drawing, FeatureId, Fill, Hatch, LayerId, LayerPatch, Mark, Rgba, Stroke};
 use vedetta::map::mercator::world_from_lng_lat;
 use vedetta::map::space::{FIXED_STEPS, FixedPoint, ScreenPoint};
 use vedetta::model::geo::{LngLat, Polygon, Shape};
-
-fn at(lng: f64, lat: f64) -> LngLat {
-    LngLat::new(lng, lat).unwrap()
-}
 
 fn fixed(at: LngLat) -> FixedPoint {
     FixedPoint::from_world(world_from_lng_lat(at))
@@ -128,16 +127,6 @@ fn every_case_is_inside_as_expected() {
         }
         out
     });
-}
-
-fn engine() -> MapHandle {
-    MapHandle::new(MapOptions {
-        reduced_motion: true,
-        min_zoom: 2.0,
-        max_zoom: 20.0,
-        interactive: false,
-        events: Box::new(|_| ()),
-    })
 }
 
 /// A longitude within ±180.

@@ -1,27 +1,17 @@
 //! What is under the pointer: the same answer with and without a screen, so these need none.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use vedetta::map::engine::{MapHandle, MapOptions};
+#[path = "support/engine.rs"]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod engine;
+
+use engine::{at, engine};
+use vedetta::map::engine::MapHandle;
 use vedetta::map::icon::{Plate, SpriteSpec};
 use vedetta::map::layer::{
     Crowding, Dash, Drawing, FeatureId, Fill, Hatch, LayerId, LayerPatch, Mark, Rgba, Stroke, Symbol,
 };
 use vedetta::map::space::ScreenPoint;
 use vedetta::model::geo::{LngLat, Polygon};
-
-fn at(lng: f64, lat: f64) -> LngLat {
-    LngLat::new(lng, lat).unwrap()
-}
-
-fn engine() -> MapHandle {
-    MapHandle::new(MapOptions {
-        reduced_motion: true,
-        min_zoom: 2.0,
-        max_zoom: 20.0,
-        interactive: false,
-        events: Box::new(|_| ()),
-    })
-}
 
 fn square(lng: f64, lat: f64, half: f64) -> Vec<LngLat> {
     [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)]

@@ -6,6 +6,11 @@
 #[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
 mod support;
 
+#[path = "support/drill.rs"]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod drill;
+
+use drill::document as document_of;
 use serde_json::{Value, json};
 use support::TableMap;
 use vedetta::app::export;
@@ -23,18 +28,9 @@ use vedetta::model::text::Language;
 use vedetta::model::{ObjectId, UnixMillis};
 
 fn feature(id: &str, kind: &str, marking: &str, more: Value) -> Value {
-    let mut properties =
-        json!({ "kind": kind, "rev": 3, "name": format!("Name of {id}"), "marking": marking });
-    properties.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
-    let geometry = json!({ "type": "Point", "coordinates": [9.19, 45.46] });
-    json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
-}
-
-fn header() -> Value {
-    json!({
-        "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 4, "seq": 9,
-        "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:RED",
-    })
+    let mut feature = drill::feature(id, kind, (9.19, 45.46), more);
+    feature["properties"]["marking"] = json!(marking);
+    feature
 }
 
 fn state_at(view: &str) -> State {
@@ -64,7 +60,7 @@ fn document() -> Value {
         feature("post", "post", "TLP:GREEN", json!({ "state": "up" })),
         feature("camera", "camera", "TLP:CLEAR", json!({})),
     ];
-    json!({ "type": "FeatureCollection", "vedetta": header(), "features": features })
+    document_of("TLP:RED", &features)
 }
 
 #[test]
@@ -148,7 +144,7 @@ fn a_link_to_what_is_not_there_says_so() {
     // An empty picture says it too.
     let mut state =
         State::new(ViewState::parse("#sel=x"), DeviceChoice::default(), Config::default(), UnixMillis(0));
-    let empty = json!({ "type": "FeatureCollection", "vedetta": header(), "features": [] }).to_string();
+    let empty = document_of("TLP:RED", &[]).to_string();
     let effects = support::take_document(&mut state, empty.as_bytes());
     assert!(effects.contains(&Effect::CardChanged) && state.missing_words().is_some());
 }
@@ -257,7 +253,7 @@ fn what_visitors_are_not_shown_is_named_in_every_language() {
         if kind == "corridor" {
             feature["geometry"] = json!({ "type": "LineString", "coordinates": [[9.1, 45.4], [9.2, 45.5]] });
         }
-        let document = json!({ "type": "FeatureCollection", "vedetta": header(), "features": [feature] });
+        let document = document_of("TLP:RED", &[feature]);
         let state = support::state_from(document.to_string().as_bytes(), "?visitors=1#on=overwatch", None).0;
         let object = state.picture.find("x").unwrap();
         state.reader().may_see(object)
@@ -324,14 +320,7 @@ fn long_list(count: usize, view: &str) -> State {
     }
     features.push(feature("milan", "site", "TLP:GREEN", json!({ "hub": true })));
     features.push(feature("canary-site", "site", "TLP:RED", json!({})));
-    let document = json!({
-        "type": "FeatureCollection",
-        "vedetta": {
-            "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 4, "seq": 9,
-            "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:RED",
-        },
-        "features": features,
-    });
+    let document = document_of("TLP:RED", &features);
     support::state_from(document.to_string().as_bytes(), view, None).0
 }
 

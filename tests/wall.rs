@@ -6,6 +6,11 @@
 #[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
 mod support;
 
+#[path = "support/drill.rs"]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod drill;
+
+use drill::{document, feature};
 use serde_json::{Value, json};
 use vedetta::app::mode::Layout;
 use vedetta::app::reduce::{AppEvent, Effect, reduce};
@@ -14,23 +19,10 @@ use vedetta::model::geo::Bounds;
 const INCIDENT: (f64, f64) = (9.19, 45.46);
 const SITE: (f64, f64) = (12.13, 46.54);
 
-fn feature(id: &str, kind: &str, at: (f64, f64), more: Value) -> Value {
-    let mut properties = json!({ "kind": kind, "rev": 1, "name": id, "marking": "TLP:GREEN" });
-    properties.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
-    json!({ "type": "Feature", "id": id, "geometry": { "type": "Point", "coordinates": [at.0, at.1] }, "properties": properties })
-}
-
 /// Where the map is sent with the first picture.
 fn first_view(features: &[Value], view: &str) -> Option<Bounds> {
-    let document = json!({
-        "type": "FeatureCollection",
-        "vedetta": {
-            "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 1, "seq": 1,
-            "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:GREEN",
-        },
-        "features": features,
-    });
-    let (_, effects) = support::state_from(document.to_string().as_bytes(), view, None);
+    let document = document("TLP:GREEN", features).to_string();
+    let (_, effects) = support::state_from(document.as_bytes(), view, None);
     effects.into_iter().find_map(|effect| if let Effect::Fit(bounds) = effect { Some(bounds) } else { None })
 }
 
@@ -54,21 +46,14 @@ fn a_wall_without_hubs_shows_what_there_is() {
 
 #[test]
 fn what_has_no_room_for_its_panels_is_no_desk() {
-    let document = json!({
-        "type": "FeatureCollection",
-        "vedetta": {
-            "schema": "1.0", "feed_id": "drill", "mode": "exercise", "epoch": 1, "seq": 1,
-            "generated_at": "2026-02-06T20:00:00Z", "marking": "TLP:GREEN",
-        },
-        "features": [],
-    });
+    let document = document("TLP:GREEN", &[]).to_string();
     for (view, width_css_px, layout) in [
         ("?mode=desk", 683.0, Layout::Tablet),
         ("?mode=desk", 900.0, Layout::Desk),
         ("?mode=wall", 683.0, Layout::Wall),
         ("?mode=tablet", 1920.0, Layout::Tablet),
     ] {
-        let mut state = support::state_from(document.to_string().as_bytes(), view, None).0;
+        let mut state = support::state_from(document.as_bytes(), view, None).0;
         let before = state.layout();
         let effects = reduce(&mut state, AppEvent::PageWidth(width_css_px));
         assert_eq!(state.layout(), layout, "{view} at {width_css_px}");

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::glyph::close_button;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::{Card, Field, FieldValue, PhaseLine};
@@ -51,7 +52,7 @@ fn Own(
                     <h2><bdi>{title}</bdi></h2>
                     <p class={"detail-card-kind"}>{move || session.t(Text::OwnLayers)} " · " <bdi>{overlay}</bdi></p>
                 </div>
-                {close_button(session)}
+                {close_button(session, "close-card")}
             </div>
             <dl class={"detail-fields own-members"}>
                 {members.into_iter().map(member).collect_view()}
@@ -61,19 +62,6 @@ fn Own(
                 })}
             </dl>
         </section>
-    }
-}
-
-fn close_button(session: Session) -> impl IntoView {
-    view! {
-        <button
-            class="button"
-            data-action="close-card"
-            aria-label=move || session.t(Text::Close)
-            on:click=move |_| session.select(None)
-        >
-            {"×"}
-        </button>
     }
 }
 
@@ -94,7 +82,7 @@ fn Shown(
                     <p class={"detail-card-kind"}>{subtitle}</p>
                     <p class={"detail-card-phase"}>{phase}</p>
                 </div>
-                {close_button(session)}
+                {close_button(session, "close-card")}
             </div>
             {is_gone.then(|| view! { <p class="detail-card-gone" role="status">{move || session.t(Text::NoLongerInFeed)}</p> })}
             <dl class={"detail-fields"}>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::clock::Clock;
 use super::feed_doctor::DialogBox;
-use super::glyph::glyph;
+use super::glyph::{close_button, glyph, glyph_button};
 use super::health_bar::HealthBar;
 use super::mode_frame::ModeTab;
 use super::session::{Dialog, Session};
@@ -66,8 +66,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                     </button>
                 </Show>
                 <Show when=move || session.layout.get() == Layout::Desk>
-                    {share_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
-                    {share_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
+                    {glyph_button(session, "copy-link", Text::CopyLink, LINK_GLYPH, Session::copy_link)}
+                    {glyph_button(session, "export", Text::Export, EXPORT_GLYPH, Session::save_export)}
                 </Show>
                 <span class={"top-bar-marking"}>{move || session.marking.get().label()}</span>
                 <select
@@ -120,26 +120,6 @@ const LINK_GLYPH: &str =
     "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7";
 const EXPORT_GLYPH: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
 
-fn share_button(
-    session: Session,
-    action: &'static str,
-    name: Text,
-    path: &'static str,
-    act: fn(Session),
-) -> impl IntoView {
-    view! {
-        <button
-            class="button"
-            data-action=action
-            aria-label=move || session.t(name)
-            title=move || session.t(name)
-            on:click=move |_| act(session)
-        >
-            {glyph(path)}
-        </button>
-    }
-}
-
 /// Says what became of a link.
 #[component]
 pub(crate) fn LinkNotice() -> impl IntoView {
@@ -158,14 +138,7 @@ pub(crate) fn MissingNotice() -> impl IntoView {
         <Show when=move || words.with(Option::is_some)>
             <div class="link-notice" role="status" data-notice="missing">
                 {move || words.get()}
-                <button
-                    class="button"
-                    data-action="close-missing"
-                    aria-label=move || session.t(Text::Close)
-                    on:click=move |_| session.select(None)
-                >
-                    {"×"}
-                </button>
+                {close_button(session, "close-missing")}
             </div>
         </Show>
     }
