@@ -2,7 +2,7 @@
 //! a position read here is the one that a patrol reads there.
 
 use super::symbology::Palette;
-use crate::map::camera::Camera;
+use crate::map::camera::{Camera, Padding};
 use crate::map::clip::part_inside;
 use crate::map::layer::{
     Dash, Drawing, FeatureId, Label, LabelPlace, LabelRoom, LabelWeight, LayerId, LayerPatch, Mark, Stroke,
@@ -23,6 +23,8 @@ const SPACING_CSS_PX: f64 = 140.0;
 const MAX_LINES: usize = 64;
 /// Numbers stand inside the edges, by this part of the width and twice that of the height: the scale bar and buttons are there.
 const INSIDE: f64 = 0.045;
+/// Above what stands at the foot of the map.
+const FOOT_CSS_PX: f64 = 60.0;
 /// A line is straight in its own projection, and nearly so in ours.
 const PIECES: u32 = 6;
 
@@ -143,11 +145,17 @@ impl Grid {
     /// Its number, inside the edge where it comes in: with north up, eastings at the bottom and northings at the left.
     fn label(&self, line: &Line, camera: &Camera, palette: &Palette) -> Option<Label> {
         let CssSize { width, height } = camera.viewport();
-        let (left, top) = (width * INSIDE, height * INSIDE * 2.0);
+        let Padding { right, bottom, .. } = camera.padding();
+        // At the foot of the map there is a scale, and words.
+        let (left, top) = (width * INSIDE, (height * INSIDE * 2.0).max(FOOT_CSS_PX));
         let on_screen = |at: LngLat| camera.screen_from_world(mercator::world_from_lng_lat(at));
         let crossing = line.path.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
-            let part = entry(on_screen(*a), on_screen(*b), [left, top, width - left, height - top])?;
+            let part = entry(
+                on_screen(*a),
+                on_screen(*b),
+                [left, top, width - right - left, height - bottom - top],
+            )?;
             let between = |a: f64, b: f64| a + (b - a) * part;
             LngLat::new(between(a.lng_deg(), b.lng_deg()), between(a.lat_deg(), b.lat_deg()))
         })?;

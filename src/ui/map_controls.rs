@@ -1,13 +1,16 @@
 //! Buttons, scale bar and credits on the map.
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::each::Each;
-use super::glyph::glyph;
+use super::glyph::{glyph, glyph_button};
 use super::session::Session;
 use crate::app::mode::Layout;
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
+use crate::platform::resize::SizeWatch;
 
 /// The longest scale bar.
 const SCALE_MAX_CSS_PX: f64 = 120.0;
@@ -16,23 +19,10 @@ const SCALE_MAX_CSS_PX: f64 = 120.0;
 #[component]
 pub(crate) fn MapControls() -> impl IntoView {
     let session = Session::here();
-    let button = move |action: &'static str, name: Text, drawing: &'static str, act: fn(Session)| {
-        view! {
-            <button
-                class="button"
-                data-action=action
-                aria-label=move || session.t(name)
-                title=move || session.t(name)
-                on:click=move |_| act(session)
-            >
-                {glyph(drawing)}
-            </button>
-        }
-    };
     view! {
         <div class="map-controls">
-            {button("zoom-in", Text::ZoomIn, "M12 5v14M5 12h14", |session| session.zoom_by(1.0))}
-            {button("zoom-out", Text::ZoomOut, "M5 12h14", |session| session.zoom_by(-1.0))}
+            {glyph_button(session, "zoom-in", Text::ZoomIn, "M12 5v14M5 12h14", |session| session.zoom_by(1.0))}
+            {glyph_button(session, "zoom-out", Text::ZoomOut, "M5 12h14", |session| session.zoom_by(-1.0))}
             <Show when=move || { session.bearing_deg.get() > 0.0 }>
                 <button
                     class="button"
@@ -44,7 +34,7 @@ pub(crate) fn MapControls() -> impl IntoView {
                     {needle(session)}
                 </button>
             </Show>
-            {button("home", Text::WholeOperation, "M4 11l8-7l8 7M6 10v9h12v-9", Session::go_home)}
+            {glyph_button(session, "home", Text::WholeOperation, "M4 11l8-7l8 7M6 10v9h12v-9", Session::go_home)}
         </div>
     }
 }
@@ -67,8 +57,15 @@ pub(crate) fn MapFoot() -> impl IntoView {
     let longest =
         move || if session.layout.get() == Layout::Wall { 4.0 * SCALE_MAX_CSS_PX } else { SCALE_MAX_CSS_PX };
     let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get(), longest()));
+    // What is said there comes and goes while the map stands still, and takes lines: names make way.
+    let foot = NodeRef::<html::Div>::new();
+    let size_watch = StoredValue::new_local(None::<SizeWatch>);
+    Effect::new(move || {
+        let Some(foot) = foot.get() else { return };
+        size_watch.set_value(SizeWatch::new(foot.unchecked_ref(), move || session.map_moved()));
+    });
     view! {
-        <div class="map-foot">
+        <div class="map-foot" node_ref=foot>
             <Show when=move || { session.layout.get() == Layout::Wall && session.bearing_deg.get() > 0.0 }>
                 <div class="map-north">{needle(session)} "N"</div>
             </Show>
@@ -90,9 +87,7 @@ pub(crate) fn MapFoot() -> impl IntoView {
                 </div>
             </Each>
             </div>
-            <Show when=move || session.layout.get() != Layout::Wall>
-                <div class="map-credit">{move || credits(session)}</div>
-            </Show>
+            <div class="map-credit">{move || credits(session)}</div>
         </div>
     }
 }

@@ -98,7 +98,8 @@ fn a_wall() {
             while (walker.nextNode()) {
               const e = walker.currentNode.parentElement;
               if (!walker.currentNode.data.trim() || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-              if (e.closest('.visually-hidden, svg') || !e.getClientRects().length) continue;
+              // Who made the map is a duty towards them, and nothing that anybody reads from afar.
+              if (e.closest('.visually-hidden, svg, .map-credit') || !e.getClientRects().length) continue;
               found.push([parseFloat(getComputedStyle(e).fontSize), e.className + ': ' + walker.currentNode.data.trim().slice(0, 40)]);
             }
             return found;";
@@ -111,6 +112,7 @@ fn a_wall() {
         let status: Vec<f64> = serde_json::from_value(page.script(status).await).unwrap();
         assert!(status.iter().all(|size| *size >= css_px(22.0) - 0.6), "status below {:.0} px: {status:?}", css_px(22.0));
         check_wall_is_whole(page).await;
+        page.wait_for_words(".map-credit", "GeoNames").await;
         page.picture("exercise").await;
         for language in ["de", "en"] {
             page.open(&server.address(), &format!("?mode=wall&lang={language}")).await;
@@ -139,6 +141,13 @@ async fn check_wall_is_whole(page: &Page) {
         };
         return [...document.querySelectorAll(parts)].filter(cut).map((e) => e.getAttribute('class') + ' ' + e.textContent.slice(0, 60));";
     page.wait("nothing cut off", &format!("return (() => {{ {cut} }})().length === 0;")).await;
+    // Who made the map is named, and neither over the second hub nor over the scale.
+    let credit = "const box = (css) => document.querySelector(css).getBoundingClientRect();
+        const [credit, map] = [box('.map-foot .map-credit'), box('.shell-map')];
+        const apart = ['.map-inset canvas', '.map-scale'].map(box).every((b) => credit.top >= b.bottom - 0.5
+          || credit.left >= b.right || credit.right <= b.left);
+        return credit.width > 100 && credit.left >= map.left && credit.bottom <= map.bottom && apart;";
+    page.wait("the credits", credit).await;
     // Rows, those of them that are whole, critical ones that are only counted, and all that are critical.
     let told = "const rows = [...document.querySelectorAll('.wall-incident[data-severity=critical]')];
         const whole = (e) => ['title', 'age'].every((part) => e.querySelector('.wall-incident-' + part).textContent.trim());
