@@ -737,7 +737,7 @@ impl Draw<'_, '_> {
         let look = self.look();
         self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
         if let Some((min_zoom, priority)) = label_of(self.object.kind()) {
-            let name = self.context.reader.title(self.object);
+            let name = self.name();
             self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, priority));
         }
     }
@@ -759,7 +759,7 @@ impl Draw<'_, '_> {
         let Some(at) = self.object.common.shape.anchor() else { return };
         let look = self.look();
         self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
-        let name = self.context.reader.title(self.object);
+        let name = self.name();
         let min_zoom = if has_area { 7.0 } else { 8.0 };
         self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, 500));
     }
@@ -850,6 +850,12 @@ impl Draw<'_, '_> {
         self.label(at, format!("{name}\n{}", self.moment(hour)), style);
     }
 
+    /// What it is called; empty where nobody says, for its sort is seen.
+    fn name(&self) -> String {
+        let name = self.context.reader.text(self.object, &self.object.common.name);
+        name.unwrap_or_default().to_owned()
+    }
+
     /// An instant as one reads it now.
     fn moment(&self, at: UnixMillis) -> String {
         text::moment(self.context.reader.language, at, self.context.now)
@@ -938,9 +944,11 @@ impl Draw<'_, '_> {
             let mut sign = self.look();
             symbology::in_force(&mut sign.spec, phase == Phase::Active, palette);
             self.symbol(at, &sign, (sign.min_zoom, f32::INFINITY), 1.0);
-            let mut name = self.context.reader.title(self.object);
+            let mut name = self.name();
             if is_unclear {
-                name.push_str(" · ");
+                if !name.is_empty() {
+                    name.push_str(" · ");
+                }
                 name.push_str(text::doubt_name(Doubt::Validity, self.context.reader.language));
             }
             self.label(at, name, LabelStyle::beside(&sign, self.context, 12.0, 50));
@@ -950,7 +958,7 @@ impl Draw<'_, '_> {
             if places.is_empty() {
                 places.extend(shape.anchor().map(|at| (f64::INFINITY, at)));
             }
-            let name = self.context.reader.title(self.object);
+            let name = self.name();
             for (order, (room_deg, at)) in places.into_iter().take(MOST_PIECES_NAMED).enumerate() {
                 // The widest piece is named as early as any zone, the others where there is room in them.
                 let min_zoom = if order == 0 { ZONE_NAMED_FROM } else { piece_named_from(room_deg, at) };
@@ -1016,7 +1024,7 @@ impl Draw<'_, '_> {
         let Some(at) = self.object.common.shape.anchor() else { return };
         let look = symbology::symbol(void.as_ref().unwrap_or(self.object), palette, self.context.now);
         self.symbol(at, &look, (look.min_zoom, f32::INFINITY), 1.0);
-        let name = self.context.reader.title(self.object);
+        let name = self.name();
         let mut style = LabelStyle::beside(&look, self.context, 14.0, 60);
         self.label(at, name, style);
         let words = match sweep.clear_until {
@@ -1137,7 +1145,7 @@ impl Draw<'_, '_> {
         let Some(symbol_at) = head.or_else(|| self.object.common.shape.anchor()) else { return };
         let look = self.look();
         self.symbol(symbol_at, &look, (look.min_zoom, f32::INFINITY), 1.0);
-        let name = self.context.reader.title(self.object);
+        let name = self.name();
         self.label(symbol_at, name, LabelStyle::beside(&look, self.context, 9.0, 300));
         for (stop, passage) in corridor.stops.iter().zip(corridor::passages(self.object)) {
             if let Some(at) = LngLat::new(stop.lng, stop.lat)
