@@ -146,16 +146,13 @@ impl Grid {
     fn label(&self, line: &Line, camera: &Camera, palette: &Palette) -> Option<Label> {
         let CssSize { width, height } = camera.viewport();
         let Padding { right, bottom, .. } = camera.padding();
+        let (left, top) = (width * INSIDE, height * INSIDE * 2.0);
         // At the foot of the map there is a scale, and words.
-        let (left, top) = (width * INSIDE, (height * INSIDE * 2.0).max(FOOT_CSS_PX));
+        let (right, bottom) = (width - right - left, height - bottom - top.max(FOOT_CSS_PX));
         let on_screen = |at: LngLat| camera.screen_from_world(mercator::world_from_lng_lat(at));
         let crossing = line.path.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
-            let part = entry(
-                on_screen(*a),
-                on_screen(*b),
-                [left, top, width - right - left, height - bottom - top],
-            )?;
+            let part = entry(on_screen(*a), on_screen(*b), [left, top, right, bottom])?;
             let between = |a: f64, b: f64| a + (b - a) * part;
             LngLat::new(between(a.lng_deg(), b.lng_deg()), between(a.lat_deg(), b.lat_deg()))
         })?;
@@ -245,26 +242,39 @@ mod tests {
         }
     }
 
-    #[test]
-    fn numbers_stand_where_lines_come_in_whatever_way_is_up() {
+    fn camera_of(width: f64, height: f64) -> Camera {
         let mut camera = Camera::new(2.0, 18.0);
-        let size = CssSize { width: 1600.0, height: 900.0 };
-        camera.set_viewport(size, 1.0);
+        camera.set_viewport(CssSize { width, height }, 1.0);
         let center = mercator::world_from_lng_lat(LngLat::new(9.19, 45.465).unwrap());
         camera.set_view(View { center, zoom: 14.0 });
+        camera
+    }
+
+    fn numbers(camera: &Camera) -> Vec<ScreenPoint> {
+        let grid = grid(camera.bounds(), camera.meters_per_css_px()).unwrap();
+        let patch = grid.patch(camera, &Palette::default());
+        let place = |mark: &Mark| {
+            let Mark::Label(label) = mark else { return None };
+            Some(camera.screen_from_world(mercator::world_from_lng_lat(label.at)))
+        };
+        patch.put[0].1.marks.iter().filter_map(place).collect()
+    }
+
+    #[test]
+    fn numbers_stand_above_what_lies_over_the_foot_of_the_map() {
+        let mut camera = camera_of(1000.0, 480.0);
+        assert!(numbers(&camera).iter().all(|at| at.y < 421.0));
+        camera.set_padding(Padding { bottom: 200.0, right: 150.0, ..Padding::default() });
+        let numbers = numbers(&camera);
+        assert!(numbers.len() >= 6 && numbers.iter().all(|at| at.y < 221.0 && at.x < 806.0), "{numbers:?}");
+    }
+
+    #[test]
+    fn numbers_stand_where_lines_come_in_whatever_way_is_up() {
+        let mut camera = camera_of(1600.0, 900.0);
         for bearing_deg in [0.0, 37.0, 90.0, 200.0] {
             camera.set_bearing(Bearing::from_degrees(bearing_deg));
-            let grid = grid(camera.bounds(), camera.meters_per_css_px()).unwrap();
-            let patch = grid.patch(&camera, &Palette::default());
-            let labels: Vec<ScreenPoint> = patch.put[0]
-                .1
-                .marks
-                .iter()
-                .filter_map(|mark| {
-                    let Mark::Label(label) = mark else { return None };
-                    Some(camera.screen_from_world(mercator::world_from_lng_lat(label.at)))
-                })
-                .collect();
+            let labels = numbers(&camera);
             assert!(labels.len() >= 8, "{} at {bearing_deg}", labels.len());
             for at in labels {
                 let edge = (at.x - 72.0).min(at.y - 81.0).min(1528.0 - at.x).min(819.0 - at.y);
