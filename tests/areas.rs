@@ -1,6 +1,5 @@
 //! One rule of what is inside: what is filled, what is pointed at and what applies there are the same. A case is a folder
 //! in `cases/areas`: a document, in `places.txt` places to ask at, in `expected.txt` what is there, and where the signs are.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "support/engine.rs"]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]

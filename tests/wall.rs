@@ -1,7 +1,5 @@
 //! What a page shows first, and as what, where nobody touches it or there is little room.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 #[path = "support/app.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
 mod support;

@@ -83,11 +83,13 @@ async fn fetched(url: &str, offset: u64, length: usize) -> PmtResult<Bytes> {
 /// What a server does not give now, it may give later; everything else that cannot be read is as it is.
 const UNREACHED: ErrorKind = ErrorKind::NotConnected;
 
+const fn unreadable(reason: String) -> BasemapProblem {
+    BasemapProblem::Unreadable { reason }
+}
+
 fn why_unreached(error: &PmtError) -> Option<String> {
-    match error {
-        PmtError::Reading(error) if error.kind() == UNREACHED => Some(error.to_string()),
-        _ => None,
-    }
+    let PmtError::Reading(error) = error else { return None };
+    (error.kind() == UNREACHED).then(|| error.to_string())
 }
 
 /// The leaf directories used last.
@@ -144,10 +146,11 @@ impl Archive {
                 (Place::Server { url: url.to_owned(), first: first.into() }, None)
             }
             200 => {
-                let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| match error {
+                let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| {
                     // Another time it would be as long.
-                    FetchError::TooLong { .. } => BasemapProblem::Unreadable { reason: error.to_string() },
-                    _ => unreachable(&error),
+                    let is_final = matches!(error, FetchError::TooLong { .. });
+                    let reason = error.to_string();
+                    if is_final { unreadable(reason) } else { BasemapProblem::Unreachable { reason } }
                 })?;
                 let is_long = whole.len() > FIRST_READ_BYTES;
                 let remark = is_long.then_some(BasemapProblem::NoRanges { bytes: whole.len() });
@@ -169,7 +172,6 @@ impl Archive {
     }
 
     async fn opened(place: Place, remark: Option<BasemapProblem>) -> Result<Self, BasemapProblem> {
-        let unreadable = |reason: String| BasemapProblem::Unreadable { reason };
         let start = match &place {
             Place::Memory(bytes) | Place::Server { first: bytes, .. } => bytes.clone(),
         };
