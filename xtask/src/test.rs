@@ -231,7 +231,8 @@ impl Run<'_> {
             self.sum.skipped += 1;
             return Ok(());
         };
-        let cmd = process::cargo().args(WORKSPACE_TESTS).args(["--test", "nginx*"]).env("VEDETTA_NGINX", nginx);
+        let cmd =
+            process::cargo().args(WORKSPACE_TESTS).args(["--test", "nginx*"]).env("VEDETTA_NGINX", nginx);
         self.group(steps, Group::Nginx, cmd);
         Ok(())
     }
