@@ -92,6 +92,15 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     bail!("the server ended by itself ({status})")
 }
 
+/// For whoever tries it, where the server takes no other number: file descriptors are enough for so many on any machine.
+fn few_connections(more: &[String]) -> &'static [&'static str] {
+    if more.iter().any(|argument| argument.starts_with("--connections")) {
+        &[]
+    } else {
+        &["--connections", "480"]
+    }
+}
+
 /// A running feed server; it ends when this is dropped, and when we die in any other way.
 pub(crate) struct Server {
     running: Running,
@@ -112,6 +121,7 @@ impl Server {
             .args(["serve", "--exit-with-stdin", "--app"])
             .arg(app)
             .args(["--bind", &bind.to_string(), "--port", &port.to_string()])
+            .args(few_connections(more))
             .args(more)
             // The server quits when its input ends, which it does with us, however we end.
             .start(Stdio::piped(), Stdio::piped(), Stdio::inherit())?;

@@ -298,8 +298,11 @@ impl Page {
     pub(crate) async fn wait_map(&self, for_what: &str, is_it: impl Fn(&MapBox) -> bool) -> MapBox {
         let body = "const place = new URLSearchParams(location.hash.slice(1)).get('map');
             const box = document.getElementById('map').getBoundingClientRect();
-            const [right, below] = (document.documentElement.dataset.sheet ?? '0 0').split(' ').map(Number);
-            return place && [box.left, box.top, box.width - right, box.height - below, ...place.split('/').map(Number)];";
+            const { sheet = '0 0', mode } = document.documentElement.dataset;
+            const [right, below] = sheet.split(' ').map(Number);
+            // A tablet's map makes room for the sheet a moment after it is there.
+            const is_settled = mode !== 'tablet' || right + below > 0;
+            return place && is_settled && [box.left, box.top, box.width - right, box.height - below, ...place.split('/').map(Number)];";
         let started = Instant::now();
         loop {
             if let Ok([left, top, width, height, zoom, lat, lng]) =

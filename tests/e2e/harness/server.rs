@@ -108,6 +108,7 @@ fn spawn(app: &std::path::Path, port: u16, arguments: &[String]) -> (Child, u16)
     let program = environment::path("VEDETTA_SERVER");
     let mut process = Command::new(&program)
         .args(["serve", "--exit-with-stdin", "--faults", "--bind", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--connections", "480"])
         .arg("--app")
         .arg(app)
         .args(arguments)
