@@ -182,7 +182,7 @@ proptest! {
     /// The same, near the grammar.
     #[test]
     fn near_misses_are_dropped(
-        pairs in proptest::collection::vec((select(TABLE), "[0-9a-z/%,.+ -]{0,30}"), 0..8), separator in select(&['?', '&', '#'][..]),
+        pairs in vec((select(TABLE), "[0-9a-z/%,.+ -]{0,30}"), 0..8), separator in select(&['?', '&', '#'][..]),
     ) {
         let address: String = pairs.iter().map(|(p, value)| format!("{separator}{}={value}", p.name)).collect();
         let view = ViewState::parse(&address);

@@ -107,7 +107,6 @@ impl<K: Ord, V> SortedMap<K, V> {
     }
 
     /// All entries, in the order of their keys.
-    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
         self.entries.iter().map(|(key, value)| (key, value))
     }
@@ -124,7 +123,6 @@ impl<K: Ord, V> SortedMap<K, V> {
     }
 
     /// All values, in the order of their keys.
-    #[must_use]
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.entries.iter().map(|(_, value)| value)
     }

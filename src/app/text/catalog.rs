@@ -449,7 +449,7 @@ mod tests {
             assert!(Text::ALL.iter().all(|text| !text.get(language).is_empty()));
         }
         let last = Text::ALL.last().unwrap();
-        assert_eq!(Some(last.get(Language::En)), ENGLISH.split_terminator(END).last());
+        assert_eq!(Some(last.get(Language::En)), ENGLISH.split_terminator(END).next_back());
         assert_eq!(Text::Product.get(Language::De), "Vedetta");
     }
 }
