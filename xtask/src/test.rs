@@ -113,7 +113,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     total += if needs_browser { setup::BROWSER_STEPS } else { 0 };
     if project.is_new() && args.only.is_none() {
         println!(
-            "The first time, all of this takes some 30 minutes on two cores; later, what changed is built."
+            "The first time, all of this takes some 45 minutes on two cores; later, what changed is built."
         );
     }
     let mut steps = Steps::new(total);
