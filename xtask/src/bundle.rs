@@ -212,18 +212,14 @@ impl Bundle {
         Ok(())
     }
 
-    /// Compresses a file, once per content, and leaves the result beside it for servers that send such files.
+    /// Says what a file weighs as it is and compressed.
     fn weigh(&self, name: String) -> Result<Weight> {
         let content = fs::read(self.out.join(&name))?;
-        let kept = self.brotli(&content)?;
-        let brotli = usize::try_from(fs::metadata(&kept)?.len())?;
-        if name != "index.html" {
-            fs::copy(&kept, self.out.join(format!("{name}.br")))?;
-        }
+        let brotli = usize::try_from(fs::metadata(self.brotli(&content)?)?.len())?;
         Ok(Weight { name, bytes: content.len(), brotli })
     }
 
-    /// The file that keeps the content as brotli.
+    /// The file that keeps the content as brotli, which is made once per content.
     fn brotli(&self, content: &[u8]) -> Result<PathBuf> {
         let kept = self.scratch.join(format!("{}.br", short_hash(content)));
         if !kept.exists() {

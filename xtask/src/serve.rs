@@ -94,7 +94,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
 
 /// For whoever tries it, where the server takes no other number: file descriptors are enough for so many on any machine.
 fn few_connections(more: &[String]) -> &'static [&'static str] {
-    if more.iter().any(|argument| argument.starts_with("--connections")) {
+    if more.iter().any(|argument| argument == "--connections" || argument.starts_with("--connections=")) {
         &[]
     } else {
         &["--connections", "480"]
