@@ -8,6 +8,7 @@ use super::detail_card::DetailCard;
 use super::incident_list::IncidentList;
 use super::layer_list::LayerList;
 use super::session::{LocationNotice, Session};
+use super::show::Show;
 use super::site_list::SiteList;
 use super::symbol_icon::SymbolIcon;
 use crate::app::text::{self, Text};

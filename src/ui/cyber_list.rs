@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::session::Session;
+use super::show::Show;
 use super::symbol_icon::SymbolIcon;
 use crate::app::cyber::{CyberLane, CyberRow};
 use crate::app::text::{self, Text};

@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::session::{Dialog, Session};
+use super::show::Show;
 use crate::app::doubts::DoubtRow;
 use crate::app::text::{self, Text};
 use crate::feed::Repeat;

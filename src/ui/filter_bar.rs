@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::each::Each;
 use super::glyph::glyph;
 use super::session::Session;
+use super::show::Show;
 use super::symbol_icon::SymbolIcon;
 use crate::app::state::State;
 use crate::app::symbology;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::each::Each;
 use super::filter_bar::HiddenChip;
 use super::session::Session;
+use super::show::Show;
 use crate::analysis::finding::Level;
 use crate::app::findings::FindingRow;
 use crate::app::text::{self, Text};

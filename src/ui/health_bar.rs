@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::session::Session;
+use super::show::Show;
 use crate::app::text::link::{link_text, notice_lines};
 use crate::app::text::{self, Text};
 use crate::feed::health::{Health, LinkState, Trouble};

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::detail_card::phase_words;
 use super::feed_doctor::DialogBox;
 use super::session::{Dialog, Session};
+use super::show::Show;
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::PhaseLine;
 use crate::app::grid;

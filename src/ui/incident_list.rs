@@ -11,6 +11,7 @@ use super::filter_bar::FilterBar;
 use super::finding_list::FindingList;
 use super::next_list::NextList;
 use super::session::Session;
+use super::show::Show;
 use super::symbol_icon::SymbolIcon;
 use crate::app::mode::ListTab;
 use crate::app::reduce::AppEvent;

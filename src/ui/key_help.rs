@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::feed_doctor::DialogBox;
 use super::session::{Dialog, Session};
+use super::show::Show;
 use crate::app::reduce::AppEvent;
 use crate::app::text::Text;
 

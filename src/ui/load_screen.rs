@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::session::Session;
+use super::show::Show;
 use crate::app::text::Text;
 use crate::app::text::link::load_lines;
 use crate::platform::location;

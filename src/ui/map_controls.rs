@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 use super::each::Each;
 use super::glyph::{glyph, glyph_button};
 use super::session::Session;
+use super::show::Show;
 use crate::app::mode::Layout;
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};

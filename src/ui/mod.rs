@@ -33,6 +33,7 @@ mod overlays;
 mod page;
 mod print_sheet;
 mod session;
+mod show;
 mod site_list;
 mod symbol_icon;
 mod timeline;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::each::Each;
 use super::session::Session;
+use super::show::Show;
 use crate::app::text::{self, Text};
 use crate::app::timeline::{self, Next, SweepLine};
 use crate::model::sweep::SweepState;

@@ -17,6 +17,7 @@ use super::map_controls::{MapControls, MapFoot};
 use super::mode_frame::{ModeFrame, ModeTab};
 use super::print_sheet::PrintSheet;
 use super::session::Session;
+use super::show::Show;
 use super::site_list::SiteList;
 use super::timeline::{PlanNotice, Timeline};
 use super::top_bar::{LinkNotice, MissingNotice, TopBar, VisitorsDialog, VisitorsNotice};

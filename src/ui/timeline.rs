@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::next_list::NextLine;
 use super::session::Session;
+use super::show::Show;
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
 use crate::app::timeline::{self, Lane, Scale, Span, Window};

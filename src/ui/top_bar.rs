@@ -8,6 +8,7 @@ use super::glyph::{close_button, glyph, glyph_button};
 use super::health_bar::HealthBar;
 use super::mode_frame::ModeTab;
 use super::session::{Dialog, Session};
+use super::show::Show;
 use crate::app::mode::{Layout, Panel, ThemeName};
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};

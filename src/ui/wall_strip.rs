@@ -13,6 +13,7 @@ use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
 use super::next_list::NextLine;
 use super::session::{Session, set_if_new};
+use super::show::Show;
 use super::site_list::{site_cells, tiles};
 use super::symbol_icon::SymbolIcon;
 use crate::app::rows::Row;
