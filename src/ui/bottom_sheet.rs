@@ -184,7 +184,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             <button class="button" data-action="here" on:click=move |_| session.ask_what_applies()>
                 {move || session.t(Text::WhatAppliesHere)}
             </button>
-            {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{location_words(session, notice)}</p> })}
+            {move || session.location_notice.get().map(|notice| view! { <p class="chip" role="status">{location_words(session, notice)}</p> }.into_any())}
         </div>
         <section class="bottom-sheet" node_ref=sheet data-rest=move || rest.get().word() aria-label=move || session.t(Text::Incidents)>
             <button
@@ -210,7 +210,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
                             text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
                         });
                         view! {
-                            {look.map(|look| view! { <SymbolIcon look/> })}
+                            {look.map(|look| view! { <SymbolIcon look/> }.into_any())}
                             <bdi class="bottom-sheet-worst">{row.title}</bdi>
                             <span class="bottom-sheet-counts">{counts}</span>
                             <span class="bottom-sheet-place"><bdi>{row.place}</bdi>" · "{age}</span>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::CollectAny as _;
 use super::session::Session;
 use super::show::Show;
 use super::symbol_icon::SymbolIcon;
@@ -49,11 +50,11 @@ fn rows(session: Session, rows: Vec<CyberRow>) -> impl IntoView {
             let now = session.operation_now.get();
             since.map(|since| text::relative_age(session.language.get(), now.millis_since(since)))
         };
-        let names = row.affects.into_iter().map(|(id, name)| link("link", id, name)).collect_view();
+        let names = row.affects.into_iter().map(|(id, name)| link("link", id, name)).collect_any();
         let more = (row.more > 0).then(|| text::more(session.language.get(), row.more));
         view! {
             <div class="cyber-row" data-id=row.id.as_str().to_owned() data-bad=row.is_bad.to_string()>
-                {session.look_of(row.slot).map(|look| view! { <SymbolIcon look/> })}
+                {session.look_of(row.slot).map(|look| view! { <SymbolIcon look/> }.into_any())}
                 {link("cyber-title", row.id.clone(), row.title)}
                 <span class={"finding-when"}>{age}</span>
                 <span class={"cyber-state"}>{row.words}</span>
@@ -61,7 +62,7 @@ fn rows(session: Session, rows: Vec<CyberRow>) -> impl IntoView {
             </div>
         }
     };
-    rows.into_iter().map(row).collect_view()
+    rows.into_iter().map(row).collect_any()
 }
 
 /// Services that are not up, in one line: for walls.

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::each::CollectAny as _;
 use super::glyph::close_button;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
@@ -27,8 +28,8 @@ pub(crate) fn DetailCard() -> impl IntoView {
         session.own_card()
     });
     view! {
-        {move || card.get().map(|card| view! { <Shown card/> })}
-        {move || own.get().map(|card| view! { <Own card/> })}
+        {move || card.get().map(|card| view! { <Shown card/> }.into_any())}
+        {move || own.get().map(|card| view! { <Own card/> }.into_any())}
     }
 }
 
@@ -55,11 +56,11 @@ fn Own(
                 {close_button(session, "close-card")}
             </div>
             <dl class={"detail-fields own-members"}>
-                {members.into_iter().map(member).collect_view()}
+                {members.into_iter().map(member).collect_any()}
                 {anchor.map(|at| view! {
                     <dt>{move || session.t(Text::FieldPosition)}</dt>
                     <dd>{shown(session, FieldValue::Position(at))}</dd>
-                })}
+                }.into_any())}
             </dl>
         </section>
     }
@@ -76,7 +77,7 @@ fn Shown(
     view! {
         <section class="detail-card" data-id=id.as_str().to_owned() aria-label=move || session.t(Text::Details)>
             <div class={"detail-card-head"}>
-                {look.map(|look| view! { <SymbolIcon look/> })}
+                {look.map(|look| view! { <SymbolIcon look/> }.into_any())}
                 <div>
                     <h2><bdi>{title}</bdi></h2>
                     <p class={"detail-card-kind"}>{subtitle}</p>
@@ -84,15 +85,15 @@ fn Shown(
                 </div>
                 {close_button(session, "close-card")}
             </div>
-            {is_gone.then(|| view! { <p class="detail-card-gone" role="status">{move || session.t(Text::NoLongerInFeed)}</p> })}
+            {is_gone.then(|| view! { <p class="detail-card-gone" role="status">{move || session.t(Text::NoLongerInFeed)}</p> }.into_any())}
             <dl class={"detail-fields"}>
-                {fields.into_iter().map(|field| view! { <FieldRow field/> }).collect_view()}
+                {fields.into_iter().map(|field| view! { <FieldRow field/> }).collect_any()}
             </dl>
             {anchor.map(|_| view! {
                 <button class="button" data-action="show-on-map" on:click=move |_| session.show_selected()>
                     {move || session.t(Text::ShowOnMap)}
                 </button>
-            })}
+            }.into_any())}
         </section>
     }
 }
@@ -146,7 +147,7 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
         }
         .into_any(),
         FieldValue::List(values) => view! {
-            <ul>{values.into_iter().map(|value| view! { <li>{shown(session, value)}</li> }).collect_view()}</ul>
+            <ul>{values.into_iter().map(|value| view! { <li>{shown(session, value)}</li> }).collect_any()}</ul>
         }
         .into_any(),
     }

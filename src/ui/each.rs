@@ -1,4 +1,5 @@
-//! A keyed list. Leptos compiles its `<For>` anew for every list, some seven kilobytes each; here it is compiled once.
+//! Lists. Leptos compiles a list anew for every type of row, and its keyed `<For>` for every use, some seven kilobytes each; here
+//! both are compiled once.
 
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash};
 
@@ -40,4 +41,16 @@ where
 
 fn erased(each: Box<dyn Fn() -> Vec<Item> + Send>) -> AnyView {
     view! { <For each key=|item| item.key children=|item: Item| (item.build)()/> }.into_any()
+}
+
+/// Collects views that are built once and together.
+pub(crate) trait CollectAny {
+    /// The views, all of one type; as Leptos's `collect_view`.
+    fn collect_any(self) -> Vec<AnyView>;
+}
+
+impl<N: IntoView, I: IntoIterator<Item = N>> CollectAny for I {
+    fn collect_any(self) -> Vec<AnyView> {
+        self.into_iter().map(IntoAny::into_any).collect()
+    }
 }

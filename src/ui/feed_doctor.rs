@@ -4,6 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::each::CollectAny as _;
 use super::session::{Dialog, Session};
 use super::show::Show;
 use crate::app::doubts::DoubtRow;
@@ -113,7 +114,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                                 <div class={"rejection-path"}>{rejection.path.clone()}</div>
                             </div>
                         })
-                        .collect_view()
+                        .collect_any()
                         .into_any()
                 }}
                 <h3 class={"doubts-title"}>{move || session.t(Text::RepeatedList)}</h3>
@@ -146,7 +147,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     };
                     view! {
                         <p class="quiet">{counts}{none}</p>
-                        {rejections.repeats().map(row).collect_view()}
+                        {rejections.repeats().map(row).collect_any()}
                     }
                 }}
                 <h3 class={"doubts-title"}>{move || session.t(Text::DoubtfulList)}</h3>
@@ -174,7 +175,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     };
                     view! {
                         <p class="quiet">{counts}{none}</p>
-                        {rows.into_iter().map(row).collect_view()}
+                        {rows.into_iter().map(row).collect_any()}
                     }
                 }}
             </DialogBox>

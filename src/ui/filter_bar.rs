@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::each::Each;
+use super::each::{CollectAny as _, Each};
 use super::glyph::glyph;
 use super::session::Session;
 use super::show::Show;
@@ -68,7 +68,7 @@ pub(crate) fn FilterBar() -> impl IntoView {
             {Severity::ALL
                 .into_iter()
                 .map(|severity| view! { <SeverityChip severity/> })
-                .collect_view()}
+                .collect_any()}
             <select
                 id="filter-site"
                 class="chip chip-select"
@@ -121,7 +121,7 @@ pub(crate) fn FilterBar() -> impl IntoView {
                             </option>
                         }
                     })
-                    .collect_view()}
+                    .collect_any()}
             </select>
             <button
                 class="chip"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::each::Each;
+use super::each::{CollectAny as _, Each};
 use super::filter_bar::HiddenChip;
 use super::session::Session;
 use super::show::Show;
@@ -109,7 +109,7 @@ pub(crate) fn FindingCounts() -> impl IntoView {
                             </span>
                         </Show>
                     })
-                    .collect_view()}
+                    .collect_any()}
             </div>
         </Show>
     }

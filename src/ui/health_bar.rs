@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::CollectAny as _;
 use super::session::Session;
 use super::show::Show;
 use crate::app::text::link::{link_text, notice_lines};
@@ -87,7 +88,7 @@ pub(crate) fn HealthNotice() -> impl IntoView {
                 {move || {
                     let mut lines = lines().into_iter();
                     let first = lines.next();
-                    (view! { <strong>{first}</strong> }, lines.map(|line| view! { <span>{line}</span> }).collect_view())
+                    view! { <strong>{first}</strong>{lines.map(|line| view! { <span>{line}</span> }).collect_any()} }.into_any()
                 }}
                 <Show when=may_sign_in>
                     <button class="button" data-action="sign-in-again" on:click=move |_| location::reload()>

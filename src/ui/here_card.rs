@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::detail_card::phase_words;
+use super::each::CollectAny as _;
 use super::feed_doctor::DialogBox;
 use super::session::{Dialog, Session};
 use super::show::Show;
@@ -36,7 +37,7 @@ pub(crate) fn HereCard() -> impl IntoView {
                     // What holds may be the same in other words and colors.
                     session.language.track();
                     session.theme.track();
-                    here.get().map(|here| view! { <Shown here/> })
+                    here.get().map(|here| view! { <Shown here/> }.into_any())
                 }}
             </DialogBox>
         </Show>
@@ -69,6 +70,7 @@ fn Shown(
                 <bdi class={"here-more"}>{more}</bdi>
             </li>
         }
+        .into_any()
     });
     let list = |class: &'static str, title: Text, near: Vec<HereNear>| {
         let is_any = !near.is_empty();
@@ -82,22 +84,24 @@ fn Shown(
                     <strong class={"here-distance"}>{near.distance}</strong>
                 </li>
             }
+            .into_any()
         });
-        let lines = lines.collect_view();
+        let lines = lines.collect_any();
         is_any.then(|| {
             view! {
                 <h3>{title.get(language)}</h3>
                 <ul class=class>{lines}</ul>
             }
+            .into_any()
         })
     };
     view! {
         <p class="quiet">
             {text::position(at)}
-            {grid::utm_text(at).map(|utm| view! { <span class="here-utm">{utm}</span> })}
+            {grid::utm_text(at).map(|utm| view! { <span class="here-utm">{utm}</span> }.into_any())}
         </p>
-        {is_free.then(|| view! { <p>{Text::NothingAppliesHere.get(language)}</p> })}
-        <ul class="here-zones">{rules.collect_view()}</ul>
+        {is_free.then(|| view! { <p>{Text::NothingAppliesHere.get(language)}</p> }.into_any())}
+        <ul class="here-zones">{rules.collect_any()}</ul>
         {list("here-near", Text::NearestHelp, help)}
         {list("here-near here-incidents", Text::NearestIncidents, incidents)}
     }

@@ -1,6 +1,5 @@
 //! The list of incidents: the map's equal for keyboard and screen reader. Only the rows in view exist.
 
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -67,10 +66,10 @@ pub(crate) fn IncidentList() -> impl IntoView {
                 {tab(ListTab::Next, Text::ComingUp, None)}
             </div>
             {move || match session.list.get() {
-                ListTab::Incidents => Either::Left(view! { <FilterBar/><Rows/> }),
-                ListTab::Findings => Either::Right(Either::Left(view! { <FindingList/> })),
-                ListTab::Next => Either::Right(Either::Right(Either::Right(view! { <NextList/> }))),
-                ListTab::Cyber => Either::Right(Either::Right(Either::Left(view! { <CyberList/> }))),
+                ListTab::Incidents => view! { <FilterBar/><Rows/> }.into_any(),
+                ListTab::Findings => view! { <FindingList/> }.into_any(),
+                ListTab::Next => view! { <NextList/> }.into_any(),
+                ListTab::Cyber => view! { <CyberList/> }.into_any(),
             }}
         </section>
     }
@@ -247,7 +246,7 @@ fn IncidentRow(
             on:pointerenter=move |_| session.hover(slot())
             on:pointerleave=move |_| session.hover(None)
         >
-            {move || look.get().map(|look| view! { <SymbolIcon look/> })}
+            {move || look.get().map(|look| view! { <SymbolIcon look/> }.into_any())}
             <span class={"visually-hidden"}>
                 {move || shown.with(|row| row.as_ref().map(|(_, row)| text::severity_name(row.severity, session.language.get())))}
             </span>

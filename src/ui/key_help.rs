@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::CollectAny as _;
 use super::feed_doctor::DialogBox;
 use super::session::{Dialog, Session};
 use super::show::Show;
@@ -43,7 +44,7 @@ pub(crate) fn KeyHelp() -> impl IntoView {
                             <dt><kbd>{key}</kbd></dt>
                             <dd>{move || session.t(text)}</dd>
                         })
-                        .collect_view()}
+                        .collect_any()}
                 </dl>
                 <button
                     class="chip"

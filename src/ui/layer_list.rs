@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::each::Each;
+use super::each::{CollectAny as _, Each};
 use super::glyph::glyph;
 use super::session::Session;
 use super::show::Show;
@@ -35,7 +35,7 @@ pub(crate) fn LayerList() -> impl IntoView {
                     on:click=move |_| session.toggle_layer(row.entry.def.id)
                 >
                     <span class={"layer-check"} aria-hidden=move || "true"></span>
-                    {row.look.clone().map(|look| view! { <SymbolIcon look/> })}
+                    {row.look.clone().map(|look| view! { <SymbolIcon look/> }.into_any())}
                     <span class={"layer-name"}>
                         {move || session.t(row.entry.def.name)}
                         {(!row.words.is_empty()).then(|| format!(": {}", row.words))}
@@ -68,7 +68,7 @@ fn OverlayRows() -> impl IntoView {
             <h3 class="overlay-title">{move || session.t(Text::OwnLayers)}</h3>
             {move || refused.get().map(|file| {
                 let most = text::most_overlays(session.language.get(), overlay::MAX_OVERLAYS);
-                view! { <p class="overlay-note overlay-fault" role="status"><bdi>{file}</bdi>{format!(": {most}")}</p> }
+                view! { <p class="overlay-note overlay-fault" role="status"><bdi>{file}</bdi>{format!(": {most}")}</p> }.into_any()
             })}
             <Each each=move || rows.get() key=|row| row.clone() let:row>
                 <button
@@ -99,11 +99,11 @@ fn OverlayRows() -> impl IntoView {
                             <span class={"visually-hidden"}>{format!(" {}", row.1.name)}</span>
                         </button>
                     </p>
-                })}
+                }.into_any())}
                 {move || row.1.losses.words(session.language.get()).into_iter().map(|words| view! {
                     <p class="overlay-note">{words}</p>
-                }).collect_view()}
-                {row.1.fault.clone().map(|fault| view! { <p class="overlay-note overlay-fault" role="status">{fault}</p> })}
+                }).collect_any()}
+                {row.1.fault.clone().map(|fault| view! { <p class="overlay-note overlay-fault" role="status">{fault}</p> }.into_any())}
             </Each>
         </Show>
     }

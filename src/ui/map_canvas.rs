@@ -53,9 +53,9 @@ pub(crate) fn MapCanvas() -> impl IntoView {
             {move || problem().map(|(what, hint)| view! {
                 <div class="map-problem" role="alert">
                     <strong>{session.t(what)}</strong>
-                    {(hint != what).then(|| view! { <p class="quiet">{session.t(hint)}</p> })}
+                    {(hint != what).then(|| view! { <p class="quiet">{session.t(hint)}</p> }.into_any())}
                 </div>
-            })}
+            }.into_any())}
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::detail_card::DetailCard;
+use super::each::CollectAny as _;
 use super::health_bar::HealthBar;
 use super::map_controls::{credits, scale_bar};
 use super::mode_frame::ModeTab;
@@ -35,7 +36,7 @@ pub(crate) fn PrintSheet() -> impl IntoView {
             </div>
             {move || {
                 session.language.track();
-                session.is_printing.get().then(|| view! { <Sheet/> })
+                session.is_printing.get().then(|| view! { <Sheet/> }.into_any())
             }}
         </section>
     }
@@ -52,7 +53,7 @@ fn map_foot(session: Session) -> impl IntoView {
                 <div class="map-scale" style:width=format!("{:.2}%", length / width * 100.0)>
                     {text::distance(language, meters)}
                 </div>
-            })}
+            }.into_any())}
             <div class="map-credit">{credits(session)}</div>
         </div>
     }
@@ -82,7 +83,7 @@ fn Sheet() -> impl IntoView {
             <div class=class>
                 <span class={"print-what"}>
                     <ModeTab/>
-                    {plan.clone().map(|words| view! { <strong class="mode-tab" data-feed="plan">{words}</strong> })}
+                    {plan.clone().map(|words| view! { <strong class="mode-tab" data-feed="plan">{words}</strong> }.into_any())}
                 </span>
                 {middle}
                 <strong>{marking.label()}</strong>
@@ -100,21 +101,23 @@ fn Sheet() -> impl IntoView {
                 <td>{since}</td>
             </tr>
         }
+        .into_any()
     });
     let heads = [Text::Severity, Text::Incidents, Text::FieldWhere, Text::State, Text::FieldSince];
-    let heads = heads.map(|head| view! { <th>{head.get(language)}</th> }).collect_view();
+    let heads = heads.map(|head| view! { <th>{head.get(language)}</th> }).collect_any();
     let more = (more > 0).then(|| {
         view! {
             <tr><td colspan="5"><strong class="print-more">{text::more(language, more)}</strong></td></tr>
         }
+        .into_any()
     });
     view! {
             {band("print-band print-top", view! { <span>{times}</span> }.into_any())}
             {band("print-band print-foot", view! { <HealthBar/> }.into_any())}
-            {filter.map(|filter| view! { <p class="print-filter">{filter}</p> })}
+            {filter.map(|filter| view! { <p class="print-filter">{filter}</p> }.into_any())}
             <table>
                 <thead><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr><tr>{heads}</tr></thead>
-                <tbody>{rows.collect_view()}{more}<tr><td colspan="5"><DetailCard/></td></tr></tbody>
+                <tbody>{rows.collect_any()}{more}<tr><td colspan="5"><DetailCard/></td></tr></tbody>
                 <tfoot><tr><td colspan="5"><div class=move || "print-gap"></div></td></tr></tfoot>
             </table>
     }

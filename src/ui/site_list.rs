@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::each::Each;
+use super::each::{CollectAny as _, Each};
 use super::finding_list::level_mark;
 use super::glyph::glyph;
 use super::session::Session;
@@ -87,7 +87,7 @@ pub(crate) fn site_cells(
                 {count.to_string()}
             </span>
         })
-        .collect_view();
+        .collect_any();
     // The names of a place in two languages may stand on two lines.
     let name = if is_wall { tile.name.replace('/', "/\u{200b}") } else { tile.name.clone() };
     view! {
@@ -102,7 +102,7 @@ pub(crate) fn site_cells(
                 {facts(session, tile, is_wall)} {(!is_wall).then(|| marks(session, tile, false, usize::MAX, true))}
             </span>
             <span class="site-marks">{marks(session, tile, true, if is_wall { 1 } else { usize::MAX }, true)}</span>
-        })}
+        }.into_any())}
     }
 }
 
@@ -186,7 +186,7 @@ fn marks(
                 </span>
             }
         })
-        .collect_view()
+        .collect_any()
 }
 
 const fn mark_word(mark: Mark) -> &'static str {

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos::svg;
 
+use super::each::CollectAny as _;
+
 use crate::app::symbology::{self, SvgPicture};
 use crate::map::icon::SpriteSpec;
 
@@ -24,7 +26,7 @@ pub(crate) fn SymbolIcon(
                 .attr("stroke-dasharray", path.dash)
                 .attr("fill-rule", "evenodd")
         })
-        .collect_view();
+        .collect_any();
     let letter = letter.map(|letter| {
         svg::text()
             .attr("x", letter.x.to_string())

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::CollectAny as _;
 use super::next_list::NextLine;
 use super::session::Session;
 use super::show::Show;
@@ -49,7 +50,7 @@ pub(crate) fn Timeline() -> impl IntoView {
                 </span>
             }
         };
-        window.ticks(scale).into_iter().filter(|at| *at < window.to).map(tick).collect_view()
+        window.ticks(scale).into_iter().filter(|at| *at < window.to).map(tick).collect_any()
     };
     view! {
         <section class="timeline shell-timeline" data-open=move || is_open().to_string() aria-label=move || session.t(Text::Timeline)>
@@ -70,7 +71,7 @@ pub(crate) fn Timeline() -> impl IntoView {
                                 {move || text::scale_name(choice, session.language.get())}
                             </button>
                         })
-                        .collect_view()}
+                        .collect_any()}
                 </Show>
             </div>
             <div class="timeline-track">
@@ -134,7 +135,7 @@ fn Spans(
         }
     };
     view! {
-        {move || spans.get().0.into_iter().map(bar).collect_view()}
+        {move || spans.get().0.into_iter().map(bar).collect_any()}
         <Show when=move || { spans.with(|(_, left_out)| *left_out > 0) }>
             <span class="timeline-more">{move || format!("+ {}", spans.get().1)}</span>
         </Show>

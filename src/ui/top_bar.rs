@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::clock::Clock;
+use super::each::CollectAny as _;
 use super::feed_doctor::DialogBox;
 use super::glyph::{close_button, glyph, glyph_button};
 use super::health_bar::HealthBar;
@@ -83,7 +84,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                                 {language.tag().to_ascii_uppercase()}
                             </option>
                         })
-                        .collect_view()}
+                        .collect_any()}
                 </select>
                 <select
                     id="theme"
@@ -97,7 +98,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                                 {move || text::theme_name(theme, session.language.get())}
                             </option>
                         })
-                        .collect_view()}
+                        .collect_any()}
                 </select>
                 <Show when=move || session.layout.get() == Layout::Desk>
                     <FoldButton panel=Panel::Left/>
@@ -126,7 +127,10 @@ const EXPORT_GLYPH: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
 pub(crate) fn LinkNotice() -> impl IntoView {
     let session = Session::here();
     move || {
-        session.link_notice.get().map(|notice| view! { <div class="link-notice">{session.t(notice)}</div> })
+        session
+            .link_notice
+            .get()
+            .map(|notice| view! { <div class="link-notice">{session.t(notice)}</div> }.into_any())
     }
 }
 

@@ -7,7 +7,7 @@ use web_sys::Element;
 
 use super::clock::Clock;
 use super::cyber_list::FailingServices;
-use super::each::Each;
+use super::each::{CollectAny as _, Each};
 use super::finding_list::FindingCounts;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
@@ -84,7 +84,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
         <section class="wall-strip shell-strip" node_ref=container aria-label=move || session.t(Text::Incidents)>
             <Each each=move || rows.get() key=|row| (row.slot, row.severity, row.state, row.is_acknowledged, row.title.clone(), row.place.clone()) let:row>
                 {
-                    let look = move || session.look_of(row.slot).map(|look| view! { <SymbolIcon look/> });
+                    let look = move || session.look_of(row.slot).map(|look| view! { <SymbolIcon look/> }.into_any());
                     let since = row.since;
                     let age = move || since.map(|since| {
                         text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
@@ -193,7 +193,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
                             {move || count(severity).to_string()}
                         </span>
                     })
-                    .collect_view()}
+                    .collect_any()}
             </div>
             <FindingCounts/>
             <WallSites/>
