@@ -67,7 +67,7 @@ impl Scale {
 }
 
 /// A part of time that the timeline shows, whole hours at both ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Window {
     /// Its beginning.
     pub from: UnixMillis,

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::detail_card::DetailCard;
 use super::incident_list::IncidentList;
 use super::layer_list::LayerList;
+use super::memo::Memo;
 use super::session::{LocationNotice, Session};
 use super::show::Show;
 use super::site_list::SiteList;
@@ -85,7 +86,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
     let tab = RwSignal::new(Tab::Incidents);
     let grabbed_at_css_px = RwSignal::new(None::<i32>);
     let was_dragged = RwSignal::new(false);
-    let worst = Memo::new(move |_| {
+    let worst = Memo::new(move || {
         session.list_version.track();
         session.language.track();
         session.theme.track();

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::each::CollectAny as _;
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use super::symbol_icon::SymbolIcon;
@@ -14,7 +15,7 @@ use crate::model::Kind;
 #[component]
 pub(crate) fn CyberList() -> impl IntoView {
     let session = Session::here();
-    let lane = Memo::new(move |_| {
+    let lane = Memo::new(move || {
         session.theme.track();
         session.cyber_lane()
     });
@@ -69,7 +70,7 @@ fn rows(session: Session, rows: Vec<CyberRow>) -> impl IntoView {
 #[component]
 pub(crate) fn FailingServices() -> impl IntoView {
     let session = Session::here();
-    let names = Memo::new(move |_| {
+    let names = Memo::new(move || {
         let names: Vec<String> = session.failing_services().into_iter().map(|(_, name)| name).collect();
         names.join(" · ")
     });

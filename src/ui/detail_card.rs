@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::each::CollectAny as _;
 use super::glyph::close_button;
+use super::memo::Memo;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::app::card::{Card, Field, FieldValue, PhaseLine};
@@ -16,13 +17,13 @@ use crate::platform;
 #[component]
 pub(crate) fn DetailCard() -> impl IntoView {
     let session = Session::here();
-    let card = Memo::new(move |_| {
+    let card = Memo::new(move || {
         session.card_version.track();
         session.selected.track();
         session.language.track();
         session.card()
     });
-    let own = Memo::new(move |_| {
+    let own = Memo::new(move || {
         session.card_version.track();
         session.own_selected.track();
         session.own_card()

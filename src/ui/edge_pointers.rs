@@ -7,6 +7,7 @@ use web_sys::Element;
 
 use super::each::Each;
 use super::glyph::glyph;
+use super::memo::Memo;
 use super::session::Session;
 use super::site_list::tiles;
 use super::symbol_icon::SymbolIcon;
@@ -30,7 +31,7 @@ pub(crate) fn EdgePointers() -> impl IntoView {
         let Some(element) = container.get() else { return };
         size_watch.set_value(SizeWatch::new(element.unchecked_ref(), move || session.map_moved()));
     });
-    let shown = Memo::new(move |_| {
+    let shown = Memo::new(move || {
         session.camera_version.track();
         session.layout.track();
         let covered = container.get().map(|map| covers(map.unchecked_ref())).unwrap_or_default();

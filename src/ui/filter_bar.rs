@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::each::{CollectAny as _, Each};
 use super::glyph::glyph;
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use super::symbol_icon::SymbolIcon;
@@ -18,15 +19,15 @@ use crate::model::incident::{Category, Severity};
 pub(crate) fn FilterBar() -> impl IntoView {
     let session = Session::here();
     let filter = session.filter;
-    let hidden = Memo::new(move |_| {
+    let hidden = Memo::new(move || {
         session.list_version.track();
         session.row_counts().hidden
     });
-    let closed = Memo::new(move |_| {
+    let closed = Memo::new(move || {
         session.list_version.track();
         session.row_counts().closed
     });
-    let sites = Memo::new(move |_| {
+    let sites = Memo::new(move || {
         session.sites_version.track();
         session.language.track();
         session.tiles().into_iter().map(|tile| (tile.id, tile.name)).collect::<Vec<_>>()
@@ -34,7 +35,7 @@ pub(crate) fn FilterBar() -> impl IntoView {
     let chosen_site = move || {
         filter.with(|filter| filter.sites.iter().next().map(|id| id.as_str().to_owned())).unwrap_or_default()
     };
-    let rooms = Memo::new(move |_| {
+    let rooms = Memo::new(move || {
         session.layers_version.track();
         session.language.track();
         session.has_visitors.track();
@@ -165,7 +166,7 @@ fn SeverityChip(
     severity: Severity,
 ) -> impl IntoView {
     let session = Session::here();
-    let count = Memo::new(move |_| {
+    let count = Memo::new(move || {
         session.list_version.track();
         session.row_counts().open_by_severity[usize::from(severity.rank())]
     });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::each::{CollectAny as _, Each};
 use super::filter_bar::HiddenChip;
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use crate::analysis::finding::Level;
@@ -32,13 +33,13 @@ pub(crate) fn level_mark(session: Session, level: Level) -> impl IntoView + use<
 #[component]
 pub(crate) fn FindingList() -> impl IntoView {
     let session = Session::here();
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         session.findings_version.track();
         session.language.track();
         session.has_visitors.track();
         session.finding_rows(MAX_ROWS)
     });
-    let hidden = Memo::new(move |_| {
+    let hidden = Memo::new(move || {
         session.findings_version.track();
         session.has_visitors.track();
         session.hidden_findings()
@@ -89,7 +90,7 @@ fn Row(
 #[component]
 pub(crate) fn FindingCounts() -> impl IntoView {
     let session = Session::here();
-    let counts = Memo::new(move |_| {
+    let counts = Memo::new(move || {
         session.findings_version.track();
         session.has_visitors.track();
         session.finding_counts()

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::detail_card::phase_words;
 use super::each::CollectAny as _;
 use super::feed_doctor::DialogBox;
+use super::memo::Memo;
 use super::session::{Dialog, Session};
 use super::show::Show;
 use super::symbol_icon::SymbolIcon;
@@ -19,8 +20,8 @@ use crate::model::ObjectId;
 pub(crate) fn HereCard() -> impl IntoView {
     let session = Session::here();
     // Time alone lets rules come and go: to the minute is enough, and not with every change of a large picture.
-    let minute = Memo::new(move |_| session.operation_now.get().0 / 60_000);
-    let here = Memo::new(move |_| match session.dialog.get() {
+    let minute = Memo::new(move || session.operation_now.get().0 / 60_000);
+    let here = Memo::new(move || match session.dialog.get() {
         Some(Dialog::Here(at)) => {
             session.list_version.track();
             session.has_visitors.track();

@@ -8,6 +8,7 @@ use super::cyber_list::CyberList;
 use super::each::Each;
 use super::filter_bar::FilterBar;
 use super::finding_list::FindingList;
+use super::memo::Memo;
 use super::next_list::NextList;
 use super::session::Session;
 use super::show::Show;
@@ -26,7 +27,7 @@ const SPARE_ROWS: usize = 4;
 #[component]
 pub(crate) fn IncidentList() -> impl IntoView {
     let session = Session::here();
-    let counts = Memo::new(move |_| {
+    let counts = Memo::new(move || {
         session.list_version.track();
         session.row_counts()
     });
@@ -82,7 +83,7 @@ fn Rows() -> impl IntoView {
     let container = NodeRef::<html::Div>::new();
     let scroll_top_css_px = RwSignal::new(0.0_f64);
     let height_css_px = RwSignal::new(600.0_f64);
-    let row_height_css_px = Memo::new(move |_| {
+    let row_height_css_px = Memo::new(move || {
         session.layout.track();
         css_length_px("--row-height").unwrap_or(52.0)
     });
@@ -95,17 +96,17 @@ fn Rows() -> impl IntoView {
         size_watch.set_value(SizeWatch::new(element.unchecked_ref(), measure));
     });
 
-    let len = Memo::new(move |_| {
+    let len = Memo::new(move || {
         session.list_version.track();
         session.row_counts().shown
     });
-    let span = Memo::new(move |_| {
+    let span = Memo::new(move || {
         let row = row_height_css_px.get();
         let first = (scroll_top_css_px.get() / row).floor().max(0.0) as usize;
         let count = (height_css_px.get() / row).ceil() as usize + 1;
         (first.saturating_sub(SPARE_ROWS), count + 2 * SPARE_ROWS)
     });
-    let window = Memo::new(move |_| {
+    let window = Memo::new(move || {
         session.list_version.track();
         let (first, count) = span.get();
         let rows = session.rows_window(first, count);
@@ -185,7 +186,7 @@ fn Rows() -> impl IntoView {
                     <IncidentRow row=Signal::derive({
                         let slot = item.1.slot;
                         move || window.with(|rows| rows.iter().find(|(_, row)| row.slot == slot).cloned())
-                    })  row_height_css_px=row_height_css_px.into() len=len.into()/>
+                    })  row_height_css_px len/>
                 </Each>
             </div>
         </div>
@@ -198,12 +199,12 @@ fn IncidentRow(
     /// Its place in the list and what it shows; `None` for the moment between leaving the window and going.
     row: Signal<Option<(usize, Row)>>,
     /// Height of a row.
-    row_height_css_px: Signal<f64>,
+    row_height_css_px: Memo<f64>,
     /// Rows in the whole list.
-    len: Signal<usize>,
+    len: Memo<usize>,
 ) -> impl IntoView {
     let session = Session::here();
-    let shown = Memo::new(move |_| row.get());
+    let shown = Memo::new(move || row.get());
     let with = move |read: fn(&Row) -> String| shown.with(|row| row.as_ref().map(|(_, row)| read(row)));
     let position = move || shown.with(|row| row.as_ref().map_or(0, |(position, _)| *position));
     let slot = move || shown.with(|row| row.as_ref().map(|(_, row)| row.slot));
@@ -220,7 +221,7 @@ fn IncidentRow(
             |since| text::relative_age(session.language.get(), now.millis_since(since)),
         )
     };
-    let look = Memo::new(move |_| {
+    let look = Memo::new(move || {
         session.theme.track();
         session.stale_version.track();
         shown.with(|row| row.as_ref().and_then(|(_, row)| session.look_of(row.slot)))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::each::{CollectAny as _, Each};
 use super::glyph::glyph;
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use super::symbol_icon::SymbolIcon;
@@ -15,7 +16,7 @@ use crate::app::text::{self, Text};
 #[component]
 pub(crate) fn LayerList() -> impl IntoView {
     let session = Session::here();
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         session.layers_version.track();
         session.list_version.track();
         session.theme.track();
@@ -53,13 +54,13 @@ pub(crate) fn LayerList() -> impl IntoView {
 #[component]
 fn OverlayRows() -> impl IntoView {
     let session = Session::here();
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         session.layers_version.track();
         session.theme.track();
         session.camera_version.track();
         session.overlay_rows().into_iter().map(|row| (session.is_nearer(&row), row)).collect::<Vec<_>>()
     });
-    let refused = Memo::new(move |_| {
+    let refused = Memo::new(move || {
         session.layers_version.track();
         session.with_state(|state| state.refused_overlay.clone())
     });

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use crate::app::text::Text;
@@ -12,7 +13,7 @@ use crate::platform::location;
 #[component]
 pub(crate) fn Cover() -> impl IntoView {
     let session = Session::here();
-    let is_covered = Memo::new(move |_| session.health.with(|health| health.is_covered));
+    let is_covered = Memo::new(move || session.health.with(|health| health.is_covered));
     view! {
         <Show when=move || is_covered.get()>
             <div class="cover" role="alert">
@@ -32,7 +33,7 @@ pub(crate) fn Cover() -> impl IntoView {
 #[component]
 pub(crate) fn LoadScreen() -> impl IntoView {
     let session = Session::here();
-    let has_data = Memo::new(move |_| {
+    let has_data = Memo::new(move || {
         session.health.with(|health| health.age_millis.is_some()) && session.feed_mode.with(Option::is_some)
     });
     let said = move || session.health.with(|health| load_lines(health, session.language.get()));

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::each::Each;
 use super::glyph::{glyph, glyph_button};
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use crate::app::mode::Layout;
@@ -57,7 +58,7 @@ pub(crate) fn MapFoot() -> impl IntoView {
     // A wall is read from afar.
     let longest =
         move || if session.layout.get() == Layout::Wall { 4.0 * SCALE_MAX_CSS_PX } else { SCALE_MAX_CSS_PX };
-    let bar = Memo::new(move |_| scale_bar(session.meters_per_css_px.get(), longest()));
+    let bar = Memo::new(move || scale_bar(session.meters_per_css_px.get(), longest()));
     // What is said there comes and goes while the map stands still, and takes lines: names make way.
     let foot = NodeRef::<html::Div>::new();
     let size_watch = StoredValue::new_local(None::<SizeWatch>);

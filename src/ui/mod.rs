@@ -27,6 +27,7 @@ mod layer_list;
 mod load_screen;
 mod map_canvas;
 mod map_controls;
+mod memo;
 mod mode_frame;
 mod next_list;
 mod overlays;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::each::Each;
+use super::memo::Memo;
 use super::session::Session;
 use super::show::Show;
 use crate::app::text::{self, Text};
@@ -31,7 +32,7 @@ fn turn_words(session: Session, next: &Next) -> String {
 #[component]
 pub(crate) fn NextList() -> impl IntoView {
     let session = Session::here();
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         session.track_time();
         session.with_state(|state| (timeline::next(state, MAX_ROWS), timeline::sweeps(state)))
     });
@@ -89,7 +90,7 @@ pub(crate) fn NextList() -> impl IntoView {
 #[component]
 pub(crate) fn NextLine() -> impl IntoView {
     let session = Session::here();
-    let next = Memo::new(move |_| {
+    let next = Memo::new(move || {
         session.track_time();
         session.with_state(|state| timeline::next(state, 1)).pop()
     });

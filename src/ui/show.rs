@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::memo::Memo;
+
 /// Shows its children while the condition holds; as Leptos's own, without a fallback.
 #[component(transparent)]
 pub(crate) fn Show(
@@ -14,6 +16,6 @@ pub(crate) fn Show(
 }
 
 fn shown(when: Box<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn) -> AnyView {
-    let when = ArcMemo::new(move |_| when());
+    let when = Memo::new(when);
     (move || when.get().then(|| children())).into_any()
 }

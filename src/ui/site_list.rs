@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::each::{CollectAny as _, Each};
 use super::finding_list::level_mark;
 use super::glyph::glyph;
+use super::memo::Memo;
 use super::session::Session;
 use super::symbol_icon::SymbolIcon;
 use crate::analysis::finding::Level;
@@ -28,7 +29,7 @@ pub(crate) fn SiteList() -> impl IntoView {
                 {
                     let id = tile.id.clone();
                     let same = id.clone();
-                    let shown = Memo::new(move |_| {
+                    let shown = Memo::new(move || {
                         tiles.with(|tiles| tiles.iter().find(|tile| tile.id == same).cloned())
                     });
                     view! {
@@ -51,7 +52,7 @@ pub(crate) fn SiteList() -> impl IntoView {
 
 /// The tiles, anew when they, the language or the colors are others.
 pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
-    Memo::new(move |_| {
+    Memo::new(move || {
         session.sites_version.track();
         session.language.track();
         session.theme.track();

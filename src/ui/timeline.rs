@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::each::CollectAny as _;
+use super::memo::Memo;
 use super::next_list::NextLine;
 use super::session::Session;
 use super::show::Show;
@@ -30,10 +31,10 @@ pub(crate) fn Timeline() -> impl IntoView {
     let is_open = move || session.timeline.get().is_some();
     let scale = move || session.timeline.get().unwrap_or(Scale::Shift);
     // Moves with the minute, not with the second.
-    let minute = Memo::new(move |_| session.operation_now.get().0.div_euclid(60_000));
+    let minute = Memo::new(move || session.operation_now.get().0.div_euclid(60_000));
     let now = move || UnixMillis(minute.get() * 60_000);
-    let window = Memo::new(move |_| Window::of(scale(), now()));
-    let shown = Memo::new(move |_| session.plan_at.get().unwrap_or_else(now));
+    let window = Memo::new(move || Window::of(scale(), now()));
+    let shown = Memo::new(move || session.plan_at.get().unwrap_or_else(now));
     let look = move |event| {
         let minutes = event_target_value(&event).parse::<i64>().ok();
         session.dispatch(AppEvent::LookAhead(minutes.map(|minutes| UnixMillis(minutes * 60_000))));
@@ -103,8 +104,8 @@ fn Spans(
     is_open: Signal<bool>,
 ) -> impl IntoView {
     let session = Session::here();
-    let now_and_then = Memo::new(move |_| session.operation_now.get().0.div_euclid(10_000));
-    let spans = Memo::new(move |_| {
+    let now_and_then = Memo::new(move || session.operation_now.get().0.div_euclid(10_000));
+    let spans = Memo::new(move || {
         if is_open.get() {
             session.track_time();
         } else {

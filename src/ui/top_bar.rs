@@ -7,6 +7,7 @@ use super::each::CollectAny as _;
 use super::feed_doctor::DialogBox;
 use super::glyph::{close_button, glyph, glyph_button};
 use super::health_bar::HealthBar;
+use super::memo::Memo;
 use super::mode_frame::ModeTab;
 use super::session::{Dialog, Session};
 use super::show::Show;
@@ -138,7 +139,7 @@ pub(crate) fn LinkNotice() -> impl IntoView {
 #[component]
 pub(crate) fn MissingNotice() -> impl IntoView {
     let session = Session::here();
-    let words = Memo::new(move |_| session.missing_words().filter(|_| session.is_interactive()));
+    let words = Memo::new(move || session.missing_words().filter(|_| session.is_interactive()));
     view! {
         <Show when=move || words.with(Option::is_some)>
             <div class="link-notice" role="status" data-notice="missing">

@@ -11,6 +11,7 @@ use super::each::{CollectAny as _, Each};
 use super::finding_list::FindingCounts;
 use super::health_bar::HealthBar;
 use super::heartbeat::Heartbeat;
+use super::memo::Memo;
 use super::next_list::NextLine;
 use super::session::{Session, set_if_new};
 use super::show::Show;
@@ -57,7 +58,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
     let session = Session::here();
     let container = NodeRef::<html::Section>::new();
     let room = room_of(container, true);
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         session.list_version.track();
         session.language.track();
         session.theme.track();
@@ -69,7 +70,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
         rows
     });
     // How many more are open, and how many of them are critical.
-    let more = Memo::new(move |_| {
+    let more = Memo::new(move || {
         session.list_version.track();
         let counts = session.row_counts();
         rows.with(|rows| {
@@ -129,9 +130,9 @@ fn WallSites() -> impl IntoView {
     let container = NodeRef::<html::Div>::new();
     let room = room_of(container, false);
     let tiles = tiles(session);
-    let fitting = Memo::new(move |_| sites_that_fit(tiles.get(), room.get()));
+    let fitting = Memo::new(move || sites_that_fit(tiles.get(), room.get()));
     // With room to spare each says how it stands.
-    let is_roomy = Memo::new(move |_| {
+    let is_roomy = Memo::new(move || {
         let Room { letters, lines } = room.get();
         let needed = |tile: &SiteTile| site_line(tile, letters).lines + 1;
         lines >= tiles.with(|tiles| tiles.iter().map(needed).sum())
