@@ -47,9 +47,9 @@ pub(crate) struct Args {
 /// Tests that run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Group {
-    /// Engine, feed and rules, without the page
+    /// Engine, feed and rules, without the page; only when asked for: they are among the next ones
     Native,
-    /// The same with the page, and the server and this tool
+    /// All that runs without a browser, the server and this tool included
     Ui,
     /// deploy/nginx.conf in a running nginx
     Nginx,
@@ -69,7 +69,7 @@ impl Group {
     fn name(self) -> &'static str {
         match self {
             Self::Native => "Native tests without the page",
-            Self::Ui => "Native tests with the page, the server and this tool",
+            Self::Ui => "Native tests, the server and this tool included",
             Self::Nginx => "The feed behind nginx",
             Self::Weight => "Weight of the page",
             Self::Trunk => "The same page from `trunk build --release`",
@@ -88,8 +88,13 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let wants = |group: Group| match args.only {
         Some(only) => only == group,
-        // Trunk takes some minutes to install, and is needed for nothing else.
-        None => group != Group::Trunk || args.trunk,
+        None => match group {
+            // The server is built without the page, too: that it compiles is known, and its tests run with the others.
+            Group::Native => false,
+            // Trunk takes some minutes to install, and is needed for nothing else.
+            Group::Trunk => args.trunk,
+            Group::Ui | Group::Nginx | Group::Weight | Group::Web | Group::E2e | Group::Canvas => true,
+        },
     };
     let needs_server = wants(Group::E2e) || wants(Group::Canvas);
     let needs_page = needs_server || wants(Group::Weight) || wants(Group::Trunk);
