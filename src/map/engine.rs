@@ -98,6 +98,11 @@ const SLOW_FRAME_SHARE: f64 = 0.25;
 const MAX_SLICE_MILLIS: f64 = 20.0;
 /// After this a tile or an archive that was not reached is asked for again.
 const RETRY_MILLIS: u32 = 15_000;
+/// A context that was lost and does not come back for so long is given up, and its canvas with it.
+const LOST_MILLIS: u32 = 5_000;
+/// After so many that were given up, without an hour between two of them, the 2D canvas draws.
+const MOST_SPENT: u8 = 3;
+const SPENT_FORGOTTEN_MILLIS: f64 = 3_600_000.0;
 /// A finger that rests so long asks what is there.
 const HOLD_MILLIS: u32 = 550;
 /// How far from a symbol or a line a pointer still means it.
@@ -181,6 +186,11 @@ struct Engine {
     /// Layers below this one are picked last.
     ground: LayerId,
     attached: Option<Attached>,
+    /// Waits for a lost context.
+    lost: Option<After>,
+    /// Contexts that were given up, and when the last one was.
+    spent: u8,
+    spent_at_millis: f64,
     scratch: Option<Scratch>,
     frames: FrameLoop,
     is_frame_asked: bool,
@@ -255,6 +265,7 @@ impl MapHandle {
     pub fn detach(&self) {
         self.with(|engine| {
             engine.attached = None;
+            engine.lost = None;
             engine.frames.cancel();
             engine.is_frame_asked = false;
         });
@@ -650,6 +661,9 @@ impl Engine {
             hovered: None,
             ground: LayerId(0),
             attached: None,
+            lost: None,
+            spent: 0,
+            spent_at_millis: 0.0,
             scratch: None,
             frames,
             is_frame_asked: false,
@@ -690,7 +704,8 @@ impl Engine {
 
     fn attach(&mut self, canvas: &Canvas) -> Result<(), AttachError> {
         self.attached = None;
-        let painter = Painter::new(canvas)?;
+        self.lost = None;
+        let painter = Painter::new(canvas, self.spent < MOST_SPENT).inspect_err(|_error| self.spend())?;
         self.scratch = self.scratch.take().or_else(Scratch::new);
         let this = self.this.clone();
         let size = SizeWatch::new(canvas, move || on(&this, Self::resized));
@@ -746,17 +761,38 @@ impl Engine {
             && attached.painter.take().is_some()
         {
             self.events.push_back(MapEvent::ContextLost);
+            let this = self.this.clone();
+            self.lost = Some(timer::after(LOST_MILLIS, move || on(&this, Self::spend)));
         }
     }
 
     fn restore_context(&mut self) {
         let Some(attached) = &self.attached else { return };
-        match Painter::new(&attached.canvas) {
+        match Painter::new(&attached.canvas, true) {
             Ok(painter) => {
+                self.lost = None;
                 self.take_painter(painter);
                 self.events.push_back(MapEvent::ContextRestored);
             }
-            Err(reason) => self.events.push_back(MapEvent::AttachFailed { reason }),
+            Err(reason) => {
+                self.events.push_back(MapEvent::AttachFailed { reason });
+                self.spend();
+            }
+        }
+    }
+
+    /// Gives a canvas up. Each has one context for ever, so another one needs another canvas.
+    fn spend(&mut self) {
+        self.lost = None;
+        let now_millis = clock::monotonic_millis();
+        if now_millis - self.spent_at_millis > SPENT_FORGOTTEN_MILLIS {
+            self.spent = 0;
+        }
+        self.spent_at_millis = now_millis;
+        // Where the 2D canvas draws no better nothing else will.
+        if self.spent <= MOST_SPENT {
+            self.spent += 1;
+            self.events.push_back(MapEvent::CanvasSpent);
         }
     }
 

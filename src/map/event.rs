@@ -38,6 +38,8 @@ pub enum MapEvent {
     ContextLost,
     /// The drawing context is back and the picture is whole again.
     ContextRestored,
+    /// This canvas draws no more; another one may.
+    CanvasSpent,
     /// Drawing could not start again after the context came back.
     AttachFailed {
         /// Why.

@@ -35,9 +35,10 @@ pub(crate) enum Painter {
 }
 
 impl Painter {
-    /// Takes hold of a canvas with the best there is.
-    pub(crate) fn new(canvas: &Canvas) -> Result<Self, AttachError> {
-        match gl::Painter::new(canvas) {
+    /// Takes hold of a canvas with the best there is, of what may be tried.
+    pub(crate) fn new(canvas: &Canvas, may_be_gl: bool) -> Result<Self, AttachError> {
+        let gl = if may_be_gl { gl::Painter::new(canvas) } else { Err(AttachError::NoWebGl2) };
+        match gl {
             Ok(painter) => Ok(Self::Gl(Box::new(painter))),
             // A canvas that gave no context may give another one.
             Err(AttachError::NoWebGl2) => match CanvasPainter::new(canvas) {

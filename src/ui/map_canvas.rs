@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::health_bar::freshness;
-use super::session::{MapState, Session};
+use super::session::{MapState, Session, bump};
 use crate::app::text::Text;
 use crate::map::engine::{MapHandle, MapOptions};
 use crate::map::event::MapEvent;
@@ -18,7 +18,8 @@ const ZOOM_RANGE: (f64, f64) = (3.0, 20.0);
 pub(crate) fn MapCanvas() -> impl IntoView {
     let session = Session::here();
     let canvas = NodeRef::<html::Canvas>::new();
-    let map = new_map(session, session.is_interactive(), move |event| session.on_map_event(&event));
+    let version = RwSignal::new(0_u32);
+    let map = new_map(session, session.is_interactive(), version, move |event| session.on_map_event(&event));
     session.set_map(map.clone());
     let attached = map.clone();
     Effect::new(move || {
@@ -37,12 +38,8 @@ pub(crate) fn MapCanvas() -> impl IntoView {
         MapState::None => Some((Text::NoMap, Text::NoMapHint)),
         MapState::Lost => Some((Text::MapLost, Text::MapLost)),
     };
-    view! {
-        <div
-            class="map-canvas"
-            data-freshness=move || session.health.with(freshness)
-            data-hovering=move || session.hovered.get().is_some().to_string()
-        >
+    let drawn_on = move || {
+        view! {
             <canvas
                 id="map"
                 node_ref=canvas
@@ -50,6 +47,15 @@ pub(crate) fn MapCanvas() -> impl IntoView {
                 role="application"
                 aria-label=move || session.t(Text::Map)
             ></canvas>
+        }
+    };
+    view! {
+        <div
+            class="map-canvas"
+            data-freshness=move || session.health.with(freshness)
+            data-hovering=move || session.hovered.get().is_some().to_string()
+        >
+            <Show when=move || is_even(version) fallback=drawn_on>{drawn_on()}</Show>
             {move || problem().map(|(what, hint)| view! {
                 <div class="map-problem" role="alert">
                     <strong>{session.t(what)}</strong>
@@ -65,7 +71,8 @@ pub(crate) fn MapCanvas() -> impl IntoView {
 pub(crate) fn MapInset() -> impl IntoView {
     let session = Session::here();
     let canvas = NodeRef::<html::Canvas>::new();
-    let map = new_map(session, false, |_| {});
+    let version = RwSignal::new(0_u32);
+    let map = new_map(session, false, version, |_| {});
     session.set_inset(Some(map.clone()));
     let attached = map.clone();
     Effect::new(move || {
@@ -81,25 +88,43 @@ pub(crate) fn MapInset() -> impl IntoView {
             map.with_value(MapHandle::detach);
         }
     });
+    let drawn_on = move || view! { <canvas id="map-inset" node_ref=canvas aria-hidden="true"></canvas> };
     view! {
         <div
             class="map-inset map-canvas"
             data-hub=move || session.inset_name.with(|name| (!name.is_empty()).then_some("true"))
             data-freshness=move || session.health.with(freshness)
         >
-            <canvas id="map-inset" node_ref=canvas aria-hidden="true"></canvas>
+            <Show when=move || is_even(version) fallback=drawn_on>{drawn_on()}</Show>
             <span class={"map-name"}>{move || session.inset_name.get()}</span>
         </div>
     }
 }
 
-fn new_map(session: Session, interactive: bool, on_event: impl Fn(MapEvent) + 'static) -> MapHandle {
+/// A view stays the same element for as long as it is the same view: it takes turns with another one, so that a canvas that is
+/// spent makes room for a new one.
+fn is_even(version: RwSignal<u32>) -> bool {
+    version.get().is_multiple_of(2)
+}
+
+/// A map; what it draws on has another version when it needs another canvas.
+fn new_map(
+    session: Session,
+    interactive: bool,
+    version: RwSignal<u32>,
+    on_event: impl Fn(MapEvent) + 'static,
+) -> MapHandle {
     let map = MapHandle::new(MapOptions {
         reduced_motion: media_query::prefers_reduced_motion(),
         min_zoom: ZOOM_RANGE.0,
         max_zoom: ZOOM_RANGE.1,
         interactive,
-        events: Box::new(on_event),
+        events: Box::new(move |event| {
+            if event == MapEvent::CanvasSpent {
+                bump(version);
+            }
+            on_event(event);
+        }),
     });
     session.dress_map(&map);
     map

@@ -871,6 +871,8 @@ impl Session {
             MapEvent::ContextLost => self.set_map_state(MapState::Lost),
             MapEvent::ContextRestored => self.set_map_state(MapState::Ready),
             MapEvent::AttachFailed { reason } => self.map_failed(reason),
+            // Whoever gave the canvas gives another one.
+            MapEvent::CanvasSpent => {}
             MapEvent::BasemapProblem { number, source, problem } => {
                 self.basemap_problem(*number, source, problem);
             }
@@ -1439,7 +1441,7 @@ impl Session {
     }
 }
 
-fn bump(version: RwSignal<u32>) {
+pub(super) fn bump(version: RwSignal<u32>) {
     version.update(|version| *version = version.wrapping_add(1));
 }
 

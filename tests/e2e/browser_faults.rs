@@ -73,6 +73,68 @@ fn a_context_lost_while_loading_and_ten_times_after_leaves_a_whole_map() {
 }
 
 #[test]
+fn a_context_that_stays_away_is_replaced_and_the_third_time_by_a_2d_canvas() {
+    if is_without_webgl() {
+        return;
+    }
+    case("context-gone").run(async |page| {
+        let host = filter::host(page).await;
+        let (lng, lat) = MILAN;
+        page.open(&host.address(), &format!("?mode=desk#map=13/{lat}/{lng}")).await;
+        let place = page.map().await.place_of(lng, lat);
+        for drawing in ["webgl2", "webgl2", "canvas2d"] {
+            page.wait_for_color(place, CRITICAL, true).await;
+            page.script(
+                "window.__canvas = document.getElementById('map');
+                 __canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();",
+            )
+            .await;
+            page.wait_root("map", "lost").await;
+            page.wait_root("map", "ready").await;
+            page.wait_root("drawing", drawing).await;
+            page.wait_gone(".map-problem").await;
+            let canvases = "return [document.querySelectorAll('canvas#map').length, document.getElementById('map') !== __canvas];";
+            assert_eq!(page.script(canvases).await, json!([1, true]));
+        }
+        page.wait_for_color(place, CRITICAL, true).await;
+        // The new canvas is as good as the first one: it is picked on, it says what it is, and it has the keys.
+        page.click_at(place).await;
+        page.wait_selected("i0").await;
+        assert_eq!(page.attributes("#map", "role").await, ["application"]);
+        assert_eq!(page.attributes("#map", "tabindex").await, ["0"]);
+    });
+}
+
+#[test]
+fn letters_are_those_of_the_typeface_that_comes_along() {
+    case("typeface").run(async |page| {
+        let host = filter::host(page).await;
+        page.open(&host.address(), "?mode=desk&lang=de").await;
+        page.wait(
+            "a typeface that was loaded",
+            "return [...document.fonts].some((font) => font.family.includes('Inter') && font.status === 'loaded');",
+        )
+        .await;
+        page.devtools("DOM.enable", json!({})).await;
+        page.devtools("CSS.enable", json!({})).await;
+        for css in [".incident-row[data-id=i3]", "#filter-text", ".clock"] {
+            page.wait_for(css).await;
+            let root = page.devtools("DOM.getDocument", json!({})).await["root"]["nodeId"].clone();
+            let node = page.devtools("DOM.querySelector", json!({ "nodeId": root, "selector": css })).await;
+            let used = page.devtools("CSS.getPlatformFontsForNode", json!({ "nodeId": node["nodeId"] })).await;
+            let used = used["fonts"].as_array().unwrap();
+            let is_ours = |font: &Value| font["isCustomFont"] == true && font["familyName"].as_str().unwrap().contains("Inter");
+            assert!(!used.is_empty() && used.iter().all(is_ours), "{css}: {used:?}");
+        }
+        // The letters on the map too, which are drawn apart: they differ from those of any other machine.
+        let widths = "const pen = document.createElement('canvas').getContext('2d');
+             return ['Inter, monospace', 'monospace', 'Inter, serif'].map((family) => { pen.font = '600 16px ' + family; return pen.measureText('Città Würz').width; });";
+        let [ours, other, again]: [f64; 3] = serde_json::from_value(page.script(widths).await).unwrap();
+        assert!(ours == again && ours != other, "{ours}, {other}, {again}");
+    });
+}
+
+#[test]
 fn without_webgl_the_map_is_drawn_all_the_same() {
     case("no-webgl").browser_argument("--disable-3d-apis").run(async |page| {
         let host = filter::host(page).await;
