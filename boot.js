@@ -6,6 +6,7 @@
 //   window event `vedetta:beat`, or a new value in     it is alive; due every second. 15 s without one while the page
 //     <html data-beat>                                 is visible, and the screen counts as frozen
 //   <html data-mode="wall">                            nobody is there to press Reload: do it after a pause
+//   <html data-announced>                              when it last told of something new: no moment to reload
 (function () {
   "use strict";
 
@@ -13,9 +14,17 @@
   const TRUSTED_HTML = [];
 
   const SILENCE_SECS = 15;
+  // Before the page's thread counts as stuck; what then says so is not this file, which is stuck with it.
+  const STUCK_SECS = 10;
   const WALL_PAUSE_SECS = 5;
   const WALL_RELOADS = 3;
-  const WALL_WINDOW_MILLIS = 10 * 60 * 1000;
+  const WALL_WINDOW_SECS = 10 * 60;
+  const NOTE_MILLIS = 60 * 1000;
+  const UPDATE_MILLIS = 5 * 60 * 1000;
+  // Walls do not all reload at once, and none while something happens, unless it never ends.
+  const UPDATE_SPREAD_MILLIS = 10 * 60 * 1000;
+  const QUIET_MILLIS = 60 * 1000;
+  const MOST_BUSY_MINUTES = 30;
   const RETRY_SECS = [3, 5, 10, 20, 30];
   const LOAD_STALL_MILLIS = 30 * 1000;
 
@@ -34,7 +43,10 @@
       frozen: (time) => `SCHERMO BLOCCATO dal ${time} (Roma)`,
       frozen_why: "Ciò che si vede dietro questo avviso non è aggiornato. Usare radio o telefono.",
       reload: "Ricarica",
-      reload_in: (secs) => `Ricarica automatica tra ${secs} s`,
+      reload_in: (span) => `Ricarica automatica tra ${span}.`,
+      stood: (from, to) => `Lo schermo è rimasto bloccato dal ${from} al ${to} (Roma).`,
+      newer: "È disponibile una nuova versione",
+      close: "Chiudi",
       waiting: "Il server non risponde; ricarica appena torna.",
       gave_up: (count, time) => `Ricaricato ${count} volte senza successo, fermo dal ${time} (Roma). Chiamare l'assistenza.`,
     },
@@ -52,7 +64,10 @@
       frozen: (time) => `ANZEIGE STEHT seit ${time} (Rom)`,
       frozen_why: "Was hinter diesem Hinweis zu sehen ist, ist nicht aktuell. Funk oder Telefon benutzen.",
       reload: "Neu laden",
-      reload_in: (secs) => `Lädt in ${secs} s von selbst neu`,
+      reload_in: (span) => `Lädt in ${span} von selbst neu.`,
+      stood: (from, to) => `Die Anzeige stand vom ${from} bis ${to} (Rom).`,
+      newer: "Eine neue Version ist da",
+      close: "Schließen",
       waiting: "Der Server antwortet nicht; lädt neu, sobald er wieder da ist.",
       gave_up: (count, time) => `${count}-mal neu geladen ohne Erfolg, steht seit ${time} (Rom). Technik rufen.`,
     },
@@ -70,7 +85,10 @@
       frozen: (time) => `DISPLAY FROZEN since ${time} (Rome)`,
       frozen_why: "What you see behind this notice is not current. Use radio or telephone.",
       reload: "Reload",
-      reload_in: (secs) => `Reloads by itself in ${secs} s`,
+      reload_in: (span) => `Reloads by itself in ${span}.`,
+      stood: (from, to) => `The display was frozen from ${from} to ${to} (Rome).`,
+      newer: "A new version is there",
+      close: "Close",
       waiting: "The server does not answer; reloads as soon as it is back.",
       gave_up: (count, time) => `Reloaded ${count} times without success, standing since ${time} (Rome). Call support.`,
     },
@@ -254,9 +272,10 @@
 
   let shown = null;
 
-  /** Covers the page and says since when it stands still. `stale` tells a silence, which may end, from a broken app. */
-  function fault(message, sinceMillis, stale) {
-    if (shown && !(shown.stale && !stale)) return;
+  /** Covers the page and says since when it stands still. `silent` is what does not come, and may again; else the app is
+   *  broken. */
+  function fault(message, sinceMillis, silent) {
+    if (shown && !(shown.silent && !silent)) return;
     if (shown) hide();
     const action = element("p", "boot-quiet");
     const overlay = element("div", "boot-fault", [
@@ -270,10 +289,10 @@
     ]);
     overlay.setAttribute("role", "alertdialog");
     overlay.setAttribute("aria-label", text.frozen(clock(sinceMillis)));
-    root.dataset.fault = stale ? "silent" : "broken";
+    root.dataset.fault = silent ? "silent" : "broken";
     document.body.append(overlay);
     overlay.querySelector("button").focus();
-    shown = { overlay, stale: Boolean(stale), countdown: null };
+    shown = { overlay, silent, countdown: null };
     if (isWall()) shown.countdown = reloadSoon(action, sinceMillis);
   }
 
@@ -284,29 +303,36 @@
     shown = null;
   }
 
-  /** On a wall: reloads after a pause, a few times, and only while the server answers: an error page cannot come back. */
+  /** On a wall: reloads after a pause, at once only a few times and then now and then, and only while the server answers:
+   *  an error page cannot come back. */
   function reloadSoon(line, sinceMillis) {
-    const now = Date.now();
-    const recent = (sessionStorageGet("vedetta.reloads") || []).filter((at) => now - at < WALL_WINDOW_MILLIS);
-    if (recent.length >= WALL_RELOADS) {
-      line.textContent = text.gave_up(recent.length, clock(sessionStorageGet("vedetta.frozen") || sinceMillis));
-      return null;
+    const tried = sessionStorageGet("vedetta.reloads") || {};
+    const count = Number(tried.count) || 0;
+    if (count === 0) sessionStorageSet("vedetta.frozen", sinceMillis);
+    const sinceLastSecs = Math.max(0, Date.now() - (Number(tried.last) || 0)) / 1000;
+    let pauseSecs = WALL_PAUSE_SECS;
+    let before = "";
+    if (!isStorageKept()) {
+      // Nobody knows how often it was tried: as often in all as with a storage.
+      pauseSecs = WALL_WINDOW_SECS / WALL_RELOADS;
+    } else if (count >= WALL_RELOADS) {
+      pauseSecs = Math.max(WALL_PAUSE_SECS, Math.ceil(WALL_WINDOW_SECS - sinceLastSecs));
+      before = `${text.gave_up(count, clock(sessionStorageGet("vedetta.frozen") || sinceMillis))} `;
     }
-    if (recent.length === 0) sessionStorageSet("vedetta.frozen", sinceMillis);
     let stopped = false;
     const reload = async () => {
       if (stopped) return;
       const served = await isServed();
       if (stopped) return;
       if (!served) {
-        line.textContent = text.waiting;
+        line.textContent = before + text.waiting;
         setTimeout(reload, WALL_PAUSE_SECS * 1000);
         return;
       }
-      sessionStorageSet("vedetta.reloads", recent.concat(Date.now()));
+      sessionStorageSet("vedetta.reloads", { count: count + 1, last: Date.now() });
       location.reload();
     };
-    const countdown = countDown(WALL_PAUSE_SECS, (left) => (line.textContent = text.reload_in(left)), reload);
+    const countdown = countDown(pauseSecs, (left) => (line.textContent = before + text.reload_in(span(left))), reload);
     return {
       stop: () => {
         stopped = true;
@@ -333,31 +359,152 @@
 
   // ---- The watchdog ----------------------------------------------------------------------------------------------
 
+  // Three things may stop, each without the others: the app, which beats; the frames, without which nothing new is drawn; and
+  // this thread, of which only another one can tell.
   function watch() {
-    let silentSecs = 0;
-    let lastBeat = Date.now();
+    const silences = { beat: silence("beat"), frame: silence("frame") };
+    const tell = watcher();
     let seen = root.dataset.beat;
-    const beat = () => {
-      silentSecs = 0;
-      lastBeat = Date.now();
-      if (shown && shown.stale) hide();
+    let isAsked = false;
+    let wellSecs = 0;
+    const look = () => {
+      const since = silences.frame.isOver() ? silences.frame.at : 0;
+      tell({
+        visible: document.visibilityState === "visible",
+        now: since ? text.frozen(clock(since)) : "",
+        last: text.frozen(clock(Date.now())),
+      });
     };
-    window.addEventListener("vedetta:beat", beat);
+    window.addEventListener("vedetta:beat", silences.beat.end);
     // A page that comes back gets its time to draw again.
-    document.addEventListener("visibilitychange", () => (silentSecs = 0));
+    document.addEventListener("visibilitychange", () => {
+      silences.beat.secs = silences.frame.secs = 0;
+      look();
+    });
     // Counts ticks and not the clock: a machine that slept, or a thread that was busy, gives ticks back only once.
     setInterval(() => {
       if (root.dataset.beat !== seen) {
         seen = root.dataset.beat;
-        beat();
+        silences.beat.end();
       }
-      if (document.visibilityState !== "visible") return;
-      silentSecs += 1;
-      if (silentSecs >= SILENCE_SECS) fault(`no beat for ${SILENCE_SECS} s`, lastBeat, true);
+      // A frame that is due is not asked for again, so that a page without frames does not collect them.
+      if (!isAsked) {
+        isAsked = true;
+        requestAnimationFrame(() => {
+          isAsked = false;
+          silences.frame.end();
+        });
+      }
+      if (document.visibilityState === "visible") {
+        for (const silent of [silences.beat, silences.frame]) {
+          silent.secs += 1;
+          if (silent.isOver()) fault(`no ${silent.of} for ${SILENCE_SECS} s`, silent.at, silent.of);
+        }
+      }
+      wellSecs = shown ? 0 : wellSecs + 1;
+      if (wellSecs === WALL_WINDOW_SECS) {
+        sessionStorageSet("vedetta.reloads", null);
+        sessionStorageSet("vedetta.frozen", null);
+      }
+      look();
     }, 1000);
+    watchVersion();
+  }
+
+  /** How long something has not come. */
+  function silence(of) {
+    const it = { of, secs: 0, at: Date.now(), isOver: () => it.secs >= SILENCE_SECS };
+    it.end = () => {
+      it.secs = 0;
+      it.at = Date.now();
+      if (shown && shown.silent === of) hide();
+    };
+    return it;
+  }
+
+  /** Starts the other thread; returns how it is told that this one goes on. */
+  function watcher() {
+    let worker = null;
+    const start = async () => {
+      const address = new URL(own.watch, location.href).href;
+      // A worker takes no `integrity`: what is checked here is what the browser has at hand for the worker.
+      if (!(await fetch(address, { integrity: own.watchIntegrity || "" })).ok) return;
+      const started = new Worker(address);
+      started.addEventListener("message", ({ data: { since, until } }) => {
+        const words = text.stood(clock(since), clock(until, since));
+        console.warn(`vedetta: ${words}`);
+        root.dataset.stood = `${since} ${until}`;
+        const shownNote = note(words, text.close, () => shownNote.remove());
+        setTimeout(() => shownNote.remove(), NOTE_MILLIS);
+      });
+      const canvas = element("canvas", "boot-badge");
+      canvas.setAttribute("aria-hidden", "true");
+      document.body.append(canvas);
+      canvas.width = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
+      canvas.height = Math.max(1, Math.round(canvas.clientHeight * devicePixelRatio));
+      const drawn = canvas.transferControlToOffscreen ? canvas.transferControlToOffscreen() : null;
+      started.postMessage({ canvas: drawn, silence: STUCK_SECS }, drawn ? [drawn] : []);
+      worker = started;
+    };
+    // Without it the page is what it was: it tells of everything but its own thread.
+    start().catch((error) => console.warn(`vedetta: nobody watches this thread: ${error}`));
+    return (beat) => worker && worker.postMessage(beat);
+  }
+
+  // ---- A newer version -------------------------------------------------------------------------------------------
+
+  function watchVersion() {
+    if (!own.build) return;
+    const look = async () => {
+      if (await isNewerServed()) offer();
+      else setTimeout(look, UPDATE_MILLIS);
+    };
+    setTimeout(look, UPDATE_MILLIS);
+  }
+
+  /** Whether the server has the page of another build, and what that needs. */
+  async function isNewerServed() {
+    try {
+      const response = await fetch(location.pathname, { cache: "no-store", redirect: "error" });
+      const page = response.ok ? await response.text() : "";
+      const named = (name) => (page.match(new RegExp(` data-${name}="([^"]+)"`)) || [])[1];
+      const build = named("build");
+      // Whatever has no build is not our page: a portal's, or one before there were any.
+      if (!build || build === own.build) return false;
+      const parts = [named("script"), named("wasm")].map((name) => fetch(name, { method: "HEAD", cache: "no-store" }));
+      return (await Promise.all(parts)).every((part) => part.ok);
+    } catch (_) {
+      return false;
+    }
+  }
+
+  function offer() {
+    root.dataset.update = "ready";
+    if (!isWall()) {
+      note(text.newer, text.reload, () => location.reload());
+      return;
+    }
+    let busy = 0;
+    const reload = async () => {
+      const isQuiet = Date.now() - (Number(root.dataset.announced) || 0) >= QUIET_MILLIS;
+      if (!isQuiet) busy += 1;
+      if ((isQuiet || busy > MOST_BUSY_MINUTES) && (await isServed())) location.reload();
+      else setTimeout(reload, QUIET_MILLIS);
+    };
+    setTimeout(reload, Math.random() * UPDATE_SPREAD_MILLIS);
   }
 
   // ---- Small parts -----------------------------------------------------------------------------------------------
+
+  /** A notice above the page, with one thing to do. */
+  function note(words, label, onClick) {
+    const made = element("div", "boot-note", [element("span", "", [words]), button(label, onClick)]);
+    made.setAttribute("role", "status");
+    const before = document.querySelector(".boot-note");
+    if (before) before.remove();
+    document.body.append(made);
+    return made;
+  }
 
   function element(name, className, children) {
     const made = document.createElement(name);
@@ -385,6 +532,10 @@
     return { stop: () => clearInterval(timer) };
   }
 
+  function span(secs) {
+    return secs < 100 ? `${secs} s` : `${Math.ceil(secs / 60)} min`;
+  }
+
   function fromAddress(key) {
     for (const part of [location.search.slice(1), location.hash.replace(/^#[/?]?/, "")]) {
       const value = new URLSearchParams(part).get(key);
@@ -410,17 +561,23 @@
   }
 
   // By the clocks of Rome, as everywhere on the page, wherever the device is; with the day, because the notice may stand
-  // for days.
-  function clock(millis) {
-    return new Date(millis).toLocaleString(lang === "en" ? "en-GB" : lang, {
-      timeZone: "Europe/Rome",
-      dateStyle: "medium",
-      timeStyle: "medium",
-      hourCycle: "h23",
-    });
+  // for days; without it where it was just said.
+  function clock(millis, since) {
+    const said = (at, styles) => {
+      const all = Object.assign({ timeZone: "Europe/Rome", hourCycle: "h23" }, styles);
+      return new Date(at).toLocaleString(lang === "en" ? "en-GB" : lang, all);
+    };
+    const day = { dateStyle: "medium" };
+    const isSameDay = since !== undefined && said(since, day) === said(millis, day);
+    return said(millis, Object.assign({ timeStyle: "medium" }, isSameDay ? {} : day));
   }
 
-  // Storage may be full or forbidden; then a wall reloads more often than it should, and everything else holds.
+  // Storage may be full or forbidden; then a wall waits longer before it reloads, and everything else holds.
+  function isStorageKept() {
+    sessionStorageSet("vedetta.kept", true);
+    return sessionStorageGet("vedetta.kept") === true;
+  }
+
   function sessionStorageGet(key) {
     try {
       return JSON.parse(sessionStorage.getItem(key));

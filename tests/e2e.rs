@@ -15,6 +15,8 @@
 
 #[path = "e2e/accessibility.rs"]
 mod accessibility;
+#[path = "e2e/away.rs"]
+mod away;
 #[path = "e2e/bad_feed.rs"]
 mod bad_feed;
 #[path = "e2e/browser_faults.rs"]
@@ -53,6 +55,8 @@ mod selection;
 mod sharing;
 #[path = "e2e/sites.rs"]
 mod sites;
+#[path = "e2e/standstill.rs"]
+mod standstill;
 #[path = "e2e/static_file.rs"]
 mod static_file;
 #[path = "e2e/stories.rs"]
@@ -61,5 +65,7 @@ mod stories;
 mod timeline;
 #[path = "e2e/turned.rs"]
 mod turned;
+#[path = "e2e/versions.rs"]
+mod versions;
 #[path = "e2e/view_state.rs"]
 mod view_state;

@@ -55,6 +55,12 @@ use crate::platform::{self, Listener, clock, dom, font, location, media_query, t
 
 /// What is spent at a time on objects that are still to be drawn.
 const REST_MILLIS: f64 = 8.0;
+/// How long what the feed said waits for a frame, and how much of it. A page that is shown may be without frames for hours: its
+/// GPU hangs, a window covers it, the output sleeps.
+const FRAME_WAIT_MILLIS: f64 = 1_500.0;
+const MOST_QUEUED: usize = 256;
+/// After so many seconds a browser that refused to keep the screen on is asked again.
+const AWAKE_AGAIN_SECS: u32 = 60;
 /// How long it is said what became of a link, or of a file.
 const LINK_NOTICE_MILLIS: u32 = 8_000;
 /// The zoom of a hub is for a map with that much room, the shorter side.
@@ -146,7 +152,10 @@ struct Kept {
     inset: Option<MapHandle>,
     frame_hook: Option<FrameHook>,
     queue: Rc<RefCell<Vec<FeedUpdate>>>,
-    frame: Option<platform::frame::Frame>,
+    /// The frame in which the queue is taken in, and when it was asked for.
+    frame: Option<(platform::frame::Frame, f64)>,
+    /// The main map was drawn since the last tick.
+    has_drawn: bool,
     /// Objects that are still to be drawn.
     backlog: Backlog,
     rest: Option<timer::After>,
@@ -154,6 +163,8 @@ struct Kept {
     listeners: Vec<Listener>,
     position_watch: Option<PositionWatch>,
     wake_lock: Option<WakeLock>,
+    /// Seconds until the browser is asked for it again.
+    awake_wait_secs: u32,
     /// Whether the map was sent anywhere yet.
     is_placed: bool,
     /// So much of the main map the inset covered then.
@@ -217,6 +228,8 @@ pub(crate) struct Session {
     pub(crate) credit: RwSignal<String>,
     pub(crate) beat: RwSignal<i64>,
     pub(crate) wall_notice: RwSignal<Option<String>>,
+    /// Whether nothing keeps a wall's screen on.
+    pub(crate) may_go_dark: RwSignal<bool>,
     pub(crate) inset_name: RwSignal<String>,
     pub(crate) config_notice: RwSignal<Option<String>>,
     /// What is wrong with which source of the basemap: what, where, why.
@@ -319,6 +332,7 @@ impl Session {
             credit: RwSignal::new(String::new()),
             beat: RwSignal::new(0),
             wall_notice: RwSignal::new(None),
+            may_go_dark: RwSignal::new(false),
             inset_name: RwSignal::new(String::new()),
             basemap_faults: RwSignal::default(),
             has_detail: RwSignal::new(true),
@@ -378,18 +392,21 @@ impl Session {
         });
     }
 
-    /// Takes in what the feed said, in the next frame; at once while hidden, when there are no frames.
+    /// Takes in what the feed said, in the next frame; at once while hidden, when there are no frames. Where none comes, a tick
+    /// does it.
     fn drain_soon(self) {
-        if visibility::is_hidden() {
+        let is_full = self.kept.with_value(|kept| kept.queue.borrow().len() >= MOST_QUEUED);
+        if is_full || visibility::is_hidden() {
             self.drain();
             return;
         }
         self.kept.update_value(|kept| {
             if kept.frame.is_none() {
-                kept.frame = Some(platform::frame::Frame::request(move |_| {
+                let frame = platform::frame::Frame::request(move |_| {
                     self.kept.update_value(|kept| kept.frame = None);
                     self.drain();
-                }));
+                });
+                kept.frame = Some((frame, clock::monotonic_millis()));
             }
         });
     }
@@ -409,8 +426,8 @@ impl Session {
         listeners.extend(visibility::watch(move |is_hidden| {
             if !is_hidden {
                 self.drain();
+                self.kept.update_value(|kept| kept.awake_wait_secs = 0);
                 self.tick();
-                self.keep_awake();
             }
         }));
         listeners.extend(location::watch(move || {
@@ -443,16 +460,30 @@ impl Session {
 
     /// Once a second, and when the page is shown again.
     fn tick(self) {
+        let is_frame_late = self.kept.with_value(|kept| {
+            let asked = kept.frame.as_ref().map(|(_, asked)| *asked);
+            asked.is_some_and(|asked| clock::monotonic_millis() - asked >= FRAME_WAIT_MILLIS)
+        });
+        if is_frame_late {
+            self.drain();
+        }
         self.dispatch(AppEvent::Tick { real_now: now() });
         let now = self.state.with_value(State::now);
         self.operation_now.set(now);
         set_if_new(self.minute, now.0.div_euclid(60_000));
-        fault::beat();
-        if self.layout.get_untracked() == Layout::Wall {
+        let is_wall = self.layout.get_untracked() == Layout::Wall;
+        let has_drawn =
+            self.kept.try_update_value(|kept| std::mem::take(&mut kept.has_drawn)).unwrap_or_default();
+        // A wall's map is drawn every second, and one that is not is as dead as no beat; unless the page says that there is none.
+        if has_drawn || !is_wall || self.map_state.get_untracked() != MapState::Ready {
+            fault::beat();
+        }
+        if is_wall {
             self.aim_maps();
             // The second hand moves with a frame of the map, or not at all.
             self.for_each_map(|map| map.request_frame());
         }
+        self.keep_awake();
         self.write_figures();
     }
 
@@ -681,7 +712,6 @@ impl Session {
             map.set_turnable(view.turn);
         });
         self.size_type();
-        self.keep_awake();
     }
 
     fn theme_changed(self, theme: ThemeName) {
@@ -745,21 +775,46 @@ impl Session {
             titles.collect::<Vec<_>>().join(". ")
         });
         self.announcement.set(format!("{}. {words}", Text::NewIncident.get(language)));
+        // No moment for a wall to reload.
+        fault::set_root("data-announced", &now().0.to_string());
     }
 
-    /// A wall stays lit.
+    /// A wall stays lit. Once a second: whatever ended the lock, a shown page asks again; a browser that refused, after a minute.
     fn keep_awake(self) {
         let is_wall = self.layout.get_untracked() == Layout::Wall;
-        let is_held =
-            self.kept.with_value(|kept| kept.wake_lock.as_ref().is_some_and(|lock| !lock.is_released()));
-        if !is_wall {
-            self.kept.update_value(|kept| kept.wake_lock = None);
-        } else if !is_held {
-            platform::task::spawn(async move {
-                // A browser without wake locks leaves it to the screen's own settings; README says so.
-                if let Ok(lock) = WakeLock::request().await {
-                    self.kept.update_value(|kept| kept.wake_lock = Some(lock));
+        let is_asked = self
+            .kept
+            .try_update_value(|kept| {
+                if !is_wall {
+                    kept.wake_lock = None;
+                    kept.awake_wait_secs = 0;
                 }
+                if !is_wall || visibility::is_hidden() {
+                    return false;
+                }
+                if kept.wake_lock.as_ref().is_some_and(|lock| !lock.is_released()) {
+                    return false;
+                }
+                if kept.awake_wait_secs > 0 {
+                    kept.awake_wait_secs -= 1;
+                    return false;
+                }
+                kept.awake_wait_secs = AWAKE_AGAIN_SECS;
+                true
+            })
+            .unwrap_or_default();
+        if !is_wall {
+            set_if_new(self.may_go_dark, false);
+        } else if is_asked {
+            platform::task::spawn(async move {
+                let lock = WakeLock::request().await.ok();
+                set_if_new(self.may_go_dark, lock.is_none());
+                self.kept.update_value(|kept| {
+                    if lock.is_some() {
+                        kept.awake_wait_secs = 0;
+                    }
+                    kept.wake_lock = lock;
+                });
             });
         }
     }
@@ -770,6 +825,7 @@ impl Session {
         let hook = map.on_each_frame(Box::new(move |_| {
             let second = self.state.with_value(|state| state.now().0) / 1000;
             set_if_new(self.beat, second);
+            self.kept.update_value(|kept| kept.has_drawn = true);
             self.read_camera();
         }));
         self.kept.update_value(|kept| {

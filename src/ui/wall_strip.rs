@@ -178,6 +178,9 @@ pub(crate) fn WallSummary() -> impl IntoView {
             <Show when=move || session.wall_notice.get().is_some()>
                 <p class="wall-more">{move || session.wall_notice.get()}</p>
             </Show>
+            <Show when=move || session.may_go_dark.get()>
+                <p class="wall-more wall-dark">{move || session.t(Text::MayGoDark)}</p>
+            </Show>
             <div class={"wall-counts"}>
                 {COUNTED
                     .map(|severity| view! {

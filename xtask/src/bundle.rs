@@ -76,11 +76,13 @@ impl Bundle {
         let (snippets, renamed) = self.snippets()?;
         let script = self.minified(html::app_script(&script, &renamed)?, shrink::APP_SCRIPT, is_release)?;
         let boot = self.minified(self.boot_script()?, shrink::BOOT_SCRIPT, is_release)?;
+        let watch = self.minified(read(&self.source.join("watch.js"))?, shrink::BOOT_SCRIPT, is_release)?;
         let files = PageFiles {
             app_wasm: self.put("vedetta", "wasm", &wasm)?,
             app_script: self.put("vedetta", "js", script.as_bytes())?,
             snippets,
             boot_script: self.put("boot", "js", boot.as_bytes())?,
+            watch_script: self.put("watch", "js", watch.as_bytes())?,
             boot_style: self.put(
                 "boot",
                 "css",
@@ -89,13 +91,17 @@ impl Bundle {
             app_style: self.put("app", "css", self.style()?.as_bytes())?,
         };
         let index = self.out.join("index.html");
-        let page = html::page(&read(&index)?, &files)?;
-        fs::write(&index, page)?;
+        let template = read(&index)?;
+        let PageFiles { boot_script, watch_script, boot_style, app_style, app_script, app_wasm, snippets } =
+            &files;
+        let named = [boot_script, watch_script, boot_style, app_style, app_script, app_wasm];
+        let mut names: Vec<String> =
+            named.into_iter().chain(snippets).map(|file| file.name.clone()).collect();
+        // Names tell contents, and what is not in them is in the page itself.
+        let build = short_hash(format!("{} {template}", names.join(" ")).as_bytes());
+        fs::write(&index, html::page(&template, &files, &build)?)?;
         self.copy_companions()?;
-        let mut names = vec!["index.html".to_owned()];
-        let PageFiles { boot_script, boot_style, app_style, app_script, app_wasm, snippets } = files;
-        names.extend([boot_script, boot_style, app_style, app_script, app_wasm].map(|file| file.name));
-        names.extend(snippets.into_iter().map(|file| file.name));
+        names.insert(0, "index.html".to_owned());
         if !is_release {
             return Ok(Vec::new());
         }
@@ -390,6 +396,7 @@ mod tests {
             fs::write(path, text).unwrap();
         };
         write(source.join("boot.js"), include_str!("../../boot.js"));
+        write(source.join("watch.js"), include_str!("../../watch.js"));
         write(source.join("style/boot.css"), ".boot { color: white }");
         write(source.join("style/tokens.css"), "/* a */ :root { --a: 1 }");
         write(source.join("style/components/b.css"), ".b {}");
@@ -409,7 +416,7 @@ mod tests {
             .map(|path| path.strip_prefix(&out).unwrap().to_string_lossy().into_owned())
             .collect();
         let page = fs::read_to_string(out.join("index.html")).unwrap();
-        for stem in ["app-", "boot-", "vedetta-", "inline0-"] {
+        for stem in ["app-", "boot-", "watch-", "vedetta-", "inline0-"] {
             let name = names.iter().find(|name| name.starts_with(stem)).unwrap();
             assert!(page.contains(name.as_str()), "{name} is not named by the page");
         }

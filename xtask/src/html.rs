@@ -18,6 +18,8 @@ pub(crate) struct Hashed {
 /// The files that the page names.
 pub(crate) struct PageFiles {
     pub boot_script: Hashed,
+    /// The script of the thread that watches the page's.
+    pub watch_script: Hashed,
     pub boot_style: Hashed,
     pub app_style: Hashed,
     pub app_script: Hashed,
@@ -26,8 +28,8 @@ pub(crate) struct PageFiles {
     pub snippets: Vec<Hashed>,
 }
 
-/// Puts the finished names, their integrity and their sizes into `index.html`.
-pub(crate) fn page(html: &str, files: &PageFiles) -> Result<String> {
+/// Puts the finished names, their integrity and their sizes into `index.html`, and what tells this build from others.
+pub(crate) fn page(html: &str, files: &PageFiles, build: &str) -> Result<String> {
     let tagged = |file: &Hashed, attribute: &str| {
         format!("{attribute}=\"{}\" integrity=\"{}\"", file.name, file.integrity)
     };
@@ -35,6 +37,15 @@ pub(crate) fn page(html: &str, files: &PageFiles) -> Result<String> {
     replace_once(&mut out, "href=\"boot.css\"", &tagged(&files.boot_style, "href"))?;
     replace_once(&mut out, "href=\"app.css\"", &tagged(&files.app_style, "href"))?;
     replace_once(&mut out, "src=\"boot.js\"", &tagged(&files.boot_script, "src"))?;
+    let watch = &files.watch_script;
+    replace_once(
+        &mut out,
+        "data-watch=\"watch.js\"",
+        &format!(
+            "data-build=\"{build}\" data-watch=\"{}\" data-watch-integrity=\"{}\"",
+            watch.name, watch.integrity
+        ),
+    )?;
     replace_once(
         &mut out,
         "data-script=\"vedetta.js\"",
@@ -182,6 +193,7 @@ mod tests {
     fn files() -> PageFiles {
         PageFiles {
             boot_script: file("boot-1.js"),
+            watch_script: file("watch-7.js"),
             boot_style: file("boot-2.css"),
             app_style: file("app-3.css"),
             app_script: file("vedetta-4.js"),
@@ -192,9 +204,10 @@ mod tests {
 
     #[test]
     fn the_page_names_every_file_with_its_integrity() {
-        let page = page(include_str!("../../index.html"), &files()).unwrap();
+        let page = page(include_str!("../../index.html"), &files(), "b7").unwrap();
         for expected in [
             "src=\"boot-1.js\" integrity=\"sha384-boot-1.js\"",
+            "data-build=\"b7\" data-watch=\"watch-7.js\" data-watch-integrity=\"sha384-watch-7.js\"",
             "href=\"boot-2.css\" integrity=\"sha384-boot-2.css\"",
             "href=\"app-3.css\" integrity=\"sha384-app-3.css\"",
             "<link rel=\"modulepreload\" href=\"vedetta-4.js\" integrity=\"sha384-vedetta-4.js\">",
@@ -207,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_page_holds_nothing_that_its_content_security_policy_refuses() {
-        let page = page(include_str!("../../index.html"), &files()).unwrap();
+        let page = page(include_str!("../../index.html"), &files(), "b7").unwrap();
         for (at, _) in page.match_indices("<script") {
             let tag = page[at..].split_once('>').unwrap().0;
             assert!(tag.contains(" src="), "an inline script: {tag}");
@@ -220,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_page_that_lost_a_place_is_an_error() {
-        let error = page("<html><head></head></html>", &files()).unwrap_err().to_string();
+        let error = page("<html><head></head></html>", &files(), "b7").unwrap_err().to_string();
         assert!(error.contains("href=\"boot.css\"") && error.contains("0 times"), "{error}");
     }
 

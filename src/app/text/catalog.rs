@@ -424,14 +424,11 @@ catalog! {
     NoMap: "La mappa non può essere disegnata qui", "Die Karte kann hier nicht gezeichnet werden", "The map cannot be drawn here";
     NoMapHint: "Questo browser non offre WebGL2. L'elenco resta completo.", "Dieser Browser bietet kein WebGL2. Die Liste bleibt vollständig.", "This browser offers no WebGL2. The list stays complete.";
     MapLost: "Mappa interrotta, ripristino in corso", "Karte unterbrochen, wird wiederhergestellt", "Map interrupted, restoring";
-    Crashed: "Schermata ferma", "Anzeige steht", "Display frozen";
-    CrashedHint: "Errore interno. Ricaricare la pagina.", "Interner Fehler. Seite neu laden.", "Internal error. Reload the page.";
     TypeTooSmall: "Caratteri troppo piccoli per questa distanza", "Schrift zu klein für diese Entfernung", "Type too small for this distance";
+    MayGoDark: "Lo schermo può spegnersi", "Der Bildschirm kann dunkel werden", "The screen may go dark";
     LocationRefused: "Posizione non consentita", "Standort nicht erlaubt", "Position not allowed";
     LocationFailed: "Posizione non disponibile", "Standort nicht verfügbar", "Position not available";
     LocationAge: "Ultimo rilevamento", "Letzte Ortung", "Last fix";
-    NewVersion: "È disponibile una nuova versione", "Eine neue Version ist da", "A new version is there";
-    Heartbeat: "Battito della visualizzazione", "Lebenszeichen der Anzeige", "Heartbeat of the display";
 }
 
 #[cfg(test)]

@@ -57,8 +57,9 @@ impl Driver {
         Self { process, address: format!("http://127.0.0.1:{port}") }
     }
 
-    /// Opens a browser with the arguments of `webdriver.json` and those given.
-    pub(super) async fn open_browser(&self, arguments: &[&str]) -> WebDriver {
+    /// Opens a browser with the arguments of `webdriver.json` and those given; the driver may keep what the browser tells it of
+    /// its pages.
+    pub(super) async fn open_browser(&self, arguments: &[&str], is_filmed: bool) -> WebDriver {
         let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json")).unwrap();
         let config: Value = serde_json::from_str(&text).unwrap();
         let mut options = config["goog:chromeOptions"].clone();
@@ -70,7 +71,16 @@ impl Driver {
         let mut capabilities: Capabilities = DesiredCapabilities::chrome().into();
         capabilities.set("goog:chromeOptions", options).unwrap();
         // The browser's own log, because it outlives a reload, and nothing in the page can be silent in it.
-        capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" })).unwrap();
+        capabilities
+            .set(
+                "goog:loggingPrefs",
+                if is_filmed {
+                    json!({ "browser": "ALL", "performance": "ALL" })
+                } else {
+                    json!({ "browser": "ALL" })
+                },
+            )
+            .unwrap();
         let started = Instant::now();
         loop {
             match WebDriver::new(&self.address, capabilities.clone()).await {

@@ -14,11 +14,12 @@ pub(crate) struct Case {
     name: &'static str,
     screen: Screen,
     arguments: Vec<&'static str>,
+    is_filmed: bool,
 }
 
 /// A test on a small desk; its screenshots carry the name.
 pub(crate) const fn case(name: &'static str) -> Case {
-    Case { name, screen: Screen::SMALL, arguments: Vec::new() }
+    Case { name, screen: Screen::SMALL, arguments: Vec::new(), is_filmed: false }
 }
 
 impl Case {
@@ -34,14 +35,20 @@ impl Case {
         self
     }
 
+    /// With a driver that keeps what [`Page::film`] needs.
+    pub(crate) const fn filmed(mut self) -> Self {
+        self.is_filmed = true;
+        self
+    }
+
     /// Runs the body in a browser of its own, then checks what must hold at the end of every test: no error in the
     /// console, no violation of the policy, nothing received unaccounted for. Keeps a screenshot either way.
     pub(crate) fn run(self, body: impl AsyncFnOnce(&Page)) {
-        let Self { name, screen, arguments } = self;
+        let Self { name, screen, arguments, is_filmed } = self;
         let driver = Driver::shared();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let page = Page::new(driver.open_browser(&arguments).await, name, screen).await;
+            let page = Page::new(driver.open_browser(&arguments, is_filmed).await, name, screen).await;
             let outcome = caught(async {
                 body(&page).await;
                 page.picture("").await;

@@ -136,6 +136,16 @@ impl Host {
         self.state.lock().unwrap().replies.insert(path.to_owned(), reply);
     }
 
+    /// From now on answers the file of the built app to a path again.
+    pub(crate) fn set_file(&self, path: &str) {
+        self.state.lock().unwrap().replies.remove(path);
+    }
+
+    /// A text file of the built app.
+    pub(crate) fn text_file(&self, path: &str) -> String {
+        fs::read_to_string(self.state.lock().unwrap().root.join(path)).unwrap()
+    }
+
     /// What it answers to a path at present, when that was said.
     pub(crate) fn reply_to(&self, path: &str) -> Option<Reply> {
         self.state.lock().unwrap().replies.get(path).cloned()

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use patience::stretched;
 use serde_json::{Value, json};
-use thirtyfour::{By, Key, TypingData, WebDriver};
+use thirtyfour::{BrowserLogEntry, By, Key, TypingData, WebDriver};
 
 use super::environment;
 use super::picture::Picture;
@@ -76,9 +76,14 @@ pub(crate) struct Page {
 impl Page {
     pub(super) async fn new(driver: WebDriver, name: &str, screen: Screen) -> Self {
         let page = Self { driver, name: name.to_owned(), allowed: Mutex::default(), kept: Mutex::default() };
-        page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WITNESS })).await;
+        page.before_pages(WITNESS).await;
         page.show_on(screen).await;
         page
+    }
+
+    /// Runs a script before anything of the pages that are opened from now on.
+    pub(crate) async fn before_pages(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
     /// Shows the page on another screen.
@@ -268,6 +273,29 @@ impl Page {
         let png = BASE64_STANDARD.decode(taken["data"].as_str().unwrap_or_default()).unwrap();
         fs::write(self.shot_path(part), &png).unwrap();
         Picture::decode(&png)
+    }
+
+    /// What came to the screen from now on, until something is true in the page; and when each picture did, by the browser's
+    /// clock in seconds. Needs no answer of the page, whose thread may be busy: screenshots wait for it.
+    pub(crate) async fn film(&self, start: &str, for_what: &str, until: &str) -> Vec<(f64, Picture)> {
+        self.driver.get_log("performance").await.unwrap();
+        self.script(start).await;
+        self.devtools("Page.startScreencast", json!({ "format": "png" })).await;
+        // The browser sends no more than are acknowledged, and these may be told before they come.
+        for _ in 0..20 {
+            self.devtools("Page.screencastFrameAck", json!({ "sessionId": 1 })).await;
+        }
+        self.wait(for_what, until).await;
+        self.devtools("Page.stopScreencast", json!({})).await;
+        let told: Vec<BrowserLogEntry> = self.driver.get_log("performance").await.unwrap();
+        let picture = |entry: &BrowserLogEntry| {
+            let told: Value = serde_json::from_str(&entry.message).ok()?;
+            let told = &told["message"];
+            (told["method"] == "Page.screencastFrame").then_some(())?;
+            let png = BASE64_STANDARD.decode(told["params"]["data"].as_str()?).ok()?;
+            Some((told["params"]["metadata"]["timestamp"].as_f64()?, Picture::decode(&png)))
+        };
+        told.iter().filter_map(picture).collect()
     }
 
     /// Keeps a picture among the screenshots, and says where.
