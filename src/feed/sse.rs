@@ -32,6 +32,8 @@ pub struct SseParser {
     event: String,
     data: String,
     id: String,
+    /// The id of the last event that ended: what was cut off before its end has not been told, and is asked for again.
+    told_id: String,
     retry_millis: Option<u64>,
 }
 
@@ -47,6 +49,7 @@ impl SseParser {
             event: String::new(),
             data: String::new(),
             id: String::new(),
+            told_id: String::new(),
             retry_millis: None,
         }
     }
@@ -84,10 +87,10 @@ impl SseParser {
         Ok(())
     }
 
-    /// The last event id, to be sent when reconnecting; empty when there was none.
+    /// The id of the last event that came whole, to be sent when reconnecting; empty when there was none.
     #[must_use]
     pub fn last_event_id(&self) -> &str {
-        &self.id
+        &self.told_id
     }
 
     /// The pause before reconnecting that the server asked for.
@@ -130,6 +133,7 @@ impl SseParser {
     fn end_event(&mut self, dispatch: &mut impl FnMut(Message)) {
         let mut event = std::mem::take(&mut self.event);
         let mut data = std::mem::take(&mut self.data);
+        self.id.clone_into(&mut self.told_id);
         if data.pop().is_none() {
             return;
         }
@@ -219,6 +223,18 @@ mod tests {
     fn what_was_not_ended_is_not_told() {
         assert_eq!(one("data: x\n"), []);
         assert_eq!(one("data: x"), []);
+    }
+
+    #[test]
+    fn an_id_counts_once_its_event_has_ended() {
+        let mut parser = SseParser::new(100);
+        parser.push(b"id: 1\ndata: a\n\nid: 2\ndata: b\n", drop).unwrap();
+        assert_eq!(parser.last_event_id(), "1", "the second was cut off");
+        parser.push(b"\n", drop).unwrap();
+        assert_eq!(parser.last_event_id(), "2");
+        // An event without data is not told, and its id counts all the same.
+        parser.push(b"id: 3\n\n", drop).unwrap();
+        assert_eq!(parser.last_event_id(), "3");
     }
 
     #[test]
