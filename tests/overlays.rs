@@ -101,6 +101,37 @@ fn closed_streets(which: &str) -> Loaded {
 }
 
 #[test]
+fn a_layer_whose_marking_nobody_said_is_not_for_visitors_and_not_for_paper() {
+    let mut config = Config::parse(
+        r#"{"overlays": [{"url": "a.geojson"}, {"url": "b.geojson", "marking": "TLP:GREEN"},
+            {"url": "c.geojson", "marking": "TLP:AMBER"}, {"url": "d.geojson", "marking": "secret"}]}"#,
+    );
+    assert_eq!(config.1, []);
+    config.0.sharing.recipient = "Staff".to_owned();
+    let mut state = State::new(ViewState::default(), DeviceChoice::default(), config.0, UnixMillis(0));
+    for number in 0..4 {
+        let loaded = Box::new(closed_streets("closed-streets"));
+        let _drawn = reduce(&mut state, AppEvent::OverlayLoaded { number, loaded });
+    }
+    let _dropped = drop_file(&mut state, "streets.geojson", closed_streets("closed-streets"));
+    let listed = |state: &State| state.overlay_entries().iter().map(|entry| entry.number).collect::<Vec<_>>();
+    let drawn = |state: &State| -> Vec<usize> {
+        (0..5).filter(|number| state.is_layer_visible(overlay::layer_of(*number))).collect()
+    };
+    assert_eq!((listed(&state), drawn(&state)), (vec![0, 1, 2, 3, 4], vec![0, 1, 2, 3, 4]));
+    let own = OwnFeature { number: 0, index: 0 };
+    let _selected = reduce(&mut state, AppEvent::PickedOnMap(Some(own.drawn())));
+    assert!(state.own_card().is_some());
+    let effects = reduce(&mut state, AppEvent::SetVisitors(true));
+    assert!(effects.contains(&Effect::SetLayerVisible(overlay::layer_of(0), false)), "{effects:?}");
+    assert_eq!((listed(&state), drawn(&state)), (vec![1], vec![1]));
+    assert_eq!(state.own_card(), None, "what it says is as guarded as it is");
+    let _effects = reduce(&mut state, AppEvent::SetVisitors(false));
+    let _effects = reduce(&mut state, AppEvent::SetPrinting(true));
+    assert_eq!(drawn(&state), [1, 2]);
+}
+
+#[test]
 fn a_file_that_is_dropped_again_takes_the_place_of_the_older_one() {
     let mut state = state();
     let _drawn = drop_file(&mut state, "streets.geojson", closed_streets("closed-streets"));

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use support::TableMap;
+use vedetta::app::export;
 use vedetta::app::filter::Filter;
 use vedetta::app::mode::Layout;
 use vedetta::app::reduce::{AppEvent, Effect, reduce};
@@ -564,12 +565,71 @@ fn only_news_is_announced_and_a_critical_one_stops_the_tour() {
 #[test]
 fn withdrawn_access_leaves_nothing() {
     let mut state = started();
+    state.view = ViewState::parse("?lang=de&theme=light#map=14/45.46/9.19&q=name&list=findings");
     let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 1, 4, 5)))]);
     let _effects = reduce(&mut state, AppEvent::Reveal(ObjectId::new("o1").unwrap()));
     let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Withdrawn));
-    assert!(effects.contains(&Effect::Forget));
+    assert!(effects.contains(&Effect::Forget) && effects.contains(&Effect::WriteUrl { is_step: false }));
     assert!(state.picture.is_empty() && state.rows.is_empty() && state.card().is_none());
     assert!(LAYERS.iter().all(|layer| state.scene.count(layer.id) == 0));
+    assert!(state.header.is_none() && state.selection().is_none() && state.hovered.is_none());
+    assert_eq!(export::address(&state), "?theme=light&lang=de#list=findings");
+}
+
+#[test]
+fn what_is_covered_is_gone_and_what_was_looked_at_is_looked_at_again() {
+    let mut state = started();
+    let put = || vec![Change::Put(Arc::new(object(1, 1, 4, 5)))];
+    let _effects = changes(&mut state, put());
+    let _effects = reduce(&mut state, AppEvent::Reveal(ObjectId::new("o1").unwrap()));
+    let effects = reduce(&mut state, AppEvent::Feed(FeedUpdate::Covered));
+    assert!(effects.contains(&Effect::Forget), "{effects:?}");
+    assert!(
+        state.picture.is_empty() && state.rows.is_empty() && state.card().is_none() && state.header.is_none()
+    );
+    let _effects = changes(&mut state, put());
+    let selected = state.selection().and_then(|selection| selection.object);
+    // An object that the address does not name was guarded, and is not selected again.
+    assert_eq!(selected.is_some(), export::address(&state).contains("sel="));
+}
+
+#[test]
+fn an_incident_that_comes_and_goes_is_announced_once_a_minute() {
+    let mut state = started();
+    let mut announced = Vec::new();
+    for second in 0..150_i64 {
+        let real_now = UnixMillis(1_000_000 + 1000 * second);
+        let _effects = reduce(&mut state, AppEvent::Tick { real_now });
+        // 3 of 3 is closed.
+        let incident = object(1, second as u64 + 1, 4, if second % 2 == 0 { 5 } else { 3 });
+        let mut put = vec![Change::Put(Arc::new(incident))];
+        if second == 40 {
+            put.push(Change::Put(Arc::new(object(2, 1, 4, 5))));
+        }
+        let effects = changes(&mut state, put);
+        for effect in effects {
+            if let Effect::Announce(ids) = effect {
+                announced.push((second, ids.len()));
+            }
+        }
+    }
+    let others: Vec<_> = announced.iter().filter(|(second, _)| *second == 40).collect();
+    assert_eq!(others, [&(40, 1)], "another one is told meanwhile");
+    assert_eq!(announced.len(), 4, "at 0, 60 and 120, and the other: {announced:?}");
+}
+
+#[test]
+fn a_flood_of_incidents_is_listed_worst_first_and_announced_at_once() {
+    let mut state = started();
+    let flood: Vec<Change> =
+        (0..200_u8).map(|id| Change::Put(Arc::new(object(id, 1, 4, i64::from(id))))).collect();
+    let effects = changes(&mut state, flood);
+    let announcements = effects.iter().filter(|effect| matches!(effect, Effect::Announce(_))).count();
+    assert_eq!(announcements, 1, "all that comes at once is one announcement");
+    let rows = state.rows(0, 500);
+    assert!(rows.len() >= 100, "{} rows", rows.len());
+    let open: Vec<_> = rows.iter().filter(|row| row.state.is_open()).map(|row| row.severity).collect();
+    assert!(open.is_sorted_by_key(|severity| severity.rank()), "{open:?}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What leaves the page as an address, on paper or as a file: what is guarded or stricter than TLP:AMBER never does.
+//! What leaves the page as an address, on paper or as a file, and what visitors see: never what is guarded, and nothing
+//! stricter than the limit of each.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -19,10 +20,11 @@ use vedetta::app::reduce::{AppEvent, Effect, reduce};
 use vedetta::app::scene::slot_of;
 use vedetta::app::state::{DeviceChoice, State};
 use vedetta::app::text::Text;
-use vedetta::app::url::ViewState;
+use vedetta::app::url::{MapView, ViewState};
 use vedetta::feed::config::{Config, Limits};
 use vedetta::feed::decode::decode_document;
 use vedetta::feed::wire::Mode;
+use vedetta::model::geo::LngLat;
 use vedetta::model::marking::Marking;
 use vedetta::model::text::Language;
 use vedetta::model::{ObjectId, UnixMillis};
@@ -35,6 +37,13 @@ fn feature(id: &str, kind: &str, marking: &str, more: Value) -> Value {
 
 fn state_at(view: &str) -> State {
     support::state_from(document().to_string().as_bytes(), view, None).0
+}
+
+/// The same where the configuration says for whom sheets and files are.
+fn state_for(recipient: &str, view: &str) -> State {
+    let mut state = state_at(view);
+    state.config.sharing.recipient = recipient.to_owned();
+    state
 }
 
 /// Whatever has "canary" in its id must stay inside.
@@ -65,8 +74,9 @@ fn document() -> Value {
 
 #[test]
 fn a_file_has_what_may_leave_and_opens_as_a_feed() {
-    let file = export::file(&state_at("#off=cameras")).unwrap();
+    let file = export::file(&state_for("Staff of the drill", "#off=cameras")).unwrap();
     assert_eq!(file.name, "vedetta-exercise-20260206T2000Z.geojson");
+    assert!(file.text.contains("\"recipient\":\"Staff of the drill\""), "{}", file.text);
     assert!(!file.text.contains("canary"), "{}", file.text);
     let decoded = decode_document(file.text.as_bytes(), &Limits::default(), None).unwrap();
     assert_eq!((decoded.rejections.total(), decoded.header.mode), (0, Mode::Exercise));
@@ -85,6 +95,67 @@ fn a_file_has_what_may_leave_and_opens_as_a_feed() {
     assert!(
         file.text.contains("\"serves\":[\"post\",\"elsewhere\"]") && file.text.contains("\"speed_kmh\":12.3")
     );
+}
+
+#[test]
+fn without_a_recipient_nothing_stricter_than_green_is_taken_away() {
+    let ids = |state: &State| -> Vec<String> {
+        let file = export::file(state).unwrap();
+        let decoded = decode_document(file.text.as_bytes(), &Limits::default(), None).unwrap();
+        let mut ids: Vec<String> =
+            decoded.objects.iter().map(|object| object.common.id.to_string()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(ids(&state_at("")), ["camera", "fire", "post", "tickets"]);
+    assert_eq!(ids(&state_for("Staff", "")), ["camera", "car", "fire", "post", "tickets"]);
+    // The stricter of two limits holds: for whom it is does not matter before visitors.
+    let mut state = state_for("Staff", "?visitors=1");
+    assert_eq!(ids(&state), ["camera", "fire", "post", "tickets"]);
+    state.config.sharing.visitors = Marking::Clear;
+    assert_eq!(ids(&state), ["camera"]);
+    let mut state = state_for("Staff", "");
+    state.config.sharing.files = Marking::Clear;
+    assert_eq!(ids(&state), ["camera"]);
+}
+
+#[test]
+fn visitors_see_what_the_community_may() {
+    // An amber thing that is not guarded: TLP 2.0 keeps it to the organization and its clients.
+    let mut state = state_at("?visitors=1#sel=car");
+    let sees = |state: &State, id: &str| state.reader().may_see(state.picture.find(id).unwrap());
+    assert!(!sees(&state, "car") && sees(&state, "post") && sees(&state, "camera"));
+    assert_eq!(state.card(), None);
+    assert!(state.is_selection_hidden() && !export::address(&state).contains("car"));
+    // Nor how many there are.
+    let counts = |state: &State| -> Vec<(&str, usize)> {
+        let entries = state.layers().entries.into_iter().map(|entry| (entry.def.word, entry.count));
+        entries.filter(|(word, _)| ["units", "hotels", "overwatch", "posts"].contains(word)).collect()
+    };
+    let with_visitors = counts(&state);
+    assert_eq!(with_visitors.iter().map(|(_, count)| count).sum::<usize>(), 1, "{with_visitors:?}");
+    state.config.sharing.visitors = Marking::Clear;
+    assert!(!sees(&state, "post") && sees(&state, "camera"));
+    assert!(sees(&state, "fire"), "an incident is always seen");
+    assert!(
+        !state.reader().title(state.picture.find("fire").unwrap()).contains("fire"),
+        "and its words are not"
+    );
+    let _effects = reduce(&mut state, AppEvent::SetVisitors(false));
+    assert!(sees(&state, "car") && !state.is_selection_hidden());
+    assert_eq!(counts(&state).iter().map(|(_, count)| count).sum::<usize>(), 4);
+}
+
+#[test]
+fn walls_begin_with_visitors_where_the_configuration_says_so() {
+    let begins = |at_walls: bool, view: &str| {
+        let mut config = Config::default();
+        config.sharing.visitors_at_walls = at_walls;
+        State::new(ViewState::parse(view), DeviceChoice::default(), config, UnixMillis(0)).view.visitors
+    };
+    assert!(begins(true, "?mode=wall"));
+    assert!(!begins(true, "?mode=desk") && !begins(false, "?mode=wall"));
+    assert!(begins(false, "?mode=wall&visitors=1"));
 }
 
 #[test]
@@ -163,7 +234,9 @@ fn a_plan_says_that_it_is_one_wherever_it_goes() {
     let decoded = decode_document(file.text.as_bytes(), &Limits::default(), None).unwrap();
     let mut ids: Vec<&str> = decoded.objects.iter().map(|object| object.common.id.as_str()).collect();
     ids.sort_unstable();
-    assert_eq!(ids, ["camera", "fire", "post", "tickets"], "where the car will be nobody knows");
+    assert_eq!(ids, ["camera", "fire", "post", "tickets"]);
+    let file = export::file(&state_for("Staff", ahead)).unwrap();
+    assert!(!file.text.contains("\"car\""), "where the car will be nobody knows: {}", file.text);
     // What was ahead once is no plan any more, and says nothing.
     let state = state_at("#plan=2026-02-06T19:30:00Z");
     assert!(!export::link(&state).query.contains("PLAN"));
@@ -246,6 +319,51 @@ fn what_is_guarded_leaves_the_address_as_soon_as_that_is_known() {
 }
 
 #[test]
+fn where_something_guarded_is_stays_out_of_the_history() {
+    let place = |lng: f64, lat: f64, zoom: f64| {
+        AppEvent::CameraSettled(MapView { center: LngLat::new(lng, lat).unwrap(), zoom })
+    };
+    let mut state = state_at("#map=9/46/10.5");
+    let mut history = vec![export::address(&state)];
+    // It is flown to, the card is closed, and the map makes room: it still looks there.
+    for event in [
+        select("canary-hotel"),
+        place(9.19, 45.46, 14.0),
+        AppEvent::Select(None),
+        place(9.1901, 45.4599, 14.0),
+    ] {
+        let effects = reduce(&mut state, event);
+        write(&mut history, &effects, &state);
+        assert_eq!(history, ["#map=9/46/10.5"]);
+    }
+    // Whoever goes on looks at something else, and may come back to the place.
+    for (event, address) in [
+        (place(9.3, 45.5, 14.0), "#map=14/45.5/9.3"),
+        (place(9.19, 45.46, 14.0), "#map=14/45.46/9.19"),
+        (select("fire"), "#map=14/45.46/9.19&sel=fire"),
+    ] {
+        let effects = reduce(&mut state, event);
+        write(&mut history, &effects, &state);
+        assert_eq!(history.last().unwrap(), address);
+    }
+    // Back leads to where the address says, though the map is elsewhere without its saying so.
+    let _effects = reduce(&mut state, select("canary-roof"));
+    let _effects = reduce(&mut state, place(9.19, 45.46, 17.0));
+    let back = ViewState::parse("#map=14/45.46/9.19&sel=fire");
+    let effects = reduce(&mut state, AppEvent::AddressChanged(Box::new(back)));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::LookAt(_))), "{effects:?}");
+}
+
+#[test]
+fn what_was_asked_for_stays_out_of_the_address_when_it_names_something_guarded() {
+    let address = |view: &str| export::address(&state_at(view));
+    assert_eq!(address("#q=name"), "", "words that found something guarded");
+    assert_eq!(address("#q=fire&sev=minor"), "#q=fire&sev=minor", "words that found nothing");
+    assert_eq!(address("#site=canary-hotel,post,elsewhere"), "#site=elsewhere,post");
+    assert!(export::link(&state_at("#q=name")).is_cut);
+}
+
+#[test]
 fn what_visitors_are_not_shown_is_named_in_every_language() {
     // What is hidden whatever it is marked with, by the words of the notice; and the rest is not.
     let shown = |kind: &str| {
@@ -292,7 +410,7 @@ fn paper_shows_neither_guarded_nor_strict_and_the_screen_is_as_before_afterwards
         ids.sort_unstable();
         ids
     };
-    let mut state = state_at("#sel=canary-fire&on=overwatch");
+    let mut state = state_for("Staff of the drill", "#sel=canary-fire&on=overwatch");
     let mut map = TableMap::default();
     map.draw(&state.scene.everything(), &state);
     let before = drawn(&map, &state);
@@ -353,8 +471,10 @@ fn a_sheet_says_what_its_list_was_chosen_by() {
 
 #[test]
 fn a_card_names_what_must_not_be_seen_by_no_id() {
-    for view in ["?visitors=1#sel=car", "?visitors=1#sel=tickets"] {
-        let card = state_at(view).card().unwrap();
+    for (view, is_printing) in [("#sel=car", true), ("?visitors=1#sel=tickets", false)] {
+        let mut state = state_for("Staff", view);
+        let _effects = reduce(&mut state, AppEvent::SetPrinting(is_printing));
+        let card = state.card().unwrap();
         let said = format!("{:?}", card.fields);
         assert!(!said.contains("canary") && said.contains("Withheld"), "{said}");
     }

@@ -230,6 +230,10 @@ impl World {
                 self.picture.clear();
                 self.tell("withdrawn");
             }
+            FeedUpdate::Covered => {
+                self.picture.clear();
+                self.tell("forgotten");
+            }
             FeedUpdate::Health(health) => {
                 let a = health.accounting;
                 assert_eq!(

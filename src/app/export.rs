@@ -1,12 +1,11 @@
 //! What leaves the page, as an address, on paper or as a file.
 //!
-//! Never a guarded kind, nothing stricter than TLP:AMBER, and always with the word for what it is, so that an exercise is
-//! taken for one wherever it ends up.
+//! Never a guarded kind, nothing stricter than the limit (in an address TLP:AMBER, on paper and in a file that of the
+//! configuration), and always with the word for what it is, so that an exercise is taken for one wherever it ends up.
 
 use compact::number;
 use serde_json::{Value, json};
 
-use super::reader::may_leave;
 use super::scene::{is_of_the_moment, layer_of};
 use super::state::State;
 use super::text::{self, Text};
@@ -36,14 +35,34 @@ pub struct File {
 /// The view without what must not be said, and whether that was anything.
 #[must_use]
 pub fn shared_view(state: &State) -> (ViewState, bool) {
-    let mut view = state.view.clone();
+    let (mut view, mut is_cut) = quiet_view(state);
     // What the feed has not shown may be anything.
-    let may_be_said = |object: Option<&Object>| object.is_some_and(may_leave);
-    let is_cut = state.selection().is_some_and(|selection| !may_be_said(selection.object.as_deref()));
-    if is_cut {
+    let may_be_said = |object: Option<&Object>| object.is_some_and(|object| state.may_be_named(object));
+    if state.selection().is_some_and(|selection| !may_be_said(selection.object.as_deref())) {
         view.selected = None;
         view.filter.text.clear();
+        is_cut = true;
     }
+    (view, is_cut)
+}
+
+/// The view without what is known to be guarded: the selection, sites and headquarters that are asked for, and words that
+/// found something guarded. Whether that was anything.
+fn quiet_view(state: &State) -> (ViewState, bool) {
+    let mut view = state.view.clone();
+    let is_named = |id: &ObjectId| {
+        let object = state.picture.find(id.as_str()).or(state.selected_object.as_ref());
+        object.is_none_or(|object| object.common.id != *id || state.may_be_named(object))
+    };
+    view.selected.take_if(|id| !is_named(id));
+    for ids in [&mut view.filter.sites, &mut view.filter.headquarters] {
+        *ids = std::mem::take(ids).into_iter().filter(is_named).collect();
+    }
+    let mut found = state.rows.slots().filter_map(|slot| state.picture.object(slot));
+    if !view.filter.text.is_empty() && found.any(|object| !state.may_be_named(object)) {
+        view.filter.text.clear();
+    }
+    let is_cut = view.selected != state.view.selected || view.filter != state.view.filter;
     (view, is_cut)
 }
 
@@ -51,14 +70,9 @@ pub fn shared_view(state: &State) -> (ViewState, bool) {
 /// never named in it; what no picture has shown yet is, so that a reload finds it.
 #[must_use]
 pub fn address(state: &State) -> String {
-    let mut view = state.view.clone();
-    if state.reader().with_visitors {
-        // Visitors read the address, too.
-        view = shared_view(state).0;
-    } else if state.is_selection_guarded() {
-        view.selected = None;
-    }
-    view.to_query()
+    // Visitors read the address, too.
+    let view = if state.view.visitors { shared_view(state) } else { quiet_view(state) };
+    view.0.to_query()
 }
 
 /// The address of the present view, for others.
@@ -85,7 +99,7 @@ fn shared(state: &State) -> impl Iterator<Item = &Object> {
     let is_plan = state.plan().is_some();
     objects.filter(move |object| {
         let is_there = !is_plan || !is_of_the_moment(object.kind());
-        is_there && may_leave(object) && state.is_layer_visible(layer_of(object.kind()))
+        is_there && state.may_be_taken_away(object) && state.is_layer_visible(layer_of(object.kind()))
     })
 }
 
@@ -112,7 +126,7 @@ pub fn filter_words(state: &State) -> Option<String> {
     let titles: Vec<Vec<String>> = [&asked.sites, &asked.headquarters]
         .map(|ids| {
             let title = |id: &ObjectId| {
-                let object = state.picture.find(id.as_str()).filter(|object| may_leave(object));
+                let object = state.picture.find(id.as_str()).filter(|object| state.may_be_taken_away(object));
                 object.map_or_else(|| "…".to_owned(), |object| state.reader().title(object))
             };
             ids.iter().map(title).collect()
@@ -167,7 +181,8 @@ pub fn file(state: &State) -> Option<File> {
         operation: Some(operation),
         marking: strictest(state),
     };
-    let is_withheld = |text: &str| state.picture.find(text).is_some_and(|object| !may_leave(object));
+    let is_withheld =
+        |text: &str| state.picture.find(text).is_some_and(|object| !state.may_be_taken_away(object));
     let features: Vec<Value> = shared(state)
         .filter_map(|object| {
             let mut feature = serde_json::to_value(Feature::from(object)).ok()?;
@@ -176,6 +191,10 @@ pub fn file(state: &State) -> Option<File> {
         })
         .collect();
     let mut document = json!({ "type": "FeatureCollection", "vedetta": header, "features": features });
+    let recipient = &state.config.sharing.recipient;
+    if let Some(members) = document.as_object_mut().filter(|_| !recipient.is_empty()) {
+        members.insert("recipient".to_owned(), recipient.clone().into());
+    }
     let mut name = format!("vedetta-{}-{}Z", header.mode.word(), minute(operation.at));
     if let (Some(at), Some(members)) = (state.plan(), document.as_object_mut()) {
         members.insert("plan_at".to_owned(), at.to_string().into());

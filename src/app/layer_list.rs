@@ -8,7 +8,7 @@ use crate::map::layer::LayerId;
 pub struct LayerEntry {
     /// Which.
     pub def: &'static LayerDef,
-    /// Objects in it; incidents that are closed are not, for they are in the list only.
+    /// Objects in it that the reader may see; incidents that are closed are not, for they are in the list only.
     pub count: usize,
     /// Of those, the ones without a place on the map: in lists only.
     pub without_position: usize,
@@ -35,14 +35,15 @@ pub fn layer_list(
     scene: &Scene,
     closed_incidents: usize,
     is_visible: impl Fn(LayerId) -> bool,
+    count: impl Fn(LayerId) -> usize,
     with_visitors: bool,
 ) -> LayerList {
     let entry = |def: &'static LayerDef| {
         let is_guarded = with_visitors && def.is_guarded;
         LayerEntry {
             def,
-            count: scene.count(def.id).saturating_sub(if def.id == INCIDENTS { closed_incidents } else { 0 }),
-            without_position: scene.count_without_position(def.id),
+            count: count(def.id).saturating_sub(if def.id == INCIDENTS { closed_incidents } else { 0 }),
+            without_position: if is_guarded { 0 } else { scene.count_without_position(def.id) },
             is_visible: is_visible(def.id) && !is_guarded,
             is_guarded,
         }

@@ -15,6 +15,7 @@ use crate::map::layer::{
 use crate::map::overlay::feature::{self, Feature, FeatureError};
 use crate::map::overlay::splitter::FeatureSplitter;
 use crate::model::geo::{Bounds, LngLat, Polygon, Shape};
+use crate::model::marking::Marking;
 use crate::model::text::Language;
 
 /// Most overlays at a time, those of the configuration and those that were dropped.
@@ -33,6 +34,8 @@ pub struct Overlay {
     pub name: String,
     /// Who made it, and under which licence.
     pub attribution: String,
+    /// Who may see it. Of a file that was dropped nobody knows: it is the strictest.
+    pub marking: Marking,
     /// Whether it is hidden until somebody switches it on.
     pub is_hidden: bool,
     /// The file that was dropped on this page, and that nobody else has; `None` for one of the configuration.
@@ -90,7 +93,7 @@ impl Overlay {
     pub fn of_config(config: &config::Overlay) -> Self {
         let name = if config.name.is_empty() { file_name(&config.url) } else { config.name.clone() };
         let (attribution, is_hidden) = (config.attribution.clone(), config.hidden);
-        Self { name, attribution, is_hidden, ..Self::default() }
+        Self { name, attribution, is_hidden, marking: config.marking, ..Self::default() }
     }
 
     /// One that was dropped on the page.
@@ -402,8 +405,7 @@ pub struct OwnCard {
 
 /// The card of a feature; `None` when it is gone.
 #[must_use]
-pub fn card(overlays: &[Overlay], OwnFeature { number, index }: OwnFeature) -> Option<OwnCard> {
-    let overlay = overlays.get(number)?;
+pub fn card(overlay: &Overlay, index: usize) -> Option<OwnCard> {
     let feature = overlay.features.get(index)?;
     Some(OwnCard {
         title: feature.name.as_deref().unwrap_or(&overlay.name).to_owned(),

@@ -16,22 +16,32 @@ pub struct Reader {
     pub with_visitors: bool,
     /// Whether it is read on paper.
     pub on_paper: bool,
+    /// The strictest marking that may be read; [`Marking::Unknown`] for all.
+    pub most: Marking,
 }
 
-/// Whether an object may leave the page, as on paper or in a file.
+/// Whether an object may be shown to whoever may read nothing stricter than `most`. Of some kinds none may, whatever it is
+/// marked with.
 #[must_use]
-pub fn may_leave(object: &Object) -> bool {
+pub fn may_leave(object: &Object, most: Marking) -> bool {
     let is_motorcade =
         matches!(&object.body, Body::Corridor(corridor) if corridor.purpose == CorridorUse::Motorcade);
     let is_guarded = is_motorcade || matches!(object.kind(), Kind::Overwatch | Kind::Hotel);
-    !is_guarded && object.common.marking.may_leave()
+    !is_guarded && object.common.marking <= most
+}
+
+/// Whether the address of the page does not name an object: the history of the browser keeps it, and a link is read by
+/// whoever has the page, the organization and its clients.
+#[must_use]
+pub fn is_unnamed(object: &Object) -> bool {
+    !may_leave(object, Marking::Amber)
 }
 
 impl Reader {
     /// A reader without visitors.
     #[must_use]
     pub const fn alone(language: Language) -> Self {
-        Self { language, with_visitors: false, on_paper: false }
+        Self { language, with_visitors: false, on_paper: false, most: Marking::Unknown }
     }
 
     /// Whether others than the operators may see what is shown.
@@ -42,15 +52,15 @@ impl Reader {
 
     /// Whether the words of an object with this marking may be shown.
     #[must_use]
-    pub const fn may_read(self, marking: Marking) -> bool {
-        !self.is_watched() || marking.may_leave()
+    pub fn may_read(self, marking: Marking) -> bool {
+        marking <= self.most
     }
 
     /// Whether the object may be shown at all. On a screen incidents always are: what may be hidden of them is words.
     #[must_use]
     pub fn may_see(self, object: &Object) -> bool {
         let is_on_screen = object.kind() == Kind::Incident && !self.on_paper;
-        !self.is_watched() || is_on_screen || may_leave(object)
+        !self.is_watched() || is_on_screen || may_leave(object, self.most)
     }
 
     /// A text of an object, when there is one and it may be read.

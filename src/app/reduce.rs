@@ -7,7 +7,7 @@ use super::export;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
 use super::overlay::{self, Loaded, Overlay, OwnFeature};
-use super::reader::may_leave;
+use super::reader::is_unnamed;
 use super::rows::RowsChanged;
 use super::scene::{self, OwnPosition, PERIMETERS, Redraw, SITES, layer_def, slot_of};
 use super::sites::SiteIndex;
@@ -181,10 +181,12 @@ pub enum Effect {
     Announce(Vec<ObjectId>),
     /// Say this for some seconds.
     Notice(Text),
-    /// Access was withdrawn: nothing of the feed may stay anywhere.
+    /// Access was withdrawn, or nobody has been signed in for long: nothing of the feed may stay anywhere.
     Forget,
 }
 
+/// So long after it was announced an incident can be news again.
+const ANNOUNCED_AGAIN_MILLIS: i64 = 60_000;
 /// The zoom at which something selected in a list is told apart from its neighbors.
 const REVEAL_ZOOM: f64 = 11.0;
 
@@ -309,7 +311,8 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
             let view = view.rounded();
             // Before the first picture the map rests where nobody sent it: that is no view to keep.
             let is_nobodys = !state.has_picture && state.view.map.is_none();
-            if is_nobodys || state.view.map == Some(view) {
+            // Nor is it said where something is that is not named.
+            if is_nobodys || state.view.map == Some(view) || state.is_at_guarded_place(view) {
                 return Vec::new();
             }
             state.view.map = Some(view);
@@ -356,15 +359,14 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
         }
         FeedUpdate::Clock(clock) => set_clock(state, clock),
         FeedUpdate::Withdrawn => {
-            let changes = state.picture.clear();
-            state.selected_object = None;
-            state.hovered = None;
-            state.newest_critical = None;
-            state.has_picture = false;
-            let mut effects = take_changes(state, changes, false);
-            effects.push(Effect::Forget);
-            effects
+            // What was looked at may name what nobody here may know any more.
+            state.view.selected = None;
+            state.view.filter = Filter::default();
+            state.view.plan_at = None;
+            state.view.map = None;
+            forget(state)
         }
+        FeedUpdate::Covered => forget(state),
         FeedUpdate::Health(health) => {
             if state.health == health {
                 return Vec::new();
@@ -373,6 +375,30 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
             vec![Effect::HealthChanged]
         }
     }
+}
+
+/// Nothing of the feed stays. What was looked at does, but for what is guarded.
+fn forget(state: &mut State) -> Vec<Effect> {
+    if state.is_selection_guarded() {
+        state.view.selected = None;
+    }
+    let changes = state.picture.clear();
+    state.header = None;
+    state.selected_object = None;
+    state.guarded_place = None;
+    state.hovered = None;
+    state.newest_critical = None;
+    state.announced.clear();
+    state.has_picture = false;
+    let mut effects = take_changes(state, changes, false);
+    effects.extend([
+        emphasis(state),
+        Effect::Forget,
+        Effect::SettingsChanged,
+        Effect::HealthChanged,
+        Effect::WriteUrl { is_step: false },
+    ]);
+    effects
 }
 
 fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
@@ -465,10 +491,11 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
         effects.push(Effect::DoubtsChanged);
     }
     // As it was known: the picture has changed already.
-    let was_guarded = state.selected_object.as_ref().is_some_and(|object| !may_leave(object));
+    let was_guarded = state.selected_object.as_ref().is_some_and(|object| is_unnamed(object));
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
+        state.guard_place();
         if !was_guarded && state.is_selection_guarded() {
             // Only now is it known that the address must not name it.
             effects.push(Effect::WriteUrl { is_step: false });
@@ -513,8 +540,13 @@ fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool
     is_new
 }
 
-/// News is announced; a critical incident draws an unattended wall to it.
-fn announce(state: &mut State, news: Vec<ObjectId>) -> Option<Effect> {
+/// News is announced; a critical incident draws an unattended wall to it. One that comes and goes is news once in a while:
+/// whoever hears of it each second hears of nothing else.
+fn announce(state: &mut State, mut news: Vec<ObjectId>) -> Option<Effect> {
+    let now = state.real_now;
+    state.announced.retain(|(_, at)| (0..ANNOUNCED_AGAIN_MILLIS).contains(&now.millis_since(*at)));
+    news.retain(|id| !state.announced.iter().any(|(announced, _)| announced == id));
+    state.announced.extend(news.iter().map(|id| (id.clone(), now)));
     let critical = news.iter().find_map(|id| {
         let object = state.picture.find(id.as_str())?;
         let is_critical = object.incident()?.severity == Severity::Critical;
@@ -652,6 +684,7 @@ fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool, is_walk: b
         let before = export::address(state);
         state.selected_object = id.as_ref().and_then(|id| state.picture.find(id.as_str())).cloned();
         state.view.selected = id;
+        state.guard_place();
         // From one guarded object to another the address stays: there is nothing to go back to.
         let is_step = !(is_walk && state.has_walk_entry) && export::address(state) != before;
         state.has_walk_entry = is_walk && (is_step || state.has_walk_entry);
@@ -866,7 +899,10 @@ fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
         effects.extend(all_layers(state));
         effects.push(Effect::LayersChanged);
     }
-    if let Some(map) = state.view.map.filter(|map| Some(*map) != before.map) {
+    // From a place that the address does not say back leads to the one that it does.
+    let was_elsewhere = state.guarded_place.take().is_some();
+    state.guard_place();
+    if let Some(map) = state.view.map.filter(|map| was_elsewhere || Some(*map) != before.map) {
         effects.push(Effect::LookAt(map));
     }
     effects.push(Effect::WriteUrl { is_step: false });

@@ -1,5 +1,6 @@
 //! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
 
+use compact::number;
 use compact::sort::SmallSort as _;
 
 use super::board::Board;
@@ -11,14 +12,14 @@ use super::layer_list::{LayerList, layer_list};
 use super::mode::{Layout, ThemeName};
 use super::overlay::{self, Overlay, OverlayEntry, OwnCard, OwnFeature};
 use super::pointers::Grave;
-use super::reader::{Reader, may_leave};
+use super::reader::{Reader, is_unnamed, may_leave};
 use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{self, OwnPosition, Scene, SceneContext, layer_def};
 use super::sites::{SiteIndex, SiteTile};
 use super::symbology::Palette;
 use super::text;
 use super::tour;
-use super::url::ViewState;
+use super::url::{MapView, ViewState};
 use super::wall::{TypeScale, WallScreen};
 use crate::analysis::containment::{self, Applying};
 use crate::analysis::finding::{Finding, Findings};
@@ -30,10 +31,11 @@ use crate::feed::wire::{Header, Mode};
 use crate::map::layer::LayerId;
 use crate::model::geo::LngLat;
 use crate::model::headquarters::RoomUse;
+use crate::model::marking::Marking;
 use crate::model::object::SharedObject;
 use crate::model::text::Language;
 use crate::model::time::OperationClock;
-use crate::model::{Body, ObjectId, Picture, Slot, UnixMillis};
+use crate::model::{Body, Object, ObjectId, Picture, Slot, UnixMillis};
 
 /// What the device would choose where the URL says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,8 +96,12 @@ pub struct State {
     pub(super) selected_object: Option<SharedObject>,
     /// Whether the last entry of the history is of a walk through the list.
     pub(super) has_walk_entry: bool,
+    /// Where something is that the address does not name, and the map was sent to it.
+    pub(super) guarded_place: Option<LngLat>,
     /// Own position, when asked for.
     pub own_position: Option<OwnPosition>,
+    /// The incidents that were announced lately, and when, real time.
+    pub(super) announced: Vec<(ObjectId, UnixMillis)>,
     /// The critical incident that came up last.
     pub newest_critical: Option<tour::Critical>,
     /// When the tour began, real time.
@@ -138,6 +144,9 @@ impl State {
     pub fn new(view: ViewState, device: DeviceChoice, config: Config, real_now: UnixMillis) -> Self {
         let theme = view.theme.unwrap_or(device.theme);
         let overlays = config.overlays.iter().map(Overlay::of_config).collect();
+        let mut view = view;
+        let is_wall = view.layout.unwrap_or(device.layout) == Layout::Wall;
+        view.visitors |= is_wall && config.sharing.visitors_at_walls;
         Self {
             overlays,
             refused_overlay: None,
@@ -160,7 +169,9 @@ impl State {
             hovered: None,
             selected_object: None,
             has_walk_entry: false,
+            guarded_place: None,
             own_position: None,
+            announced: Vec::new(),
             newest_critical: None,
             tour_started_at: real_now,
             has_picture: false,
@@ -201,7 +212,31 @@ impl State {
     /// Who reads.
     #[must_use]
     pub fn reader(&self) -> Reader {
-        Reader { language: self.language(), with_visitors: self.view.visitors, on_paper: self.is_printing }
+        let (with_visitors, on_paper) = (self.view.visitors, self.is_printing);
+        let most = if with_visitors || on_paper { self.most_read(on_paper) } else { Marking::Unknown };
+        Reader { language: self.language(), with_visitors, on_paper, most }
+    }
+
+    /// The strictest marking of what others may read: visitors, and whoever gets a sheet or a file. The stricter limit holds
+    /// where both are there.
+    #[must_use]
+    pub fn most_read(&self, is_taken_away: bool) -> Marking {
+        let sharing = &self.config.sharing;
+        let of_visitors = self.view.visitors.then_some(sharing.visitors);
+        let of_takers = is_taken_away.then(|| sharing.most_taken_away());
+        of_visitors.into_iter().chain(of_takers).min().unwrap_or(Marking::Unknown)
+    }
+
+    /// Whether an object may be on paper or in a file.
+    #[must_use]
+    pub fn may_be_taken_away(&self, object: &Object) -> bool {
+        may_leave(object, self.most_read(true))
+    }
+
+    /// Whether an address of the page may name an object.
+    #[must_use]
+    pub fn may_be_named(&self, object: &Object) -> bool {
+        !is_unnamed(object) && may_leave(object, self.most_read(false))
     }
 
     /// Live, exercise or replay; `None` before the first data.
@@ -241,7 +276,8 @@ impl State {
     #[must_use]
     pub fn is_layer_visible(&self, layer: LayerId) -> bool {
         if let Some(overlay) = overlay::number_of(layer).and_then(|number| self.overlays.get(number)) {
-            return overlay.is_hidden == self.view.switched_layers.contains(&layer);
+            let is_switched_on = overlay.is_hidden == self.view.switched_layers.contains(&layer);
+            return is_switched_on && self.reader().may_read(overlay.marking);
         }
         layer_def(layer).is_some_and(|def| {
             let is_switched = def.is_switchable && self.view.switched_layers.contains(&layer);
@@ -253,10 +289,22 @@ impl State {
     /// The layer list.
     #[must_use]
     pub fn layers(&self) -> LayerList {
+        let reader = self.reader();
+        // How many there are of what visitors do not see is not for them either.
+        let count = |layer| {
+            let is_seen =
+                |slot: &Slot| self.picture.object(*slot).is_some_and(|object| reader.may_see(object));
+            if reader.is_watched() {
+                self.scene.slots_of(layer).filter(is_seen).count()
+            } else {
+                self.scene.count(layer)
+            }
+        };
         layer_list(
             &self.scene,
             self.counts().closed,
             |layer| self.is_layer_visible(layer),
+            count,
             self.view.visitors,
         )
     }
@@ -298,13 +346,16 @@ impl State {
             color: overlay::color_of(number, &self.palette),
         };
         let all = self.overlays.iter().enumerate();
-        all.filter(|(_, overlay)| !overlay.is_removed).map(entry).collect()
+        let is_listed = |overlay: &Overlay| !overlay.is_removed && self.reader().may_read(overlay.marking);
+        all.filter(|(_, overlay)| is_listed(overlay)).map(entry).collect()
     }
 
     /// The card of the feature of the operator's own layers that is selected.
     #[must_use]
     pub fn own_card(&self) -> Option<OwnCard> {
-        overlay::card(&self.overlays, self.own_selected?)
+        let own = self.own_selected?;
+        let overlay = self.overlays.get(own.number)?;
+        overlay::card(overlay, own.index).filter(|_| self.reader().may_read(overlay.marking))
     }
 
     /// The site tiles, in the order of the jump list.
@@ -333,7 +384,8 @@ impl State {
     /// The first rows of the list that may be on paper, and how many more of them there are.
     #[must_use]
     pub fn paper_rows(&self, most: usize) -> (Vec<Row>, usize) {
-        let may_leave = |slot: Slot| self.picture.object(slot).is_some_and(|object| may_leave(object));
+        let may_leave =
+            |slot: Slot| self.picture.object(slot).is_some_and(|object| self.may_be_taken_away(object));
         let slots = self.rows.slots().enumerate();
         let places: Vec<usize> = slots.filter(|(_, slot)| may_leave(*slot)).map(|(place, _)| place).collect();
         let rows = places.iter().take(most).flat_map(|place| self.rows(*place, 1)).collect();
@@ -405,7 +457,35 @@ impl State {
     #[must_use]
     pub fn is_selection_guarded(&self) -> bool {
         let object = self.selection().and_then(|selection| selection.object);
-        object.is_some_and(|object| !may_leave(&object))
+        object.is_some_and(|object| is_unnamed(&object))
+    }
+
+    /// Remembers where what is selected is, when the address does not name it.
+    pub(super) fn guard_place(&mut self) {
+        let guarded = self.selected_object.as_ref().filter(|object| is_unnamed(object));
+        self.guarded_place = guarded.and_then(|object| object.common.shape.anchor()).or(self.guarded_place);
+    }
+
+    /// Whether the map looks at a place that the address does not say. Once it looks elsewhere, nothing is to be kept to
+    /// itself any more.
+    pub(super) fn is_at_guarded_place(&mut self, view: MapView) -> bool {
+        /// So near to the middle of the map it is what the map was sent to.
+        const NEAR_CSS_PX: f64 = 400.0;
+        /// Of a pixel at zoom 0, at the equator.
+        const METERS: f64 = 40_075_016.7 / 512.0;
+        let near_m = NEAR_CSS_PX * METERS / number::exp2(view.zoom);
+        let is_at = self.guarded_place.is_some_and(|place| distance_m(place, view.center) < near_m);
+        if !is_at && !self.is_selection_guarded() {
+            self.guarded_place = None;
+        }
+        is_at
+    }
+
+    /// Whether others look on who may not see what is selected.
+    #[must_use]
+    pub fn is_selection_hidden(&self) -> bool {
+        let object = self.selection().and_then(|selection| selection.object);
+        object.map_or(self.reader().is_watched(), |object| !self.reader().may_see(&object))
     }
 
     /// What a link asked for and no picture has shown, once there is one, in words. Visitors are not told its name.

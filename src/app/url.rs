@@ -154,7 +154,7 @@ pub const TABLE: &[Parameter] = &[
     in_query(
         "visitors",
         "`1`",
-        "Visitors are in the room: hotels, overwatch, protected movements and whatever is stricter than TLP:AMBER are hidden, of such incidents the words. Goes off by its own switch alone.",
+        "Visitors are in the room: hotels, overwatch, protected movements and whatever is stricter than `sharing.visitors` of `config.json` are hidden, of such incidents the words. Goes off by its own switch alone.",
     ),
     in_query(
         "keys",

@@ -10,6 +10,7 @@ use super::decode::fault::{Fault, around};
 use super::json_path::{Segment, path_to};
 use super::plain::whole_numbers;
 use crate::model::geo::{Bounds, LngLat};
+use crate::model::marking::Marking;
 
 /// Everything an installation can set. Every field may be left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,8 +46,49 @@ pub struct Config {
     pub tiles: Vec<Tiles>,
     /// `GeoJSON` of the operator's own that lies on all tiles: districts, lines, stations. The first one is lowest.
     pub overlays: Vec<Overlay>,
+    /// Whether tiles may come from other origins, which then know which area is looked at.
+    pub allow_remote_tiles: bool,
+    /// Whether no tile and no overlay is kept in the browser's cache, where it would say which area was looked at.
+    pub no_store: bool,
+    /// What others than the operators may see.
+    pub sharing: Sharing,
     /// Hosts whose camera streams may be linked to.
     pub stream_hosts: Vec<String>,
+}
+
+/// What others than the operators may see, by marking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sharing {
+    /// The strictest marking of what visitors see: TLP:CLEAR or TLP:GREEN.
+    pub visitors: Marking,
+    /// Whether walls begin with visitors.
+    pub visitors_at_walls: bool,
+    /// The strictest marking of what is on paper and in files: up to TLP:AMBER.
+    pub files: Marking,
+    /// For whom sheets and files are, which is said on them. Empty: for nobody in particular, and nothing stricter than
+    /// TLP:GREEN is in them.
+    pub recipient: String,
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Self {
+            visitors: Marking::Green,
+            visitors_at_walls: false,
+            files: Marking::Amber,
+            recipient: String::new(),
+        }
+    }
+}
+
+impl Sharing {
+    /// The strictest marking of what may be on paper and in files.
+    #[must_use]
+    pub fn most_taken_away(&self) -> Marking {
+        let of_anybody = if self.recipient.is_empty() { Marking::Green } else { Marking::Amber };
+        self.files.min(of_anybody)
+    }
 }
 
 impl Default for Config {
@@ -67,6 +109,9 @@ impl Default for Config {
             basemap: "basemap/northern-italy.pmtiles".to_owned(),
             tiles: Vec::new(),
             overlays: Vec::new(),
+            allow_remote_tiles: false,
+            no_store: false,
+            sharing: Sharing::default(),
             stream_hosts: Vec::new(),
         }
     }
@@ -197,9 +242,7 @@ impl Default for Tiles {
 impl Tiles {
     /// What is wrong: what was expected, and what was found.
     fn fault(&self) -> Option<(&'static str, String)> {
-        if !is_address(&self.url) {
-            Some(("url: a relative or an https address", self.url.clone()))
-        } else if self.min_zoom > self.max_zoom || self.max_zoom > 22 {
+        if self.min_zoom > self.max_zoom || self.max_zoom > 22 {
             Some(("0 <= min_zoom <= max_zoom <= 22", format!("{} and {}", self.min_zoom, self.max_zoom)))
         } else if self.from_zoom > 20 {
             Some(("from_zoom: 0 to 20", self.from_zoom.to_string()))
@@ -220,6 +263,8 @@ pub struct Overlay {
     pub name: String,
     /// The property that names its features; empty: the usual ones are tried.
     pub label: String,
+    /// Who may see it; the strictest where it is not said.
+    pub marking: Marking,
     /// Whether it is hidden until somebody switches it on.
     pub hidden: bool,
     /// Who made the data.
@@ -300,11 +345,27 @@ impl Config {
             refuse("events", "a relative or an https address, or null", &events);
             self.events = default.events;
         }
-        if !is_address(&self.basemap) {
-            refuse("basemap", "a relative or an https address", &self.basemap);
+        // Whoever serves tiles knows which area is looked at.
+        let are_remote_allowed = self.allow_remote_tiles;
+        let is_taken = |url: &str| is_address(url) && (are_remote_allowed || !has_scheme(url));
+        const OWN: &str = "a relative address, or an https one with \"allow_remote_tiles\": true";
+        if !is_taken(&self.basemap) {
+            refuse("basemap", OWN, &self.basemap);
             self.basemap = default.basemap;
         }
-        keep_good("tiles", &mut self.tiles, Tiles::fault, &mut refuse);
+        let fault =
+            |tiles: &Tiles| if is_taken(&tiles.url) { tiles.fault() } else { Some((OWN, tiles.url.clone())) };
+        keep_good("tiles", &mut self.tiles, fault, &mut refuse);
+        let sharing = &mut self.sharing;
+        for (field, value, most) in [
+            ("sharing.visitors", &mut sharing.visitors, Marking::Green),
+            ("sharing.files", &mut sharing.files, Marking::Amber),
+        ] {
+            if *value > most {
+                refuse(field, &format!("TLP:CLEAR to {}", most.label()), &value.label());
+                *value = most;
+            }
+        }
         keep_good("overlays", &mut self.overlays, Overlay::fault, &mut refuse);
         for (field, value, default) in [
             ("poll_secs", &mut self.poll_secs, default.poll_secs),
@@ -375,7 +436,7 @@ impl Config {
 fn keep_good<T>(
     field: &str,
     entries: &mut Vec<T>,
-    fault: fn(&T) -> Option<(&'static str, String)>,
+    fault: impl Fn(&T) -> Option<(&'static str, String)>,
     refuse: &mut impl FnMut(&str, &str, &dyn fmt::Display),
 ) {
     let mut i = 0;
@@ -422,7 +483,7 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
     };
     let Some(error) = refusal(value.clone()) else { return Some((field.clone(), value)) };
     match value {
-        Value::Object(members) if field == "limits" || field == "wall" => {
+        Value::Object(members) if ["limits", "wall", "sharing"].contains(&&*field) => {
             let mut good = Map::new();
             for (name, member) in members {
                 match refusal(Value::Object(one(name.clone(), member.clone()))) {
@@ -470,8 +531,12 @@ fn said(text: &str, error: &serde_json::Error) -> String {
 fn is_address(text: &str) -> bool {
     let is_plain =
         !text.is_empty() && !text.starts_with("//") && !text.chars().any(|c| c.is_control() || c == '\\');
-    let has_scheme = text.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
-    is_plain && (!has_scheme || text.starts_with("https://"))
+    is_plain && (!has_scheme(text) || text.starts_with("https://"))
+}
+
+/// Whether it names an origin of its own.
+fn has_scheme(text: &str) -> bool {
+    text.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'))
 }
 
 #[cfg(test)]
@@ -509,6 +574,35 @@ mod tests {
         let many = format!(r#"{{"tiles": [{}]}}"#, [r#"{"url": "a"}"#; 9].join(","));
         let (config, errors) = Config::parse(&many);
         assert_eq!((config.tiles.len(), errors.len()), (MAX_ENTRIES, 1));
+    }
+
+    #[test]
+    fn other_origins_are_told_the_area_only_where_that_is_allowed() {
+        let tiles = r#""basemap": "https://tiles.example.org/a.pmtiles",
+            "tiles": [{"url": "https://tiles.example.org/{z}/{x}/{y}.png"}, {"url": "streets.pmtiles"}]"#;
+        let (config, errors) = Config::parse(&format!("{{{tiles}}}"));
+        assert_eq!(config.basemap, Config::default().basemap);
+        assert_eq!(config.tiles.len(), 1);
+        let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["basemap", "tiles[0]"]);
+        assert!(errors.iter().all(|error| error.message.contains("allow_remote_tiles")), "{errors:?}");
+        let (config, errors) = Config::parse(&format!("{{\"allow_remote_tiles\": true, {tiles}}}"));
+        assert_eq!((config.tiles.len(), errors), (2, vec![]));
+        assert!(config.basemap.starts_with("https://"));
+    }
+
+    #[test]
+    fn no_configuration_shows_visitors_more_than_the_community_may_see() {
+        let text = r#"{"sharing": {"visitors": "TLP:AMBER", "files": "red", "recipient": "Staff", "to": 7}}"#;
+        let (config, errors) = Config::parse(text);
+        assert_eq!((config.sharing.visitors, config.sharing.files), (Marking::Green, Marking::Amber));
+        assert_eq!(config.sharing.recipient, "Staff");
+        let mut fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["sharing.files", "sharing.to", "sharing.visitors"]);
+        let (config, errors) = Config::parse(r#"{"sharing": {"visitors": "TLP:CLEAR"}}"#);
+        assert_eq!((config.sharing.visitors, errors), (Marking::Clear, vec![]));
+        assert_eq!(config.sharing.most_taken_away(), Marking::Green, "nobody is named");
     }
 
     #[test]

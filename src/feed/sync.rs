@@ -220,6 +220,8 @@ pub struct Sync {
     /// Since when nobody is known to be signed in: 401, or a login page in the place of data.
     locked_out_since: Option<Now>,
     is_signed_out: bool,
+    /// Whether that has been so for so long that what was known is gone.
+    is_covered: bool,
     is_withdrawn: bool,
     last_tick: Now,
     promised_wake: u64,
@@ -265,6 +267,7 @@ impl Sync {
             is_diverged: false,
             locked_out_since: None,
             is_signed_out: false,
+            is_covered: false,
             is_withdrawn: false,
             last_tick: Now::default(),
             promised_wake: 0,
@@ -450,6 +453,7 @@ impl Sync {
     fn settle(&mut self, now: Now, out: &mut Vec<Action>) {
         let now_millis = now.monotonic_millis;
         self.check_timeouts(now, out);
+        self.cover_if_due(now, out);
         if self.held.as_ref().is_some_and(|held| held.until <= now_millis)
             && let Some(held) = self.held.take()
         {
@@ -756,19 +760,10 @@ impl Sync {
             self.is_signed_out = true;
         }
         if *trouble == Trouble::Withdrawn {
+            self.forget();
+            // The ids of objects are in it.
+            self.log = Log::default();
             self.log.note(now.wall, "withdrawn", "");
-            self.shown = None;
-            self.ledger.clear();
-            self.rejections = Arc::default();
-            self.waiting.clear();
-            self.waiting_bytes = 0;
-            self.held = None;
-            self.etag = None;
-            self.body_mark = None;
-            self.is_as_fetched = false;
-            self.gap_since = None;
-            self.need = None;
-            self.freshness.forget();
             if !self.is_withdrawn {
                 out.push(Action::Tell(Box::new(FeedUpdate::Withdrawn)));
             }
@@ -776,10 +771,40 @@ impl Sync {
         }
     }
 
+    /// Nothing of the picture is known any more.
+    fn forget(&mut self) {
+        self.shown = None;
+        self.ledger.clear();
+        self.rejections = Arc::default();
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+        self.held = None;
+        self.etag = None;
+        self.body_mark = None;
+        self.is_as_fetched = false;
+        self.gap_since = None;
+        self.need = None;
+        self.freshness.forget();
+    }
+
+    /// Once nobody has been signed in for long, nothing stays that somebody else could look for behind the cover. Whoever
+    /// signs in again gets it anew.
+    fn cover_if_due(&mut self, now: Now, out: &mut Vec<Action>) {
+        let cover_after = u64::from(self.config.cover_after_secs) * 1000;
+        let is_due = self.locked_out_since.is_some_and(|since| now.millis_since(since) >= cover_after);
+        if is_due && self.shown.is_some() {
+            self.log.note(now.wall, "covered", "");
+            self.forget();
+            self.is_covered = true;
+            out.push(Action::Tell(Box::new(FeedUpdate::Covered)));
+        }
+    }
+
     /// Whoever asks is known again.
     fn let_in(&mut self) {
         self.locked_out_since = None;
         self.is_signed_out = false;
+        self.is_covered = false;
     }
 
     // --- stream ---
@@ -913,6 +938,7 @@ impl Sync {
             *is_proven = true;
             if !self.is_signed_out {
                 self.locked_out_since = None;
+                self.is_covered = false;
             }
             self.stream_backoff.reset();
             if !matches!(self.stream_trouble, Some(Trouble::Regress)) {
@@ -1256,7 +1282,6 @@ impl Sync {
         if self.is_diverged && self.need.is_none() {
             notices.push(Notice::Unverified);
         }
-        let cover_after = u64::from(self.config.cover_after_secs) * 1000;
         Health {
             link,
             trouble,
@@ -1272,8 +1297,7 @@ impl Sync {
             seq: self.shown.as_ref().map_or(0, |shown| shown.seq),
             digest: self.ledger.digest(),
             generated_at: self.shown.as_ref().map(|shown| shown.header.generated_at),
-            is_covered: self.shown.is_some()
-                && self.locked_out_since.is_some_and(|since| now.millis_since(since) >= cover_after),
+            is_covered: self.is_covered,
             notices,
             accounting: self.ledger.accounting,
             rejections: Arc::clone(self.held.as_ref().map_or(&self.rejections, |held| &held.rejections)),

@@ -28,6 +28,8 @@ pub enum FeedUpdate {
     Clock(OperationClock),
     /// Access was withdrawn: forget everything, `Picture::clear`.
     Withdrawn,
+    /// Nobody has been signed in for long: forget the objects, `Picture::clear`.
+    Covered,
     /// How true the picture is. After every change, and once a second.
     Health(Health),
 }

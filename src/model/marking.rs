@@ -28,12 +28,6 @@ pub enum Marking {
 }
 
 impl Marking {
-    /// Whether it may leave the organization's own rooms: on paper, in a file, before visitors.
-    #[must_use]
-    pub const fn may_leave(self) -> bool {
-        matches!(self, Self::Clear | Self::Green | Self::Amber)
-    }
-
     /// The label as written in documents; `TLP?` when unknown.
     #[must_use]
     pub const fn label(self) -> &'static str {

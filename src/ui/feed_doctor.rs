@@ -66,6 +66,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
             </div>
         }
     };
+    // What was refused and what it said is of any marking: visitors are told how much there is.
     let rejections = move || session.health.with(|health| health.rejections.clone());
     view! {
         <Show when=move || session.dialog.get() == Some(Dialog::Refused)>
@@ -84,6 +85,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     ))}
                     <button
                         class="button"
+                        disabled=move || session.has_visitors.get()
                         on:click=move |_| {
                             let diagnostics = session.diagnostics();
                             platform::task::spawn(async move {
@@ -95,6 +97,9 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     </button>
                 </p>
                 {move || {
+                    if session.has_visitors.get() {
+                        return ().into_any();
+                    }
                     let rejections = rejections();
                     let rows: Vec<_> = rejections.iter().cloned().collect();
                     if rows.is_empty() {
@@ -147,7 +152,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     };
                     view! {
                         <p class="quiet">{counts}{none}</p>
-                        {rejections.repeats().map(row).collect_any()}
+                        {(!session.has_visitors.get()).then(|| rejections.repeats().map(row).collect_any())}
                     }
                 }}
                 <h3 class={"doubts-title"}>{move || session.t(Text::DoubtfulList)}</h3>

@@ -21,6 +21,10 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 
 /// Obeys a key. Returns whether it meant something.
 pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
+    // Who stands before a covered screen is nobody to be obeyed.
+    if session.health.with_untracked(|health| health.is_covered) {
+        return false;
+    }
     let key = event.key();
     let is_typing = is_typing(event);
     let press = Press {

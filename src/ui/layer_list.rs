@@ -42,7 +42,11 @@ pub(crate) fn LayerList() -> impl IntoView {
                         {(!row.words.is_empty()).then(|| format!(": {}", row.words))}
                     </span>
                     {row.is_nearer.then(|| nearer(session))}
-                    <span class={"layer-count"}>{move || text::number(session.language.get(), row.entry.count as u64)}</span>
+                    // Of what visitors do not see it is not said how much there is, nor that there is none.
+                    <span class={"layer-count"}>{move || {
+                        let is_said = row.entry.count > 0 || !session.has_visitors.get();
+                        is_said.then(|| text::number(session.language.get(), row.entry.count as u64))
+                    }}</span>
                 </button>
             </Each>
             <OverlayRows/>

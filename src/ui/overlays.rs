@@ -17,13 +17,15 @@ const RETRY_TIMES: u64 = 4;
 impl Session {
     /// Fetches what the configuration names, and takes what is dropped on the page for as long as the listeners live.
     pub(super) fn start_overlays(self) -> Vec<Listener> {
-        let (overlays, limit) =
-            self.with_state(|state| (state.config.overlays.clone(), state.config.limits.document_bytes));
+        let (overlays, limit, may_cache) = self.with_state(|state| {
+            let config = &state.config;
+            (config.overlays.clone(), config.limits.document_bytes, !config.no_store)
+        });
         for (number, overlay) in overlays.into_iter().enumerate() {
             task::spawn(async move {
                 let mut pauses = Pauses::default();
                 loop {
-                    let (loaded, may_come) = fetched(&overlay.url, &overlay.label, limit).await;
+                    let (loaded, may_come) = fetched(&overlay.url, &overlay.label, limit, may_cache).await;
                     self.say_fault(&overlay.url, &loaded);
                     self.dispatch(AppEvent::OverlayLoaded { number, loaded: Box::new(loaded) });
                     if !may_come {
@@ -75,9 +77,9 @@ impl Session {
 
 /// What could be had of an overlay, and whether asking again may bring more: all but a server that has no such file, and
 /// one that is too long. What came whole and is in part unreadable stays so until somebody mends it.
-async fn fetched(url: &str, label: &str, limit: usize) -> (Loaded, bool) {
+async fn fetched(url: &str, label: &str, limit: usize, may_cache: bool) -> (Loaded, bool) {
     let mut reader = OverlayReader::new(label);
-    let request = Get { url, headers: &[], may_cache: true };
+    let request = Get { url, headers: &[], may_cache };
     let late = || format!("no answer within {} s", TIMEOUT_MILLIS / 1000);
     let answer = match timer::within(TIMEOUT_MILLIS, fetch::get(request)).await {
         Some(Ok(answer)) if answer.status == 200 => answer,

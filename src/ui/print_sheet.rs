@@ -66,8 +66,14 @@ fn Sheet() -> impl IntoView {
     let (rows, more, filter, marking) = session.paper_rows(MOST_ROWS);
     let now = session.operation_now.get_untracked();
     let at = |time: UnixMillis| format!("{} {}", text::full_moment(language, time), Text::Rome.get(language));
+    let limit = session.with_state(|state| {
+        let sharing = &state.config.sharing;
+        let recipient = format!("{}: {} · ", Text::Recipient.get(language), sharing.recipient);
+        let recipient = Some(recipient).filter(|_| !sharing.recipient.is_empty()).unwrap_or_default();
+        format!("{recipient}≤ {}", state.most_read(true).label())
+    });
     let times = format!(
-        "{} {} · {} {}",
+        "{} {} · {} {} · {limit}",
         Text::OperationTime.get(language),
         at(now),
         Text::PrintedAt.get(language),

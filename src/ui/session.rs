@@ -69,6 +69,8 @@ const HUB_ROOM_CSS_PX: f64 = 900.0;
 const PAPER_MAP_CSS_PX: (f64, f64) = (688.0, 567.0);
 /// The name of a tab in which visitors are in the room. It outlives links and reloads, and not the tab.
 const VISITORS_TAB: &str = "vedetta-visitors";
+/// So many of the incidents that come at once are named to those who do not see; of the rest it is said how many.
+const MOST_ANNOUNCED: usize = 3;
 /// The typeface of the labels on the map, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
@@ -249,8 +251,10 @@ fn tile_sources(config: &Config) -> Vec<SourceSpec> {
         tile_css_px: tiles.tile_css_px,
         attribution: tiles.attribution.clone(),
         fills_gaps: false,
+        may_cache: !config.no_store,
     };
-    std::iter::once(SourceSpec::ground(&config.basemap)).chain(config.tiles.iter().map(own)).collect()
+    let ground = SourceSpec { may_cache: !config.no_store, ..SourceSpec::ground(&config.basemap) };
+    std::iter::once(ground).chain(config.tiles.iter().map(own)).collect()
 }
 
 /// What the device would choose.
@@ -285,10 +289,11 @@ impl Session {
     pub(crate) fn provide(config: Config, errors: &[ConfigError]) {
         let mut view = view_of_address();
         // No link ends the time of the visitors.
-        let is_held = !view.visitors && dom::tab_name() == VISITORS_TAB;
-        view.visitors |= is_held;
+        let was_said = view.visitors;
+        view.visitors |= dom::tab_name() == VISITORS_TAB;
         let state = State::new(view, device_choice(), config, now());
         let view = &state.view;
+        let is_held = view.visitors && !was_said;
         let session = Self {
             language: RwSignal::new(state.language()),
             layout: RwSignal::new(state.layout()),
@@ -545,6 +550,8 @@ impl Session {
             Effect::Notice(words) => self.say_for_a_while(words),
             Effect::Forget => {
                 self.announcement.set(String::new());
+                self.link_notice.set(None);
+                self.dialog.set(None);
                 self.feed_mode.set(None);
                 self.selected.set(None);
                 self.write_selected();
@@ -698,6 +705,7 @@ impl Session {
         }
         set_if_new(self.folded, view.folded);
         set_if_new(self.has_visitors, view.visitors);
+        self.write_selected();
         if view.visitors != (dom::tab_name() == VISITORS_TAB) {
             dom::set_tab_name(if view.visitors { VISITORS_TAB } else { "" });
         }
@@ -759,7 +767,7 @@ impl Session {
     fn announce(self, ids: &[ObjectId]) {
         let language = self.language.get_untracked();
         let words = self.state.with_value(|state| {
-            let titles = ids.iter().take(3).filter_map(|id| {
+            let titles = ids.iter().take(MOST_ANNOUNCED).filter_map(|id| {
                 let object = state.picture.find(id.as_str())?;
                 let severity =
                     object.incident().map(|incident| text::severity_name(incident.severity, language))?;
@@ -772,7 +780,8 @@ impl Session {
                         .to_owned(),
                 )
             });
-            titles.collect::<Vec<_>>().join(". ")
+            let more = ids.len().saturating_sub(MOST_ANNOUNCED);
+            titles.chain((more > 0).then(|| text::more(language, more))).collect::<Vec<_>>().join(". ")
         });
         self.announcement.set(format!("{}. {words}", Text::NewIncident.get(language)));
         // No moment for a wall to reload.
@@ -1105,7 +1114,9 @@ impl Session {
     }
 
     fn write_selected(self) {
-        match self.selected.get_untracked() {
+        // Visitors are not told the id of what they do not see.
+        let is_hidden = self.state.with_value(State::is_selection_hidden);
+        match self.selected.get_untracked().filter(|_| !is_hidden) {
             Some(id) => fault::set_root("data-selected", id.as_str()),
             None => fault::unset_root("data-selected"),
         }

@@ -174,10 +174,11 @@ pub(crate) fn VisitorsDialog() -> impl IntoView {
 #[component]
 pub(crate) fn VisitorsNotice() -> impl IntoView {
     let session = Session::here();
+    let most = session.with_state(|state| state.config.sharing.visitors);
     view! {
         <Show when=move || session.has_visitors.get()>
             <div class="visitors-notice" role="status">
-                <span>{move || session.t(Text::VisitorsOn)}</span>
+                <span>{move || format!("{} (> {})", session.t(Text::VisitorsOn), most.label())}</span>
                 <Show when=move || session.is_interactive()>
                     <button class="button" data-action="visitors-left" on:click=move |_| session.toggle_visitors()>
                         {move || session.t(Text::ShowAll)}

@@ -328,6 +328,7 @@ fn what_was_seen_before_signing_out_is_covered_after_a_while() {
         hurry(page).await;
         page.wait_gone(".cover").await;
         page.wait_root("link", "live").await;
+        page.wait_for(".incident-row[data-id=e2e-canary]").await;
         assert_eq!(page.script(seen).await, json!(true));
     });
 }

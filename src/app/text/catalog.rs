@@ -122,6 +122,7 @@ catalog! {
     LinkCut: "Collegamento copiato, senza la selezione e le parole del filtro: sono riservate", "Link kopiert, ohne Auswahl und Filterwörter: sie sind eingestuft", "Link copied, without selection and filter words: they are restricted";
     Export: "Esporta", "Exportieren", "Export";
     Withheld: "Riservato", "Nicht zur Weitergabe", "Withheld";
+    Recipient: "Destinatario", "Empfänger", "Recipient";
     PrintedAt: "Stampato", "Gedruckt", "Printed";
     CopyDiagnostics: "Copia la diagnostica", "Diagnose kopieren", "Copy diagnostics";
     ShowOnMap: "Mostra sulla mappa", "Auf der Karte zeigen", "Show on the map";

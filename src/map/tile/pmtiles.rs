@@ -35,7 +35,7 @@ const MAX_LEAVES: usize = 32;
 #[derive(Debug)]
 enum Place {
     /// On a server that knows ranges. The first part, asked for to find that out, is kept.
-    Server { url: String, first: Bytes },
+    Server { url: String, first: Bytes, may_cache: bool },
     /// Here.
     Memory(Bytes),
 }
@@ -50,14 +50,14 @@ impl AsyncBackend for Place {
             {
                 part_of(first, offset, length)
             }
-            Self::Server { url, .. } => {
+            Self::Server { url, may_cache, .. } => {
                 if length > MAX_PART_BYTES {
                     return Err(PmtError::Reading(std::io::Error::other(format!(
                         "a part of {length} bytes"
                     ))));
                 }
                 // The page has one thread; the crate wants a promise that it could be another.
-                SendWrapper::new(fetched(url, offset, length)).await?
+                SendWrapper::new(fetched(url, offset, length, *may_cache)).await?
             }
         };
         Ok(BackendResponse::new(bytes))
@@ -69,10 +69,10 @@ fn part_of(whole: &Bytes, offset: u64, length: usize) -> Bytes {
     whole.slice(start..start.saturating_add(length).min(whole.len()))
 }
 
-async fn fetched(url: &str, offset: u64, length: usize) -> PmtResult<Bytes> {
+async fn fetched(url: &str, offset: u64, length: usize, may_cache: bool) -> PmtResult<Bytes> {
     let unreached = |reason: String| PmtError::Reading(std::io::Error::new(UNREACHED, reason));
     let range = format!("bytes={offset}-{}", offset + length as u64 - 1);
-    let request = Get { url, headers: &[("Range", &range)], may_cache: true };
+    let request = Get { url, headers: &[("Range", &range)], may_cache };
     let answer = fetch::get(request).await.map_err(|error| unreached(error.to_string()))?;
     if answer.status != 206 {
         return Err(unreached(format!("status {}, expected 206", answer.status)));
@@ -134,16 +134,16 @@ impl Archive {
     ///
     /// # Errors
     /// When it cannot be fetched or is not an archive.
-    pub(super) async fn open(url: &str) -> Result<Self, BasemapProblem> {
+    pub(super) async fn open(url: &str, may_cache: bool) -> Result<Self, BasemapProblem> {
         let unreachable = |error: &FetchError| BasemapProblem::Unreachable { reason: error.to_string() };
         let range = format!("bytes=0-{}", FIRST_READ_BYTES - 1);
-        let answer = fetch::get(Get { url, headers: &[("Range", &range)], may_cache: true })
+        let answer = fetch::get(Get { url, headers: &[("Range", &range)], may_cache })
             .await
             .map_err(|error| unreachable(&error))?;
         let (place, remark) = match answer.status {
             206 => {
                 let first = answer.bytes(FIRST_READ_BYTES).await.map_err(|error| unreachable(&error))?;
-                (Place::Server { url: url.to_owned(), first: first.into() }, None)
+                (Place::Server { url: url.to_owned(), first: first.into(), may_cache }, None)
             }
             200 => {
                 let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| {
@@ -291,7 +291,8 @@ mod tests {
 
     /// From a server that gave this and then nothing more: outside a browser nothing can be fetched.
     fn opened(first: &[u8]) -> Result<Archive, BasemapProblem> {
-        let place = Place::Server { url: String::new(), first: Bytes::copy_from_slice(first) };
+        let place =
+            Place::Server { url: String::new(), first: Bytes::copy_from_slice(first), may_cache: true };
         Archive::opened(place, None).now_or_never().unwrap()
     }
 

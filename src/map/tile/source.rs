@@ -37,6 +37,8 @@ pub struct SourceSpec {
     pub attribution: String,
     /// Whether the nearest ancestor stands in where a tile is missing. Without, what lies below is seen there.
     pub fills_gaps: bool,
+    /// Whether the browser may keep what it gets, and with it which area was looked at.
+    pub may_cache: bool,
 }
 
 impl SourceSpec {
@@ -50,6 +52,7 @@ impl SourceSpec {
             tile_css_px: None,
             attribution: String::new(),
             fills_gaps: true,
+            may_cache: true,
         }
     }
 }
@@ -84,11 +87,11 @@ impl TileSource {
     /// # Errors
     /// When an archive cannot be fetched or is none.
     pub async fn open(spec: &SourceSpec) -> Result<Opened, BasemapProblem> {
-        if let Some(template) = Template::parse(&spec.url) {
+        if let Some(template) = Template::parse(&spec.url, spec.may_cache) {
             let is_raster = template.names_images();
             return Ok(Self::opened(Origin::Template(template), spec, spec.zooms, is_raster));
         }
-        Ok(Self::of_archive(Archive::open(&spec.url).await?, spec))
+        Ok(Self::of_archive(Archive::open(&spec.url, spec.may_cache).await?, spec))
     }
 
     /// Opens an archive that is here already.
