@@ -209,6 +209,8 @@ pub struct Sync {
     /// Deltas that wait, by epoch and number.
     waiting: BTreeMap<(u64, u64), String>,
     waiting_bytes: usize,
+    /// Deltas that were applied since the document was asked for, in order: it is older than they are, and no step back.
+    overtaking: Vec<((u64, u64), String)>,
     /// The highest number heard of in this epoch.
     highest_seq: u64,
     gap_since: Option<Now>,
@@ -259,6 +261,7 @@ impl Sync {
             spread_millis: 0,
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
+            overtaking: Vec::new(),
             highest_seq: 0,
             gap_since: None,
             held: None,
@@ -476,6 +479,9 @@ impl Sync {
         }
         if self.fetch == Fetch::Idle && self.wants_document() && self.fetch_not_before <= now_millis {
             self.fetch = Fetch::Asked { since: now };
+            if self.held.is_none() {
+                self.overtaking.clear();
+            }
             let may_be_same = self.is_as_fetched || self.held.is_some();
             let etag = self.etag.clone().filter(|_| may_be_same && self.need.is_none());
             out.push(Action::FetchDocument { etag });
@@ -622,9 +628,14 @@ impl Sync {
     fn on_document(&mut self, mut decoded: Decoded, mark: (usize, u64), now: Now, out: &mut Vec<Action>) {
         let offered = (decoded.header.epoch, decoded.header.seq);
         let is_news = self.shown.as_ref().is_some_and(|shown| offered > (shown.header.epoch, shown.seq));
+        let is_overtaken = self
+            .overtaking
+            .first()
+            .is_some_and(|((epoch, seq), _)| *epoch == offered.0 && *seq <= offered.1 + 1);
         if let Some(shown) = &self.shown
             && shown.header.feed_id == decoded.header.feed_id
             && offered < (shown.header.epoch, shown.seq)
+            && !is_overtaken
         {
             self.log.note(now.wall, "regress", format_args!("{}:{}", offered.0, offered.1));
             self.etag = None;
@@ -712,6 +723,11 @@ impl Sync {
         self.is_as_fetched = true;
         self.is_withdrawn = false;
         self.need = None;
+        for (place, json) in std::mem::take(&mut self.overtaking) {
+            if place.0 == header.epoch && place.1 > header.seq {
+                self.hold_back(place, &json, 0);
+            }
+        }
         out.push(Action::Tell(Box::new(FeedUpdate::Snapshot(Snapshot { header, objects, clock }))));
         self.drain(now, out);
     }
@@ -778,6 +794,7 @@ impl Sync {
         self.rejections = Arc::default();
         self.waiting.clear();
         self.waiting_bytes = 0;
+        self.overtaking = Vec::new();
         self.held = None;
         self.etag = None;
         self.body_mark = None;
@@ -1126,6 +1143,13 @@ impl Sync {
         };
         let delta = decode_delta(json, context)?;
         shown.seq = delta.seq;
+        if !matches!(self.fetch, Fetch::Idle) {
+            let bytes: usize = self.overtaking.iter().map(|(_, json)| json.len()).sum();
+            if self.overtaking.len() >= self.config.limits.backlog || bytes + json.len() > WAITING_BYTES {
+                self.overtaking.clear();
+            }
+            self.overtaking.push(((delta.epoch, delta.seq), json.to_owned()));
+        }
         self.is_as_fetched = false;
         let mut changes = Vec::with_capacity(delta.ops.len());
         let mut is_unclear = false;
