@@ -53,6 +53,8 @@ mod render;
 mod selection;
 #[path = "e2e/sharing.rs"]
 mod sharing;
+#[path = "e2e/shipped.rs"]
+mod shipped;
 #[path = "e2e/sites.rs"]
 mod sites;
 #[path = "e2e/standstill.rs"]

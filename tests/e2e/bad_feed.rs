@@ -157,6 +157,19 @@ fn one_bad_feature_costs_one() {
         page.click(".feed-doctor [data-action=close-dialog]").await;
         page.wait_gone(".feed-doctor").await;
 
+        // Nobody knows how what was refused is marked: visitors are told how much it is.
+        page.click("#map").await;
+        page.press("v").await;
+        page.wait_for(".visitors-notice").await;
+        page.press("d").await;
+        page.wait_for(".feed-doctor [data-figure=refused]").await;
+        assert_eq!(page.text(".feed-doctor [data-figure=refused]").await, "4");
+        let text = page.text(".feed-doctor").await;
+        assert_eq!(page.count(".feed-doctor .rejection:not([data-doubtful])").await, 0, "{text}");
+        assert!(!text.contains("bad-") && !text.contains("145"), "{text}");
+        page.click(".feed-doctor [data-action=close-dialog]").await;
+        page.wait_gone(".feed-doctor").await;
+
         // A better document leaves nothing refused.
         host.set_feed(Reply::feed(&document(2, &filter::features())));
         page.wait_root("rejected", "0").await;
@@ -292,14 +305,28 @@ fn access_that_is_withdrawn_takes_the_data_along() {
         page.wait_root("link", "signed-out").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
         page.picture("signed-out").await;
+        page.click(".incident-row[data-id=e2e-canary]").await;
+        page.wait_selected("e2e-canary").await;
+        page.type_into("#filter-text", "canary").await;
+        page.wait("its address", "return location.hash.includes('q=canary');").await;
+        page.click("#map").await;
+        page.press("d").await;
+        page.wait_for(".feed-doctor").await;
         // Withdrawn: gone at once, and the page says why it is empty.
         server.fail("403").await;
         hurry(page).await;
         page.wait_root("link", "withdrawn").await;
         page.wait_gone(".incident-row").await;
         assert_eq!(page.root("objects").await.as_deref(), Some("0"));
-        let whole = page.script("return document.documentElement.outerHTML.includes('Canary');").await;
-        assert_eq!(whole, false, "words of the feed are still in the page");
+        // Not a word of it in what the page says and where it is, nor in what it was asked for or might keep.
+        let traces = "return [document.documentElement.outerHTML, location.href, document.title, window.name,
+            JSON.stringify(history.state), JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
+            [...document.querySelectorAll('input')].map((e) => e.value).join(' '),
+            performance.getEntriesByType('resource').map((e) => e.name).join(' ')].map((text) => /canary/i.test(text));";
+        page.wait("an address without it", "return !/canary/i.test(location.href);").await;
+        let traces = page.script(traces).await;
+        assert!(traces.as_array().unwrap().iter().all(|has| *has == json!(false)), "traces: {traces}");
+        assert_eq!(page.count(".dialog").await, 0);
         page.picture("withdrawn").await;
         server.recover().await;
         hurry(page).await;
@@ -317,9 +344,20 @@ fn what_was_seen_before_signing_out_is_covered_after_a_while() {
         let host = Host::start(page, &config, feed.clone()).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
+        page.click("#map").await;
+        page.press("h").await;
+        page.wait_for(".here-card").await;
         host.set_feed(Reply::status(401));
         page.wait_root("link", "signed-out").await;
         page.wait_root("covered", "true").await;
+        // Nothing stands before the cover, nothing behind it, and no key brings anything.
+        page.wait_gone(".dialog").await;
+        page.press("hd?lt").await;
+        page.wait_root("objects", "0").await;
+        let behind = "return [document.querySelectorAll('.dialog').length, document.querySelectorAll('[data-open=true]').length,
+            document.documentElement.outerHTML.includes('Canary'),
+            Boolean(document.elementFromPoint(innerWidth / 2, innerHeight / 3).closest('.cover'))];";
+        assert_eq!(page.script(behind).await, json!([0, 0, false, true]));
         let seen = "const row = document.querySelector('.incident-row'); return Boolean(row && row.checkVisibility({ visibilityProperty: true }));";
         assert_eq!(page.script(seen).await, json!(false), "the list can still be read");
         assert!(page.text(".cover").await.contains("sign in again"));

@@ -1,10 +1,15 @@
 //! What a browser does to a page: takes its GPU away, has none, breaks the app. And what the page must not do to it.
 
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use std::{env, fs, process};
+
+use patience::stretched;
 use serde_json::{Value, json};
 
 use super::filter;
-use super::harness::document::{MILAN, document, incident};
-use super::harness::{CRITICAL, Reply, Server, case, is_without_webgl};
+use super::harness::document::{MILAN, changed, document, incident};
+use super::harness::{CRITICAL, Host, Reply, Server, case, is_without_webgl};
 
 #[test]
 fn a_lost_context_comes_back() {
@@ -229,6 +234,85 @@ fn nothing_of_the_feed_is_kept_and_nobody_else_is_asked() {
         assert!(foreign.is_empty(), "asked elsewhere: {foreign:?}");
         assert!(!asked.iter().any(|name| name.to_lowercase().contains("canary")), "{asked:?}");
     });
+}
+
+#[test]
+fn a_tablet_that_is_told_so_keeps_no_tile() {
+    case("no-store").run(async |page| {
+        let spy = "window.__asked = [];
+            const real = window.fetch;
+            window.fetch = (what, how) => {
+              const { url, cache } = new Request(what, how);
+              __asked.push([url.split('/').pop(), cache]);
+              return real.call(window, what, how);
+            };";
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": spy })).await;
+        let modes = "const of = (end) => [...new Set(__asked.filter(([name]) => name.endsWith(end)).map(([, cache]) => cache))];
+            return of('own.geojson').length > 0 && [of('.pmtiles'), of('own.geojson')];";
+        for (no_store, mode) in [(true, "no-store"), (false, "default")] {
+            let config = json!({
+                "events": null, "poll_secs": 1, "no_store": no_store, "overlays": [{ "url": "own.geojson" }],
+            });
+            let host = Host::start(page, &config, Reply::feed(&document(1, &filter::features()))).await;
+            host.set_reply("own.geojson", Reply::feed(&json!({ "type": "FeatureCollection", "features": [] })));
+            page.open(&host.address(), "?mode=desk&lang=en").await;
+            assert_eq!(page.wait("all asked", modes).await, json!([[mode], [mode]]));
+        }
+    });
+}
+
+/// Whether a file anywhere below has these bytes in it, and which.
+fn found_below(folder: &Path, words: &[u8]) -> Option<PathBuf> {
+    // Files of a browser that runs come and go.
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.into_iter().find_map(|path| {
+        if path.is_dir() {
+            return found_below(&path, words);
+        }
+        let bytes = fs::read(&path).unwrap_or_default();
+        bytes.windows(words.len()).any(|window| window == words).then_some(path)
+    })
+}
+
+#[test]
+fn the_files_of_the_browser_name_nothing_that_is_guarded() {
+    let profile = env::temp_dir().join(format!("vedetta-e2e-profile-{}", process::id()));
+    fs::create_dir_all(&profile).unwrap();
+    let argument: &'static str = format!("--user-data-dir={}", profile.display()).leak();
+    case("profile").browser_argument(argument).run(async |page| {
+        let red = |feature| changed(feature, "marking", "TLP:RED");
+        let features = [
+            red(incident("canaryid", "critical", (9.2345, 45.4321), "Canaryname")),
+            incident("plainid", "critical", MILAN, "Plainname"),
+        ];
+        let config = json!({ "events": null, "poll_secs": 1 });
+        let host = Host::start(page, &config, Reply::feed(&document(1, &features))).await;
+        page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
+        page.click(".incident-row[data-id=canaryid]").await;
+        page.wait_selected("canaryid").await;
+        // The map goes there, and the card makes room for itself.
+        page.wait_for(".detail-card").await;
+        page.type_into("#filter-text", "Canaryname").await;
+        page.wait_shown(1).await;
+        page.click(".incident-row[data-id=canaryid]").await;
+        page.type_into("#filter-text", &"\u{e003}".repeat("Canaryname".len())).await;
+        page.wait_shown(2).await;
+        page.click(".incident-row[data-id=plainid]").await;
+        page.wait_selected("plainid").await;
+        page.wait("its address", "return location.hash.includes('sel=plainid');").await;
+        // The browser writes its history now and then: what may be in it shows when it has.
+        let started = Instant::now();
+        while found_below(&profile, b"sel=plainid").is_none() {
+            assert!(started.elapsed() < stretched(Duration::from_secs(90)), "no history was written");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        for words in ["canaryid", "Canaryname", "45.432", "FeatureCollection"] {
+            let found = found_below(&profile, words.as_bytes());
+            assert_eq!(found, None, "{words} is on the disk");
+        }
+    });
+    // What is left in the folder for temporary files harms nobody.
+    fs::remove_dir_all(&profile).ok();
 }
 
 #[test]

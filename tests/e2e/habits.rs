@@ -24,6 +24,7 @@ fn neither_back_nor_a_link_nor_a_stray_key_ends_the_time_of_the_visitors() {
     case("habits-visitors").run(async |page| {
         let mut feed = filter::features();
         feed.push(changed(incident("red", "critical", MILAN, "Canary"), "marking", "TLP:RED"));
+        feed.push(changed(point("eyrie", "overwatch", (9.7, 45.7), "Canary roof"), "marking", "TLP:CLEAR"));
         let host = host(page, &feed).await;
         page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
         page.click(".incident-row[data-id=i0]").await;
@@ -47,6 +48,25 @@ fn neither_back_nor_a_link_nor_a_stray_key_ends_the_time_of_the_visitors() {
             page.wait_for(".visitors-notice").await;
             let words = page.script("return document.body.innerText;").await;
             assert!(!words.as_str().unwrap().contains("Canary"), "{words}");
+        }
+        let unseen = async |what: &str| {
+            page.wait_for(".visitors-notice").await;
+            let words = page.script("return document.body.innerText + ' ' + location.href + ' ' + document.documentElement.dataset.selected;").await;
+            let words = words.as_str().unwrap();
+            assert!(!words.contains("Canary") && !words.contains("eyrie") && !words.contains("sel=red"), "{what}: {words}");
+        };
+        for _ in 0..3 {
+            page.forward().await;
+            page.wait("with visitors", "return location.search.includes('visitors=1');").await;
+            unseen("forward").await;
+        }
+        // What is guarded, by a link that the page takes without being loaded anew, and as somebody may have typed it.
+        for fragment in ["#sel=eyrie&on=overwatch&map=12/45.7/9.7", "#visitors=0&sel=red&q=canary"] {
+            page.script(&format!("location.hash = '{fragment}';")).await;
+            page.wait("an address without it", "return !location.hash.includes('sel=');").await;
+            unseen(fragment).await;
+            page.back().await;
+            unseen("back from it").await;
         }
         // A link without a word of visitors, in the same tab.
         page.script("location.assign(location.pathname + '?mode=desk&lang=en&tour=1#sel=red');").await;

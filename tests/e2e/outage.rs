@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::first_map::counts_per_layer;
-use super::harness::document::incident;
-use super::harness::{Server, case};
+use super::harness::document::{MILAN, document, incident};
+use super::harness::{Host, Reply, Server, case};
 
 /// What the browser itself logs when a server is gone.
 const GONE: [&str; 5] = [
@@ -68,5 +68,34 @@ fn a_server_that_dies_and_returns() {
         // And the stream runs again.
         server.inject(&incident("e2e-after", "critical", (9.42, 45.31), "After the outage")).await;
         page.wait_for(".incident-row[data-id=e2e-after]").await;
+    });
+}
+
+#[test]
+fn a_slow_network_shows_how_far_it_is_and_comes_up() {
+    case("slow").run(async |page| {
+        page.allow_errors("503");
+        let config = json!({ "events": null, "poll_secs": 1 });
+        let host = Host::start(page, &config, Reply::status(503)).await;
+        page.go_to(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_root("link", "no-data").await;
+        // Some 600 kB at 50 kB/s, half a second away: longer than any request may be silent, and never silent.
+        let many: Vec<_> = (0..2000)
+            .map(|number| incident(&format!("slow-{number}"), "minor", MILAN, &"A long name ".repeat(8)))
+            .collect();
+        let slow = json!({ "offline": false, "latency": 500, "downloadThroughput": 50_000, "uploadThroughput": 20_000 });
+        page.devtools("Network.enable", json!({})).await;
+        page.devtools("Network.emulateNetworkConditions", slow).await;
+        host.set_feed(Reply::feed(&document(1, &many)));
+        page.script("dispatchEvent(new Event('online'));").await;
+        let part = "const value = document.querySelector('.load-screen progress[value]')?.value;
+            return value > 0 && value < 1 && value;";
+        let first = page.wait("a part of the document", part).await;
+        page.wait("more of it", &format!("const value = document.querySelector('.load-screen progress[value]')?.value; return value > {first};")).await;
+        page.wait_for_words(".load-screen", "kB").await;
+        page.picture("part").await;
+        page.wait_shown(2000).await;
+        page.wait_root("link", "live").await;
+        assert_eq!(host.answers_to("feed.json").iter().filter(|status| **status == 200).count(), 1, "asked for once");
     });
 }

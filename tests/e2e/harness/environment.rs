@@ -16,6 +16,16 @@ pub(super) fn path(variable: &str) -> PathBuf {
     path
 }
 
+/// The built app, for tests of its files.
+pub(crate) fn built_page() -> PathBuf {
+    dist()
+}
+
+/// The built server.
+pub(crate) fn built_server() -> PathBuf {
+    path("VEDETTA_SERVER")
+}
+
 /// The built app.
 pub(super) fn dist() -> PathBuf {
     path("VEDETTA_DIST")

@@ -12,7 +12,7 @@ mod projection;
 mod server;
 
 pub(crate) use case::case;
-pub(crate) use environment::is_without_webgl;
+pub(crate) use environment::{built_page, built_server, is_without_webgl};
 pub(crate) use host::{Host, Reply};
 pub(crate) use page::{Page, Screen};
 pub(crate) use picture::{CRITICAL, Picture};
