@@ -57,6 +57,10 @@ mod sharing;
 mod shipped;
 #[path = "e2e/sites.rs"]
 mod sites;
+#[path = "support/slopes.rs"]
+mod slopes;
+#[path = "e2e/soak.rs"]
+mod soak;
 #[path = "e2e/standstill.rs"]
 mod standstill;
 #[path = "e2e/static_file.rs"]

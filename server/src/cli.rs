@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use vedetta::feed::wire::{Header, Operation, SCHEMA_VERSION, write_document};
 use vedetta::model::UnixMillis;
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, FastClock, SystemClock};
 use crate::descriptors;
 use crate::exercise::source::{ExerciseSource, Run};
 use crate::exercise::{Exercise, Settings, Story};
@@ -85,6 +85,9 @@ struct Serve {
     rate: f64,
     #[command(flatten)]
     scenario: Scenario,
+    /// Seconds that pass for the server, and so for whoever follows it, in a second: for long runs in little time.
+    #[arg(long, value_name = "N", default_value_t = 1.0, requires = "faults", value_parser = clock_rate)]
+    clock_rate: f64,
     /// Adds /faults: failures on purpose, for drills and tests. Needs --drill-token where others reach the port.
     #[arg(long)]
     faults: bool,
@@ -175,6 +178,13 @@ fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
+fn clock_rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (1.0..=60.0).contains(&rate) => Ok(rate),
+        _ => Err(format!("expected a number from 1 to 60, found {text}")),
+    }
+}
+
 /// Runs the command that was given.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -242,16 +252,19 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
         )
         .into());
     }
-    let clock = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = if serve.clock_rate > 1.0 {
+        Arc::new(FastClock::new(SystemClock, serve.clock_rate))
+    } else {
+        Arc::new(SystemClock)
+    };
     let run = Run {
         settings: serve.scenario.settings(),
         start: serve.scenario.at(),
         rate: serve.rate,
-        step: Duration::from_secs(1),
+        step: Duration::from_secs(1).div_f64(serve.clock_rate),
     };
-    let source = ExerciseSource::new(run, Arc::clone(&clock) as _);
-    let faults =
-        Faults::new(source.control(), Arc::clone(&clock) as _).for_holders_of(serve.drill_token.clone());
+    let source = ExerciseSource::new(run, Arc::clone(&clock));
+    let faults = Faults::new(source.control(), Arc::clone(&clock)).for_holders_of(serve.drill_token.clone());
     let faults = serve.faults.then(|| Arc::new(faults));
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);

@@ -31,6 +31,7 @@ mod serve;
 mod setup;
 mod shrink;
 mod shutdown;
+mod soak;
 mod steps;
 mod tally;
 mod test;
@@ -69,6 +70,8 @@ enum Command {
     Deny(deny::Args),
     /// Measure sizes and what an idle map costs; or write the map engine's page for a harness
     Bench(bench::Args),
+    /// Let hours pass in minutes over a desk, a wall and a tablet, and judge whether anything grows
+    Soak(soak::Args),
     /// Write schema/feed.schema.json anew from the wire types
     Schema,
     /// Remake the embedded basemap from pinned packages, check its budget, replace the committed one
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         | Command::Build(_)
         | Command::Lint
         | Command::Bench(_)
+        | Command::Soak(_)
         | Command::Deny(_)
         | Command::Schema
         | Command::Basemap(_)
@@ -152,6 +156,7 @@ fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
         Command::Lint => lint::run(project)?,
         Command::Deny(args) => deny::run(project, &args)?,
         Command::Bench(args) => bench::run(project, &args)?,
+        Command::Soak(args) => soak::run(project, &args)?,
         Command::Schema => schema::run(project)?,
         Command::Basemap(args) => basemap::run(project, &args)?,
         Command::Picture(args) => picture::run(project, &args)?,

@@ -8,6 +8,7 @@ mod environment;
 mod host;
 mod page;
 mod picture;
+mod processes;
 mod projection;
 mod server;
 
@@ -16,4 +17,5 @@ pub(crate) use environment::{built_page, built_server, is_without_webgl};
 pub(crate) use host::{Host, Reply};
 pub(crate) use page::{Page, Screen};
 pub(crate) use picture::{CRITICAL, Picture};
+pub(crate) use processes::held_by_browser;
 pub(crate) use server::{Server, snapshot};

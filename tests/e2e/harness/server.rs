@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::environment::{self, Folder};
 use super::page::Page;
+use super::processes;
 
 /// The feed server with its exercise; it ends with the page it was started for, and when we die in any other way.
 #[derive(Debug)]
@@ -61,6 +62,11 @@ impl Server {
         *self.process.lock().unwrap() = spawn(&self.app, self.port, &self.arguments).0;
     }
 
+    /// Megabytes that it holds of its own.
+    pub(crate) fn own_mb(&self) -> f64 {
+        processes::held(self.process.lock().unwrap().id()).expect("the server runs").own_mb
+    }
+
     /// The snapshot as it is served now.
     pub(crate) async fn feed(&self) -> Value {
         let bytes =
@@ -81,6 +87,16 @@ impl Server {
     /// Makes feed and stream fail in this way, open streams included, until [`Self::recover`].
     pub(crate) async fn fail(&self, fault: &str) {
         self.post(&format!("set?name={fault}"), String::new()).await;
+    }
+
+    /// The exercise stands still; heartbeats go on.
+    pub(crate) async fn pause(&self) {
+        self.post("pause", String::new()).await;
+    }
+
+    /// The exercise goes on.
+    pub(crate) async fn resume(&self) {
+        self.post("resume", String::new()).await;
     }
 
     /// Ends the failing.
