@@ -16,6 +16,7 @@ mod bundle;
 mod cache;
 mod deny;
 mod engine_page;
+mod fuzz;
 mod html;
 mod lint;
 mod notices;
@@ -72,6 +73,8 @@ enum Command {
     Bench(bench::Args),
     /// Let hours pass in minutes over a desk, a wall and a tablet, and judge whether anything grows
     Soak(soak::Args),
+    /// Look for bytes that break a law of documents, deltas, streams, addresses or configurations
+    Fuzz(fuzz::Args),
     /// Write schema/feed.schema.json anew from the wire types
     Schema,
     /// Remake the embedded basemap from pinned packages, check its budget, replace the committed one
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         | Command::Lint
         | Command::Bench(_)
         | Command::Soak(_)
+        | Command::Fuzz(_)
         | Command::Deny(_)
         | Command::Schema
         | Command::Basemap(_)
@@ -157,6 +161,7 @@ fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
         Command::Deny(args) => deny::run(project, &args)?,
         Command::Bench(args) => bench::run(project, &args)?,
         Command::Soak(args) => soak::run(project, &args)?,
+        Command::Fuzz(args) => fuzz::run(project, &args)?,
         Command::Schema => schema::run(project)?,
         Command::Basemap(args) => basemap::run(project, &args)?,
         Command::Picture(args) => picture::run(project, &args)?,

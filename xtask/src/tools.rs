@@ -18,6 +18,9 @@ pub(crate) use crate::npm::{ESBUILD, NpmTool, WASM_OPT, found_npm, npm};
 /// 0.22 needs rustc 1.96.1.
 pub(crate) const TRUNK_VERSION: &str = "0.21.14";
 
+/// Looks for inputs with the fuzzer of LLVM.
+pub(crate) const CARGO_FUZZ_VERSION: &str = "0.13.2";
+
 /// A program that is a crate on crates.io.
 pub(crate) struct CrateTool<'a> {
     /// The crate.
@@ -40,6 +43,21 @@ pub(crate) fn trunk(step: &mut Step) -> Result<PathBuf> {
             features: &["--no-default-features", "--features", "rustls"],
             minutes: 5,
             why: "a test builds the page with it once more",
+        },
+        step,
+    )
+}
+
+/// cargo-fuzz, which builds programs so that they see which code an input reaches.
+pub(crate) fn cargo_fuzz(step: &mut Step) -> Result<PathBuf> {
+    ensure_crate(
+        &CrateTool {
+            package: "cargo-fuzz",
+            program: "cargo-fuzz",
+            version: CARGO_FUZZ_VERSION,
+            features: &[],
+            minutes: 2,
+            why: "it looks for inputs that reach new code",
         },
         step,
     )
