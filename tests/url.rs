@@ -152,6 +152,11 @@ fn any_view() -> impl Strategy<Value = ViewState> {
     )
 }
 
+/// A place is written as precisely as its zoom needs.
+fn as_written(view: ViewState) -> ViewState {
+    ViewState { map: view.map.map(MapView::rounded), ..view }
+}
+
 proptest! {
     /// What is written is read back, whatever ids and words hold.
     #[test]
@@ -176,7 +181,7 @@ proptest! {
     fn nonsense_is_dropped(address in "\\PC{0,200}") {
         let view = ViewState::parse(&address);
         let again = ViewState::parse(&view.to_query());
-        prop_assert_eq!(again, view);
+        prop_assert_eq!(again, as_written(view));
     }
 
     /// The same, near the grammar.
@@ -186,6 +191,6 @@ proptest! {
     ) {
         let address: String = pairs.iter().map(|(p, value)| format!("{separator}{}={value}", p.name)).collect();
         let view = ViewState::parse(&address);
-        prop_assert_eq!(ViewState::parse(&view.to_query()), view);
+        prop_assert_eq!(ViewState::parse(&view.to_query()), as_written(view));
     }
 }
