@@ -33,10 +33,10 @@ mod limits {
     }
 
     /// They follow the operation, which has more to show as it goes on.
-    pub(super) const NODES: Limit = count("DOM nodes of the page", 20.0);
+    pub(super) const NODES: Limit = count("DOM nodes of the page", 30.0);
     /// Those that are kept and not in the page: a card has dozens.
     pub(super) const DETACHED: Limit = count("detached DOM nodes", 15.0);
-    pub(super) const LISTENERS: Limit = count("event listeners", 0.8);
+    pub(super) const LISTENERS: Limit = count("event listeners", 0.95);
     pub(super) const DOCUMENTS: Limit = count("documents", 0.2);
     /// Pieces of what is seen come and go; a lost context that leaves something behind leaves dozens.
     pub(super) const GL_OBJECTS: Limit = count("WebGL objects", 5.0);
