@@ -48,6 +48,13 @@ fn assert_headers(answer: &Answer, what: &str) {
     assert!(!answer.header("cache-control").is_empty(), "cache-control of {what}");
 }
 
+/// No word of leave for other origins (CORS), and one against them.
+fn assert_closed_to_others(answer: &Answer, what: &str) {
+    let allows: Vec<_> = answer.headers.keys().filter(|name| name.starts_with("access-control-")).collect();
+    assert!(allows.is_empty(), "{what} says {allows:?} to other origins");
+    assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{what}");
+}
+
 #[tokio::test]
 async fn every_class_of_address_carries_the_headers() {
     let server = server().await;
@@ -84,11 +91,22 @@ async fn every_class_of_address_carries_the_headers() {
         assert_eq!(answer.status, status, "{method} {path}");
         assert!(method == "HEAD" || status == 304 || !answer.is_cut, "{method} {path}");
         assert_headers(&answer, &format!("{method} {path}"));
+        // A page of another origin gets the same, and its browser keeps it from reading that.
+        let foreign: Vec<_> = headers.iter().copied().chain([("origin", "https://evil.example")]).collect();
+        let answer = server.ask(method, path, &foreign, "").await;
+        assert_closed_to_others(&answer, &format!("{method} {path}"));
+    }
+    let preflight = [("origin", "https://evil.example"), ("access-control-request-method", "GET")];
+    for path in ["/feed.json", "/events", "/config.json"] {
+        let answer = server.ask("OPTIONS", path, &preflight, "").await;
+        assert_eq!(answer.status, 405, "OPTIONS {path}");
+        assert_closed_to_others(&answer, &format!("OPTIONS {path}"));
     }
     assert!(!tag.is_empty());
     let stream = server.listen("/events", 1_000, |text| text.contains("heartbeat")).await;
     assert_eq!(stream.status, 200);
     assert_headers(&stream, "/events");
+    assert_closed_to_others(&stream, "/events");
     // Nothing inline, nothing from elsewhere.
     let policy = stream.header("content-security-policy");
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::each::Each;
 use super::health_bar::freshness;
 use super::session::{MapState, Session, bump};
 use crate::app::text::Text;
@@ -38,7 +39,7 @@ pub(crate) fn MapCanvas() -> impl IntoView {
         MapState::None => Some((Text::NoMap, Text::NoMapHint)),
         MapState::Lost => Some((Text::MapLost, Text::MapLost)),
     };
-    let drawn_on = move || {
+    let drawn_on = move |_| {
         view! {
             <canvas
                 id="map"
@@ -55,7 +56,8 @@ pub(crate) fn MapCanvas() -> impl IntoView {
             data-freshness=move || session.health.with(freshness)
             data-hovering=move || session.hovered.get().is_some().to_string()
         >
-            <Show when=move || is_even(version) fallback=drawn_on>{drawn_on()}</Show>
+            // A canvas that is spent makes room for a new one.
+            <Each each=move || [version.get()] key=|version| *version children=drawn_on/>
             {move || problem().map(|(what, hint)| view! {
                 <div class="map-problem" role="alert">
                     <strong>{session.t(what)}</strong>
@@ -88,23 +90,17 @@ pub(crate) fn MapInset() -> impl IntoView {
             map.with_value(MapHandle::detach);
         }
     });
-    let drawn_on = move || view! { <canvas id="map-inset" node_ref=canvas aria-hidden="true"></canvas> };
+    let drawn_on = move |_| view! { <canvas id="map-inset" node_ref=canvas aria-hidden="true"></canvas> };
     view! {
         <div
             class="map-inset map-canvas"
             data-hub=move || session.inset_name.with(|name| (!name.is_empty()).then_some("true"))
             data-freshness=move || session.health.with(freshness)
         >
-            <Show when=move || is_even(version) fallback=drawn_on>{drawn_on()}</Show>
+            <Each each=move || [version.get()] key=|version| *version children=drawn_on/>
             <span class={"map-name"}>{move || session.inset_name.get()}</span>
         </div>
     }
-}
-
-/// A view stays the same element for as long as it is the same view: it takes turns with another one, so that a canvas that is
-/// spent makes room for a new one.
-fn is_even(version: RwSignal<u32>) -> bool {
-    version.get().is_multiple_of(2)
 }
 
 /// A map; what it draws on has another version when it needs another canvas.
