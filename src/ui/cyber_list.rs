@@ -35,7 +35,7 @@ pub(crate) fn CyberList() -> impl IntoView {
                     {rows(session, services)}
                     <p class="incident-empty">{none}</p>
                     {rows(session, incidents)}
-                }
+                }.into_any()
             }}
         </div>
     }

@@ -76,7 +76,7 @@ fn one(session: Session, pointer: Pointer) -> AnyView {
         .map(|(severity, count)| {
             let symbol = move || {
                 session.theme.track();
-                view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }
+                view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }.into_any()
             };
             view! {
                 {symbol}
@@ -90,7 +90,7 @@ fn one(session: Session, pointer: Pointer) -> AnyView {
         <span class="edge-arrow" style:transform=format!("rotate({turn_deg:.0}deg)")>{glyph("M12 4l7 15l-7-4l-7 4z")}</span>
         {numbers}
         <bdi>{name}</bdi>
-    };
+    }.into_any();
     if is_interactive {
         view! {
             <button

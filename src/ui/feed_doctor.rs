@@ -65,6 +65,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                 <dd data-figure=word>{move || text::number(session.language.get(), read(&accounting()))}</dd>
             </div>
         }
+        .into_any()
     };
     // What was refused and what it said is of any marking: visitors are told how much there is.
     let rejections = move || session.health.with(|health| health.rejections.clone());
@@ -153,7 +154,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     view! {
                         <p class="quiet">{counts}{none}</p>
                         {(!session.has_visitors.get()).then(|| rejections.repeats().map(row).collect_any())}
-                    }
+                    }.into_any()
                 }}
                 <h3 class={"doubts-title"}>{move || session.t(Text::DoubtfulList)}</h3>
                 {move || {
@@ -181,7 +182,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
                     view! {
                         <p class="quiet">{counts}{none}</p>
                         {rows.into_iter().map(row).collect_any()}
-                    }
+                    }.into_any()
                 }}
             </DialogBox>
         </Show>

@@ -189,7 +189,7 @@ fn SeverityChip(
                 }
             })
         >
-            {move || view! { <SymbolIcon look=look()/> }}
+            {move || view! { <SymbolIcon look=look()/> }.into_any()}
             <span>{move || text::number(session.language.get(), count.get() as u64)}</span>
         </button>
     }

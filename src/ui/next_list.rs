@@ -102,7 +102,8 @@ pub(crate) fn NextLine() -> impl IntoView {
                 <strong>{text::moment(language, next.at, now)}</strong>
                 <span class={"next-turn"}>{text::turn_name(next.turn, language)}</span>
                 <bdi class={"next-title"}>{next.title}</bdi>
-            };
+            }
+            .into_any();
             // The clock of a wall is large enough to reckon from.
             if !session.is_interactive() {
                 return view! { <div class="next-line" data-id=data_id>{words}</div> }.into_any();

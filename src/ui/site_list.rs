@@ -151,7 +151,7 @@ fn facts(session: Session, tile: &SiteTile, is_wall: bool) -> impl IntoView + us
         let name = format!("{}: {figures}", what.get(language));
         view! {
             <span class="site-fact" title=name.clone() aria-label=name>{glyph(drawing)}{share.unwrap_or(figures)}</span>
-        }
+        }.into_any()
     };
     const PEOPLE: &str =
         "M8 11a3 3 0 1 0 0-6a3 3 0 0 0 0 6M3 19c0-6 10-6 10 0M16 12a2.5 2.5 0 1 0 0-5M17 14c3 0 4 2 4 5";

@@ -77,7 +77,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                     id="language"
                     aria-label=move || session.t(Text::Language)
                     on:change=move |event| session.set_language(&event_target_value(&event))
-                    prop:value=move || session.language.get().tag()
+                    prop:value=move || session.language.get().tag().to_owned()
                 >
                     {Language::ALL
                         .map(|language| view! {
@@ -91,7 +91,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                     id="theme"
                     aria-label=move || session.t(Text::Theme)
                     on:change=move |event| session.set_theme(&event_target_value(&event))
-                    prop:value=move || session.theme.get().word()
+                    prop:value=move || session.theme.get().word().to_owned()
                 >
                     {ThemeName::ALL
                         .map(|theme| view! {

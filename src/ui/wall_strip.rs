@@ -192,7 +192,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
                         >
                             {move || {
                                 session.theme.track();
-                                view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }
+                                view! { <SymbolIcon look=symbology::severity_look(severity, &session.palette())/> }.into_any()
                             }}
                             {move || count(severity).to_string()}
                         </span>
