@@ -87,7 +87,7 @@
       reload: "Reload",
       reload_in: (span) => `Reloads by itself in ${span}.`,
       stood: (from, to) => `The display was frozen from ${from} to ${to} (Rome).`,
-      newer: "A new version is there",
+      newer: "A new version is available",
       close: "Close",
       waiting: "The server does not answer; reloads as soon as it is back.",
       gave_up: (count, time) => `Reloaded ${count} times without success, standing since ${time} (Rome). Call support.`,

@@ -19,8 +19,8 @@ use crate::{
 
 /// No input need be longer: what a law says of limits holds of small ones.
 const MOST_BYTES: usize = 4096;
-/// What the kept inputs of a law may weigh: all of them are in the repository, and read by every run of the tests.
-const MOST_KEPT_BYTES: u64 = 55_000;
+/// How many inputs of a law are kept: all of them are in the repository, and read by every run of the tests.
+const MOST_KEPT: usize = 100;
 /// An input that takes longer hangs.
 const TIMEOUT_SECS: u32 = 10;
 
@@ -110,23 +110,21 @@ fn look(project: &Project, tool: &Path, target: Target, args: &Args, step: &mut 
             .args(["--", "-set_cover_merge=1"])
             .arg(format!("-max_len={MOST_BYTES}"))
             .run()?;
-        replace_with_shortest(&kept, &fewest)?;
+        replace_with_some(&kept, &fewest)?;
     }
     Ok(())
 }
 
-/// Puts the shortest files of a folder in the place of another's, as many as may be kept.
-fn replace_with_shortest(kept: &Path, fewest: &Path) -> Result<()> {
+/// Puts files of a folder in the place of another's, as many as may be kept: short ones and long ones, evenly.
+fn replace_with_some(kept: &Path, fewest: &Path) -> Result<()> {
     fs::remove_dir_all(kept).and_then(|()| fs::create_dir_all(kept))?;
     let mut inputs: Vec<(u64, PathBuf)> = fs::read_dir(fewest)?
         .map(|entry| entry.and_then(|entry| Ok((entry.metadata()?.len(), entry.path()))))
         .collect::<Result<_, _>>()?;
     inputs.sort();
-    let mut left = MOST_KEPT_BYTES;
-    for (bytes, input) in inputs {
-        let Some(rest) = left.checked_sub(bytes) else { break };
-        left = rest;
-        fs::copy(&input, kept.join(input.file_name().unwrap_or_default()))?;
+    let count = inputs.len().min(MOST_KEPT);
+    for (_, input) in (0..count).filter_map(|place| inputs.get(place * inputs.len() / count)) {
+        fs::copy(input, kept.join(input.file_name().unwrap_or_default()))?;
     }
     Ok(())
 }
@@ -193,20 +191,19 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_inputs_are_kept_within_what_they_may_weigh() {
+    fn no_more_inputs_are_kept_than_may_be_and_they_are_of_every_length() {
         let folder = std::env::temp_dir().join(format!("vedetta-fuzz-test-{}", std::process::id()));
         let (kept, fewest) = (folder.join("kept"), folder.join("fewest"));
         fs::create_dir_all(&kept).unwrap();
         fs::create_dir_all(&fewest).unwrap();
         fs::write(kept.join("old"), "x").unwrap();
-        for (name, bytes) in [("long", 40_000), ("longer", 50_000), ("short", 10)] {
-            fs::write(fewest.join(name), vec![b'x'; bytes]).unwrap();
+        for bytes in 0..2 * MOST_KEPT {
+            fs::write(fewest.join(format!("{bytes}")), vec![b'x'; bytes]).unwrap();
         }
-        replace_with_shortest(&kept, &fewest).unwrap();
-        let mut names: Vec<_> =
-            fs::read_dir(&kept).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        assert_eq!(names, ["long", "short"]);
+        replace_with_some(&kept, &fewest).unwrap();
+        let lengths: std::collections::BTreeSet<u64> =
+            fs::read_dir(&kept).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).collect();
+        assert_eq!(lengths, (0..2 * MOST_KEPT as u64).step_by(2).collect());
         fs::remove_dir_all(&folder).unwrap();
     }
 }
