@@ -47,7 +47,7 @@ fn a_new_version_is_offered_on_a_desk_and_taken_by_a_wall() {
         host.set_file(&wasm);
 
         page.wait_for(".boot-note").await;
-        assert!(page.text(".boot-note").await.contains("A new version is there"));
+        assert!(page.text(".boot-note").await.contains("A new version is available"));
         assert_eq!(page.root("update").await.as_deref(), Some("ready"));
         page.picture("desk").await;
         page.script("window.__before = true;").await;
