@@ -11,7 +11,7 @@ const SECTIONS: [(char, u32); 4] = [('N', 38), ('D', 34), ('B', 25), ('A', 26)];
 const NEVER_GIVEN: &str = "N27";
 
 /// So many rows have no test. It may only go down: whoever adds the test of a row lowers it.
-const MOST_WITHOUT_A_TEST: usize = 7;
+const MOST_WITHOUT_A_TEST: usize = 5;
 
 /// A row of the table.
 struct Row {

@@ -202,11 +202,22 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftO
     (shown, left_out)
 }
 
+/// Which picture is shown, short enough to be read out: walls that say the same show the same.
+#[must_use]
+pub fn picture_code(seq: u64, digest: u64) -> String {
+    format!("{seq} · {:04x}", digest >> 48)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::board::Mark;
     use crate::app::sites::test_tile as tile;
+
+    #[test]
+    fn a_picture_is_told_by_its_number_and_the_first_digits_of_its_digest() {
+        assert_eq!(picture_code(1207, 0x0a2f_1234_5678_9abc), "1207 · 0a2f");
+    }
 
     #[test]
     fn where_it_is_worst_stays_and_the_rest_is_counted() {

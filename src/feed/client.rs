@@ -14,6 +14,7 @@ use super::config::{Config, ConfigError};
 use super::decode::{Decoded, DocumentDecoder, DocumentError};
 use super::freshness::Now;
 use super::health::Trouble;
+use super::place::{self, Follower, Heard, Place};
 use super::sync::{Action, Failure, Input, Sync};
 pub use super::update::{FeedUpdate, Snapshot};
 use crate::model::UnixMillis;
@@ -53,6 +54,14 @@ impl FeedClient {
                 let weak = Rc::downgrade(&driver);
                 listeners.push(Listener::new(&window, event_type, move |_| tell(&weak, Event::Wake)));
             }
+            // Whoever follows this page's stream looks for another one at once.
+            let weak = Rc::downgrade(&driver);
+            listeners.push(Listener::new(&window, "pagehide", move |_| {
+                if let Some(driver) = weak.upgrade() {
+                    drop(driver.stream.take());
+                    driver.handle(Event::StreamEnded(Failure::Network));
+                }
+            }));
         }
         driver.arm(0);
         Self { driver, _listeners: listeners }
@@ -231,7 +240,12 @@ impl Driver {
             Action::OpenStream { last_event_id } => {
                 let Some(url) = self.config.events.clone() else { return };
                 let weak = Rc::downgrade(self);
-                let request = start(async move { read_stream(&weak, &url, last_event_id.as_deref()).await });
+                let request = start(async move {
+                    match Place::take(&url).await {
+                        Some(place) => read_stream(&weak, &place, &url, last_event_id.as_deref()).await,
+                        None => follow(&weak, &url).await,
+                    }
+                });
                 self.stream.replace(Some(request));
             }
             Action::CloseStream => drop(self.stream.take()),
@@ -328,7 +342,7 @@ async fn read_document(driver: &Weak<Driver>, bytes: Rc<Vec<u8>>) {
     tell(driver, Event::DocumentRead(Some(Box::new(decoded))));
 }
 
-async fn read_stream(driver: &Weak<Driver>, url: &str, last_event_id: Option<&str>) {
+async fn read_stream(driver: &Weak<Driver>, place: &Place, url: &str, last_event_id: Option<&str>) {
     let mut headers = vec![("accept", "text/event-stream")];
     headers.extend(last_event_id.map(|id| ("last-event-id", id)));
     let answer = match fetch::get(Get { url, headers: &headers, may_cache: false }).await {
@@ -339,11 +353,33 @@ async fn read_stream(driver: &Weak<Driver>, url: &str, last_event_id: Option<&st
     let mut body = answer.into_body();
     loop {
         match body.next_chunk().await {
-            Ok(Some(chunk)) => tell(driver, Event::StreamBytes(chunk)),
+            Ok(Some(chunk)) => {
+                place.share(&chunk);
+                tell(driver, Event::StreamBytes(chunk));
+            }
             Ok(None) => return tell(driver, Event::StreamEnded(Failure::Ended)),
             Err(_broken) => return tell(driver, Event::StreamEnded(Failure::Network)),
         }
     }
+}
+
+/// Reads the stream of another page of this browser.
+async fn follow(driver: &Weak<Driver>, url: &str) {
+    let heard = driver.clone();
+    let mut follower = Follower::default();
+    let channel = place::listen(url, move |from, bytes| match follower.hear(from, &bytes) {
+        Heard::Nothing => {}
+        Heard::First(bytes) => {
+            let content_type = Some("text/event-stream".to_owned());
+            tell(&heard, Event::StreamHead(Head { status: 200, content_type, ..Head::default() }));
+            tell(&heard, Event::StreamBytes(bytes));
+        }
+        Heard::More => tell(&heard, Event::StreamBytes(bytes)),
+        Heard::End => tell(&heard, Event::StreamEnded(Failure::Network)),
+    });
+    // Until this is given up. Where nothing is heard, it is given up after the time that any answer has.
+    std::future::pending::<()>().await;
+    drop(channel);
 }
 
 const fn failure(error: &FetchError) -> Failure {

@@ -13,6 +13,7 @@ pub mod health;
 mod json_path;
 mod ledger;
 pub mod log;
+mod place;
 mod plain;
 pub mod rejection;
 pub mod sse;

@@ -1,7 +1,7 @@
 //! `GET` over the browser's fetch, with the body as it streams in. Follows no redirect and stores nothing.
 //! Knows no timeout: race the future, or drop the [`Body`], which aborts the request.
 
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -98,12 +98,12 @@ impl Body {
     pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
         let Some(reader) = &self.reader else { return Ok(None) };
         let result = JsFuture::from(reader.read()).await.map_err(|error| network(&error))?;
-        let is_done = js_sys::Reflect::get(&result, &"done".into()).map_or(true, |done| done.is_truthy());
+        let is_done = Reflect::get(&result, &"done".into()).map_or(true, |done| done.is_truthy());
         if is_done {
             self.reader = None;
             return Ok(None);
         }
-        let value = js_sys::Reflect::get(&result, &"value".into()).map_err(|error| network(&error))?;
+        let value = Reflect::get(&result, &"value".into()).map_err(|error| network(&error))?;
         Ok(Some(value.dyn_into::<Uint8Array>().map_or_else(|_other| Vec::new(), |array| array.to_vec())))
     }
 
@@ -160,6 +160,18 @@ pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
 }
 
 fn network(error: &JsValue) -> FetchError {
-    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     FetchError::Network(message.unwrap_or_else(|| "unknown".to_owned()))
+}
+
+/// Whether all pages of a browser share one connection to where this page came from, as over HTTP/2 and later. Over HTTP/1.1 every
+/// request has one of six for itself until its answer has come whole.
+#[must_use]
+pub fn shares_connection() -> bool {
+    let performance = dom::window().and_then(|window| window.performance());
+    let entry = performance.map(|performance| performance.get_entries_by_type("navigation").get(0));
+    let protocol = entry.and_then(|entry| Reflect::get(&entry, &"nextHopProtocol".into()).ok());
+    protocol
+        .and_then(|protocol| protocol.as_string())
+        .is_some_and(|protocol| matches!(&*protocol, "h2" | "h3"))
 }

@@ -26,6 +26,13 @@ pub fn href() -> String {
     dom::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
+/// The whole of an address that is relative to the page; as it is where it is none.
+#[must_use]
+pub fn absolute(address: &str) -> String {
+    let whole = web_sys::Url::new_with_base(address, &href()).map(|url| url.href());
+    whole.unwrap_or_else(|_no_address| address.to_owned())
+}
+
 /// Changes the shown address without adding to the history. Returns whether the browser allowed it:
 /// some refuse more than 100 changes in 30 s.
 pub fn replace(url: &str) -> bool {

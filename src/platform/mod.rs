@@ -1,6 +1,7 @@
 //! The browser, wrapped once. Knows no word of our domain.
 //! What is opened here closes when it is dropped; nothing here decides anything.
 
+pub mod channel;
 pub mod clipboard;
 pub mod clock;
 pub mod css;
@@ -15,6 +16,7 @@ pub mod image;
 pub mod input;
 pub mod listener;
 pub mod location;
+pub mod lock;
 pub mod media_query;
 pub mod resize;
 pub mod task;

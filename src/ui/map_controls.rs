@@ -12,6 +12,7 @@ use super::show::Show;
 use crate::app::mode::Layout;
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
+use crate::app::wall::picture_code;
 use crate::platform::resize::SizeWatch;
 
 /// The longest scale bar.
@@ -89,9 +90,21 @@ pub(crate) fn MapFoot() -> impl IntoView {
                 </div>
             </Each>
             </div>
-            <div class="map-credit">{move || credits(session)}</div>
+            <div class="map-credit">
+                <Show when=move || session.layout.get() == Layout::Wall>
+                    <b class="picture-code">{move || picture(session)}</b>
+                    " · "
+                </Show>
+                {move || credits(session)}
+            </div>
         </div>
     }
+}
+
+/// Which picture is shown, for whoever compares walls.
+fn picture(session: Session) -> String {
+    let code = session.health.with(|health| picture_code(health.seq, health.digest));
+    format!("{} {code}", session.t(Text::Picture))
 }
 
 /// Who made what is seen: the basemap, and the operator's own layers that are shown.

@@ -461,3 +461,22 @@ fn a_wall_without_hubs_has_no_inset_and_its_words_keep_their_rows() {
         check_screen(page, "wall").await;
     });
 }
+
+#[test]
+fn walls_that_show_the_same_say_the_same_code() {
+    case("wall-code").on(Screen::WALL).run(async |page| {
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let code = "return document.querySelector('.picture-code').innerText;";
+        page.open(&server.address(), "?mode=wall&lang=en").await;
+        let first = page.tab().await;
+        let before = page.script(code).await;
+        page.new_tab(Screen::WALL).await;
+        page.open(&server.address(), "?mode=wall&lang=en").await;
+        assert_eq!(page.script(code).await, before);
+        server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
+        let changed = format!("const code = (() => {{ {code} }})(); return code !== {before} && code;");
+        let after = page.wait("another code", &changed).await;
+        page.show_tab(&first).await;
+        assert_eq!(page.wait("another code", &changed).await, after);
+    });
+}

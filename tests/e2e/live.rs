@@ -1,7 +1,7 @@
 //! What comes while one looks: an incident is told, drawn, changed and taken away without a reload.
 
 use super::harness::document::{changed, incident};
-use super::harness::{CRITICAL, Server, case};
+use super::harness::{CRITICAL, Screen, Server, case};
 
 const LONELY: (f64, f64) = (9.42, 45.31);
 
@@ -70,5 +70,38 @@ fn the_exercise_moves_by_itself() {
             }
         }
         assert!(equal, "page and snapshot were never at the same number\n{}", page.state().await);
+    });
+}
+
+#[test]
+fn more_pages_than_the_browser_has_connections_show_the_same() {
+    const PAGES: usize = 8;
+    case("many-pages").run(async |page| {
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let view = "?mode=desk&lang=en";
+        page.open(&server.address(), view).await;
+        let mut tabs = vec![page.tab().await];
+        for _ in 1..PAGES {
+            tabs.push(page.new_tab(Screen::SMALL).await);
+            page.go_to(&server.address(), view).await;
+            page.wait_root("link", "live").await;
+        }
+        server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
+        for tab in &tabs {
+            page.show_tab(tab).await;
+            page.wait_for(".incident-row[data-id=e2e-bag]").await;
+            assert_eq!(page.root("link").await.as_deref(), Some("live"));
+        }
+        // Whoever reads for others may go: the others read on.
+        for tab in tabs.drain(..4) {
+            page.show_tab(&tab).await;
+            page.close_tab().await;
+        }
+        server.inject(&incident("e2e-box", "critical", LONELY, "Box without an owner")).await;
+        for tab in &tabs {
+            page.show_tab(tab).await;
+            page.wait_for(".incident-row[data-id=e2e-box]").await;
+            page.wait_root("link", "live").await;
+        }
     });
 }

@@ -61,7 +61,7 @@ enum Group {
     Web,
     /// The app against the server, in a real browser
     E2e,
-    /// The same in a browser without WebGL2
+    /// The same in a browser without WebGL2: what looks at the map, and all of it when asked for
     Canvas,
 }
 
@@ -79,6 +79,25 @@ impl Group {
         }
     }
 }
+
+/// Modules of the end-to-end tests that see the same whatever draws the map; `--only canvas` runs them, too.
+const ALIKE_WHATEVER_DRAWS: [&str; 15] = [
+    "accessibility",
+    "away",
+    "bad_feed",
+    "configuration",
+    "filter",
+    "languages",
+    "live",
+    "outage",
+    "shipped",
+    "soak",
+    "standstill",
+    "static_file",
+    "timeline",
+    "versions",
+    "view_state",
+];
 
 /// The same packages and features whatever is tested: another choice would build the dependencies anew.
 const WORKSPACE_TESTS: [&str; 5] = ["test", "--locked", "--workspace", "--features", "vedetta/schema"];
@@ -175,7 +194,11 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
                     .env("VEDETTA_DRAWING", drawing)
                     .env("CHROMIUM", &browser.chromium)
                     .env("CHROMEDRIVER", &browser.chromedriver);
-                run.group_with(&mut steps, group, cmd, &[&format!("--test-threads={}", args.threads)]);
+                let mut for_runner = vec![format!("--test-threads={}", args.threads)];
+                if group == Group::Canvas && args.only.is_none() {
+                    for_runner.extend(ALIKE_WHATEVER_DRAWS.map(|module| format!("--skip={module}::")));
+                }
+                run.group_with(&mut steps, group, cmd, &for_runner);
             }
         }
     }
@@ -201,7 +224,7 @@ impl Run<'_> {
     }
 
     /// Runs a group; a failure is kept for the end, so that the groups after it run as well.
-    fn group_with(&mut self, steps: &mut Steps, group: Group, cmd: Cmd, for_runner: &[&str]) {
+    fn group_with(&mut self, steps: &mut Steps, group: Group, cmd: Cmd, for_runner: &[String]) {
         let mut tally = Tally::default();
         let cmd = cmd.arg("--no-fail-fast").arg("--").args(self.filter).args(for_runner);
         let cmd = cmd.current_dir(&self.project.root);
@@ -332,5 +355,18 @@ impl Run<'_> {
             .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
         self.group(steps, Group::Web, kit.toolchain.on(cmd)?);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_that_are_left_out_exist() {
+        let project = Project::find().unwrap();
+        for module in ALIKE_WHATEVER_DRAWS {
+            assert!(project.root.join(format!("tests/e2e/{module}.rs")).exists(), "{module}");
+        }
     }
 }

@@ -399,6 +399,7 @@ catalog! {
     Polling: "Interrogazione periodica", "Abfrage", "Polling";
     Sequence: "Sequenza", "Folgenummer", "Sequence";
     Epoch: "Epoca", "Epoche", "Epoch";
+    Picture: "Quadro", "Lagebild", "Picture";
     Objects: "Oggetti", "Objekte", "Objects";
     Received: "Ricevuti", "Empfangen", "Received";
     Applied: "Applicati", "Übernommen", "Applied";

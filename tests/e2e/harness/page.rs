@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use patience::stretched;
 use serde_json::{Value, json};
-use thirtyfour::{BrowserLogEntry, By, Key, TypingData, WebDriver};
+use thirtyfour::{BrowserLogEntry, By, Key, TypingData, WebDriver, WindowHandle};
 
 use super::environment;
 use super::picture::Picture;
@@ -119,6 +119,30 @@ impl Page {
         // An address that differs in its fragment alone would not load anew.
         self.driver.goto("about:blank").await.unwrap();
         self.driver.goto(format!("{address}{query_and_fragment}")).await.unwrap();
+    }
+
+    /// The tab that is looked at.
+    pub(crate) async fn tab(&self) -> WindowHandle {
+        self.driver.window().await.unwrap()
+    }
+
+    /// Opens another tab on a screen of its own, and looks at that.
+    pub(crate) async fn new_tab(&self, screen: Screen) -> WindowHandle {
+        let tab = self.driver.new_tab().await.unwrap();
+        self.show_tab(&tab).await;
+        self.before_pages(WITNESS).await;
+        self.show_on(screen).await;
+        tab
+    }
+
+    /// Looks at another tab.
+    pub(crate) async fn show_tab(&self, tab: &WindowHandle) {
+        self.driver.switch_to_window(tab.clone()).await.unwrap();
+    }
+
+    /// Closes the tab that is looked at; another one must be shown next.
+    pub(crate) async fn close_tab(&self) {
+        self.driver.close_window().await.unwrap();
     }
 
     /// Loads the page anew, as the reload button does.

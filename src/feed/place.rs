@@ -1,0 +1,142 @@
+//! Streams, shared among the pages of a browser where there are not connections enough for all of them.
+//!
+//! HTTP/1.1 leaves a browser six connections to a server, and a stream keeps one for as long as its page is open: a seventh page
+//! would not even load. So only a few pages read a stream of their own there; they tell the others what comes, byte for byte, and
+//! when one of them goes another takes its place.
+
+use crate::platform::channel::Channel;
+use crate::platform::lock::{self, Hold, Lock};
+use crate::platform::{fetch, location};
+
+/// How many pages read a stream of their own. The rest of the six is for documents, tiles and pages that are being loaded.
+const MOST_STREAMS: u32 = 4;
+
+/// Leave to read a stream of one's own.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// Where others may need what comes.
+    shared: Option<(u32, Channel, Lock)>,
+}
+
+impl Place {
+    /// Takes a place, if one is free or none is needed.
+    pub(super) async fn take(events: &str) -> Option<Self> {
+        if fetch::shares_connection() {
+            return Some(Self { shared: None });
+        }
+        for number in 1..=MOST_STREAMS {
+            match lock::try_hold(&format!("vedetta-stream-{number}")).await {
+                Hold::Held(lock) => {
+                    let shared = Channel::open(&channel_name(events)).map(|channel| (number, channel, lock));
+                    return Some(Self { shared });
+                }
+                Hold::Taken => {}
+                Hold::Missing => return Some(Self { shared: None }),
+            }
+        }
+        None
+    }
+
+    /// Tells others what came.
+    pub(super) fn share(&self, bytes: &[u8]) {
+        if let Some((number, channel, _)) = &self.shared
+            && !bytes.is_empty()
+        {
+            channel.tell(*number, bytes);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((number, channel, _)) = &self.shared {
+            // Nothing is the end.
+            channel.tell(*number, &[]);
+        }
+    }
+}
+
+/// What is heard of the pages that share theirs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Nothing that means anything yet.
+    Nothing,
+    /// The first bytes, from the beginning of an event.
+    First(Vec<u8>),
+    /// All of these bytes.
+    More,
+    /// The page that was followed reads no more.
+    End,
+}
+
+/// Follows one of the pages that share theirs.
+#[derive(Debug, Default)]
+pub(super) struct Follower {
+    leader: Option<u32>,
+}
+
+impl Follower {
+    /// Takes what a page told.
+    pub(super) fn hear(&mut self, from: u32, bytes: &[u8]) -> Heard {
+        match self.leader {
+            // One is enough, and two would tell everything twice.
+            Some(leader) if leader != from => Heard::Nothing,
+            Some(_) if bytes.is_empty() => {
+                self.leader = None;
+                Heard::End
+            }
+            Some(_) => Heard::More,
+            // What came before was not heard, so that this may be the middle of an event.
+            None => last_event_end(bytes).map_or(Heard::Nothing, |end| {
+                self.leader = Some(from);
+                Heard::First(bytes.get(end..).unwrap_or_default().to_vec())
+            }),
+        }
+    }
+}
+
+/// Where the last event ends that ends within these bytes: after an empty line.
+fn last_event_end(bytes: &[u8]) -> Option<usize> {
+    let ends = [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"];
+    let end_of = |end: &&[u8]| {
+        let start = bytes.windows(end.len()).rposition(|window| window == *end)?;
+        Some(start + end.len())
+    };
+    ends.iter().filter_map(end_of).max()
+}
+
+/// Hears what other pages tell of the same stream.
+pub(super) fn listen(events: &str, callback: impl FnMut(u32, Vec<u8>) + 'static) -> Option<Channel> {
+    Channel::listen(&channel_name(events), callback)
+}
+
+/// One for each stream: another installation on the same server has another.
+fn channel_name(events: &str) -> String {
+    format!("vedetta {}", location::absolute(events))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_follows_one_other_from_the_beginning_of_an_event() {
+        let mut follower = Follower::default();
+        assert_eq!(follower.hear(2, b"data: the middle of\ndata: an event\n"), Heard::Nothing);
+        assert_eq!(follower.hear(2, b"\n\nid: 7\nda"), Heard::First(b"id: 7\nda".to_vec()));
+        assert_eq!(follower.hear(1, b"data: the same once more\n\n"), Heard::Nothing);
+        assert_eq!(follower.hear(1, b""), Heard::Nothing);
+        assert_eq!(follower.hear(2, b"ta: x\n\n"), Heard::More);
+        assert_eq!(follower.hear(2, b""), Heard::End);
+        assert_eq!(follower.hear(1, b"data: y\r\n\r\n"), Heard::First(Vec::new()));
+    }
+
+    #[test]
+    fn an_event_ends_with_an_empty_line_however_lines_end() {
+        assert_eq!(last_event_end(b"a\n\nb\n\nc\n"), Some(6));
+        assert_eq!(last_event_end(b"a\r\n\r\nb"), Some(5));
+        assert_eq!(last_event_end(b"a\r\rb"), Some(3));
+        assert_eq!(last_event_end(b"a\r\nb\n"), None);
+        assert_eq!(last_event_end(b""), None);
+    }
+}
