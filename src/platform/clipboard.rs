@@ -1,9 +1,16 @@
 //! Writes text to the clipboard.
 
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-use super::dom;
+#[wasm_bindgen]
+extern "C" {
+    /// Throws where there is no clipboard: web-sys takes it for always there, and on plain http it is not.
+    #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText, catch)]
+    fn write_to_clipboard(text: &str) -> Result<Promise, JsValue>;
+}
 
 /// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]
@@ -21,12 +28,6 @@ pub enum ClipboardError {
 /// # Errors
 /// When there is no clipboard or writing to it was refused.
 pub async fn write_text(text: &str) -> Result<(), ClipboardError> {
-    let navigator = dom::window().ok_or(ClipboardError::Missing)?.navigator();
-    // web-sys types `navigator.clipboard` as always there; on plain http it is undefined.
-    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
-        .ok()
-        .filter(|value| !value.is_undefined() && !value.is_null())
-        .ok_or(ClipboardError::Missing)?;
-    let clipboard: web_sys::Clipboard = wasm_bindgen::JsCast::unchecked_into(clipboard);
-    JsFuture::from(clipboard.write_text(text)).await.map(drop).map_err(|_refusal| ClipboardError::Refused)
+    let written = write_to_clipboard(text).map_err(|_missing| ClipboardError::Missing)?;
+    JsFuture::from(written).await.map(drop).map_err(|_refusal| ClipboardError::Refused)
 }

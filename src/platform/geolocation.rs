@@ -1,10 +1,40 @@
 //! Where the device is, while somebody wants to know.
 
-use js_sys::{Function, Reflect};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::dom;
+#[wasm_bindgen]
+extern "C" {
+    /// Throws where there is no geolocation.
+    #[wasm_bindgen(js_namespace = ["navigator", "geolocation"], js_name = watchPosition, catch)]
+    fn watch_position(
+        on_fix: &Closure<dyn FnMut(Position)>,
+        on_error: &Closure<dyn FnMut(PositionError)>,
+        options: &web_sys::PositionOptions,
+    ) -> Result<i32, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["navigator", "geolocation"], js_name = clearWatch)]
+    fn clear_watch(id: i32);
+
+    type Position;
+    #[wasm_bindgen(method, getter)]
+    fn coords(this: &Position) -> Coordinates;
+    #[wasm_bindgen(method, getter)]
+    fn timestamp(this: &Position) -> f64;
+
+    type Coordinates;
+    #[wasm_bindgen(method, getter)]
+    fn longitude(this: &Coordinates) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn latitude(this: &Coordinates) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn accuracy(this: &Coordinates) -> f64;
+
+    type PositionError;
+    #[wasm_bindgen(method, getter)]
+    fn code(this: &PositionError) -> u32;
+}
 
 /// One reading of the device's position.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,10 +70,9 @@ pub enum GeolocationError {
 #[derive(Debug)]
 #[must_use = "the watch ends when it is dropped"]
 pub struct PositionWatch {
-    geolocation: JsValue,
-    id: JsValue,
-    _on_fix: Closure<dyn FnMut(JsValue)>,
-    _on_error: Closure<dyn FnMut(JsValue)>,
+    id: i32,
+    _on_fix: Closure<dyn FnMut(Position)>,
+    _on_error: Closure<dyn FnMut(PositionError)>,
 }
 
 impl PositionWatch {
@@ -52,24 +81,21 @@ impl PositionWatch {
     /// # Errors
     /// When the browser has no geolocation. Later failures come to the callback.
     pub fn new(callback: impl Fn(Result<Fix, GeolocationError>) + 'static) -> Result<Self, GeolocationError> {
-        let navigator = dom::window().ok_or(GeolocationError::Missing)?.navigator();
-        let geolocation = Reflect::get(&navigator, &"geolocation".into())
-            .ok()
-            .filter(|value| value.is_object())
-            .ok_or(GeolocationError::Missing)?;
-        let watch: Function = Reflect::get(&geolocation, &"watchPosition".into())
-            .ok()
-            .and_then(|value| value.dyn_into().ok())
-            .ok_or(GeolocationError::Missing)?;
         let callback = std::rc::Rc::new(callback);
         let told = std::rc::Rc::clone(&callback);
-        let on_fix = Closure::<dyn FnMut(JsValue)>::new(move |position: JsValue| {
-            told(fix_from(&position).ok_or(GeolocationError::Unavailable));
+        let on_fix = Closure::<dyn FnMut(Position)>::new(move |position: Position| {
+            let coords = position.coords();
+            told(Ok(Fix {
+                lng_deg: coords.longitude(),
+                lat_deg: coords.latitude(),
+                accuracy_meters: coords.accuracy(),
+                unix_millis: position.timestamp(),
+            }));
         });
-        let on_error = Closure::<dyn FnMut(JsValue)>::new(move |error: JsValue| {
-            callback(Err(match number(&error, "code") {
-                Some(1.0) => GeolocationError::Refused,
-                Some(3.0) => GeolocationError::TimedOut,
+        let on_error = Closure::<dyn FnMut(PositionError)>::new(move |error: PositionError| {
+            callback(Err(match error.code() {
+                1 => GeolocationError::Refused,
+                3 => GeolocationError::TimedOut,
                 _ => GeolocationError::Unavailable,
             }));
         });
@@ -77,33 +103,14 @@ impl PositionWatch {
         options.set_enable_high_accuracy(true);
         options.set_timeout(20_000);
         options.set_maximum_age(5_000);
-        let id = watch
-            .call3(&geolocation, on_fix.as_ref(), on_error.as_ref(), options.as_ref())
-            .map_err(|_refusal| GeolocationError::Unavailable)?;
-        Ok(Self { geolocation, id, _on_fix: on_fix, _on_error: on_error })
+        let id =
+            watch_position(&on_fix, &on_error, &options).map_err(|_missing| GeolocationError::Missing)?;
+        Ok(Self { id, _on_fix: on_fix, _on_error: on_error })
     }
 }
 
 impl Drop for PositionWatch {
     fn drop(&mut self) {
-        let clear = Reflect::get(&self.geolocation, &"clearWatch".into()).ok();
-        if let Some(clear) = clear.and_then(|value| value.dyn_into::<Function>().ok()) {
-            // Nothing can be done when the browser cannot stop.
-            clear.call1(&self.geolocation, &self.id).ok();
-        }
+        clear_watch(self.id);
     }
-}
-
-fn number(object: &JsValue, name: &str) -> Option<f64> {
-    Reflect::get(object, &name.into()).ok()?.as_f64()
-}
-
-fn fix_from(position: &JsValue) -> Option<Fix> {
-    let coords = Reflect::get(position, &"coords".into()).ok()?;
-    Some(Fix {
-        lng_deg: number(&coords, "longitude")?,
-        lat_deg: number(&coords, "latitude")?,
-        accuracy_meters: number(&coords, "accuracy")?,
-        unix_millis: number(position, "timestamp")?,
-    })
 }

@@ -1,12 +1,17 @@
-//! Names that one page of a browser holds at a time, by the Web Locks API. Spoken to by name, since web-sys has it only behind an
-//! unstable flag.
+//! Names that one page of a browser holds at a time, by the Web Locks API, which web-sys has only behind an unstable flag.
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::dom;
+#[wasm_bindgen]
+extern "C" {
+    /// Throws where there are no locks.
+    #[wasm_bindgen(js_namespace = ["navigator", "locks"], js_name = request, catch)]
+    fn request_lock(name: &str, options: &Object, on_answer: &JsValue) -> Result<Promise, JsValue>;
+}
 
 /// What came of asking for a name.
 #[derive(Debug)]
@@ -35,32 +40,27 @@ impl Drop for Lock {
 
 /// Takes a name, unless another page of this browser and origin has it. Does not wait for it.
 pub async fn try_hold(name: &str) -> Hold {
-    asked(name).await.unwrap_or(Hold::Missing)
-}
-
-async fn asked(name: &str) -> Option<Hold> {
-    let locks = Reflect::get(&dom::window()?.navigator(), &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
     let options = Object::new();
-    Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
-    // What the browser calls back with is null where the name is taken; it is held until the promise that is given back resolves.
-    let answer = Promise::new(&mut |answer, refuse| {
+    // A new object takes any member.
+    Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok();
+    let mut asked = Err(JsValue::UNDEFINED);
+    // Held until the promise that is given back resolves.
+    let held = Promise::new(&mut |tell_held, _| {
         let on_answer = Closure::once_into_js(move |lock: JsValue| {
-            let mut held = JsValue::UNDEFINED;
             if lock.is_null() {
-                answer.call1(&JsValue::UNDEFINED, &JsValue::NULL).ok();
-            } else {
-                held = Promise::new(&mut |release, _refuse| {
-                    answer.call1(&JsValue::UNDEFINED, &release).ok();
-                })
-                .into();
+                return lock;
             }
-            held
+            Promise::new(&mut |release, _| {
+                tell_held.call1(&JsValue::UNDEFINED, &release).ok();
+            })
+            .into()
         });
-        if request.call3(&locks, &name.into(), &options, &on_answer).is_err() {
-            refuse.call0(&JsValue::UNDEFINED).ok();
-        }
+        asked = request_lock(name, &options, &on_answer);
     });
-    let answer = JsFuture::from(answer).await.ok()?;
-    Some(answer.dyn_into().map_or(Hold::Taken, |release| Hold::Held(Lock { release })))
+    let Ok(asked) = asked else { return Hold::Missing };
+    // What was asked for ends at once where the name is taken, with an error where there may be no locks, and else with the lock.
+    match JsFuture::from(Promise::race(&Array::of2(&held, &asked))).await {
+        Ok(answer) => answer.dyn_into().map_or(Hold::Taken, |release| Hold::Held(Lock { release })),
+        Err(_missing) => Hold::Missing,
+    }
 }

@@ -1,10 +1,26 @@
-//! Keeps the screen on. Spoken to by name, since web-sys has the API only behind an unstable flag.
+//! Keeps the screen on, by the Screen Wake Lock API, which web-sys has only behind an unstable flag.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::Promise;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::dom;
+#[wasm_bindgen]
+extern "C" {
+    /// Throws where there are no wake locks.
+    #[wasm_bindgen(js_namespace = ["navigator", "wakeLock"], js_name = request, catch)]
+    fn request_wake_lock(what: &str) -> Result<Promise, JsValue>;
+
+    /// What the browser gives.
+    #[derive(Debug)]
+    type Sentinel;
+
+    #[wasm_bindgen(method, getter)]
+    fn released(this: &Sentinel) -> bool;
+
+    #[wasm_bindgen(method)]
+    fn release(this: &Sentinel) -> Promise;
+}
 
 /// Why the screen may go dark.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +38,7 @@ pub enum WakeLockError {
 #[derive(Debug)]
 #[must_use = "the screen may go dark when it is dropped"]
 pub struct WakeLock {
-    sentinel: JsValue,
+    sentinel: Sentinel,
 }
 
 impl WakeLock {
@@ -31,37 +47,21 @@ impl WakeLock {
     /// # Errors
     /// When the browser has none or refuses.
     pub async fn request() -> Result<Self, WakeLockError> {
-        let navigator = dom::window().ok_or(WakeLockError::Missing)?.navigator();
-        let wake_lock = Reflect::get(&navigator, &"wakeLock".into())
-            .ok()
-            .filter(|value| value.is_object())
-            .ok_or(WakeLockError::Missing)?;
-        let request: Function = Reflect::get(&wake_lock, &"request".into())
-            .ok()
-            .and_then(|value| value.dyn_into().ok())
-            .ok_or(WakeLockError::Missing)?;
-        let promise: Promise = request
-            .call1(&wake_lock, &"screen".into())
-            .ok()
-            .and_then(|value| value.dyn_into().ok())
-            .ok_or(WakeLockError::Refused)?;
-        let sentinel = JsFuture::from(promise).await.map_err(|_refusal| WakeLockError::Refused)?;
-        Ok(Self { sentinel })
+        let asked = request_wake_lock("screen").map_err(|_missing| WakeLockError::Missing)?;
+        let sentinel = JsFuture::from(asked).await.map_err(|_refusal| WakeLockError::Refused)?;
+        Ok(Self { sentinel: sentinel.unchecked_into() })
     }
 
     /// Whether the browser has ended it since.
     #[must_use]
     pub fn is_released(&self) -> bool {
-        Reflect::get(&self.sentinel, &"released".into()).is_ok_and(|value| value.is_truthy())
+        self.sentinel.released()
     }
 }
 
 impl Drop for WakeLock {
     fn drop(&mut self) {
-        let release = Reflect::get(&self.sentinel, &"release".into()).ok();
-        if let Some(release) = release.and_then(|value| value.dyn_into::<Function>().ok()) {
-            // Releasing twice is allowed, and nothing can be done about a failure.
-            release.call0(&self.sentinel).ok();
-        }
+        // Releasing twice is allowed.
+        drop(self.sentinel.release());
     }
 }

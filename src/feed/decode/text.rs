@@ -1,7 +1,7 @@
 //! Makes feed text fit to be shown: length, marks on one character, control characters.
 //! Markup is not touched: text is text, and is shown as it is.
 
-use unicode_segmentation::UnicodeSegmentation as _;
+use finl_unicode::grapheme_clusters::Graphemes;
 
 /// How long a text may be.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ pub(super) fn clean(text: &mut Box<str>, most: Most, marks_per_base: usize) -> b
     let mut is_short = end < whole_bytes;
     let mut is_cut = false;
     let mut out = String::with_capacity(end);
-    for (index, grapheme) in text[..end].graphemes(true).enumerate() {
+    for (index, grapheme) in Graphemes::new(&text[..end]).enumerate() {
         if index == most_graphemes {
             is_short = true;
             break;

@@ -27,7 +27,7 @@ static RUNNING: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
 
 impl Driver {
     /// The one that runs, or a new one.
-    pub(super) fn shared() -> Arc<Self> {
+    fn shared() -> Arc<Self> {
         let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         running.upgrade().unwrap_or_else(|| {
             let driver = Arc::new(Self::start());
@@ -59,7 +59,7 @@ impl Driver {
 
     /// Opens a browser with the arguments of `webdriver.json` and those given; the driver may keep what the browser tells it of
     /// its pages.
-    pub(super) async fn open_browser(&self, arguments: &[&str], is_filmed: bool) -> WebDriver {
+    pub(super) async fn open_browser(arguments: &[&str], is_filmed: bool) -> (Arc<Self>, WebDriver) {
         let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json")).unwrap();
         let config: Value = serde_json::from_str(&text).unwrap();
         let mut options = config["goog:chromeOptions"].clone();
@@ -83,14 +83,27 @@ impl Driver {
             .unwrap();
         let started = Instant::now();
         loop {
-            match WebDriver::new(&self.address, capabilities.clone()).await {
-                Ok(driver) => return driver,
-                // A busy machine may not give it the time in which the driver expects it: nothing of the page ran yet.
-                Err(error) if started.elapsed() > stretched(PATIENCE) => {
-                    panic!("the browser does not start: {error}")
+            let driver = Self::shared();
+            let opened = WebDriver::new(&driver.address, capabilities.clone());
+            let error = match tokio::time::timeout(stretched(PATIENCE), opened).await {
+                Ok(Ok(browser)) => return (driver, browser),
+                Ok(Err(error)) => error.to_string(),
+                Err(_silence) => {
+                    driver.give_up();
+                    "its driver does not answer".to_owned()
                 }
-                Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
-            }
+            };
+            // A busy machine may not give it the time in which the driver expects it: nothing of the page ran yet.
+            assert!(started.elapsed() < 2 * stretched(PATIENCE), "the browser does not start: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// Lets the next tests start another one; those that use this one go on.
+    pub(super) fn give_up(self: &Arc<Self>) {
+        let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if running.ptr_eq(&Arc::downgrade(self)) {
+            *running = Weak::new();
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One test: a browser of its own, the test's body, and the checks that end every test, whatever it was about.
 
+use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
@@ -43,35 +44,51 @@ impl Case {
 
     /// Runs the body in a browser of its own, then checks what must hold at the end of every test: no error in the
     /// console, no violation of the policy, nothing received unaccounted for. Keeps a screenshot either way.
-    pub(crate) fn run(self, body: impl AsyncFnOnce(&Page)) {
-        let Self { name, screen, arguments, is_filmed } = self;
-        let driver = Driver::shared();
+    ///
+    /// A browser that is lost says nothing of the page, and the test is run once more; what the page does wrong is never tried again.
+    pub(crate) fn run(self, body: impl AsyncFn(&Page)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let page = Page::new(driver.open_browser(&arguments, is_filmed).await, name, screen).await;
-            let outcome = caught(async {
-                body(&page).await;
-                page.picture("").await;
-                let wrongs = page.wrongs().await;
-                assert!(wrongs.is_empty(), "at the end of the test:\n  {}", wrongs.join("\n  "));
-            })
-            .await;
-            if outcome.is_err() {
-                // The picture may fail too, when the browser is what broke; the first failure is the one to tell.
-                let path = page.shot_path("failed");
-                page.driver.screenshot(&path).await.ok();
-                eprintln!("{}\nscreenshot: {}", page.state().await, path.display());
-                for entry in page.driver.browser_log().await.unwrap_or_default() {
-                    eprintln!("console: {} {}", entry.level, entry.message);
-                }
-            }
-            // A browser that cannot be closed any more ends with its driver.
-            page.driver.quit().await.ok();
-            if let Err(panic) = outcome {
-                resume_unwind(panic);
-            }
-        });
+        let mut outcome = runtime.block_on(self.try_out(&body));
+        if let Err(Failure { is_browser_lost: true, .. }) = outcome {
+            eprintln!("{}: the browser is lost; once more with another one", self.name);
+            outcome = runtime.block_on(self.try_out(&body));
+        }
+        if let Err(failure) = outcome {
+            resume_unwind(failure.panic);
+        }
     }
+
+    async fn try_out(&self, body: &impl AsyncFn(&Page)) -> Result<(), Failure> {
+        let (driver, browser) = Driver::open_browser(&self.arguments, self.is_filmed).await;
+        let page = Page::new(browser, self.name, self.screen).await;
+        let outcome = caught(async {
+            body(&page).await;
+            page.picture("").await;
+            let wrongs = page.wrongs().await;
+            assert!(wrongs.is_empty(), "at the end of the test:\n  {}", wrongs.join("\n  "));
+        })
+        .await;
+        let is_browser_lost = outcome.is_err() && !page.answers().await;
+        if is_browser_lost {
+            driver.give_up();
+        } else if outcome.is_err() {
+            let path = page.shot_path("failed");
+            page.driver.screenshot(&path).await.ok();
+            eprintln!("{}\nscreenshot: {}", page.state().await, path.display());
+            for entry in page.driver.browser_log().await.unwrap_or_default() {
+                eprintln!("console: {} {}", entry.level, entry.message);
+            }
+        }
+        // A browser that cannot be closed any more ends with its driver.
+        page.close().await;
+        outcome.map_err(|panic| Failure { panic, is_browser_lost })
+    }
+}
+
+/// Why a test failed.
+struct Failure {
+    panic: Box<dyn Any + Send>,
+    is_browser_lost: bool,
 }
 
 /// Runs a future to its end or to its panic.

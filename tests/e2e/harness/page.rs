@@ -20,6 +20,8 @@ use super::projection::MapBox;
 /// How long the page may take to show something before the test fails: two cores, a GPU in software, and no other work; longer on
 /// a machine with more to do.
 pub(super) const PATIENCE: Duration = Duration::from_secs(45);
+/// How long a browser may take to say that it is there.
+const ANSWER: Duration = Duration::from_secs(20);
 /// How often it is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
 
@@ -79,6 +81,19 @@ impl Page {
         page.before_pages(WITNESS).await;
         page.show_on(screen).await;
         page
+    }
+
+    /// Whether the browser still answers anything.
+    pub(super) async fn answers(&self) -> bool {
+        let devtools = self.driver.cdp();
+        let asked = devtools.send_raw("Browser.getVersion", json!({}));
+        matches!(tokio::time::timeout(stretched(ANSWER), asked).await, Ok(Ok(_)))
+    }
+
+    /// Closes the browser, if it can still be closed.
+    pub(super) async fn close(self) {
+        // Nothing can be done about one that cannot.
+        tokio::time::timeout(stretched(ANSWER), self.driver.quit()).await.ok();
     }
 
     /// Runs a script before anything of the pages that are opened from now on.

@@ -2,7 +2,7 @@
 
 /// Licenses whose texts we know how to find, the one to take first first: where a crate leaves the choice, the one that
 /// asks for least.
-const KNOWN: [(&str, &[&str]); 11] = [
+const KNOWN: [(&str, &[&str]); 12] = [
     // What only the license's own text says, in small letters and without punctuation.
     ("MIT", &["to deal in the software without restriction"]),
     ("Apache-2.0", &["apache license version 2 0 january 2004"]),
@@ -19,6 +19,8 @@ const KNOWN: [(&str, &[&str]); 11] = [
     ("BSD-3-Clause", &["redistributions of source code must retain", "neither the name"]),
     ("BSL-1.0", &["boost software license version 1 0"]),
     ("Unicode-3.0", &["unicode license v3"]),
+    // Crates go on naming the one before for the data of either.
+    ("Unicode-DFS-2016", &["unicode inc", "to deal in the data files or software without restriction"]),
     ("CC0-1.0", &["cc0 1 0 universal"]),
     ("Unlicense", &["this is free and unencumbered software"]),
 ];
