@@ -45,7 +45,7 @@
       context = data.canvas && data.canvas.getContext("2d");
       // Letters that nobody sees, while the page's thread still runs: browsers ask that for what a worker draws first with, the
       // typeface and the way to the screen, and Chromium shows nothing afterwards if it was stuck by then.
-      if (context) letter("0123456789", 0.02);
+      if (context) letter("0123456789", 1 / 255);
       return;
     }
     if (silentSecs >= silenceSecs) postMessage({ since: lastAt, until: Date.now() });
