@@ -619,6 +619,44 @@ fn an_incident_that_comes_and_goes_is_announced_once_a_minute() {
 }
 
 #[test]
+fn a_row_says_that_its_incident_comes_and_goes_until_it_is_calm() {
+    let mut state = started();
+    let place =
+        |state: &State| state.rows(0, 500).into_iter().find(|row| row.id.as_str() == "o1").unwrap().place;
+    let mut second = 0;
+    let mut pass = |state: &mut State, to: i64, is_open: Option<bool>| -> bool {
+        second += 1;
+        let real_now = UnixMillis(1_000_000 + 1000 * to);
+        let effects = reduce(state, AppEvent::Tick { real_now });
+        if let Some(is_open) = is_open {
+            let incident = object(1, second, 4, if is_open { 5 } else { 3 });
+            let _effects = changes(state, vec![Change::Put(Arc::new(incident))]);
+        }
+        effects.iter().any(|effect| matches!(effect, Effect::RowsChanged(rows) if rows.is_any_new))
+    };
+    for (to, is_open) in [(0, true), (1, false), (2, true), (3, false)] {
+        pass(&mut state, to, Some(is_open));
+    }
+    let calm = place(&state);
+    assert!(!calm.contains('×'), "twice is not often: {calm}");
+    pass(&mut state, 4, Some(true));
+    assert!(place(&state).contains("×3"), "{}", place(&state));
+    for to in 5..40 {
+        pass(&mut state, to, Some(to % 2 == 0));
+    }
+    assert!(place(&state).contains("×20"), "{}", place(&state));
+    assert!(!pass(&mut state, 97, None), "less than a minute of calm");
+    assert!(pass(&mut state, 99, None), "the row is to be shown anew");
+    assert_eq!(place(&state), calm);
+    // Whoever comes once in a while does not come and go.
+    for minute in 0..10 {
+        pass(&mut state, 200 + 100 * minute, Some(false));
+        pass(&mut state, 201 + 100 * minute, Some(true));
+    }
+    assert_eq!(place(&state), calm);
+}
+
+#[test]
 fn a_flood_of_incidents_is_listed_worst_first_and_announced_at_once() {
     let mut state = started();
     let flood: Vec<Change> =

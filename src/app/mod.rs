@@ -3,6 +3,7 @@
 
 pub mod board;
 pub mod card;
+mod chatter;
 pub mod cyber;
 pub mod doubts;
 pub mod export;

@@ -3,6 +3,7 @@
 use compact::sort::SmallSort as _;
 
 use super::board::Board;
+use super::chatter::Chatter;
 use super::export;
 use super::filter::Filter;
 use super::mode::{Layout, ListTab, Panel, ThemeName};
@@ -185,8 +186,6 @@ pub enum Effect {
     Forget,
 }
 
-/// So long after it was announced an incident can be news again.
-const ANNOUNCED_AGAIN_MILLIS: i64 = 60_000;
 /// The zoom at which something selected in a list is told apart from its neighbors.
 const REVEAL_ZOOM: f64 = 11.0;
 
@@ -388,7 +387,7 @@ fn forget(state: &mut State) -> Vec<Effect> {
     state.guarded_place = None;
     state.hovered = None;
     state.newest_critical = None;
-    state.announced.clear();
+    state.chatter = Chatter::default();
     state.has_picture = false;
     let mut effects = take_changes(state, changes, false);
     effects.extend([
@@ -543,10 +542,7 @@ fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool
 /// News is announced; a critical incident draws an unattended wall to it. One that comes and goes is news once in a while:
 /// whoever hears of it each second hears of nothing else.
 fn announce(state: &mut State, mut news: Vec<ObjectId>) -> Option<Effect> {
-    let now = state.real_now;
-    state.announced.retain(|(_, at)| (0..ANNOUNCED_AGAIN_MILLIS).contains(&now.millis_since(*at)));
-    news.retain(|id| !state.announced.iter().any(|(announced, _)| announced == id));
-    state.announced.extend(news.iter().map(|id| (id.clone(), now)));
+    state.chatter.came(&mut news, state.real_now);
     let critical = news.iter().find_map(|id| {
         let object = state.picture.find(id.as_str())?;
         let is_critical = object.incident()?.severity == Severity::Critical;
@@ -600,6 +596,9 @@ fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
     }
     let mut effects = draw_due(state);
     effects.extend(day_turned(state, before));
+    if state.chatter.pass(real_now) {
+        effects.push(Effect::RowsChanged(RowsChanged { is_any_new: true, ..RowsChanged::default() }));
+    }
     effects
 }
 

@@ -5,6 +5,7 @@ use compact::sort::SmallSort as _;
 
 use super::board::Board;
 use super::card::{self, Card, CardContext};
+use super::chatter::Chatter;
 use super::cyber::CyberIndex;
 use super::doubts::DoubtIndex;
 use super::findings::{self, FindingRow, LevelCounts};
@@ -17,7 +18,7 @@ use super::rows::{Row, RowCounts, RowIndex};
 use super::scene::{self, OwnPosition, Scene, SceneContext, layer_def};
 use super::sites::{SiteIndex, SiteTile};
 use super::symbology::Palette;
-use super::text;
+use super::text::{self, Text};
 use super::tour;
 use super::url::{MapView, ViewState};
 use super::wall::{TypeScale, WallScreen};
@@ -100,8 +101,8 @@ pub struct State {
     pub(super) guarded_place: Option<LngLat>,
     /// Own position, when asked for.
     pub own_position: Option<OwnPosition>,
-    /// The incidents that were announced lately, and when, real time.
-    pub(super) announced: Vec<(ObjectId, UnixMillis)>,
+    /// The incidents that came lately, by real time.
+    pub(super) chatter: Chatter,
     /// The critical incident that came up last.
     pub newest_critical: Option<tour::Critical>,
     /// When the tour began, real time.
@@ -171,7 +172,7 @@ impl State {
             has_walk_entry: false,
             guarded_place: None,
             own_position: None,
-            announced: Vec::new(),
+            chatter: Chatter::default(),
             newest_critical: None,
             tour_started_at: real_now,
             has_picture: false,
@@ -378,7 +379,15 @@ impl State {
     /// Some rows of the list.
     #[must_use]
     pub fn rows(&self, first: usize, count: usize) -> Vec<Row> {
-        self.rows.window(&self.picture, &self.sites, self.reader(), first, count)
+        let mut rows = self.rows.window(&self.picture, &self.sites, self.reader(), first, count);
+        for row in &mut rows {
+            if let Some(count) = self.chatter.count(&row.id) {
+                let dot = if row.place.is_empty() { "" } else { " · " };
+                let words = Text::ComesAndGoes.get(self.language());
+                row.place = format!("{words} ×{count}{dot}{}", row.place);
+            }
+        }
+        rows
     }
 
     /// The first rows of the list that may be on paper, and how many more of them there are.

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 use super::cyber_list::CyberList;
 use super::each::Each;
@@ -17,9 +18,12 @@ use crate::app::mode::ListTab;
 use crate::app::reduce::AppEvent;
 use crate::app::rows::Row;
 use crate::app::text::{self, Text, severity_word, state_word};
+use crate::model::{ObjectId, Slot};
 use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
+/// A list that is scrolled no farther is at its beginning.
+const AT_BEGINNING_CSS_PX: f64 = 4.0;
 /// Rows above and below the window that exist already, so that scrolling shows no gap.
 const SPARE_ROWS: usize = 4;
 
@@ -81,6 +85,7 @@ pub(crate) fn IncidentList() -> impl IntoView {
 fn Rows() -> impl IntoView {
     let session = Session::here();
     let container = NodeRef::<html::Div>::new();
+    let space = NodeRef::<html::Div>::new();
     let scroll_top_css_px = RwSignal::new(0.0_f64);
     let height_css_px = RwSignal::new(600.0_f64);
     let row_height_css_px = Memo::new(move || {
@@ -112,24 +117,61 @@ fn Rows() -> impl IntoView {
         let rows = session.rows_window(first, count);
         rows.into_iter().enumerate().map(|(index, row)| (first + index, row)).collect::<Vec<_>>()
     });
-    // A selection that comes from elsewhere is brought into view; one made here is in view already.
-    Effect::new(move || {
-        let Some(position) = session.selected_row() else { return };
-        let Some(element) = container.get_untracked() else { return };
-        let row = row_height_css_px.get_untracked();
-        let top = position as f64 * row;
-        // Tracked: the card that opens below makes the list shorter.
-        let (from, height) = (element.scroll_top() as f64, height_css_px.get());
-        if top < from {
-            element.set_scroll_top(top as i32);
-        } else if top + row > from + height {
-            element.set_scroll_top((top + row - height) as i32);
+    // A selection that comes from elsewhere is brought into view; one made here is in view already. Whoever scrolls away from it is
+    // not brought back by what the feed changes.
+    Effect::new(move |before: Option<(Option<ObjectId>, bool, f64)>| {
+        let (selected, position) = (session.selected.get(), session.selected_row());
+        // The card that opens below makes the list shorter.
+        let height = height_css_px.get();
+        let now = (selected, position.is_some(), height);
+        if before.as_ref() != Some(&now)
+            && let (Some(position), Some(element)) = (position, container.get_untracked())
+        {
+            let row = row_height_css_px.get_untracked();
+            let (top, from) = (position as f64 * row, element.scroll_top() as f64);
+            if top < from {
+                element.set_scroll_top(top as i32);
+            } else if top + row > from + height {
+                element.set_scroll_top((top + row - height) as i32);
+            }
         }
+        now
     });
-    let fresh_above = move || if scroll_top_css_px.get() > 4.0 { session.fresh_rows.get() } else { 0 };
+    // Browsers round to whole pixels what rows of other heights add up to.
+    let take_scroll = move |css_px: i32| {
+        if (f64::from(css_px) - scroll_top_css_px.get_untracked()).abs() >= 1.0 {
+            scroll_top_css_px.set(f64::from(css_px));
+        }
+    };
+    let is_moved = move || scroll_top_css_px.get() > AT_BEGINNING_CSS_PX;
+    // Where somebody reads, the list stands still: it moves with what comes and goes above. At its beginning it shows what is new.
+    let in_view = StoredValue::new(Vec::<(usize, Slot)>::new());
+    Effect::new(move || {
+        session.list_version.track();
+        let row = row_height_css_px.get();
+        let moved = in_view.with_value(|in_view| {
+            in_view.iter().find_map(|(before, slot)| Some((*before, session.row_position(*slot)?)))
+        });
+        if let (Some((before, after)), Some(element), Some(space)) =
+            (moved, container.get_untracked(), space.get_untracked())
+            && is_moved()
+            && before != after
+        {
+            // A list that is not as long yet as it will be cannot be scrolled as far.
+            let height = format!("{}px", len.get_untracked() as f64 * row);
+            HtmlElement::style(&space).set_property("height", &height).ok();
+            take_scroll(element.scroll_top());
+            scroll_top_css_px.update(|top| *top += (after as f64 - before as f64) * row);
+            element.set_scroll_top(scroll_top_css_px.get_untracked().round() as i32);
+        }
+        let first = (scroll_top_css_px.get() / row).floor().max(0.0) as usize;
+        in_view.set_value(session.row_slots(first, (height_css_px.get() / row).ceil() as usize));
+    });
+    let fresh_above = move || if is_moved() { session.fresh_rows.get() } else { 0 };
     let has_fresh_above = move || fresh_above() > 0;
     Effect::new(move || {
-        if scroll_top_css_px.get() <= 4.0 {
+        // What comes while the list shows its beginning is seen at once.
+        if !is_moved() && session.fresh_rows.get() > 0 {
             session.fresh_rows.set(0);
         }
     });
@@ -144,7 +186,7 @@ fn Rows() -> impl IntoView {
             node_ref=container
             on:scroll=move |_| {
                 if let Some(element) = container.get_untracked() {
-                    scroll_top_css_px.set(f64::from(element.scroll_top()));
+                    take_scroll(element.scroll_top());
                 }
             }
             on:keydown=move |event| {
@@ -181,7 +223,7 @@ fn Rows() -> impl IntoView {
             <Show when=move || len.get() == 0>
                 <p class="incident-empty">{move || session.empty_list_text()}</p>
             </Show>
-            <div class="incident-space" role="presentation" style:height=move || format!("{}px", len.get() as f64 * row_height_css_px.get())>
+            <div class="incident-space" node_ref=space role="presentation" style:height=move || format!("{}px", len.get() as f64 * row_height_css_px.get())>
                 <Each each=move || window.get() key=|(_, row)| row.slot let:item>
                     <IncidentRow row=Signal::derive({
                         let slot = item.1.slot;

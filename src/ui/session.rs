@@ -1220,6 +1220,19 @@ impl Session {
         self.state.with_value(|state| state.rows.position(state.selected_slot()?))
     }
 
+    /// Where the incident in a slot stands in the list.
+    pub(crate) fn row_position(self, slot: Slot) -> Option<usize> {
+        self.state.with_value(|state| state.rows.position(slot))
+    }
+
+    /// Some rows of the list, each with its place.
+    pub(crate) fn row_slots(self, first: usize, count: usize) -> Vec<(usize, Slot)> {
+        let places = first..first + count;
+        self.state.with_value(|state| {
+            places.filter_map(|place| Some((place, state.rows.slot_at(place)?))).collect()
+        })
+    }
+
     /// How the object in a slot looks now.
     pub(crate) fn look_of(self, slot: Slot) -> Option<SpriteSpec> {
         self.theme.track();

@@ -105,3 +105,48 @@ fn more_pages_than_the_browser_has_connections_show_the_same() {
         }
     });
 }
+
+#[test]
+fn a_flood_of_incidents_moves_no_row_that_somebody_reads() {
+    case("flood").run(async |page| {
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "3000"]);
+        page.open(&server.address(), "?mode=desk&lang=en").await;
+        let rows = page.count(".incident-row").await;
+        assert!(rows > 8, "{rows} rows are no list to scroll");
+        let shown = page.script("return document.querySelector('.incident-list').dataset.shown;").await;
+        page.script("document.querySelector('.incident-rows').scrollTop = 137;").await;
+        // The row in the middle of the list, and where it is.
+        let middle = "const list = document.querySelector('.incident-rows').getBoundingClientRect();
+            const row = document.elementFromPoint(list.left + 80, list.top + list.height / 2).closest('.incident-row');
+            return row && [row.dataset.id, Math.round(row.getBoundingClientRect().top)];";
+        let read = page.wait("a row in the middle", middle).await;
+        for number in 0..40 {
+            let name = format!("Flood {number}");
+            server.inject(&incident(&format!("e2e-flood-{number}"), "critical", LONELY, &name)).await;
+        }
+        page.wait_for_words(".incident-new", "40").await;
+        assert_eq!(page.script(middle).await, read, "the row moved away from under the finger");
+        for number in 0..40 {
+            server.remove(&format!("e2e-flood-{number}")).await;
+        }
+        let gone = "return document.querySelector('.incident-list').dataset.shown;";
+        page.wait("the flood to ebb away", &format!("return (() => {{ {gone} }})() === {shown};")).await;
+        assert_eq!(page.script(middle).await, read, "the row moved with what went");
+
+        // Whoever scrolls away from what is selected stays there, whatever comes.
+        page.script("document.querySelector('.incident-rows').scrollTop = 0;").await;
+        page.click(".incident-row[aria-posinset=\"1\"]").await;
+        page.wait_for(".detail-card").await;
+        // The list is shorter now, and brings what is selected into view once, as soon as a frame has measured it.
+        let stays = "const list = document.querySelector('.incident-rows');
+            const before = list.scrollTop;
+            list.scrollTop = list.scrollHeight;
+            window.__calm = before > 0 && before === list.scrollTop ? (window.__calm || 0) + 1 : 0;
+            return window.__calm > 10 && before;";
+        let scrolled = page.wait("a list that stays where it is scrolled to", stays).await;
+        server.inject(&incident("e2e-late", "info", LONELY, "Late")).await;
+        page.wait_for_words(".incident-new", "1").await;
+        let now = page.script("return document.querySelector('.incident-rows').scrollTop;").await;
+        assert!(now.as_f64().unwrap() >= scrolled.as_f64().unwrap(), "{now} after {scrolled}");
+    });
+}

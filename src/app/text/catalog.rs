@@ -427,6 +427,7 @@ catalog! {
     NoMapHint: "Questo browser non offre WebGL2. L'elenco resta completo.", "Dieser Browser bietet kein WebGL2. Die Liste bleibt vollständig.", "This browser offers no WebGL2. The list stays complete.";
     MapLost: "Mappa interrotta, ripristino in corso", "Karte unterbrochen, wird wiederhergestellt", "Map interrupted, restoring";
     TypeTooSmall: "Caratteri troppo piccoli per questa distanza", "Schrift zu klein für diese Entfernung", "Type too small for this distance";
+    ComesAndGoes: "appare e scompare", "kommt und geht", "comes and goes";
     MayGoDark: "Lo schermo può spegnersi", "Der Bildschirm kann dunkel werden", "The screen may go dark";
     LocationRefused: "Posizione non consentita", "Standort nicht erlaubt", "Position not allowed";
     LocationFailed: "Posizione non disponibile", "Standort nicht verfügbar", "Position not available";
