@@ -464,13 +464,13 @@ fn a_wall_without_hubs_has_no_inset_and_its_words_keep_their_rows() {
 
 #[test]
 fn walls_that_show_the_same_say_the_same_code() {
-    case("wall-code").on(Screen::WALL).run(async |page| {
+    case("wall-code").on(Screen::DESK).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
         let code = "return document.querySelector('.picture-code').innerText;";
         page.open(&server.address(), "?mode=wall&lang=en").await;
         let first = page.tab().await;
         let before = page.script(code).await;
-        page.new_tab(Screen::WALL).await;
+        page.new_tab(Screen::DESK).await;
         page.open(&server.address(), "?mode=wall&lang=en").await;
         assert_eq!(page.script(code).await, before);
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
