@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use vedetta::app::url::MapView;
 use vedetta::map::camera::{Bearing, Camera, Look, Padding, View};
-use vedetta::map::input::{CameraDelta, Gesture, GestureTracker};
+use vedetta::map::input::{CameraDelta, Gesture, GestureTracker, HOLD_MILLIS};
 use vedetta::map::mercator::{lng_lat_from_world, world_from_lng_lat};
 use vedetta::map::space::{CssSize, FIXED_STEPS, FixedPoint, ScreenPoint, WorldPoint};
 use vedetta::map::tile::cover::cover;
@@ -240,6 +240,37 @@ fn a_click_that_shakes_a_little_is_a_tap() {
         pointer(1, Mouse, Up, 102.0, 101.0, 90.0),
     ]);
     assert_eq!(found, [Gesture::Grab, Gesture::Tap { at: ScreenPoint::new(102.0, 101.0), is_finger: false }]);
+}
+
+#[test]
+fn a_press_that_stays_where_it_is_always_means_something() {
+    let hold = f64::from(HOLD_MILLIS);
+    let at = ScreenPoint::new(100.0, 100.0);
+    for kind in [Mouse, Touch, PointerKind::Pen] {
+        for millis in [0.0, 90.0, 499.0, 501.0, hold - 1.0, hold, hold + 400.0, 30_000.0] {
+            let found = gestures(&[
+                pointer(1, kind, Down, 100.0, 100.0, 0.0),
+                pointer(1, kind, Up, 100.0, 100.0, millis),
+            ]);
+            let meant = if kind != Mouse && millis >= hold {
+                Gesture::Hold(at)
+            } else {
+                Gesture::Tap { at, is_finger: kind == Touch }
+            };
+            assert_eq!(found, [Gesture::Grab, meant], "{kind:?}, {millis} ms");
+        }
+    }
+}
+
+#[test]
+fn a_finger_that_was_seen_to_rest_does_not_tap_or_rest_again() {
+    let mut tracker = GestureTracker::default();
+    let mut found = Vec::new();
+    tracker.take(pointer(1, Touch, Down, 100.0, 100.0, 0.0), &mut found);
+    assert_eq!(tracker.held(), Some(ScreenPoint::new(100.0, 100.0)));
+    tracker.spend();
+    tracker.take(pointer(1, Touch, Up, 100.0, 100.0, 900.0), &mut found);
+    assert_eq!(found, [Gesture::Grab]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use super::icon::atlas::ImageTable;
 use super::icon::raster::{self, Scratch};
 use super::icon::spec::SpriteSet;
 use super::icon::{Plate, RingStyle, SpriteId, SpriteSpec};
-use super::input::{CameraDelta, Gesture, GestureTracker};
+use super::input::{CameraDelta, Gesture, GestureTracker, HOLD_MILLIS};
 use super::label::placement::ScreenBox;
 use super::label::shown::{Labels, Layout};
 use super::layer::{Dash, FeatureId, LayerId, LayerPatch, Rgba, Stroke};
@@ -103,8 +103,6 @@ const LOST_MILLIS: u32 = 5_000;
 /// After so many that were given up, without an hour between two of them, the 2D canvas draws.
 const MOST_SPENT: u8 = 3;
 const SPENT_FORGOTTEN_MILLIS: f64 = 3_600_000.0;
-/// A finger that rests so long asks what is there.
-const HOLD_MILLIS: u32 = 550;
 /// How far from a symbol or a line a pointer still means it.
 const MOUSE_SLOP_CSS_PX: f64 = 3.0;
 const FINGER_SLOP_CSS_PX: f64 = 14.0;
@@ -984,6 +982,7 @@ impl Engine {
                         },
                     });
                 }
+                Gesture::Hold(at) => self.tell_held(at),
                 Gesture::Hover(at) => {
                     self.hover_at = Some(Some(at));
                     self.ask_frame();
@@ -1004,17 +1003,27 @@ impl Engine {
             self.hold = None;
         } else if self.hold.is_none() {
             let this = self.this.clone();
-            self.hold = Some(timer::after(HOLD_MILLIS, move || on(&this, Self::end_hold)));
+            self.hold = Some(timer::after(HOLD_MILLIS, move || on(&this, Self::end_hold_soon)));
         }
+    }
+
+    /// On a busy page the finger may be up already, and what says so is next in line.
+    fn end_hold_soon(&mut self) {
+        let this = self.this.clone();
+        self.hold = Some(timer::after(0, move || on(&this, Self::end_hold)));
     }
 
     fn end_hold(&mut self) {
         self.hold = None;
         if let Some(at) = self.tracker.held() {
             self.tracker.spend();
-            let at = lng_lat_from_world(self.camera.world_from_screen(at));
-            self.events.push_back(MapEvent::Held { at });
+            self.tell_held(at);
         }
+    }
+
+    fn tell_held(&mut self, at: ScreenPoint) {
+        let at = lng_lat_from_world(self.camera.world_from_screen(at));
+        self.events.push_back(MapEvent::Held { at });
     }
 
     /// The topmost feature at a place; of the ground, where nothing else is.

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{EventTarget, KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::dom::Canvas;
-use super::{Listener, clock, dom};
+use super::{Listener, dom};
 
 /// What kind of pointer it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,8 @@ pub enum WheelUnit {
     Page,
 }
 
-/// One raw event. Positions are CSS pixels from the canvas' top left, times are milliseconds on the monotonic clock.
+/// One raw event. Positions are CSS pixels from the canvas' top left, times are milliseconds on the monotonic clock: when it came
+/// about, not when a busy page got round to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum InputSample {
     /// A pointer did something.
@@ -159,7 +160,7 @@ impl InputWatch {
                     y_css_px: f64::from(event.offset_y()),
                     is_primary_button: event.button() <= 0,
                     is_first: event.is_primary(),
-                    at_millis: clock::monotonic_millis(),
+                    at_millis: event.time_stamp(),
                 });
             }));
         }
@@ -181,7 +182,7 @@ impl InputWatch {
                 is_pinch: event.ctrl_key(),
                 x_css_px: f64::from(event.offset_x()),
                 y_css_px: f64::from(event.offset_y()),
-                at_millis: clock::monotonic_millis(),
+                at_millis: event.time_stamp(),
             });
         }));
         listeners.push(Listener::new_active(target, "keydown", move |event| {
@@ -202,7 +203,7 @@ impl InputWatch {
             callback(InputSample::Key {
                 key,
                 is_shifted: key_event.shift_key(),
-                at_millis: clock::monotonic_millis(),
+                at_millis: event.time_stamp(),
             });
         }));
         Self { _listeners: listeners }

@@ -198,6 +198,42 @@ fn a_finger_that_never_goes_up_leaves_the_map_to_the_next() {
 }
 
 #[test]
+fn a_busy_page_takes_no_tap_for_a_finger_that_rests_and_none_that_rests_for_a_tap() {
+    case("habits-busy-tap").on(Screen::TABLET).run(async |page| {
+        let (lng, lat) = (9.42, 45.31);
+        let host = host(page, &[incident("bag", "info", (lng, lat), "Bag of the test")]).await;
+        page.open(&host.address(), "?mode=tablet&lang=en#map=13/45.302/9.42").await;
+        // What a pointer does takes as long as one argument says, and the page gets round to the end of it as late as the other.
+        let press = "const [x, y, pointerType, lasts, late] = arguments;
+             const map = document.getElementById('map');
+             const busy = (millis) => { const from = performance.now(); while (performance.now() - from < millis); };
+             const at = { pointerId: 77, pointerType, isPrimary: true, button: 0, bubbles: true, clientX: x, clientY: y };
+             const down = new PointerEvent('pointerdown', { ...at, buttons: 1 });
+             map.dispatchEvent(down);
+             busy(lasts);
+             const up = new PointerEvent('pointerup', at);
+             busy(late);
+             map.dispatchEvent(up);";
+        let press = async |kind: &str, lasts: u32, late: u32| {
+            let (x, y) = page.map().await.place_of(lng, lat);
+            let arguments = vec![json!(x), json!(y), json!(kind), json!(lasts), json!(late)];
+            page.script_with(press, arguments).await;
+        };
+        press("touch", 80, 900).await;
+        page.wait_selected("bag").await;
+        page.press(Key::Escape).await;
+        page.wait_gone(".detail-card").await;
+        press("touch", 700, 0).await;
+        page.wait_for(".here-card").await;
+        page.press(Key::Escape).await;
+        page.wait_gone(".here-card").await;
+        // A mouse has another button for that, and slow hands.
+        press("mouse", 1_500, 0).await;
+        page.wait_selected("bag").await;
+    });
+}
+
+#[test]
 fn a_plan_says_so_on_paper_and_in_its_link() {
     case("habits-plan").run(async |page| {
         let host = host(page, &filter::features()).await;

@@ -64,6 +64,8 @@ pub enum Gesture {
         /// Fingers are wide: look further around.
         is_finger: bool,
     },
+    /// A finger or a pen rested here, and has gone up before anybody looked at [`GestureTracker::held`].
+    Hold(ScreenPoint),
     /// The pointer is over this.
     Hover(ScreenPoint),
     /// The pointer is over nothing.
@@ -90,8 +92,9 @@ struct Tap {
 /// Farther than this a press is a drag, not a tap.
 const MOUSE_SLOP_CSS_PX: f64 = 4.0;
 const FINGER_SLOP_CSS_PX: f64 = 10.0;
-/// Longer than this a press is not a tap.
-const TAP_MILLIS: f64 = 500.0;
+/// A finger or a pen that rests so long is held there; one that goes up sooner taps. A mouse has other buttons: its press is a
+/// click however slow the hand is.
+pub const HOLD_MILLIS: u32 = 550;
 /// Two taps within this are one double tap.
 const DOUBLE_TAP_MILLIS: f64 = 320.0;
 const DOUBLE_TAP_CSS_PX: f64 = 32.0;
@@ -310,7 +313,8 @@ impl GestureTracker {
             }
             return;
         }
-        if at_millis - finger.down_at_millis > TAP_MILLIS {
+        if finger.kind != PointerKind::Mouse && at_millis - finger.down_at_millis >= f64::from(HOLD_MILLIS) {
+            out.push(Gesture::Hold(at));
             return;
         }
         let is_double = self.last_tap.is_some_and(|last| {

@@ -3,4 +3,4 @@
 
 pub mod gesture;
 
-pub use gesture::{CameraDelta, Gesture, GestureTracker};
+pub use gesture::{CameraDelta, Gesture, GestureTracker, HOLD_MILLIS};
