@@ -161,6 +161,7 @@ fn a_broken_app_says_so() {
     case("fault").run(async |page| {
         page.allow_errors("vedetta:fault");
         let host = filter::host(page).await;
+        page.hold_reloads().await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.script("dispatchEvent(new CustomEvent('vedetta:fault', { detail: { message: 'drill <b>7</b>' } }));").await;
         page.wait_for(".boot-fault[role=alertdialog]").await;
@@ -183,10 +184,12 @@ fn a_broken_app_says_so() {
 
         // On a wall nobody presses: it reloads by itself.
         page.open(&host.address(), "?mode=wall&lang=en").await;
-        page.script("window.__before = true; dispatchEvent(new CustomEvent('vedetta:fault', { detail: {} }));").await;
-        page.wait_for(".boot-fault").await;
+        let told = "dispatchEvent(new CustomEvent('vedetta:fault', { detail: {} }));
+            return document.querySelector('.boot-fault').innerText;";
+        let told = page.script(told).await;
+        assert!(told.as_str().is_some_and(|told| told.contains("Reloads by itself in 5 s")), "{told}");
         page.picture("wall").await;
-        page.wait("a new page", "return window.__before === undefined;").await;
+        page.let_reload().await;
         page.wait_until_ready().await;
         assert_eq!(page.root("mode").await.as_deref(), Some("wall"));
     });

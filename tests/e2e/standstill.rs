@@ -76,13 +76,14 @@ fn frames_that_stop_stop_neither_the_data_nor_the_truth() {
 fn a_wall_whose_frames_stop_says_so_and_loads_anew() {
     case("no-frames-wall").on(Screen::DESK).run(async |page| {
         page.before_pages(FRAMES).await;
+        page.hold_reloads().await;
         let host = filter::host(page).await;
         page.open(&host.address(), "?mode=wall&lang=en").await;
-        page.script("window.__before = true; window.__still = true;").await;
+        page.script("window.__still = true;").await;
         page.wait_root("fault", "silent").await;
         let text = page.text(".boot-fault").await;
         assert!(text.contains("DISPLAY FROZEN since") && text.contains("Reloads by itself"), "{text}");
-        page.wait("a new page", "return window.__before === undefined;").await;
+        page.let_reload().await;
         page.wait_until_ready().await;
         assert_eq!(page.root("fault").await, None);
     });
@@ -139,14 +140,15 @@ fn a_wall_that_breaks_again_and_again_tries_now_and_then() {
     case("fault-often").on(Screen::DESK).run(async |page| {
         page.allow_errors("vedetta:fault");
         page.allow_errors("a real one");
+        page.hold_reloads().await;
         let host = filter::host(page).await;
         page.open(&host.address(), "?mode=wall&lang=en").await;
         // As the browser tells of an app that trapped; of an error in a script of the driver's it would tell nothing.
-        let trap = "window.__before = true; dispatchEvent(new ErrorEvent('error', { message: 'a real one', error: new WebAssembly.RuntimeError('a real one') }));";
+        let trap = "dispatchEvent(new ErrorEvent('error', { message: 'a real one', error: new WebAssembly.RuntimeError('a real one') }));";
         for _ in 0..3 {
             page.script(trap).await;
             page.wait_root("fault", "broken").await;
-            page.wait("a new page", "return window.__before === undefined;").await;
+            page.let_reload().await;
             page.wait_until_ready().await;
         }
         page.script(trap).await;
@@ -163,7 +165,7 @@ fn a_wall_that_breaks_again_and_again_tries_now_and_then() {
         page.reload().await;
         page.script(trap).await;
         page.wait_for_words(".boot-fault", "Reloaded 3 times without success").await;
-        page.wait("a new page", "return window.__before === undefined;").await;
+        page.let_reload().await;
         page.wait_until_ready().await;
         // And the next is ten minutes away again.
         page.script(trap).await;

@@ -103,6 +103,7 @@ async fn wait_looks(page: &Page, host: &Host, looks: usize) {
 fn half_a_version_is_said_and_waited_for() {
     case("half-version").run(async |page| {
         page.allow_errors("404");
+        page.hold_reloads().await;
         let host = filter::host(page).await;
         let wasm = named(&host, "data-wasm");
         let script = named(&host, "data-script");
@@ -121,6 +122,7 @@ fn half_a_version_is_said_and_waited_for() {
             );
             page.picture("waiting").await;
             host.set_file(file);
+            page.let_reload().await;
             page.wait_until_ready().await;
         }
     });

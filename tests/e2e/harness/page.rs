@@ -12,6 +12,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use patience::stretched;
 use serde_json::{Value, json};
 use thirtyfour::{BrowserLogEntry, By, Key, TypingData, WebDriver, WindowHandle};
+use vedetta::map::input::HOLD_MILLIS;
 
 use super::environment;
 use super::picture::Picture;
@@ -25,10 +26,18 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// How often it is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
 
-/// Fingers that stay this long may be taken to rest, by the map or by the browser.
+/// Fingers that stay this long may be taken to rest by the browser.
 const LONGEST_TAP_MILLIS: f64 = 350.0;
 /// How often it is tried to tap.
 const MOST_TAPS: usize = 12;
+
+/// A page that loads anew by itself asks first whether it is served.
+const HELD_RELOADS: &str = "const fetched = window.fetch;
+     const may = new Promise((let_go) => (window.__let_reload = let_go));
+     window.fetch = async (what, how) => {
+       if (how?.method === 'HEAD' && what === location.pathname) await may;
+       return fetched(what, how);
+     };";
 
 /// Runs before anything of the page: remembers what must not happen.
 const WITNESS: &str = r#"
@@ -99,6 +108,18 @@ impl Page {
     /// Runs a script before anything of the pages that are opened from now on.
     pub(crate) async fn before_pages(&self, script: &str) {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    /// Lets no page from the next one on load anew by itself before [`Page::let_reload`]: what it shows until then would be gone
+    /// before a busy machine has looked, and a picture of a page that goes away is never delivered.
+    pub(crate) async fn hold_reloads(&self) {
+        self.before_pages(HELD_RELOADS).await;
+    }
+
+    /// Lets a page load anew that was held, and waits for the new one.
+    pub(crate) async fn let_reload(&self) {
+        self.script("window.__is_held = true; __let_reload();").await;
+        self.wait("a new page", "return window.__is_held === undefined;").await;
     }
 
     /// Shows the page on another screen.
@@ -461,34 +482,39 @@ impl Page {
     /// Taps a place of the page. On a busy machine the finger may go up so late that it rested there: then what that showed is
     /// closed, and it taps again.
     pub(crate) async fn tap_at(&self, (x, y): (f64, f64)) {
-        const HELD: &str = "return !!document.querySelector('.here-card');";
-        let had_card = self.script(HELD).await;
         for _ in 0..MOST_TAPS {
             let witness = "const times = window.__tap = { at: [], clicks: 0 };
-                 for (const kind of ['pointerdown', 'pointerup', 'pointercancel'])
+                 for (const kind of ['pointerdown', 'pointerup'])
                    addEventListener(kind, (event) => times.at.push(event.timeStamp), { capture: true, once: true });
+                 addEventListener('pointercancel', () => times.at.push(Infinity), { capture: true, once: true });
                  addEventListener('click', () => times.clicks++, { capture: true, once: true });
                  return document.elementFromPoint(arguments[0], arguments[1])?.id === 'map';";
-            let is_map = self.script_with(witness, vec![json!(x), json!(y)]).await;
+            let is_map = self.script_with(witness, vec![json!(x), json!(y)]).await == json!(true);
             let points = json!([{ "x": x, "y": y }]);
             self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
                 .await;
             self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+            // `null` for what was cancelled; nothing to read where the tap led to another page.
             let millis = "return !window.__tap ? [0] : __tap.at[1] && [__tap.at[1] - __tap.at[0]];";
-            let millis = self.wait("a finger that came and went", millis).await;
-            if millis[0].as_f64().is_none_or(|millis| millis < LONGEST_TAP_MILLIS) {
+            let millis = self.wait("a finger that came and went", millis).await[0].as_f64();
+            if is_map {
+                match millis {
+                    Some(millis) if millis < f64::from(HOLD_MILLIS) => return,
+                    Some(_) => {
+                        self.wait_for(".here-card").await;
+                        self.press(Key::Escape).await;
+                        self.wait_gone(".here-card").await;
+                    }
+                    None => {}
+                }
+            } else if millis.is_some_and(|millis| millis < LONGEST_TAP_MILLIS) {
                 return;
-            }
-            // Whatever it became was shown in the next frames.
-            tokio::time::sleep(stretched(3 * LOOK_EVERY)).await;
-            if is_map == json!(true) {
-                if had_card == json!(true) || self.script(HELD).await == json!(false) {
+            } else {
+                // Whether the browser takes it for a click shows in the next frames.
+                tokio::time::sleep(stretched(3 * LOOK_EVERY)).await;
+                if self.script("return !window.__tap || __tap.clicks > 0;").await == json!(true) {
                     return;
                 }
-                self.press(Key::Escape).await;
-                self.wait_gone(".here-card").await;
-            } else if self.script("return !window.__tap || __tap.clicks > 0;").await == json!(true) {
-                return;
             }
         }
         panic!("no tap of {MOST_TAPS} was short enough");
