@@ -15,7 +15,23 @@ const MOST_STREAMS: u32 = 4;
 #[derive(Debug)]
 pub(super) struct Place {
     /// Where others may need what comes.
-    shared: Option<(u32, Channel, Lock)>,
+    shared: Option<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    number: u32,
+    /// A browser without channels has places all the same: who gets none asks for documents instead.
+    channel: Option<Channel>,
+    _lock: Lock,
+}
+
+impl Shared {
+    fn tell(&self, bytes: &[u8]) {
+        if let Some(channel) = &self.channel {
+            channel.tell(self.number, bytes);
+        }
+    }
 }
 
 impl Place {
@@ -27,8 +43,8 @@ impl Place {
         for number in 1..=MOST_STREAMS {
             match lock::try_hold(&format!("vedetta-stream-{number}")).await {
                 Hold::Held(lock) => {
-                    let shared = Channel::open(&channel_name(events)).map(|channel| (number, channel, lock));
-                    return Some(Self { shared });
+                    let channel = Channel::open(&channel_name(events));
+                    return Some(Self { shared: Some(Shared { number, channel, _lock: lock }) });
                 }
                 Hold::Taken => {}
                 Hold::Missing => return Some(Self { shared: None }),
@@ -39,19 +55,19 @@ impl Place {
 
     /// Tells others what came.
     pub(super) fn share(&self, bytes: &[u8]) {
-        if let Some((number, channel, _)) = &self.shared
+        if let Some(shared) = &self.shared
             && !bytes.is_empty()
         {
-            channel.tell(*number, bytes);
+            shared.tell(bytes);
         }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some((number, channel, _)) = &self.shared {
+        if let Some(shared) = &self.shared {
             // Nothing is the end.
-            channel.tell(*number, &[]);
+            shared.tell(&[]);
         }
     }
 }

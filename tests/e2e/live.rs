@@ -107,6 +107,29 @@ fn more_pages_than_the_browser_has_connections_show_the_same() {
 }
 
 #[test]
+fn where_pages_cannot_tell_each_other_those_beyond_the_connections_ask_for_documents() {
+    const PAGES: usize = 7;
+    case("many-pages-alone").run(async |page| {
+        let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "300"]);
+        let mut tabs = vec![page.tab().await];
+        while tabs.len() < PAGES {
+            tabs.push(page.new_tab(Screen::SMALL).await);
+        }
+        for tab in &tabs {
+            page.show_tab(tab).await;
+            page.before_pages("delete window.BroadcastChannel;").await;
+            page.go_to(&server.address(), "?mode=desk&lang=en").await;
+            page.wait_for(".incident-row").await;
+        }
+        server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
+        for tab in &tabs {
+            page.show_tab(tab).await;
+            page.wait_for(".incident-row[data-id=e2e-bag]").await;
+        }
+    });
+}
+
+#[test]
 fn a_flood_of_incidents_moves_no_row_that_somebody_reads() {
     case("flood").run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "3000"]);
