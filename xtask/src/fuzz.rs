@@ -55,11 +55,7 @@ impl Target {
 
 /// Builds the programs and runs them, one after the other; an error at the first input that breaks a law.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
-    let targets: Vec<Target> = Target::value_variants()
-        .iter()
-        .copied()
-        .filter(|one| args.target.is_none_or(|wanted| wanted == *one))
-        .collect();
+    let targets = args.target.map_or_else(|| Target::value_variants().to_vec(), |one| vec![one]);
     let mut steps = Steps::new(2 + targets.len());
     let tool = steps.step(&format!("cargo-fuzz {}", tools::CARGO_FUZZ_VERSION), tools::cargo_fuzz)?;
     steps.step("The programs that look for breaches", |step| {

@@ -49,11 +49,7 @@ enum Layout {
 
 /// Builds and runs; an error when something grows beyond its limit.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
-    let layouts: Vec<Layout> = Layout::value_variants()
-        .iter()
-        .copied()
-        .filter(|one| args.layout.is_none_or(|wanted| wanted == *one))
-        .collect();
+    let layouts = args.layout.map_or_else(|| Layout::value_variants().to_vec(), |one| vec![one]);
     let build_steps = if args.no_build { 1 } else { setup::APP_STEPS + 2 };
     let mut steps = Steps::new(build_steps + setup::BROWSER_STEPS + layouts.len());
     if !args.no_build {
