@@ -23,8 +23,8 @@ const SPACING_CSS_PX: f64 = 140.0;
 const MAX_LINES: usize = 64;
 /// Numbers stand inside the edges, by this part of the width and twice that of the height: the scale bar and buttons are there.
 const INSIDE: f64 = 0.045;
-/// Above what stands at the foot of the map.
-const FOOT_CSS_PX: f64 = 60.0;
+/// So far above what stands at the foot of the map.
+const ABOVE_FOOT_CSS_PX: f64 = 32.0;
 /// A line is straight in its own projection, and nearly so in ours.
 const PIECES: u32 = 6;
 
@@ -116,9 +116,9 @@ fn rungs((from, to): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
 }
 
 impl Grid {
-    /// What draws it on the grid's layer.
+    /// What draws it on the grid's layer. At the foot of the map there is a scale, and words, so high as they are now.
     #[must_use]
-    pub fn patch(&self, camera: &Camera, palette: &Palette) -> LayerPatch {
+    pub fn patch(&self, camera: &Camera, palette: &Palette, foot_css_px: f64) -> LayerPatch {
         let stroke = |is_strong: bool| {
             let lines = self.lines.iter().filter(|line| self.is_strong(line) == is_strong);
             Mark::Stroke(Stroke {
@@ -131,7 +131,12 @@ impl Grid {
             })
         };
         let mut marks = vec![stroke(false), stroke(true)];
-        marks.extend(self.lines.iter().filter_map(|line| self.label(line, camera, palette)).map(Mark::Label));
+        marks.extend(
+            self.lines
+                .iter()
+                .filter_map(|line| self.label(line, camera, palette, foot_css_px))
+                .map(Mark::Label),
+        );
         let put = vec![(GRID_FEATURE, Drawing { marks, pickable: false })];
         LayerPatch { clear: true, put, remove: Vec::new() }
     }
@@ -143,12 +148,12 @@ impl Grid {
     }
 
     /// Its number, inside the edge where it comes in: with north up, eastings at the bottom and northings at the left.
-    fn label(&self, line: &Line, camera: &Camera, palette: &Palette) -> Option<Label> {
+    fn label(&self, line: &Line, camera: &Camera, palette: &Palette, foot_css_px: f64) -> Option<Label> {
         let CssSize { width, height } = camera.viewport();
         let Padding { right, bottom, .. } = camera.padding();
         let (left, top) = (width * INSIDE, height * INSIDE * 2.0);
-        // At the foot of the map there is a scale, and words.
-        let (right, bottom) = (width - right - left, height - bottom - top.max(FOOT_CSS_PX));
+        let (right, bottom) =
+            (width - right - left, height - bottom - top.max(foot_css_px + ABOVE_FOOT_CSS_PX));
         let on_screen = |at: LngLat| camera.screen_from_world(mercator::world_from_lng_lat(at));
         let crossing = line.path.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
@@ -251,8 +256,12 @@ mod tests {
     }
 
     fn numbers(camera: &Camera) -> Vec<ScreenPoint> {
+        numbers_above(camera, 28.0)
+    }
+
+    fn numbers_above(camera: &Camera, foot_css_px: f64) -> Vec<ScreenPoint> {
         let grid = grid(camera.bounds(), camera.meters_per_css_px()).unwrap();
-        let patch = grid.patch(camera, &Palette::default());
+        let patch = grid.patch(camera, &Palette::default(), foot_css_px);
         let place = |mark: &Mark| {
             let Mark::Label(label) = mark else { return None };
             Some(camera.screen_from_world(mercator::world_from_lng_lat(label.at)))
@@ -264,6 +273,8 @@ mod tests {
     fn numbers_stand_above_what_lies_over_the_foot_of_the_map() {
         let mut camera = camera_of(1000.0, 480.0);
         assert!(numbers(&camera).iter().all(|at| at.y < 421.0));
+        // On a wall the scale is read from afar.
+        assert!(numbers_above(&camera, 120.0).iter().all(|at| at.y < 329.0));
         camera.set_padding(Padding { bottom: 200.0, right: 150.0, ..Padding::default() });
         let numbers = numbers(&camera);
         assert!(numbers.len() >= 6 && numbers.iter().all(|at| at.y < 221.0 && at.x < 806.0), "{numbers:?}");

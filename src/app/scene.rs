@@ -797,6 +797,8 @@ impl Draw<'_, '_> {
             let name = self.context.reader.title(self.object);
             let mut style = LabelStyle::beside(&look, self.context, min_zoom, 100 + look.priority);
             style.is_quiet = false;
+            // Past the ring, whether it is there or not: a name stays where it is when somebody takes the incident on.
+            style.offset_css_px *= symbology::RING_REACH;
             let mut words = name;
             if severity == Severity::Critical {
                 style.room = LabelRoom::OverLesser;
@@ -955,8 +957,12 @@ impl Draw<'_, '_> {
         } else {
             let shape = &self.object.common.shape;
             let mut places = shape.middles();
+            let (mut place, mut offset_css_px) = (LabelPlace::Center, 0.0);
             if places.is_empty() {
                 places.extend(shape.anchor().map(|at| (f64::INFINITY, at)));
+                // Over a line that is closed its name would hide that it is.
+                place = if shape.is_steep_at_anchor() { LabelPlace::Right } else { LabelPlace::Below };
+                offset_css_px = 6.0;
             }
             let name = self.name();
             for (order, (room_deg, at)) in places.into_iter().take(MOST_PIECES_NAMED).enumerate() {
@@ -965,8 +971,8 @@ impl Draw<'_, '_> {
                 let style = LabelStyle {
                     size_css_px: 12.0,
                     is_quiet: true,
-                    place: LabelPlace::Center,
-                    offset_css_px: 0.0,
+                    place,
+                    offset_css_px,
                     min_zoom,
                     priority: 50,
                     room: LabelRoom::Free,

@@ -913,6 +913,8 @@ pub struct SvgPicture {
 
 /// Side of the plate in the picture.
 const PLATE: f64 = 24.0;
+/// How much farther than its plate the ring of a symbol reaches.
+pub const RING_REACH: f32 = 1.35;
 /// The middle of the plate, across and down.
 const MIDDLE: f64 = PLATE / 2.0;
 /// The plate, and room for its line; ring and badge reach beyond, so the picture must not be clipped.

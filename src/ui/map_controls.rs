@@ -65,7 +65,9 @@ pub(crate) fn MapFoot() -> impl IntoView {
     let size_watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
         let Some(foot) = foot.get() else { return };
-        size_watch.set_value(SizeWatch::new(foot.unchecked_ref(), move || session.map_moved()));
+        let measured = foot.clone();
+        let measure = move || session.foot_changed(f64::from(measured.offset_height()));
+        size_watch.set_value(SizeWatch::new(foot.unchecked_ref(), measure));
     });
     view! {
         <div class="map-foot" node_ref=foot>

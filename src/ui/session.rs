@@ -171,6 +171,8 @@ struct Kept {
     is_placed: bool,
     /// So much of the main map the inset covered then.
     aim_covered_css_px: f64,
+    /// So high is what stands at the foot of the main map.
+    foot_css_px: f64,
     /// What main map and inset were last sent to, on a wall.
     aims: (Option<ObjectId>, Option<ObjectId>),
 }
@@ -870,6 +872,13 @@ impl Session {
         bump(self.camera_version);
     }
 
+    /// What stands at the foot of the map takes more room or less: names and numbers make way.
+    pub(crate) fn foot_changed(self, height_css_px: f64) {
+        self.kept.update_value(|kept| kept.foot_css_px = height_css_px);
+        self.draw_grid();
+        self.map_moved();
+    }
+
     /// Where to point from the edge of the map, with so much of it covered.
     pub(crate) fn pointers(self, tiles: &[SiteTile], covered: &[ScreenBox]) -> Vec<Pointer> {
         let (map, in_inset) = self.kept.with_value(|kept| (kept.map.clone(), kept.aims.1.clone()));
@@ -1005,14 +1014,19 @@ impl Session {
         self.with_map(|map| {
             let camera = map.camera();
             let is_wanted = camera.zoom() >= grid::GRID_FROM_ZOOM && !self.has_detail.get_untracked();
-            let grid = is_wanted.then(|| grid::grid(camera.bounds(), camera.meters_per_css_px())).flatten();
+            // Numbers that are read from afar need more room.
+            let meters_per_css_px = camera.meters_per_css_px() * f64::from(self.map_text_scale()).max(1.0);
+            let grid = is_wanted.then(|| grid::grid(camera.bounds(), meters_per_css_px)).flatten();
             let name = grid.as_ref().map(Grid::name);
             if grid.is_none() && self.grid_name.with_untracked(Option::is_none) {
                 return;
             }
             let patch = grid.map_or_else(
                 || LayerPatch { clear: true, ..LayerPatch::default() },
-                |grid| self.state.with_value(|state| grid.patch(&camera, &state.palette)),
+                |grid| {
+                    let foot_css_px = self.kept.with_value(|kept| kept.foot_css_px);
+                    self.state.with_value(|state| grid.patch(&camera, &state.palette, foot_css_px))
+                },
             );
             map.patch(grid::GRID_LAYER, patch);
             set_if_new(self.grid_name, name);

@@ -192,8 +192,8 @@ fn middle_of_chord(rings: &[Vec<Point>], axis: usize, value: f64, holds: Option<
     Some(f64::midpoint(longest[0], longest[1]))
 }
 
-/// The length of a path, in degrees of latitude, and the place half way along it.
-fn half_way(path: &[LngLat]) -> Option<(f64, LngLat)> {
+/// The length of a path, in degrees of latitude, the place half way along it, and whether the path is steep there.
+fn half_way(path: &[LngLat]) -> Option<(f64, LngLat, bool)> {
     let points = continuous(path);
     let squeeze = points.first()?[1].to_radians().cos();
     let length_of = |(a, b): (&Point, &Point)| ((b[0] - a[0]) * squeeze).hypot(b[1] - a[1]);
@@ -204,11 +204,13 @@ fn half_way(path: &[LngLat]) -> Option<(f64, LngLat)> {
         let long = length_of((a, b));
         if long >= left && long > 0.0 {
             let part = left / long;
-            return Some((length, lng_lat([a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part])?));
+            let (east, north) = (b[0] - a[0], b[1] - a[1]);
+            let is_steep = north.abs() > (east * squeeze).abs();
+            return Some((length, lng_lat([a[0] + east * part, a[1] + north * part])?, is_steep));
         }
         left -= long;
     }
-    Some((length, *path.first()?))
+    Some((length, *path.first()?, false))
 }
 
 /// What a shape is made of.
@@ -244,13 +246,30 @@ pub(super) fn anchor(shape: &Shape) -> Option<LngLat> {
     parts.add(shape);
     let outlines = parts.polygons.iter().map(|polygon| &polygon.exterior);
     greatest(parts.polygons.iter().filter_map(|polygon| polygon.interior()))
-        .or_else(|| greatest(outlines.filter_map(|ring| half_way(ring))))
-        .or_else(|| greatest(parts.lines.iter().filter_map(|line| half_way(line))))
+        .or_else(|| greatest(outlines.filter_map(|ring| middle_of(ring))))
+        .or_else(|| greatest(parts.lines.iter().filter_map(|line| middle_of(line))))
         .or_else(|| {
             let middle = shape.bounds()?.center();
             let off = |at: &LngLat| (at.lng_deg() - middle.lng_deg()).hypot(at.lat_deg() - middle.lat_deg());
             greatest(parts.points.iter().map(|at| (-off(at), *at)))
         })
+}
+
+fn middle_of(path: &[LngLat]) -> Option<(f64, LngLat)> {
+    half_way(path).map(|(length, at, _)| (length, at))
+}
+
+/// See [`Shape::is_steep_at_anchor`].
+pub(super) fn is_steep_at_anchor(shape: &Shape) -> bool {
+    let mut parts = Parts::default();
+    parts.add(shape);
+    let mut longest = (0.0, false);
+    for (length, _, is_steep) in parts.lines.iter().filter_map(|line| half_way(line)) {
+        if length > longest.0 {
+            longest = (length, is_steep);
+        }
+    }
+    longest.1
 }
 
 /// See [`Shape::middles`].
@@ -330,6 +349,19 @@ mod tests {
         let shape = Shape::Polygons(vec![uncut]);
         assert!(shape.bounds().is_some_and(|bounds| bounds.holds(172.0, 44.5)));
         assert!(shape.anchor().is_some_and(|at| at.lng_deg().abs() > 169.0));
+    }
+
+    #[test]
+    fn a_line_is_steep_where_its_anchor_is() {
+        let line = |corners: &[(f64, f64)]| corners.iter().map(|(x, y)| at(*x, *y)).collect::<Vec<_>>();
+        let level = line(&[(9.188, 45.4642), (9.196, 45.4642), (9.196, 45.463)]);
+        let steep = line(&[(9.188, 45.4642), (9.192, 45.4642), (9.192, 45.46)]);
+        assert!(!Shape::Lines(vec![level.clone()]).is_steep_at_anchor());
+        assert!(Shape::Lines(vec![steep.clone()]).is_steep_at_anchor());
+        // A degree of longitude is shorter than one of latitude.
+        assert!(Shape::Lines(vec![line(&[(9.0, 45.0), (9.1, 45.08)])]).is_steep_at_anchor());
+        assert!(!Shape::Lines(vec![level, steep[1..].to_vec()]).is_steep_at_anchor(), "the longest counts");
+        assert!(!Shape::Point(at(9.0, 45.0)).is_steep_at_anchor());
     }
 
     #[test]

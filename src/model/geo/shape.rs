@@ -101,6 +101,12 @@ impl Shape {
         if let Some(Self::Point(at)) = first { Some(*at) } else { inside::anchor(self) }
     }
 
+    /// Whether the line on which the anchor lies runs rather north and south than east and west there. Not for other shapes.
+    #[must_use]
+    pub fn is_steep_at_anchor(&self) -> bool {
+        inside::is_steep_at_anchor(self)
+    }
+
     /// A place well inside each of its polygons and how far it is from the edge, in degrees of latitude; the widest first.
     #[must_use]
     pub fn middles(&self) -> Vec<(f64, LngLat)> {
