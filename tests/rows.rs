@@ -266,7 +266,12 @@ proptest! {
             let mut news = changed.news.clone();
             news.sort();
             prop_assert_eq!(news, expected);
-            prop_assert_eq!(changed.fresh_rows, after.iter().filter(|id| !before.contains(id)).count());
+            let mut came: Vec<ObjectId> =
+                rows.iter().filter(|row| changed.fresh_rows.contains(&row.slot)).map(|row| row.id.clone()).collect();
+            came.retain(|id| before.contains(id));
+            prop_assert_eq!(came, []);
+            prop_assert_eq!(changed.fresh_rows.len(), after.iter().filter(|id| !before.contains(id)).count());
+            prop_assert!(changed.fresh_rows.iter().all(|slot| index.is_shown(*slot)));
 
             let key = |row: &Row| (!row.state.is_open(), row.severity.rank(), std::cmp::Reverse(row.since), row.id.clone());
             prop_assert!(rows.is_sorted_by_key(key));

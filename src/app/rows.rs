@@ -159,7 +159,7 @@ pub struct RowsChanged {
     /// Incidents that are open and were not, or not known, and open ones that have become critical; shown or not, worst first.
     pub news: Vec<ObjectId>,
     /// Rows shown that were not.
-    pub fresh_rows: usize,
+    pub fresh_rows: Vec<Slot>,
     /// Whether rows came, went or moved; else at most their content is new.
     pub is_order_new: bool,
     /// Whether any row or count is new.
@@ -239,7 +239,7 @@ impl RowIndex {
                 before.as_ref().filter(|before| after.as_ref().is_some_and(|a| a.key.id == before.key.id));
             if let Some(after) = after {
                 if after.is_shown && !same_before.is_some_and(|before| before.is_shown) {
-                    changed.fresh_rows += 1;
+                    changed.fresh_rows.push(slot);
                 }
                 if after.key.is_news_after(same_before.map(|before| &before.key)) {
                     news.push(after.key.clone());
@@ -366,6 +366,12 @@ impl RowIndex {
     pub fn position(&self, slot: Slot) -> Option<usize> {
         let known = self.known.get(&slot).filter(|known| known.is_shown)?;
         self.keys.binary_search(&known.key).ok()
+    }
+
+    /// Whether a slot has a row.
+    #[must_use]
+    pub fn is_shown(&self, slot: Slot) -> bool {
+        self.known.get(&slot).is_some_and(|known| known.is_shown)
     }
 
     /// The slot of the row at a position.

@@ -167,12 +167,12 @@ fn Rows() -> impl IntoView {
         let first = (scroll_top_css_px.get() / row).floor().max(0.0) as usize;
         in_view.set_value(session.row_slots(first, (height_css_px.get() / row).ceil() as usize));
     });
-    let fresh_above = move || if is_moved() { session.fresh_rows.get() } else { 0 };
+    let fresh_above = move || if is_moved() { session.fresh_rows.get() as usize } else { 0 };
     let has_fresh_above = move || fresh_above() > 0;
     Effect::new(move || {
         // What comes while the list shows its beginning is seen at once.
         if !is_moved() && session.fresh_rows.get() > 0 {
-            session.fresh_rows.set(0);
+            session.fresh_rows_seen();
         }
     });
 

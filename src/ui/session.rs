@@ -173,6 +173,8 @@ struct Kept {
     aim_covered_css_px: f64,
     /// So high is what stands at the foot of the main map.
     foot_css_px: f64,
+    /// Rows that came since the list showed its beginning.
+    fresh: Vec<Slot>,
     /// What main map and inset were last sent to, on a wall.
     aims: (Option<ObjectId>, Option<ObjectId>),
 }
@@ -210,7 +212,8 @@ pub(crate) struct Session {
     minute: RwSignal<i64>,
     pub(crate) card_version: RwSignal<u32>,
     pub(crate) stale_version: RwSignal<u32>,
-    pub(crate) fresh_rows: RwSignal<usize>,
+    /// How many rows came since the list showed its beginning, and are still there.
+    pub(crate) fresh_rows: RwSignal<u32>,
     pub(crate) announcement: RwSignal<String>,
     /// What became of a link that was to be copied, or of a file that was dropped, for some seconds.
     pub(crate) link_notice: RwSignal<Option<Text>>,
@@ -533,7 +536,7 @@ impl Session {
             Effect::Fit(bounds) => self.fit(bounds),
             Effect::WriteUrl { is_step } => self.write_url(is_step),
             Effect::RowsChanged(changed) => {
-                self.fresh_rows.update(|fresh| *fresh += changed.fresh_rows);
+                self.count_fresh(changed.fresh_rows);
                 bump(self.list_version);
             }
             Effect::TilesChanged => {
@@ -1237,6 +1240,22 @@ impl Session {
     /// Where the incident in a slot stands in the list.
     pub(crate) fn row_position(self, slot: Slot) -> Option<usize> {
         self.state.with_value(|state| state.rows.position(slot))
+    }
+
+    fn count_fresh(self, came: Vec<Slot>) {
+        let mut fresh = self.kept.with_value(|kept| kept.fresh.clone());
+        self.state.with_value(|state| {
+            fresh.retain(|slot| state.rows.is_shown(*slot) && !came.contains(slot));
+        });
+        fresh.extend(came);
+        set_if_new(self.fresh_rows, fresh.len() as u32);
+        self.kept.update_value(|kept| kept.fresh = fresh);
+    }
+
+    /// The list shows its beginning, and with it what is new.
+    pub(crate) fn fresh_rows_seen(self) {
+        self.kept.update_value(|kept| kept.fresh.clear());
+        set_if_new(self.fresh_rows, 0);
     }
 
     /// Some rows of the list, each with its place.

@@ -154,6 +154,7 @@ fn a_flood_of_incidents_moves_no_row_that_somebody_reads() {
         }
         let gone = "return document.querySelector('.incident-list').dataset.shown;";
         page.wait("the flood to ebb away", &format!("return (() => {{ {gone} }})() === {shown};")).await;
+        page.wait_gone(".incident-new").await;
         assert_eq!(page.script(middle).await, read, "the row moved with what went");
 
         // Whoever scrolls away from what is selected stays there, whatever comes.
