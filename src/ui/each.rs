@@ -1,8 +1,9 @@
 //! Lists. Leptos compiles a list anew for every type of row, and its keyed `<For>` for every use, some seven kilobytes each; here
 //! both are compiled once.
 
-use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash};
+use std::hash::{BuildHasher as _, Hash};
 
+use fnv::FnvBuildHasher;
 use leptos::prelude::*;
 
 /// A row that was not built yet.
@@ -28,7 +29,7 @@ where
     K: Hash + 'static,
     N: IntoView + 'static,
 {
-    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let hasher = FnvBuildHasher::default();
     erased(Box::new(move || {
         let mut items = Vec::new();
         for item in each() {
