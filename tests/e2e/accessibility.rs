@@ -4,7 +4,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use super::filter;
-use super::harness::{Page, case};
+use super::harness::{Page, Reply, case};
 
 /// What has the focus: its id, else its class.
 async fn focused(page: &Page) -> String {
@@ -131,6 +131,36 @@ fn a_screen_reader_hears_what_the_parts_are() {
             .flatMap((e) => ['aria-labelledby', 'aria-controls', 'aria-activedescendant'].map((a) => e.getAttribute(a)))
             .filter((id) => id && !document.getElementById(id));";
         assert_eq!(page.script(dangling).await, json!([]));
+    });
+}
+
+#[test]
+fn forced_colors_hide_nothing() {
+    case("forced-colors").run(async |page| {
+        let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        page.devtools("Emulation.setEmulatedMedia", forced).await;
+        let host = filter::host(page).await;
+        page.open(&host.address(), "?mode=desk&lang=en").await;
+        page.click(".incident-row").await;
+        page.wait_for(".detail-card").await;
+        page.picture("desk").await;
+        // What a ground says elsewhere is said by a line, and what lies on the map keeps the colors of the map.
+        let style = async |css: &str, property: &str| {
+            let body = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]];";
+            page.script_with(body, vec![json!(css), json!(property)]).await
+        };
+        for what in [".incident-row[aria-selected=true]", ".list-tab[aria-selected=true]"] {
+            assert_eq!(style(what, "outlineStyle").await, "solid", "{what}");
+        }
+        assert_ne!(
+            style(".timeline-now", "backgroundColor").await,
+            style(".timeline", "backgroundColor").await
+        );
+        assert_ne!(style(".map-scale", "color").await, style(".clock", "color").await);
+        host.set_feed(Reply::status(503));
+        page.allow_errors("503");
+        page.wait_for(".health-notice").await;
+        assert_eq!(style(".health-notice", "borderTopStyle").await, "solid");
     });
 }
 

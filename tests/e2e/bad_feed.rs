@@ -73,11 +73,14 @@ fn the_last_good_picture_stands() {
         page.wait_shown(7).await;
 
         let later = document(2, &filter::features()[..4]).to_string();
+        let halves = later.as_bytes().split_at(later.len() / 2);
         for (name, reply, link, words) in [
             ("portal", Reply::page(), "portal", "login"),
             ("busy", Reply::status(503), "stale", "503"),
             ("truncated", Reply::bytes(later.as_bytes()[..later.len() - 40].to_vec()), "stale", "cut off"),
-            ("cut-short", Reply::bytes(later.into_bytes()).cut_short(), "stale", "cut off"),
+            ("cut-short", Reply::bytes(later.clone().into_bytes()).cut_short(), "stale", "cut off"),
+            ("two-members", Reply::gzip_members(&[halves.0, halves.1]), "stale", "cut off"),
+            ("bomb", Reply::gzip_bomb(16 << 10), "stale", "too large"),
             ("empty", Reply::bytes(Vec::new()), "stale", "Empty document"),
             ("not-json", Reply::bytes(b"NaN".to_vec()), "stale", "the last good picture stays"),
         ] {
@@ -93,6 +96,7 @@ fn the_last_good_picture_stands() {
             page.wait_root("link", "live").await;
             page.wait_gone(".health-notice").await;
         }
+        assert!(host.was_left("feed.json"), "all of the sixteen gibibytes were taken");
     });
 }
 

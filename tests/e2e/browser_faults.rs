@@ -47,6 +47,32 @@ fn a_lost_context_comes_back() {
 }
 
 #[test]
+fn a_map_outlives_the_process_that_draws_it() {
+    if is_without_webgl() {
+        return;
+    }
+    case("gpu-process").run(async |page| {
+        let host = filter::host(page).await;
+        let (lng, lat) = MILAN;
+        page.open(&host.address(), &format!("?mode=desk&lang=en#map=13/{lat}/{lng}")).await;
+        page.wait_for_color(page.map().await.place_of(lng, lat), CRITICAL, true).await;
+        page.script("document.getElementById('map').addEventListener('webglcontextlost', () => (window.__was_lost = true));")
+            .await;
+        page.devtools("Browser.crashGpuProcess", json!({})).await;
+        page.wait("a lost context", "return window.__was_lost;").await;
+        let mut features = filter::features();
+        features.retain(|feature| feature["id"] != "i0");
+        features.push(incident("meanwhile", "critical", (lng, lat + 0.004), "Meanwhile"));
+        host.set_feed(Reply::feed(&document(2, &features)));
+        page.wait_for(".incident-row[data-id=meanwhile]").await;
+        page.wait_root("map", "ready").await;
+        let map = page.map().await;
+        page.wait_for_color(map.place_of(lng, lat + 0.004), CRITICAL, true).await;
+        page.wait_for_color(map.place_of(lng, lat), CRITICAL, false).await;
+    });
+}
+
+#[test]
 fn a_context_lost_while_loading_and_ten_times_after_leaves_a_whole_map() {
     if is_without_webgl() {
         return;

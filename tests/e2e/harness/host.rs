@@ -4,10 +4,13 @@
 use std::collections::{BTreeMap, hash_map::DefaultHasher};
 use std::fs;
 use std::hash::{Hash as _, Hasher as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, FlushCompress};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
@@ -35,6 +38,8 @@ pub(crate) struct Reply {
     missing_bytes: usize,
     /// Another address, to which it leads.
     location: &'static str,
+    /// Whether browsers have to unpack it.
+    is_gzip: bool,
 }
 
 impl Reply {
@@ -45,7 +50,35 @@ impl Reply {
 
     /// Bytes in the place of a document.
     pub(crate) fn bytes(body: Vec<u8>) -> Self {
-        Self { status: 200, content_type: "application/geo+json", body, missing_bytes: 0, location: "" }
+        Self {
+            status: 200,
+            content_type: "application/geo+json",
+            body,
+            missing_bytes: 0,
+            location: "",
+            is_gzip: false,
+        }
+    }
+
+    /// A document that browsers unpack, each part in a gzip member of its own (RFC 1952, section 2.2).
+    pub(crate) fn gzip_members(parts: &[&[u8]]) -> Self {
+        let mut body = Vec::new();
+        for part in parts {
+            let mut member = GzEncoder::new(&mut body, Compression::fast());
+            member.write_all(part).unwrap();
+            member.finish().unwrap();
+        }
+        Self { is_gzip: true, ..Self::bytes(body) }
+    }
+
+    /// Spaces that browsers unpack without an end: so many MiB, of each of which a kilobyte is sent.
+    pub(crate) fn gzip_bomb(mebibytes: usize) -> Self {
+        // After a full flush a block neither needs what was before it nor ends within a byte, and may stand there again and again.
+        let mut block = Vec::with_capacity(1 << 16);
+        let mut deflate = Compress::new(Compression::best(), false);
+        deflate.compress_vec(&vec![b' '; 1 << 20], &mut block, FlushCompress::Full).unwrap();
+        let header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+        Self { is_gzip: true, ..Self::bytes([&header[..], &block.repeat(mebibytes)].concat()) }
     }
 
     /// The way to a login page, as a gateway sends whoever is not signed in.
@@ -91,6 +124,8 @@ struct State {
     root: PathBuf,
     replies: BTreeMap<String, Reply>,
     answered: Vec<Answered>,
+    /// Paths whose body the browser did not take to the end.
+    left: Vec<String>,
 }
 
 /// The server; it ends with the page it was started for.
@@ -107,7 +142,12 @@ impl Host {
         let config = environment::changed_config(config).to_string().into_bytes();
         let config = Reply { content_type: "application/json", ..Reply::bytes(config) };
         let replies = BTreeMap::from([("config.json".to_owned(), config), ("feed.json".to_owned(), feed)]);
-        let state = Arc::new(Mutex::new(State { root: environment::dist(), replies, answered: Vec::new() }));
+        let state = Arc::new(Mutex::new(State {
+            root: environment::dist(),
+            replies,
+            answered: Vec::new(),
+            left: Vec::new(),
+        }));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::clone(&state);
@@ -161,6 +201,11 @@ impl Host {
             .map(|answered| answered.status)
             .collect()
     }
+
+    /// Whether the browser once went away while the body of this path was being sent.
+    pub(crate) fn was_left(&self, path: &str) -> bool {
+        self.state.lock().unwrap().left.iter().any(|left| left == path)
+    }
 }
 
 impl Drop for Host {
@@ -208,15 +253,20 @@ async fn answer(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> 
     state.lock().unwrap().answered.push(Answered { path: path.to_owned(), status });
     let head = format!(
         "HTTP/1.1 {status} Because\r\nContent-Type: {}\r\nContent-Length: {}\r\nETag: {etag}\r\nAccept-Ranges: bytes\r\n\
-         Date: {}\r\n{}{more}{HEADERS}Connection: close\r\n\r\n",
+         Date: {}\r\n{}{}{more}{HEADERS}Connection: close\r\n\r\n",
         reply.content_type,
         body.len() + reply.missing_bytes,
         date(),
         reply.location,
+        if reply.is_gzip { "Content-Encoding: gzip\r\n" } else { "" },
     );
     stream.write_all(head.as_bytes()).await?;
     if !lines.first().is_some_and(|line| line.starts_with("HEAD ")) {
-        stream.write_all(body).await?;
+        let sent = stream.write_all(body).await;
+        if sent.is_err() {
+            state.lock().unwrap().left.push(path.to_owned());
+        }
+        sent?;
     }
     stream.shutdown().await
 }
