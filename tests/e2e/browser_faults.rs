@@ -9,7 +9,25 @@ use serde_json::{Value, json};
 
 use super::filter;
 use super::harness::document::{MILAN, changed, document, incident};
-use super::harness::{CRITICAL, Host, Reply, Server, case, is_without_webgl};
+use super::harness::{CRITICAL, Host, Page, Reply, Server, case, is_without_webgl};
+
+/// Where something is that comes while there is no map.
+const MEANWHILE: (f64, f64) = (MILAN.0, MILAN.1 + 0.004);
+
+/// An incident comes while there is no map, and the one in Milan goes.
+async fn send_meanwhile(page: &Page, host: &Host) {
+    let mut features = filter::features();
+    features.retain(|feature| feature["id"] != "i0");
+    features.push(incident("meanwhile", "critical", MEANWHILE, "Meanwhile"));
+    host.set_feed(Reply::feed(&document(2, &features)));
+    page.wait_for(".incident-row[data-id=meanwhile]").await;
+}
+
+async fn wait_meanwhile_on_map(page: &Page) {
+    let map = page.map().await;
+    page.wait_for_color(map.place_of(MEANWHILE.0, MEANWHILE.1), CRITICAL, true).await;
+    page.wait_for_color(map.place_of(MILAN.0, MILAN.1), CRITICAL, false).await;
+}
 
 #[test]
 fn a_lost_context_comes_back() {
@@ -32,17 +50,11 @@ fn a_lost_context_comes_back() {
         page.wait_for(".map-problem").await;
         assert_eq!(page.root("link").await.as_deref(), Some("live"), "the feed has no part in it");
         // What came while there was no map is on it afterwards.
-        let mut features = filter::features();
-        features.retain(|feature| feature["id"] != "i0");
-        features.push(incident("meanwhile", "critical", (lng, lat + 0.004), "Meanwhile"));
-        host.set_feed(Reply::feed(&document(2, &features)));
-        page.wait_for(".incident-row[data-id=meanwhile]").await;
+        send_meanwhile(page, &host).await;
         page.script("__lose.restoreContext();").await;
         page.wait_root("map", "ready").await;
         page.wait_gone(".map-problem").await;
-        let map = page.map().await;
-        page.wait_for_color(map.place_of(lng, lat + 0.004), CRITICAL, true).await;
-        page.wait_for_color(map.place_of(lng, lat), CRITICAL, false).await;
+        wait_meanwhile_on_map(page).await;
     });
 }
 
@@ -60,15 +72,9 @@ fn a_map_outlives_the_process_that_draws_it() {
             .await;
         page.devtools("Browser.crashGpuProcess", json!({})).await;
         page.wait("a lost context", "return window.__was_lost;").await;
-        let mut features = filter::features();
-        features.retain(|feature| feature["id"] != "i0");
-        features.push(incident("meanwhile", "critical", (lng, lat + 0.004), "Meanwhile"));
-        host.set_feed(Reply::feed(&document(2, &features)));
-        page.wait_for(".incident-row[data-id=meanwhile]").await;
+        send_meanwhile(page, &host).await;
         page.wait_root("map", "ready").await;
-        let map = page.map().await;
-        page.wait_for_color(map.place_of(lng, lat + 0.004), CRITICAL, true).await;
-        page.wait_for_color(map.place_of(lng, lat), CRITICAL, false).await;
+        wait_meanwhile_on_map(page).await;
     });
 }
 
