@@ -46,24 +46,20 @@ fn the_table_names_each_parameter_once_and_none_is_a_feed_address() {
     assert!(!names.iter().any(|name| ["feed", "url", "events", "config", "basemap"].contains(name)));
 }
 
-/// `UPDATE_EXPECT=1` writes the table into README.md.
+/// `UPDATE_EXPECT=1` writes the table.
 #[test]
-fn the_readme_has_the_table() {
-    const HEADING: &str = "## Address of the page";
-    let readme = fs::read_to_string("README.md").unwrap();
+fn the_documentation_has_the_table() {
+    const FILE: &str = "docs/url.md";
+    let doc = fs::read_to_string(FILE).unwrap();
     let table = markdown_table();
-    if std::env::var_os("UPDATE_EXPECT").is_some() && !readme.contains(&table) {
-        let start = readme.find(HEADING).unwrap();
-        // The first table after the heading.
-        let from = start + readme[start..].find("\n|").unwrap() + 1;
-        let to = from + readme[from..].find("\n\n").unwrap() + 1;
-        fs::write("README.md", format!("{}{table}{}", &readme[..from], &readme[to..])).unwrap();
+    if std::env::var_os("UPDATE_EXPECT").is_some() && !doc.contains(&table) {
+        // The first table of the file.
+        let from = doc.find("\n|").unwrap() + 1;
+        let to = from + doc[from..].find("\n\n").unwrap() + 1;
+        fs::write(FILE, format!("{}{table}{}", &doc[..from], &doc[to..])).unwrap();
         return;
     }
-    assert!(
-        readme.contains(&table),
-        "README.md has another table than app/url.rs: UPDATE_EXPECT=1 cargo test"
-    );
+    assert!(doc.contains(&table), "{FILE} has another table than app/url.rs: UPDATE_EXPECT=1 cargo test");
 }
 
 fn any_id() -> impl Strategy<Value = ObjectId> {

@@ -195,7 +195,7 @@ pub const TABLE: &[Parameter] = &[
     ),
 ];
 
-/// The table of parameters, as README has it.
+/// The table of parameters, as in docs/url.md.
 #[must_use]
 pub fn markdown_table() -> String {
     let mut out = "| parameter | after | values | meaning |\n| --- | --- | --- | --- |\n".to_owned();

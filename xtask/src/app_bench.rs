@@ -178,7 +178,7 @@ fn wait(page: &Page, body: &str, limit: Duration) -> Result<f64> {
     }
 }
 
-/// The figures as README has them.
+/// The figures as docs/benchmarks.md has them.
 fn table(all: &[(u32, Figures)]) -> String {
     let mut out = "| objects | screen | all drawn after | main thread until then | busy with a delta a second | of that computing | tasks over 50 ms | main thread a frame in motion | JS heap |\n\
                    | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"

@@ -1,4 +1,4 @@
-//! A plain static server, as any web server is: files, `ETag`, byte ranges, the headers that README lists. What it
+//! A plain static server, as any web server is: files, `ETag`, byte ranges, the headers that docs/deployment.md lists. What it
 //! answers to a path can be replaced at any moment. It knows no feed, sends no events, and compresses nothing.
 
 use std::collections::{BTreeMap, hash_map::DefaultHasher};
