@@ -19,7 +19,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
             format!("{program} is missing: `rustup component add {component}`, or on Debian `apt-get install {package}`")
         })?;
     }
-    let mut steps = Steps::new(5 + deny::STEPS);
+    let mut steps = Steps::new(6 + deny::STEPS);
     let mut wrong = Vec::new();
     let mut check = |steps: &mut Steps, name: &'static str, cmd: Cmd| {
         let checked = steps.step(name, |step| {
@@ -31,6 +31,12 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         }
     };
     check(&mut steps, "Format", process::cargo().args(["fmt", "--all", "--check"]));
+    // Outside the workspace, so that no other build notices an outdated lock file.
+    check(
+        &mut steps,
+        "Lock file of the fuzz targets",
+        process::cargo().args(["fetch", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml"]),
+    );
     check(
         &mut steps,
         "Clippy without the page",
