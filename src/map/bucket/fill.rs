@@ -9,6 +9,10 @@ use crate::model::geo::sweep::{Point, Sides};
 
 /// So many sides are cut by bands before giving up: some hundredths of a second.
 const MOST_CUTS: usize = 1_000_000;
+/// Corners of a polygon of a tile up to which ear clipping takes milliseconds whatever their order.
+const MAX_UNCHECKED_CORNERS: usize = 512;
+/// Crossings in a larger polygon of a tile up to which ear clipping is tried. Rounding causes a few.
+const MAX_CROSSINGS: usize = 64;
 
 /// A corner of an area of the host's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -88,10 +92,7 @@ pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVert
         vertices.truncate(first_vertex);
         indices.truncate(first_index);
     }
-    // What is neither sound nor soon done has its outline only.
-    if !is_simple {
-        clip(vertices, indices);
-    }
+    // No fill: the outline is drawn all the same. Ear clipping takes time cubic in the corners of such a ring.
 }
 
 /// Adds the triangles of an outer ring and its holes by ear clipping. Returns whether they are as large as they should be;
@@ -129,11 +130,26 @@ fn ears(rings: &[Vec<Point>], indices: &mut Vec<u32>, first: usize) -> bool {
     is_whole
 }
 
-/// The triangles of one polygon given as x, y, x, y, …; where ear clipping finds none, a fan.
+/// Returns whether a polygon given as x, y, x, y, … crosses itself so often that ear clipping could take seconds.
+fn is_tangle(flat: &[f64], hole_starts: &[usize]) -> bool {
+    let mut rings: Vec<Vec<Point>> = Vec::with_capacity(hole_starts.len() + 1);
+    let mut corners = flat.chunks_exact(2).map(|at| [at[0], at[1]]);
+    let mut start = 0;
+    for end in hole_starts {
+        rings.push(corners.by_ref().take(end.saturating_sub(start)).collect());
+        start = *end;
+    }
+    rings.push(corners.collect());
+    Sides::new(&rings).meetings().is_none_or(|meetings| meetings.crossing_pairs > MAX_CROSSINGS)
+}
+
+/// The triangles of one polygon given as x, y, x, y, …; where ear clipping finds none, a fan. None for a large tangle.
+///
+/// Polygons of tiles are rounded to whole numbers, so some of their sides touch or cross: ear clipping copes with these.
 #[must_use]
 pub fn triangles(flat: &[f64], hole_starts: &[usize]) -> Vec<u32> {
     let corner_count = flat.len() / 2;
-    if corner_count < 3 {
+    if corner_count < 3 || (corner_count > MAX_UNCHECKED_CORNERS && is_tangle(flat, hole_starts)) {
         return Vec::new();
     }
     let ears = earcutr::earcut(flat, hole_starts, 2).unwrap_or_default();
@@ -193,6 +209,24 @@ mod tests {
             prop_assert!(indices.len().is_multiple_of(3) && !indices.is_empty());
             prop_assert!(indices.iter().all(|i| (*i as usize) < flat.len() / 2));
         }
+    }
+
+    /// A star polygon, as x, y, x, y, …
+    fn star(points: u32, skip: u32) -> Vec<f64> {
+        (0..points)
+            .map(|i| f64::from(i * skip % points) / f64::from(points) * std::f64::consts::TAU)
+            .flat_map(|angle| [angle.cos() * 1e6, angle.sin() * 1e6])
+            .collect()
+    }
+
+    #[test]
+    fn a_large_tangle_is_not_clipped_and_a_large_outline_that_touches_itself_is() {
+        assert!(triangles(&star(2001, 801), &[]).is_empty());
+        assert!(!triangles(&star(2001, 1), &[]).is_empty());
+        // A comb whose teeth meet at their ends.
+        let teeth = (0..600).map(f64::from).flat_map(|i| [i, if i % 2.0 == 0.0 { 0.0 } else { 9.0 }]);
+        let comb: Vec<f64> = teeth.chain([599.0, 9.0, 0.0, 9.0]).collect();
+        assert!(!triangles(&comb, &[]).is_empty());
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct Sides {
 pub struct Meetings {
     /// Whether no side touches another, but for the ends of those that follow each other.
     pub is_simple: bool,
+    /// Pairs of sides that cross, not counting those that only touch.
+    pub crossing_pairs: usize,
     /// How far up sides cross.
     crossings: Vec<f64>,
 }
@@ -110,7 +112,7 @@ impl Sides {
     /// Finds where sides meet; `None` when that takes too long.
     #[must_use]
     pub fn meetings(&self) -> Option<Meetings> {
-        let mut found = Meetings { is_simple: true, crossings: Vec::new() };
+        let mut found = Meetings { is_simple: true, crossing_pairs: 0, crossings: Vec::new() };
         // Those that the sweep is in: how far left, right and up they reach. Most looks go no further.
         let mut open: Vec<([f64; 3], &Side)> = Vec::new();
         let mut near: Vec<&Side> = Vec::new();
@@ -143,6 +145,9 @@ impl Sides {
                     continue;
                 }
                 found.is_simple = false;
+                if from * to < 0.0 && before * after < 0.0 {
+                    found.crossing_pairs += 1;
+                }
                 if from != to {
                     let part = from / (from - to);
                     found.crossings.push(side.low[1] + (side.high[1] - side.low[1]) * part);
