@@ -1,58 +1,61 @@
-//! Which part of the world is on the screen, and which way is up. Moves only when told: gestures are made in
-//! [`super::input`], flights in [`super::flight`].
+//! The camera: which part of the world is on the screen, and the bearing.
+//!
+//! Moves only on request: gestures are in [`super::input`], flights in [`super::flight`].
 
 use super::mercator::{self, world_css_px};
 use super::space::{CssSize, FIXED_STEPS, FixedPoint, ScreenPoint, WorldPoint};
 use crate::model::geo::{Bounds, LngLat};
 
-/// Room that panels cover, in CSS pixels from each edge. What the camera centers or fits goes into the rest.
+/// Widths that panels cover, in CSS pixels from each edge. The camera centers and fits into the remaining, unobscured
+/// area.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Padding {
-    /// From the top.
+    /// Covered at the top.
     pub top: f64,
-    /// From the right.
+    /// Covered at the right.
     pub right: f64,
-    /// From the bottom.
+    /// Covered at the bottom.
     pub bottom: f64,
-    /// From the left.
+    /// Covered at the left.
     pub left: f64,
 }
 
-/// A center and a zoom: where to look.
+/// A center and a zoom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
-    /// What is in the middle of the room that panels leave.
+    /// World point in the middle of the unobscured area.
     pub center: WorldPoint,
-    /// The zoom, with 512 px tiles.
+    /// Zoom level for 512 px tiles.
     pub zoom: f64,
 }
 
-/// What to look at, and what has to be in the middle of what.
+/// Target of the camera, placed in the unobscured area.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Look {
-    /// The view's center goes into the middle of the room that panels leave.
+    /// Puts the view's center into the middle of the unobscured area.
     Room(View),
-    /// All of this is seen in the room that panels leave.
+    /// Fits the bounds into the unobscured area.
     Fit {
-        /// What is to be seen.
+        /// Bounds to show completely.
         bounds: Bounds,
-        /// Room around it.
+        /// Margin around the bounds.
         margin_css_px: f64,
-        /// No nearer than this.
+        /// Upper limit of the resulting zoom.
         max_zoom: f64,
     },
 }
 
-/// The camera.
+/// Position, zoom and bearing of the map, with the canvas and the panels over it.
 ///
-/// The eye, the world point in the middle of the whole canvas, is what it stores; the center it speaks of is the middle
-/// of the room that panels leave, so that a panel that folds moves nothing. Only while it looks where it was told to, and nobody
-/// moved it, what is in the middle of the room stays there: the page hears of its panels after its address.
+/// The stored position is the eye, the world point in the middle of the whole canvas, but the public center is the
+/// middle of the unobscured area, so that folding a panel does not move the map. Exception: while the camera is
+/// placed (it was positioned by [`Camera::look`] and not moved by the user since), the center stays in the middle of
+/// the unobscured area, because the page learns the size of its panels only after its address.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
     eye: WorldPoint,
     zoom: f64,
-    /// Whether it looks where it was told to, and nobody moved it since.
+    /// Set by `look`, cleared by every other move.
     is_placed: bool,
     bearing: Bearing,
     viewport: CssSize,
@@ -62,7 +65,7 @@ pub struct Camera {
     max_zoom: f64,
 }
 
-/// Which way is up: an angle clockwise from north, and what turning by it takes.
+/// Bearing: an angle clockwise from north, with its cosine and sine.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bearing {
     degrees: f64,
@@ -74,7 +77,7 @@ impl Bearing {
     /// North is up.
     pub const NORTH: Self = Self { degrees: 0.0, cos: 1.0, sin: 0.0 };
 
-    /// So many degrees clockwise from north, taken into 0 to 360. What is no number is north.
+    /// Bearing of an angle clockwise from north, normalized to 0 to 360. Anything but a finite number gives north.
     #[must_use]
     pub fn from_degrees(degrees: f64) -> Self {
         let degrees = degrees.rem_euclid(360.0);
@@ -92,31 +95,31 @@ impl Bearing {
         self.degrees
     }
 
-    /// Whether north is up.
+    /// Returns whether north is up.
     #[must_use]
     pub fn is_north(self) -> bool {
         self == Self::NORTH
     }
 
-    /// Cosine and sine.
+    /// Cosine and sine of the angle.
     #[must_use]
     pub const fn cos_sin(self) -> [f64; 2] {
         [self.cos, self.sin]
     }
 
-    /// From a way east and south to the same way right and down on the screen.
+    /// Rotates a vector from east and south to right and down on the screen.
     #[must_use]
     pub fn to_screen(self, east: f64, south: f64) -> (f64, f64) {
         (east * self.cos + south * self.sin, south * self.cos - east * self.sin)
     }
 
-    /// From a way right and down on the screen to the same way east and south.
+    /// Rotates a vector from right and down on the screen to east and south.
     #[must_use]
     pub fn to_ground(self, right: f64, down: f64) -> (f64, f64) {
         (right * self.cos - down * self.sin, down * self.cos + right * self.sin)
     }
 
-    /// Width and height of the smallest upright box around a box that is turned by this.
+    /// Width and height of the bounding box of a box rotated by this bearing.
     #[must_use]
     pub fn span(self, width: f64, height: f64) -> (f64, f64) {
         let (cos, sin) = (self.cos.abs(), self.sin.abs());
@@ -124,19 +127,19 @@ impl Bearing {
     }
 }
 
-/// What a shader needs to know of the camera.
+/// Position and scale of the camera, as shaders need them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EyeUniform {
-    /// The eye in whole steps.
+    /// Eye in whole steps.
     pub eye: FixedPoint,
-    /// What is left of the eye, in CSS pixels east and south.
+    /// Remainder of the eye, in CSS pixels east and south.
     pub rest_css_px: [f32; 2],
-    /// CSS pixels a step.
+    /// CSS pixels per step.
     pub css_px_per_step: f32,
 }
 
 impl Camera {
-    /// A camera on the whole world, with a viewport of 1 by 1 until it is told the real one.
+    /// A camera showing the whole world, with a viewport of 1 by 1 until the real one is set.
     #[must_use]
     pub fn new(min_zoom: f64, max_zoom: f64) -> Self {
         let mut camera = Self {
@@ -154,13 +157,13 @@ impl Camera {
         camera
     }
 
-    /// What is in the middle of the room that panels leave.
+    /// World point in the middle of the unobscured area.
     #[must_use]
     pub fn center(&self) -> WorldPoint {
         self.world_from_screen(self.center_in_screen())
     }
 
-    /// The same as a position.
+    /// Longitude and latitude of the center.
     #[must_use]
     pub fn center_lng_lat(&self) -> LngLat {
         mercator::lng_lat_from_world(self.center())
@@ -172,25 +175,25 @@ impl Camera {
         View { center: self.center(), zoom: self.zoom }
     }
 
-    /// The zoom, with 512 px tiles.
+    /// Zoom level for 512 px tiles.
     #[must_use]
     pub const fn zoom(&self) -> f64 {
         self.zoom
     }
 
-    /// Which way is up.
+    /// Bearing of the screen's upward direction.
     #[must_use]
     pub const fn bearing(&self) -> Bearing {
         self.bearing
     }
 
-    /// The world point in the middle of the whole canvas.
+    /// World point in the middle of the whole canvas.
     #[must_use]
     pub const fn eye(&self) -> WorldPoint {
         self.eye
     }
 
-    /// The canvas in CSS pixels.
+    /// Size of the canvas in CSS pixels.
     #[must_use]
     pub const fn viewport(&self) -> CssSize {
         self.viewport
@@ -202,13 +205,13 @@ impl Camera {
         self.device_pixel_ratio
     }
 
-    /// What panels cover.
+    /// Widths that panels cover.
     #[must_use]
     pub const fn padding(&self) -> Padding {
         self.padding
     }
 
-    /// The middle of the room that panels leave.
+    /// Middle of the unobscured area.
     #[must_use]
     pub fn center_in_screen(&self) -> ScreenPoint {
         let across = self.padding.left + (self.viewport.width - self.padding.left - self.padding.right) / 2.0;
@@ -216,7 +219,7 @@ impl Camera {
         ScreenPoint::new(across.clamp(0.0, self.viewport.width), down.clamp(0.0, self.viewport.height))
     }
 
-    /// The box of longitudes and latitudes that the canvas shows; across the antimeridian the part around the eye.
+    /// Bounding box of the visible longitudes and latitudes; across the antimeridian, the part around the eye.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         let [north_west, south_east] = self.world_box();
@@ -228,14 +231,14 @@ impl Camera {
         }
     }
 
-    /// How wide and high the smallest box of longitudes and latitudes around the canvas is, in CSS pixels.
+    /// Size in CSS pixels of the smallest north-aligned box around the canvas.
     #[must_use]
     pub fn ground_size(&self) -> CssSize {
         let (width, height) = self.bearing.span(self.viewport.width, self.viewport.height);
         CssSize { width, height }
     }
 
-    /// The north west and south east corners of that box; x may leave 0 to 1 where the world goes around.
+    /// North-west and south-east corners of that box; x may leave 0 to 1 across the antimeridian.
     #[must_use]
     pub fn world_box(&self) -> [WorldPoint; 2] {
         let px = world_css_px(self.zoom);
@@ -247,14 +250,14 @@ impl Camera {
         [corner(-1.0), corner(1.0)]
     }
 
-    /// Turns the picture about the middle of what panels leave, so that this way is up.
+    /// Rotates the map to a bearing, about the middle of the unobscured area.
     pub fn set_bearing(&mut self, bearing: Bearing) {
         let center = self.center();
         self.bearing = bearing;
         self.put(center, self.center_in_screen(), self.zoom);
     }
 
-    /// Turns the picture clockwise by so many degrees; what is under `at` stays there.
+    /// Rotates the map clockwise by an angle; the world point under `at` stays there.
     pub fn turn_about(&mut self, at: ScreenPoint, clockwise_deg: f64) {
         if !clockwise_deg.is_finite() {
             return;
@@ -265,7 +268,7 @@ impl Camera {
         self.put(held, at, self.zoom);
     }
 
-    /// Takes a new canvas size and pixel ratio. The eye stays, or the center of a camera that nobody moved.
+    /// Sets the canvas size and pixel ratio. The eye stays, or the center if the camera is placed.
     pub fn set_viewport(&mut self, viewport: CssSize, device_pixel_ratio: f64) {
         let center = self.center();
         self.viewport = CssSize { width: viewport.width.max(1.0), height: viewport.height.max(1.0) };
@@ -273,7 +276,7 @@ impl Camera {
         self.stay(center);
     }
 
-    /// Takes new panels. The picture stays where it is and the center moves, or the center of a camera that nobody moved stays.
+    /// Sets the panels. The map stays where it is and the center changes; if the camera is placed, the center stays.
     pub fn set_padding(&mut self, padding: Padding) {
         let center = self.center();
         self.padding = padding;
@@ -288,18 +291,18 @@ impl Camera {
         }
     }
 
-    /// Somebody takes hold of the picture: from now on no panel moves it.
+    /// Ends the placement: the user has moved the map, so panels no longer do.
     pub const fn let_go(&mut self) {
         self.is_placed = false;
     }
 
-    /// Looks at `view` at once, on the way to somewhere else.
+    /// Moves to `view` at once and ends the placement; used by every frame of a flight.
     pub fn set_view(&mut self, view: View) {
         self.let_go();
         self.put(view.center, self.center_in_screen(), self.clamp_zoom(view.zoom));
     }
 
-    /// Moves the eye so that `world` is at a place on the canvas.
+    /// Moves the eye so that `world` is at a point of the canvas.
     fn put(&mut self, world: WorldPoint, at: ScreenPoint, zoom: f64) {
         let px = world_css_px(zoom);
         let (east, south) =
@@ -307,13 +310,13 @@ impl Camera {
         self.set_eye(WorldPoint { x: world.x + east / px, y: world.y + south / px }, zoom);
     }
 
-    /// Looks there at once, and goes on to while panels come and go, until somebody moves it.
+    /// Places the camera: moves at once, and keeps the center while panels come and go, until the user moves the map.
     pub fn look(&mut self, look: Look) {
         self.set_view(self.view_of(look));
         self.is_placed = true;
     }
 
-    /// Center and zoom of a look.
+    /// Center and zoom of a target.
     #[must_use]
     pub fn view_of(&self, look: Look) -> View {
         match look {
@@ -322,11 +325,11 @@ impl Camera {
         }
     }
 
-    /// The nearest zoom that is allowed.
+    /// The nearest allowed zoom; the present one for anything but a finite number.
     #[must_use]
     pub fn clamp_zoom(&self, zoom: f64) -> f64 {
         let zoom = if zoom.is_finite() { zoom } else { self.zoom };
-        // The world is never smaller than the canvas is high, so that nothing is above or below it.
+        // The world is at least as high as the canvas, so no empty space appears above or below it.
         let world_fills = (self.ground_size().height / mercator::TILE_CSS_PX).log2().min(self.max_zoom);
         zoom.clamp(self.min_zoom.max(world_fills), self.max_zoom)
     }
@@ -339,7 +342,7 @@ impl Camera {
         self.eye = WorldPoint { x, y: y.clamp(half_height, 1.0 - half_height) };
     }
 
-    /// Where a world point is on the canvas, the short way around the world; it may be outside the canvas.
+    /// Screen point of a world point, the short way around the world; may be outside the canvas.
     #[must_use]
     pub fn screen_from_world(&self, world: WorldPoint) -> ScreenPoint {
         let px = world_css_px(self.zoom);
@@ -349,7 +352,7 @@ impl Camera {
         ScreenPoint { x: right + self.viewport.width / 2.0, y: down + self.viewport.height / 2.0 }
     }
 
-    /// The world point at a place on the canvas; x may leave 0 to 1 where the world goes around.
+    /// World point under a screen point; x may leave 0 to 1 across the antimeridian.
     #[must_use]
     pub fn world_from_screen(&self, at: ScreenPoint) -> WorldPoint {
         let px = world_css_px(self.zoom);
@@ -358,14 +361,14 @@ impl Camera {
         WorldPoint { x: self.eye.x + east / px, y: self.eye.y + south / px }
     }
 
-    /// Zooms by `delta` levels so that what is under `at` stays there.
+    /// Zooms by `delta` levels; the world point under `at` stays there.
     pub fn zoom_about(&mut self, at: ScreenPoint, delta: f64) {
         let held = self.world_from_screen(at);
         self.let_go();
         self.put(held, at, self.clamp_zoom(self.zoom + delta));
     }
 
-    /// Moves the picture by so many CSS pixels, right and down positive.
+    /// Pans the map by CSS pixels, right and down positive.
     pub fn pan_by_css_px(&mut self, right: f64, down: f64) {
         let px = world_css_px(self.zoom);
         let (east, south) = self.bearing.to_ground(right, down);
@@ -373,8 +376,8 @@ impl Camera {
         self.set_eye(WorldPoint { x: self.eye.x - east / px, y: self.eye.y - south / px }, self.zoom);
     }
 
-    /// The view that shows all of `bounds` inside what panels leave, with `margin_css_px` to spare, no nearer than
-    /// `max_zoom`.
+    /// View that shows all of `bounds` inside the unobscured area, with `margin_css_px` around it and a zoom of at
+    /// most `max_zoom`.
     #[must_use]
     pub fn fitting(&self, bounds: Bounds, margin_css_px: f64, max_zoom: f64) -> View {
         let north_west = mercator::world_from_lng_lat(bounds.south_west);
@@ -393,13 +396,13 @@ impl Camera {
         View { center, zoom: self.clamp_zoom(zoom) }
     }
 
-    /// Meters on the ground a CSS pixel spans, at the center.
+    /// Meters on the ground per CSS pixel, at the center.
     #[must_use]
     pub fn meters_per_css_px(&self) -> f64 {
         mercator::meters_per_css_px(self.center().y, self.zoom)
     }
 
-    /// The eye for shaders.
+    /// The eye for shaders, split into whole steps and a remainder.
     #[must_use]
     pub fn eye_uniform(&self) -> EyeUniform {
         let eye = FixedPoint::from_world(self.eye);

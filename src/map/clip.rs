@@ -1,8 +1,8 @@
-//! Which part of a straight way, or of an area, is inside a box. Pure; whatever the unit is.
+//! Clipping of segments and polygons by a box. Pure; works in any unit.
 
-/// From where to where on the way a box is passed through, in parts of the way from 0 to 1; `None` when it is not.
+/// Part of a segment inside a box, as parameters from 0 to 1; `None` if they do not meet.
 ///
-/// `start` is where the way begins, `way` how far it goes across and down, the box is left, top, right, bottom. After Liang
+/// `start` is the segment's start, `way` its extent across and down; the box is left, top, right, bottom. After Liang
 /// and Barsky, "A new concept and method for line clipping", 1984.
 #[must_use]
 pub fn part_inside(
@@ -25,7 +25,9 @@ pub fn part_inside(
     (enters <= leaves).then_some((enters, leaves))
 }
 
-/// The part of a ring that is inside a box; the box is left, top, right, bottom. What leaves the box runs along its edge.
+/// Part of a ring inside a box, given as left, top, right, bottom; where the ring leaves the box, the result follows
+/// its edge.
+///
 /// After Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
 #[must_use]
 pub fn ring_inside(ring: &[[f64; 2]], [left, top, right, bottom]: [f64; 4]) -> Vec<[f64; 2]> {

@@ -1,6 +1,7 @@
-//! The engine: scene and camera always, a painter only while a canvas is attached.
+//! The engine: always has a scene and a camera, and a painter only while a canvas is attached.
 //!
-//! Draws when something changed, and not otherwise. Decides nothing about what features mean: the host patches layers in and gets [`MapEvent`]s out.
+//! Draws only when something changed. Knows nothing of the meaning of features: the host patches layers and receives
+//! [`MapEvent`]s.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -41,21 +42,21 @@ use crate::platform::resize::{DevicePixelRatioWatch, SizeWatch};
 use crate::platform::timer::{self, After};
 use crate::platform::{Listener, clock, task};
 
-/// How an engine starts.
+/// Configuration of a new engine.
 pub struct MapOptions {
-    /// Jump instead of fly, and no inertia.
+    /// Jump instead of flying, and disable inertia.
     pub reduced_motion: bool,
-    /// The farthest zoom, with 512 px tiles.
+    /// Lowest zoom, for 512 px tiles.
     pub min_zoom: f64,
-    /// The nearest zoom.
+    /// Highest zoom.
     pub max_zoom: f64,
-    /// Whether pointers, wheel and keys move the map and pick on it.
+    /// Whether pointer, wheel and keys move the map and pick features.
     pub interactive: bool,
-    /// Hears what happens. Called outside the engine's own borrow, so it may call the engine.
+    /// Receiver of events. Called outside the engine's own borrow, so it may call the engine.
     pub events: Box<dyn Fn(MapEvent)>,
 }
 
-/// Figures about the engine, for tests, measurements and the curious.
+/// Figures about the engine, for tests, measurements and diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MapStats {
     /// Frames drawn since the start.
@@ -70,55 +71,57 @@ pub struct MapStats {
     pub atlas_bytes: usize,
     /// Basemap tiles in memory.
     pub tiles: usize,
-    /// Basemap tiles asked for or being built.
+    /// Basemap tiles requested or being built.
     pub tiles_pending: usize,
     /// Labels shown.
     pub labels: usize,
 }
 
-/// Room that [`MapHandle::fit`] leaves around, in CSS pixels.
+/// Margin of [`MapHandle::fit`], in CSS pixels.
 const FIT_MARGIN_CSS_PX: f64 = 72.0;
-/// No fit goes nearer than this: a single point would fill the screen.
+/// Highest zoom of a fit: otherwise a single point would fill the screen.
 const FIT_MAX_ZOOM: f64 = 15.0;
-/// The camera rests when it has not moved for so long.
+/// Time without movement after which the camera is settled.
 const SETTLE_MILLIS: f64 = 140.0;
-/// Labels are laid out at most this often while the camera moves.
+/// Minimum interval between two label layouts while the camera moves.
 const LABELS_MOVING_MILLIS: f64 = 200.0;
-/// Labels are laid out at most this often when data changes.
+/// Minimum interval between two label layouts when data changes.
 const LABELS_PATCHED_MILLIS: f64 = 250.0;
-/// What a frame may spend on building tiles, and on drawing letters and symbols into atlases.
+/// Time budgets: of a slice that builds tiles between frames, and in a frame, at least, for rasterizing symbols and
+/// labels and for measuring labels.
 const BUILD_MILLIS: f64 = 5.0;
 const RASTER_MILLIS: f64 = 4.0;
 const MEASURE_MILLIS: f64 = 4.0;
-/// What is getting ready is shown this often, or after so many frames where they are slow: without a GPU one may take long.
+/// Interval at which unfinished content is shown, in milliseconds or, where frames are slow, in frames: without a GPU
+/// one may take long.
 const GROWING_MILLIS: f64 = 120.0;
 const GROWING_FRAMES: f64 = 4.0;
-/// Where frames are slow, so much of the time between two is for what is getting ready: the main thread waits anyway.
+/// Share of the gap between slow frames that may go into unfinished content: the main thread waits anyway.
 const SLOW_FRAME_SHARE: f64 = 0.25;
 const MAX_SLICE_MILLIS: f64 = 20.0;
-/// After this a tile or an archive that was not reached is asked for again.
+/// Delay before an unreachable tile or archive is retried.
 const RETRY_MILLIS: u32 = 15_000;
-/// A context that was lost and does not come back for so long is given up, and its canvas with it.
+/// Time after which a lost context that was not restored is given up, together with its canvas.
 const LOST_MILLIS: u32 = 5_000;
-/// After so many that were given up, without an hour between two of them, the 2D canvas draws.
+/// Number of contexts given up, without an hour between two of them, after which the 2D canvas is used.
 const MOST_SPENT: u8 = 3;
 const SPENT_FORGOTTEN_MILLIS: f64 = 3_600_000.0;
-/// How far from a symbol or a line a pointer still means it.
+/// Pick tolerance around a symbol or a line.
 const MOUSE_SLOP_CSS_PX: f64 = 3.0;
 const FINGER_SLOP_CSS_PX: f64 = 14.0;
 
 thread_local! {
-    /// The frame in which labels were laid out last, on whichever map.
+    /// Time of the frame in which labels were last laid out, on any map of the page.
     static LAYOUT_FRAME_MILLIS: Cell<f64> = const { Cell::new(f64::NAN) };
 }
 
-/// The engine, as the host holds it. Clones are the same engine.
+/// The host's handle to an engine. Clones refer to the same engine.
 #[derive(Clone)]
 pub struct MapHandle {
     inner: Rc<Inner>,
 }
 
-/// A callback on each frame; ends when it is dropped.
+/// Registration of a callback for each frame; ends when dropped.
 #[must_use = "the callback ends when it is dropped"]
 pub struct FrameHook {
     _callback: Rc<Hook>,
@@ -133,13 +136,13 @@ struct Inner {
     is_telling: Cell<bool>,
 }
 
-/// What goes on by itself.
+/// Camera movements in progress.
 #[derive(Debug, Default)]
 struct Motion {
     flight: Option<Flight>,
-    /// Levels still to zoom, and about what.
+    /// Point to zoom about, and remaining levels.
     zoom: Option<(ScreenPoint, f64)>,
-    /// CSS pixels still to pan, and how slowly.
+    /// Remaining CSS pixels to pan, and the time constant in milliseconds.
     pan: Option<(f64, f64, f64)>,
     last_millis: Option<f64>,
 }
@@ -150,12 +153,12 @@ impl Motion {
     }
 }
 
-/// All of it, with some room around, and not so near that one place fills the map.
+/// Target that shows all of `bounds` with a margin, limited in zoom so that a single place does not fill the map.
 const fn fit(bounds: Bounds) -> Look {
     Look::Fit { bounds, margin_css_px: FIT_MARGIN_CSS_PX, max_zoom: FIT_MAX_ZOOM }
 }
 
-/// A canvas and what listens to it.
+/// A canvas with its painter and the listeners on it.
 struct Attached {
     canvas: Canvas,
     painter: Option<Painter>,
@@ -181,35 +184,35 @@ struct Engine {
     is_interactive: bool,
     selected: Option<FeatureId>,
     hovered: Option<FeatureId>,
-    /// Layers below this one are picked last.
+    /// Layers below this one are picked last and never hovered.
     ground: LayerId,
     attached: Option<Attached>,
-    /// Waits for a lost context.
+    /// Timer that gives up a lost context.
     lost: Option<After>,
-    /// Contexts that were given up, and when the last one was.
+    /// Number of contexts given up, and the time of the last one.
     spent: u8,
     spent_at_millis: f64,
     scratch: Option<Scratch>,
     frames: FrameLoop,
     is_frame_asked: bool,
-    /// Asked for before the canvas had a size: done as soon as it has one.
+    /// Target requested before the canvas had a size; applied as soon as it has one.
     look_once_sized: Option<Look>,
     has_size: bool,
-    /// The picture is not what it should be.
+    /// The canvas is out of date.
     is_dirty: bool,
-    /// More of it is getting ready, piece by piece: shown now and then, and when it is whole.
+    /// Content is being completed piece by piece: drawn at intervals, and when complete.
     is_growing: bool,
     drawn_at_millis: f64,
     last_frame_millis: f64,
-    /// How long after the last frame this one came, if nothing but drawing came between them.
+    /// Time since the previous frame if that one left unfinished content, else 0.
     frame_gap_millis: f64,
     is_size_stale: bool,
     is_emphasis_stale: bool,
-    /// What is emphasized stands aside of its place, by a way that depends on the zoom.
+    /// An emphasized symbol is displaced; the displacement on the ground depends on the zoom.
     is_emphasis_aside: bool,
-    /// What lies over the map.
+    /// Boxes of small page elements that lie over the map.
     covers: Vec<ScreenBox>,
-    /// Symbols may stand in one another's way.
+    /// Symbols must be decluttered again at the next label layout.
     is_spread_due: bool,
     labels_due_millis: Option<f64>,
     labels_laid_out_millis: f64,
@@ -224,7 +227,8 @@ struct Engine {
     hatch_base: (f64, f64),
     basemap: Basemap,
     has_detail: bool,
-    /// Opens sources again; unknown to an engine that never had one, so that it carries no code for them.
+    /// Opens closed sources. Set with the first basemap only, so that a program that never sets one contains no code
+    /// for sources.
     open_sources: Option<fn(&Self)>,
     is_building: bool,
     retry: Option<After>,
@@ -233,7 +237,7 @@ struct Engine {
 }
 
 impl MapHandle {
-    /// An engine without a canvas.
+    /// A new engine without a canvas.
     #[must_use]
     pub fn new(options: MapOptions) -> Self {
         let MapOptions { reduced_motion, min_zoom, max_zoom, interactive, events } = options;
@@ -254,12 +258,12 @@ impl MapHandle {
     /// Draws on `canvas` from now on, until it is detached or another one is attached.
     ///
     /// # Errors
-    /// When the browser cannot draw there. The scene stays, and another canvas may be tried.
+    /// If the browser cannot draw there. The scene is kept, and another canvas may be tried.
     pub fn attach(&self, canvas: &Canvas) -> Result<(), AttachError> {
         self.with(|engine| engine.attach(canvas))
     }
 
-    /// Lets go of the canvas. Scene and camera stay.
+    /// Releases the canvas. Scene and camera are kept.
     pub fn detach(&self) {
         self.with(|engine| {
             engine.attached = None;
@@ -269,7 +273,7 @@ impl MapHandle {
         });
     }
 
-    /// Changes a layer.
+    /// Applies a patch to a layer.
     pub fn patch(&self, layer: LayerId, patch: LayerPatch) {
         self.with(|engine| {
             let patched = engine.scene.patch(layer, patch, &mut engine.images);
@@ -284,7 +288,7 @@ impl MapHandle {
         });
     }
 
-    /// Shows or hides a layer, its labels and its picks.
+    /// Shows or hides a layer with its labels; hidden layers are not picked.
     pub fn set_layer_visible(&self, layer: LayerId, is_visible: bool) {
         self.with(|engine| {
             let layer = engine.scene.layers.or_insert_with(layer, Layer::default);
@@ -298,12 +302,12 @@ impl MapHandle {
         });
     }
 
-    /// What is in layers below this one is picked where nothing of the others is, and the pointer over it is not told of.
+    /// Makes the layers below `below` the ground: picked only where no other layer has a feature, and never hovered.
     pub fn set_ground(&self, below: LayerId) {
         self.with(|engine| engine.ground = below);
     }
 
-    /// Whether most of the symbols of a layer are only drawn from nearer.
+    /// Returns whether more than half of a layer's symbols are hidden at the present zoom.
     #[must_use]
     pub fn is_mostly_nearer(&self, layer: LayerId) -> bool {
         self.with(|engine| {
@@ -313,13 +317,13 @@ impl MapHandle {
         })
     }
 
-    /// The id of a look; equal looks have equal ids.
+    /// Id of a sprite; equal specs have equal ids.
     #[must_use]
     pub fn sprite(&self, spec: SpriteSpec) -> SpriteId {
         self.with(|engine| engine.sprite(spec))
     }
 
-    /// Emphasizes one feature strongly, above everything.
+    /// Emphasizes one feature strongly, above everything else.
     pub fn set_selected(&self, feature: Option<FeatureId>) {
         self.with(|engine| {
             if engine.selected != feature {
@@ -341,31 +345,33 @@ impl MapHandle {
         });
     }
 
-    /// The camera as it is now.
+    /// Copy of the present camera.
     #[must_use]
     pub fn camera(&self) -> Camera {
         self.inner.engine.borrow().camera
     }
 
-    /// Looks there at once, into the middle of the room that panels leave, now and until somebody moves the map: what
-    /// [`MapEvent::CameraSettled`] says leads back.
+    /// Moves at once to a center, in the middle of the area that panels leave free, and keeps it there until the user
+    /// moves the map.
+    ///
+    /// The values of a [`MapEvent::CameraSettled`] restore its view.
     pub fn jump_to(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
         self.with(|engine| engine.look(Look::Room(view), false));
     }
 
-    /// Flies there, into the middle of the room that panels leave; jumps when motion is reduced.
+    /// Flies to a center, in the middle of the area that panels leave free; jumps if motion is reduced.
     pub fn fly_to(&self, center: LngLat, zoom: f64) {
         let view = View { center: world_from_lng_lat(center), zoom };
         self.with(|engine| engine.look(Look::Room(view), true));
     }
 
-    /// Flies so that all of `bounds` is seen in the room that panels leave.
+    /// Flies to show all of `bounds` in the area that panels leave free; jumps if motion is reduced.
     pub fn fit(&self, bounds: Bounds) {
         self.with(|engine| engine.look(fit(bounds), true));
     }
 
-    /// The same at once: for the first view.
+    /// Shows all of `bounds` at once, for the first view.
     pub fn jump_to_fit(&self, bounds: Bounds) {
         self.with(|engine| engine.look(fit(bounds), false));
     }
@@ -375,12 +381,12 @@ impl MapHandle {
         self.with(|engine| engine.take_delta(CameraDelta::ZoomAboutCenter { levels }));
     }
 
-    /// Moves the picture, right and down positive.
+    /// Pans the map, right and down positive.
     pub fn pan_by_css_px(&self, right: f64, down: f64) {
         self.with(|engine| engine.take_delta(CameraDelta::Pan { right_css_px: right, down_css_px: down }));
     }
 
-    /// Turns the map about the middle of the room that panels leave, so that this way is up: degrees clockwise from north.
+    /// Rotates the map about the middle of the area that panels leave free; degrees clockwise from north.
     pub fn set_bearing(&self, degrees: f64) {
         self.with(|engine| {
             let bearing = Bearing::from_degrees(degrees);
@@ -392,12 +398,13 @@ impl MapHandle {
         });
     }
 
-    /// Whether two fingers that turn also turn the map.
+    /// Sets whether a two-finger rotation rotates the map.
     pub fn set_turnable(&self, is_turnable: bool) {
         self.with(|engine| engine.tracker.set_turnable(is_turnable));
     }
 
-    /// Says what panels cover. The picture stays where it is; of one that nobody moved, what is in the middle.
+    /// Sets the widths that panels cover. The map stays where it is; if it was positioned and not moved by the user
+    /// since, its center stays.
     pub fn set_padding(&self, padding: Padding) {
         self.with(|engine| {
             if engine.camera.padding() != padding {
@@ -407,7 +414,7 @@ impl MapHandle {
         });
     }
 
-    /// Says where something small lies over the map: no label goes there, and no symbol steps aside to it.
+    /// Sets the boxes of small elements that lie over the map: no label is placed and no symbol displaced there.
     pub fn set_covers(&self, covers: Vec<ScreenBox>) {
         self.with(|engine| {
             if engine.covers != covers {
@@ -417,7 +424,7 @@ impl MapHandle {
         });
     }
 
-    /// Takes new colors.
+    /// Sets the colors and fonts.
     pub fn set_theme(&self, theme: MapTheme) {
         self.with(|engine| {
             if engine.theme == theme {
@@ -433,7 +440,7 @@ impl MapHandle {
         });
     }
 
-    /// 1 for full color, 0 for gray, in all that is drawn: done in the shaders.
+    /// Sets the saturation of everything drawn: 1 is full color, 0 is gray. Applied in the shaders.
     pub fn set_saturation(&self, saturation: f32) {
         self.with(|engine| {
             let saturation = saturation.clamp(0.0, 1.0);
@@ -444,7 +451,7 @@ impl MapHandle {
         });
     }
 
-    /// The language of the basemap's names: `it`, `de`, `en`, …
+    /// Sets the language of the basemap's names: `it`, `de`, `en`, …
     pub fn set_language(&self, language: &str) {
         self.with(|engine| {
             if engine.language != language {
@@ -455,7 +462,7 @@ impl MapHandle {
         });
     }
 
-    /// Makes all letters on the map larger, for walls.
+    /// Sets the scale of all text on the map; larger on walls.
     pub fn set_text_scale(&self, scale: f32) {
         self.with(|engine| {
             engine.text_scale = scale.clamp(0.5, 6.0);
@@ -464,7 +471,7 @@ impl MapHandle {
         });
     }
 
-    /// Draws all letters anew: for when a font has finished loading.
+    /// Rasterizes all text again, after a font has finished loading.
     pub fn reload_fonts(&self) {
         self.with(|engine| {
             engine.labels.clear();
@@ -474,13 +481,14 @@ impl MapHandle {
         });
     }
 
-    /// Changes the wish for less motion.
+    /// Sets the preference for reduced motion.
     pub fn set_reduced_motion(&self, is_reduced: bool) {
         self.with(|engine| engine.is_motion_reduced = is_reduced);
     }
 
-    /// Draws these below everything, the first one lowest; none takes the basemap away. Does nothing in a build without
-    /// the feature `basemap`.
+    /// Sets the basemap's sources, lowest first; an empty list removes the basemap.
+    ///
+    /// Does nothing in a build without the feature `basemap`.
     pub fn set_basemap(&self, sources: &[SourceSpec]) {
         if !tile::IS_BUILT_IN {
             return;
@@ -495,7 +503,7 @@ impl MapHandle {
         });
     }
 
-    /// Where a position is on the canvas, `None` when it is outside.
+    /// Screen point of a position, `None` if it is outside the canvas.
     #[must_use]
     pub fn screen_from_lng_lat(&self, at: LngLat) -> Option<ScreenPoint> {
         let camera = self.camera();
@@ -505,19 +513,20 @@ impl MapHandle {
         is_inside.then_some(screen)
     }
 
-    /// The position at a place on the canvas.
+    /// Position under a screen point.
     #[must_use]
     pub fn lng_lat_from_screen(&self, at: ScreenPoint) -> LngLat {
         lng_lat_from_world(self.camera().world_from_screen(at))
     }
 
-    /// The topmost feature at a place on the canvas.
+    /// Topmost feature at a screen point.
     #[must_use]
     pub fn pick(&self, at: ScreenPoint) -> Option<(LayerId, FeatureId)> {
         self.inner.engine.borrow().pick(at, MOUSE_SLOP_CSS_PX)
     }
 
-    /// Calls back with each frame that is drawn, with milliseconds on the monotonic clock, until the hook is dropped.
+    /// Registers a callback for each frame that is drawn, with milliseconds of the monotonic clock, until the hook is
+    /// dropped.
     pub fn on_each_frame(&self, callback: Box<dyn FnMut(f64)>) -> FrameHook {
         let hook = Rc::new(RefCell::new(callback));
         let mut hooks = self.inner.hooks.borrow_mut();
@@ -531,7 +540,7 @@ impl MapHandle {
         self.with(Engine::redraw);
     }
 
-    /// Draws at once and whole, without fading: a page that is printed gets no more frames.
+    /// Draws at once and completely, without fading: a page being printed gets no more frames.
     pub fn draw_now(&self) {
         const MOST_TICKS: u8 = 200;
         self.with(|engine| {
@@ -540,7 +549,8 @@ impl MapHandle {
             engine.is_dirty = true;
             for number in 1..=MOST_TICKS {
                 engine.frames.cancel();
-                // Each is a frame of its own, and none the browser's.
+                // A distinct, negative frame time: each pass counts as its own frame, and never as one of the
+                // browser's.
                 engine.tick(clock::monotonic_millis(), -f64::from(number));
                 if !engine.is_growing && engine.labels_due_millis.is_none() {
                     break;
@@ -550,14 +560,14 @@ impl MapHandle {
         });
     }
 
-    /// Whether nothing moves, fades or waits to be drawn: the picture is whole until something changes.
+    /// Returns whether nothing moves, fades or waits to be drawn: the map is complete until something changes.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         let engine = self.inner.engine.borrow();
         !engine.is_frame_asked && engine.basemap.pending_count() == 0
     }
 
-    /// Figures about the engine.
+    /// Present figures about the engine.
     #[must_use]
     pub fn stats(&self) -> MapStats {
         let engine = self.inner.engine.borrow();
@@ -575,14 +585,14 @@ impl MapHandle {
         }
     }
 
-    /// With what the map is drawn; `None` while it is not.
+    /// Backend that draws the map; `None` while nothing draws.
     #[must_use]
     pub fn drawing(&self) -> Option<Backend> {
         let engine = self.inner.engine.borrow();
         engine.attached.as_ref()?.painter.as_ref().map(Painter::drawing)
     }
 
-    /// Meters on the ground a CSS pixel spans at the center, for the scale bar.
+    /// Meters on the ground per CSS pixel at the center, for the scale bar.
     #[must_use]
     pub fn meters_per_css_px(&self) -> f64 {
         self.camera().meters_per_css_px()
@@ -596,7 +606,8 @@ impl MapHandle {
 }
 
 impl Inner {
-    /// Tells the host what happened, outside the borrow, in order; what it does then is told after.
+    /// Delivers queued events to the host in order, outside the borrow; events caused by the host meanwhile are
+    /// delivered after them.
     fn tell(&self) {
         if self.is_telling.replace(true) {
             return;
@@ -609,7 +620,7 @@ impl Inner {
         self.is_telling.set(false);
     }
 
-    /// `frame_millis` is the same for all maps of one frame, and a little older than now.
+    /// Runs one frame. `frame_millis` is the same for all maps in a frame, and slightly older than now.
     fn tick(&self, frame_millis: f64) {
         let now_millis = clock::monotonic_millis();
         let has_drawn = self.engine.borrow_mut().tick(now_millis, frame_millis);
@@ -626,7 +637,7 @@ impl Inner {
     }
 }
 
-/// Runs `change` on an engine that may be gone.
+/// Runs `change` on the engine if it still exists.
 fn on(this: &Weak<Inner>, change: impl FnOnce(&mut Engine)) {
     if let Some(inner) = this.upgrade() {
         MapHandle { inner }.with(change);
@@ -698,7 +709,7 @@ impl Engine {
         }
     }
 
-    // The canvas.
+    // Canvas.
 
     fn attach(&mut self, canvas: &Canvas) -> Result<(), AttachError> {
         self.attached = None;
@@ -715,7 +726,7 @@ impl Engine {
             .then(|| InputWatch::new(canvas, move |sample| on(&this, |engine| engine.take_sample(sample))));
         let this = self.this.clone();
         let lost = Listener::new_active(canvas, "webglcontextlost", move |event| {
-            // Without this the browser never gives it back.
+            // Otherwise the browser never restores the context.
             event.prevent_default();
             on(&this, Self::lose_context);
         });
@@ -734,7 +745,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Begins to draw with a painter that has nothing yet: the first one, or the one after a lost context.
+    /// Starts drawing with an empty painter: the first one, or one after a lost context.
     fn take_painter(&mut self, painter: Painter) {
         let Some(attached) = &mut self.attached else { return };
         let max_side = painter.max_texture_side().min(4096);
@@ -779,7 +790,7 @@ impl Engine {
         }
     }
 
-    /// Gives a canvas up. Each has one context for ever, so another one needs another canvas.
+    /// Gives a canvas up. A canvas has one context for its whole life, so a new context needs another canvas.
     fn spend(&mut self) {
         self.lost = None;
         let now_millis = clock::monotonic_millis();
@@ -787,14 +798,14 @@ impl Engine {
             self.spent = 0;
         }
         self.spent_at_millis = now_millis;
-        // Where the 2D canvas draws no better nothing else will.
+        // If the 2D canvas fails too, no further canvas will help.
         if self.spent <= MOST_SPENT {
             self.spent += 1;
             self.events.push_back(MapEvent::CanvasSpent);
         }
     }
 
-    /// Fits camera and canvas to the box the page gives the canvas.
+    /// Adapts camera and canvas to the canvas's CSS size on the page.
     fn fit_to_page(&mut self) {
         self.is_size_stale = false;
         let Some(attached) = &self.attached else { return };
@@ -822,14 +833,14 @@ impl Engine {
         self.moved();
     }
 
-    // Asking for frames.
+    // Frame requests.
 
     fn redraw(&mut self) {
         self.is_dirty = true;
         self.ask_frame();
     }
 
-    /// A frame in which something is looked at; whether it is drawn depends on what is found.
+    /// Requests a frame that updates the state; whether it also draws depends on the result.
     fn ask_frame(&mut self) {
         if self.is_frame_asked || self.attached.is_none() {
             return;
@@ -845,7 +856,7 @@ impl Engine {
         self.ask_frame();
     }
 
-    // Moving.
+    // Camera movement.
 
     fn moved(&mut self) {
         self.moved_at_millis = Some(clock::monotonic_millis());
@@ -864,7 +875,7 @@ impl Engine {
         if !may_fly || self.is_motion_reduced || self.attached.is_none() || !self.has_size {
             self.camera.look(look);
             if may_fly {
-                // A way that nobody sees ends as one that is seen.
+                // A skipped flight must end in the state of a completed one: not placed.
                 self.camera.let_go();
             }
             self.moved();
@@ -917,7 +928,7 @@ impl Engine {
     fn zoom_about(&mut self, about: ScreenPoint, levels: f64, is_smooth: bool) {
         if is_smooth && !self.is_motion_reduced && self.attached.is_some() {
             let (_, before) = self.motion.zoom.unwrap_or((about, 0.0));
-            // A turn the other way stops at once.
+            // Reversing the direction discards the remaining levels.
             let before = if before * levels < 0.0 { 0.0 } else { before };
             let zoom = self.camera.zoom();
             let goal = self.camera.clamp_zoom(zoom + before + levels);
@@ -929,7 +940,7 @@ impl Engine {
         }
     }
 
-    /// Moves what moves by itself to where it is now.
+    /// Advances flight, smooth zoom and pan to the present time.
     fn advance_motion(&mut self, now_millis: f64) {
         if self.motion.is_over() {
             self.motion.last_millis = None;
@@ -997,7 +1008,7 @@ impl Engine {
         self.watch_hold();
     }
 
-    /// A finger that rests long enough asks what is there.
+    /// Starts or stops the timer of a long press.
     fn watch_hold(&mut self) {
         if self.tracker.held().is_none() {
             self.hold = None;
@@ -1007,7 +1018,8 @@ impl Engine {
         }
     }
 
-    /// On a busy page the finger may be up already, and what says so is next in line.
+    /// Gives queued events a chance first: on a busy page the finger may already be up, and its event is behind the
+    /// timer.
     fn end_hold_soon(&mut self) {
         let this = self.this.clone();
         self.hold = Some(timer::after(0, move || on(&this, Self::end_hold)));
@@ -1026,7 +1038,7 @@ impl Engine {
         self.events.push_back(MapEvent::Held { at });
     }
 
-    /// The topmost feature at a place; of the ground, where nothing else is.
+    /// Topmost feature at a point; ground layers only where no other layer has one.
     fn pick(&self, at: ScreenPoint, slop_css_px: f64) -> Option<Pick> {
         self.pick_above_ground(at, slop_css_px).or_else(|| {
             let below = LayerId(self.ground.0.checked_sub(1)?);
@@ -1044,7 +1056,7 @@ impl Engine {
             .or_else(|| pick::outline_at(&self.scene, among, &self.camera, at, slop_css_px))
     }
 
-    /// Once a frame, however often the pointer moved.
+    /// Updates the hovered feature, once a frame, however often the pointer moved.
     fn tell_hover(&mut self) {
         let Some(at) = self.hover_at.take() else { return };
         let found = at.and_then(|at| self.pick_above_ground(at, MOUSE_SLOP_CSS_PX));
@@ -1054,9 +1066,9 @@ impl Engine {
         }
     }
 
-    // The basemap.
+    // Basemap.
 
-    /// Opens the sources that are not open yet.
+    /// Opens the sources that are still closed.
     fn open_basemap(&self) {
         let generation = self.basemap.generation;
         for (number, spec) in self.basemap.closed() {
@@ -1108,7 +1120,7 @@ impl Engine {
             self.is_building = true;
             task::spawn(build_tiles(self.this.clone()));
         }
-        // While tiles are on their way nobody knows.
+        // While tiles are pending it is unknown; assume there is detail.
         let has_detail = self.basemap.pending_count() > 0 || self.basemap.has_detail(&self.camera);
         if self.has_detail != has_detail {
             self.has_detail = has_detail;
@@ -1116,7 +1128,7 @@ impl Engine {
         }
     }
 
-    /// Builds tiles for a few milliseconds. Returns whether there is more to build.
+    /// Builds tiles for a few milliseconds. Returns whether more remain.
     fn build_some_tiles(&mut self) -> bool {
         let until = clock::monotonic_millis() + BUILD_MILLIS;
         let (is_one_ready, problem) = self.basemap.build(|| clock::monotonic_millis() < until);
@@ -1167,7 +1179,7 @@ impl Engine {
 
     // Drawing.
 
-    /// One turn. Returns whether a frame was drawn.
+    /// Runs one frame. Returns whether it was drawn.
     fn tick(&mut self, now_millis: f64, frame_millis: f64) -> bool {
         self.is_frame_asked = false;
         let gap = frame_millis - self.last_frame_millis;
@@ -1222,7 +1234,7 @@ impl Engine {
         if self.labels_due_millis.is_none_or(|due| due > now_millis) {
             return;
         }
-        // Two maps of one page lay out their labels in two frames.
+        // Two maps on one page lay out their labels in different frames.
         let was_another = LAYOUT_FRAME_MILLIS.replace(frame_millis).to_bits() == frame_millis.to_bits();
         if was_another {
             return;
@@ -1257,7 +1269,7 @@ impl Engine {
             is_still: self.is_motion_reduced,
         };
         let slice_millis = self.slice_millis(MEASURE_MILLIS);
-        // Counted from the first measure on: on a crowded map the symbols alone take a while.
+        // Starts at the first measurement: on a crowded map the symbols alone take a while.
         let mut until = None;
         let has_time = || {
             let now = clock::monotonic_millis();
@@ -1273,14 +1285,16 @@ impl Engine {
         }
     }
 
-    /// How long a frame may take for what is getting ready.
+    /// Time budget of a frame for unfinished content, at least `least`.
     fn slice_millis(&self, least: f64) -> f64 {
         (self.frame_gap_millis * SLOW_FRAME_SHARE).clamp(least, MAX_SLICE_MILLIS)
     }
 
-    /// Draws the pixels of symbols and labels that have none yet, as long as there is time; the rest is for the
-    /// next frame.
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    /// Rasterizes and uploads pending symbols and labels until the time budget is spent; the rest follows in the next
+    /// frame.
+    ///
+    /// Returns whether all are done.
+    // Not inlined: browsers recompile the whole function around a hot loop.
     #[inline(never)]
     fn draw_missing_pixels(&mut self) -> bool {
         let slice_millis = self.slice_millis(RASTER_MILLIS);
@@ -1303,7 +1317,7 @@ impl Engine {
                         restarts += 1;
                         self.images.invalidate();
                     }
-                    // As large as it can be, and full: this image is not drawn.
+                    // Full at its maximum size: this image is not drawn.
                     None => {}
                 }
             }
@@ -1318,7 +1332,7 @@ impl Engine {
         is_done && !self.images.has_pending()
     }
 
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    // Not inlined: browsers recompile the whole function around a hot loop.
     #[inline(never)]
     fn draw(&mut self, now_millis: f64) -> bool {
         if !self.has_painter() {
@@ -1356,8 +1370,10 @@ impl Engine {
         true
     }
 
-    /// Where patterns begin, in CSS pixels from the bottom left. They move with the map and keep their size, so what they
-    /// hang on must be near, or they would race when the map zooms.
+    /// Origin of hatch patterns, in CSS pixels from the bottom left.
+    ///
+    /// Patterns move with the map but keep their size, so their anchor must be near, or they would race while
+    /// zooming.
     fn hatch_phase(&mut self) -> [f32; 2] {
         let CssSize { width, height } = self.camera.viewport();
         let at = |camera: &Camera, anchor: WorldPoint| {
@@ -1388,8 +1404,8 @@ impl Engine {
         id
     }
 
-    /// What is selected and what the pointer is over, above everything else.
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    /// Rebuilds the emphasis of the selected and the hovered feature, drawn above everything else.
+    // Not inlined: browsers recompile the whole function around a hot loop.
     #[inline(never)]
     fn rebuild_emphasis(&mut self) {
         self.is_emphasis_stale = false;
@@ -1419,7 +1435,7 @@ impl Engine {
                     arrows_css_px: None,
                 };
                 if let Some(outline) = layer.features.get(&feature).and_then(|kept| kept.outline.as_deref()) {
-                    // A line on the edge of its own area is emphasized once.
+                    // An area that also has a line is emphasized only along the line.
                     if outline.paths.is_empty() {
                         for piece in &outline.areas {
                             for ring in &piece.rings {
@@ -1436,8 +1452,8 @@ impl Engine {
                 }
                 for record in layer.symbols.of(feature) {
                     let size = self.images.get(record.image()).map_or(24.0, |image| image.size_css_px);
-                    // A ring is larger and would stand farther off, so what stands aside has its place there; and what
-                    // a neighbor counts is seen while it is looked at.
+                    // The displacement grows with the image, and the ring is larger: so both are put at the displaced
+                    // position. A symbol merged into a cluster becomes visible while it is emphasized.
                     let (east, south) = record.aside().way(f64::from(size));
                     self.is_emphasis_aside |= record.aside().is_away();
                     let record = SymbolRecord {
@@ -1445,7 +1461,7 @@ impl Engine {
                         ..record.with_aside(Aside::HERE)
                     };
                     let is_pin = self.images.get(record.image()).is_some_and(|image| image.is_tip_anchored);
-                    // A ring around a pin would hang in the air: the pin alone comes to the top.
+                    // A ring would be centered on the tip and float: a pin is only drawn on top.
                     if !is_pin {
                         rings.push((record.at, size, record));
                     }
@@ -1476,7 +1492,7 @@ impl Engine {
     }
 }
 
-/// Builds tiles between frames, a few milliseconds at a time: where frames are slow, tiles need not be.
+/// Builds tiles between frames, a few milliseconds at a time: slow frames do not make tiles slow.
 async fn build_tiles(this: Weak<Inner>) {
     let mut has_more = true;
     while has_more {
@@ -1486,7 +1502,7 @@ async fn build_tiles(this: Weak<Inner>) {
     }
 }
 
-/// Asks for a tile. When the answer is here already it comes back; else it comes later, to the engine.
+/// Requests a tile. Returns the answer if it is available at once; otherwise it reaches the engine later.
 fn ask_tile(
     this: &Weak<Inner>,
     (generation, number): (u32, usize),
@@ -1511,7 +1527,7 @@ fn ask_tile(
                 let problem = engine.basemap.arrived(number, id, arrived);
                 engine.tell_basemap(problem.map(|problem| (number, problem)));
                 engine.update_basemap();
-                // What stands in for an absent tile is drawn with the next frame.
+                // The replacement of an absent tile is drawn with the next frame.
                 engine.ask_frame();
             }
         });

@@ -1,124 +1,124 @@
-//! What the engine tells its host. Says which feature, never what it means.
+//! Events that the engine reports to its host. They name features, never their meaning.
 
 use super::layer::{FeatureId, LayerId};
 use crate::model::geo::LngLat;
 
-/// Something happened on the map.
+/// An event on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MapEvent {
     /// A tap or click found a feature.
     Picked {
-        /// Its layer.
+        /// Layer of the feature.
         layer: LayerId,
-        /// The feature.
+        /// The feature found.
         feature: FeatureId,
     },
-    /// A tap or click found nothing.
+    /// A tap or click found no feature.
     PickedNothing {
-        /// Where it was.
+        /// Position of the tap.
         at: LngLat,
     },
-    /// A finger or a pen was held on a place.
+    /// A long press with a finger or a pen.
     Held {
-        /// Where it was.
+        /// Position of the press.
         at: LngLat,
     },
-    /// The pointer went over another feature, or over none. Only mice and pens hover.
+    /// The hovered feature changed; `None` if there is none. Only mice and pens hover.
     Hovered(Option<(LayerId, FeatureId)>),
-    /// The camera has come to rest.
+    /// The camera came to rest.
     CameraSettled {
-        /// What is in the middle of the room that panels leave.
+        /// Position in the middle of the area that panels leave free.
         center: LngLat,
-        /// The zoom, with 512 px tiles.
+        /// Zoom level for 512 px tiles.
         zoom: f64,
-        /// Which way is up, degrees clockwise from north, 0 to 360.
+        /// Bearing of the screen's upward direction, in degrees clockwise from north, 0 to 360.
         bearing_deg: f64,
     },
-    /// The browser took the drawing context away; it may give it back.
+    /// The browser took the drawing context away; it may restore it.
     ContextLost,
-    /// The drawing context is back and the picture is whole again.
+    /// The drawing context is back, and the map is drawn completely again.
     ContextRestored,
-    /// This canvas draws no more; another one may.
+    /// This canvas can no longer be drawn on; another one may work.
     CanvasSpent,
-    /// Drawing could not start again after the context came back.
+    /// Drawing could not resume after the context came back.
     AttachFailed {
-        /// Why.
+        /// Cause of the failure.
         reason: AttachError,
     },
-    /// The basemap, or a part of it, cannot be drawn; everything else can.
+    /// The basemap or a part of it cannot be drawn; everything else can.
     BasemapProblem {
-        /// Which source, counted from the lowest.
+        /// Index of the source, counted from the lowest.
         number: usize,
-        /// Its address.
+        /// Address of the source.
         source: String,
-        /// Why.
+        /// Kind of problem.
         problem: BasemapProblem,
     },
-    /// A source of the basemap was opened; or it can be read again, after a problem.
+    /// A source of the basemap was opened, or is readable again after a problem.
     BasemapReady {
-        /// Which one, counted from the lowest.
+        /// Index of the source, counted from the lowest.
         number: usize,
-        /// Who made the data of all that are open, and under which licence.
+        /// Attributions of all open sources: authors of the data and their licenses.
         attributions: Vec<String>,
     },
-    /// Whether the basemap has something to show at this zoom and place.
+    /// The basemap began or ceased to have content at the present zoom and place.
     DetailChanged {
-        /// It has.
+        /// Whether the basemap has content there.
         has_detail: bool,
     },
 }
 
-/// Why the engine cannot draw on a canvas.
+/// Failure to draw on a canvas.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AttachError {
-    /// The browser has no WebGL2, or it is switched off, and gives no 2D canvas either.
+    /// The browser has no WebGL2, or it is switched off, and there is no 2D canvas either.
     #[error("this browser cannot draw the map: WebGL2 is missing or switched off, and so is the 2D canvas")]
     NoWebGl2,
-    /// The driver refused a program of ours.
+    /// The driver refused one of our shader programs.
     #[error("the graphics driver refused a program: {message}")]
     Program {
-        /// What the driver said.
+        /// Message of the driver.
         message: String,
     },
-    /// A buffer or a texture could not be had: usually the context is lost already.
+    /// A buffer or a texture could not be created, usually because the context is already lost.
     #[error("the graphics driver gave no {what}")]
     Resource {
-        /// What was asked for.
+        /// Kind of resource that was requested.
         what: &'static str,
     },
 }
 
-/// What is wrong with the basemap.
+/// A problem with the basemap.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BasemapProblem {
-    /// It could not be fetched.
+    /// The basemap could not be fetched.
     #[error("the basemap could not be fetched: {reason}")]
     Unreachable {
-        /// Why.
+        /// Cause of the failure.
         reason: String,
     },
-    /// It is not an archive that can be read.
+    /// The file is not a readable archive.
     #[error("the basemap is not a readable archive: {reason}")]
     Unreadable {
-        /// Why.
+        /// Cause of the failure.
         reason: String,
     },
-    /// The server knows no byte ranges, so the whole archive was fetched at once. It works.
+    /// The server does not support byte ranges, so the whole archive was fetched at once. The basemap works.
     #[error("the server knows no byte ranges, the whole basemap of {bytes} bytes was fetched at once")]
     NoRanges {
-        /// How long the archive is.
+        /// Length of the archive.
         bytes: usize,
     },
-    /// A tile is broken, and is as if it were not there.
+    /// A tile is broken and is treated as missing.
     #[error("basemap tile {zoom}/{x}/{y} is broken: {reason}")]
     Tile {
-        /// Its zoom.
+        /// Zoom of the tile.
         zoom: u8,
-        /// Its column.
+        /// Column of the tile.
         x: u32,
-        /// Its row.
+        /// Row of the tile.
         y: u32,
-        /// Why.
+        /// Cause of the failure.
         reason: String,
         /// Whether no tile of this source could be read so far.
         are_all: bool,

@@ -1,11 +1,12 @@
-//! The way from one view to another: "Smooth and efficient zooming and panning", van Wijk & Nuij 2003.
-//! Pure: time comes in as an argument. Whoever wants no motion does not fly.
+//! Flights from one view to another, after van Wijk and Nuij, "Smooth and efficient zooming and panning", 2003.
+//!
+//! Pure: time is an argument. With reduced motion the engine does not use it.
 
 use super::camera::View;
 use super::mercator::world_css_px;
 use super::space::WorldPoint;
 
-/// How much zooming out is worth against panning; the paper found 1.42 to be liked.
+/// The paper's ρ, the trade-off between zooming out and panning; 1.42 was the preferred value of its user study.
 const RHO: f64 = 1.42;
 
 /// A flight in progress.
@@ -15,28 +16,27 @@ pub struct Flight {
     to: View,
     started_at_millis: f64,
     duration_millis: f64,
-    /// How wide the screen's view is at the start, in world units.
+    /// Width of the start view in world units.
     start_width: f64,
-    /// The way along the path, in the paper's unit.
+    /// Length of the path, in the paper's unit.
     length: f64,
-    /// The shape of the path.
     path: Path,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Path {
-    /// The centers are the same: zoom alone, in or out.
+    /// Zoom alone, in or out, about the same center.
     ZoomOnly { sign: f64 },
-    /// Up, along and down; the distance in world units, and the paper's r₀.
+    /// Up, along and down; with the distance in world units and the paper's r₀.
     Arc { distance: f64, start_r: f64 },
 }
 
 impl Flight {
-    /// A flight that starts at `now_millis`; `viewport_css_px` is the larger side of the canvas.
+    /// A flight starting at `now_millis`; `viewport_css_px` is the larger side of the canvas.
     #[must_use]
     pub fn new(from: View, to: View, viewport_css_px: f64, now_millis: f64) -> Self {
         let dx = to.center.x - from.center.x;
-        // The short way around the world.
+        // Short way around the world.
         let to = View { center: WorldPoint { x: from.center.x + dx - dx.round(), y: to.center.y }, ..to };
         let start_width = viewport_css_px / world_css_px(from.zoom);
         let end_width = viewport_css_px / world_css_px(to.zoom);
@@ -45,7 +45,7 @@ impl Flight {
             let ratio = (end_width / start_width).ln();
             (Path::ZoomOnly { sign: ratio.signum() }, ratio.abs() / RHO)
         };
-        // Below a thousandth of the view the arc is all rounding error.
+        // Below a thousandth of the view, rounding errors dominate the arc.
         let (path, length) = if distance < start_width.min(end_width) * 1e-3 {
             zoom_only
         } else {
@@ -59,13 +59,13 @@ impl Flight {
         Self { from, to, started_at_millis: now_millis, duration_millis, start_width, length, path }
     }
 
-    /// Where the flight ends.
+    /// View at the end of the flight.
     #[must_use]
     pub const fn destination(&self) -> View {
         self.to
     }
 
-    /// Where to look now, and whether the flight is over.
+    /// View at a time, and whether the flight is over.
     #[must_use]
     pub fn view_at(&self, now_millis: f64) -> (View, bool) {
         let t = (now_millis - self.started_at_millis) / self.duration_millis;

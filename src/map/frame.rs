@@ -1,4 +1,4 @@
-//! What a frame is drawn from, whoever draws it. Draws nothing.
+//! Input of one frame, common to all painters. Draws nothing.
 
 use super::camera::Camera;
 use super::icon::atlas::ImageTable;
@@ -7,14 +7,14 @@ use super::scene::{Layer, Scene};
 use super::theme::MapTheme;
 use super::tile::cache::DrawnTile;
 
-/// All that one frame is drawn from.
+/// Everything that a painter needs for one frame.
 pub(crate) struct Frame<'a> {
     pub(crate) camera: &'a Camera,
     pub(crate) theme: &'a MapTheme,
     pub(crate) saturation: f32,
-    /// Where hatches begin, in CSS pixels from the bottom left.
+    /// Origin of the hatch patterns, in CSS pixels from the bottom left.
     pub(crate) hatch_phase: [f32; 2],
-    /// Seconds since the labels were laid out.
+    /// Seconds since labels were last laid out.
     pub(crate) label_age_secs: f32,
     pub(crate) tiles: &'a [DrawnTile],
     pub(crate) scene: &'a mut Scene,

@@ -1,21 +1,23 @@
-//! What the host draws: marks in drawings, drawings in layers, layers changed by patches.
-//! Has never heard of what the marks stand for.
+//! Input of the host: marks in drawings, drawings in layers, layers changed by patches. Knows nothing of what the
+//! marks mean.
 
 use compact::number;
 
 use super::icon::SpriteId;
 use crate::model::geo::{LngLat, Polygon};
 
-/// A drawn thing. Chosen by the host, unique over all layers; it comes back in [`super::event::MapEvent`].
+/// Id of a feature, chosen by the host and unique over all layers; [`super::event::MapEvent`] reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FeatureId(pub u32);
 
-/// A layer and its place: low is below. Areas and lines of all layers are drawn first, in this order, then the
-/// symbols of all layers, in this order, then labels, which are placed together by priority.
+/// A layer and its position in the drawing order, low ones below.
+///
+/// Areas and lines of all layers are drawn first, in this order, then the symbols of all layers, in this order, then
+/// labels, which are placed together by priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LayerId(pub u8);
 
-/// A color: red, green, blue, alpha, straight (not premultiplied), sRGB.
+/// A color in sRGB: red, green, blue and straight (not premultiplied) alpha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Rgba(pub [u8; 4]);
 
@@ -26,13 +28,13 @@ impl Rgba {
         Self([(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8, 255])
     }
 
-    /// The same color with another alpha.
+    /// This color with another alpha.
     #[must_use]
     pub const fn with_alpha(self, alpha: u8) -> Self {
         Self([self.0[0], self.0[1], self.0[2], alpha])
     }
 
-    /// Reads `#rgb`, `#rrggbb`, `#rrggbbaa`, `rgb(…)` and `rgba(…)` as style sheets write them.
+    /// Parses the CSS notations `#rgb`, `#rrggbb`, `#rrggbbaa`, `rgb(…)` and `rgba(…)`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -64,36 +66,36 @@ impl Rgba {
         Some(Self([red, green, blue, (alpha.clamp(0.0, 1.0) * 255.0).round() as u8]))
     }
 
-    /// As a style sheet writes it.
+    /// The color in CSS notation.
     #[must_use]
     pub fn css(self) -> String {
         format!("#{:08x}", u32::from_be_bytes(self.0))
     }
 }
 
-/// A pattern over a fill, so that kinds of areas are told apart without color.
+/// A pattern over a fill, so that kinds of areas can be distinguished without color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Hatch {
-    /// Plain.
+    /// No pattern.
     #[default]
     None,
-    /// Stripes from bottom left to top right.
+    /// Diagonal stripes from bottom left to top right.
     Diagonal,
-    /// Stripes both ways.
+    /// Diagonal stripes in both directions.
     Cross,
     /// Dots.
     Dots,
-    /// Level stripes.
+    /// Horizontal stripes.
     Horizontal,
 }
 
-/// How a line is broken.
+/// Dash pattern of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Dash {
-    /// Not at all.
+    /// Unbroken.
     #[default]
     Solid,
-    /// Long pieces.
+    /// Long dashes.
     Dashed,
     /// Dots.
     Dotted,
@@ -102,138 +104,141 @@ pub enum Dash {
 /// A filled area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fill {
-    /// The areas; rings that cross themselves are drawn as well as can be.
+    /// Areas to fill; self-intersecting rings are drawn as well as possible.
     pub polygons: Vec<Polygon>,
-    /// The color, usually translucent.
+    /// Fill color, usually translucent.
     pub color: Rgba,
-    /// The pattern over it.
+    /// Pattern over the fill.
     pub hatch: Hatch,
-    /// The color of the pattern.
+    /// Color of the pattern.
     pub hatch_color: Rgba,
 }
 
 /// A line of constant width on screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stroke {
-    /// The lines. A ring is a line whose last position is its first.
+    /// Paths to draw; a path whose last position equals its first is a ring.
     pub paths: Vec<Vec<LngLat>>,
-    /// The color.
+    /// Color of the line.
     pub color: Rgba,
-    /// The width, up to 30.
+    /// Width, at most 30.
     pub width_css_px: f32,
-    /// How it is broken.
+    /// Dash pattern.
     pub dash: Dash,
-    /// A wider line below, 1.5 px more on each side.
+    /// Color of a wider line below, 1.5 px more on each side.
     pub casing: Option<Rgba>,
-    /// Chevrons along it that show its direction, in its color on its casing: how high they are, 4 to 64. `None` for none.
+    /// Height of the chevrons that show the direction, 4 to 64, in the line's color on its casing; `None` for no
+    /// chevrons.
     pub arrows_css_px: Option<f32>,
 }
 
-/// What a symbol does where others stand in its way.
+/// Declutter behavior of a symbol that overlaps others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Crowding {
-    /// Nothing, and it is in no symbol's way: what belongs to another symbol, and crowds that are meant to be seen as such.
+    /// Never moves, and blocks no other symbol: for parts of another symbol, and for crowds that are meant to look
+    /// like crowds.
     #[default]
     Overlaps,
-    /// It is drawn on its place, whatever is there.
+    /// Always drawn at its position; overlaps are accepted.
     Stays,
-    /// It moves a few steps off, with a line to its place, and is always drawn.
+    /// Displaced a few steps, with a leader line to its position; always drawn.
     StepsAside,
-    /// As [`Self::StepsAside`]; where there is no room at all, or a crowd, a neighbor counts it: one of its layer with its
-    /// priority, none other.
+    /// Like [`Self::StepsAside`], but merged into a neighbor's count where there is no room or a crowd; only into a
+    /// symbol of the same layer and priority.
     JoinsAlike,
-    /// As [`Self::JoinsAlike`], and any neighbor that may join too counts it when there is none alike.
+    /// Like [`Self::JoinsAlike`], but without such a neighbor merged into any that may join too.
     Joins,
 }
 
 /// An image that keeps its size on screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Symbol {
-    /// Where its anchor is: the middle, or the tip of a pin.
+    /// Position of the anchor: the middle, or the tip of a pin.
     pub at: LngLat,
-    /// What it looks like, from [`super::engine::MapHandle::sprite`].
+    /// Image, from [`super::engine::MapHandle::sprite`].
     pub sprite: SpriteId,
-    /// The height of its plate.
+    /// Height of the plate.
     pub size_css_px: f32,
-    /// Where it points on the ground, clockwise from north; `None` keeps it upright whatever way is up.
+    /// Heading on the ground, clockwise from north; `None` keeps the symbol upright at any bearing.
     pub heading_deg: Option<f32>,
-    /// 0 to 1.
+    /// Opacity, 0 to 1.
     pub opacity: f32,
     /// Hidden below this zoom.
     pub min_zoom: f32,
     /// Hidden above this zoom.
     pub max_zoom: f32,
-    /// High is drawn above low in the same layer, and picked first.
+    /// Drawing order within the layer: high ones are on top and picked first.
     pub priority: i32,
-    /// What it does where others stand in its way.
+    /// Declutter behavior.
     pub crowding: Crowding,
 }
 
-/// How heavy a label's letters are.
+/// Font weight of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LabelWeight {
-    /// 400.
+    /// Weight 400.
     #[default]
     Regular,
-    /// 600.
+    /// Weight 600.
     Semibold,
 }
 
-/// Where a label stands, seen from its position. When there is no room, the other sides are tried too,
-/// except for [`LabelPlace::Center`] and [`LabelPlace::Corner`].
+/// Preferred side of a label, as seen from its position; without room there, other sides are tried, except for
+/// [`LabelPlace::Center`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LabelPlace {
-    /// To the right.
+    /// On the right.
     #[default]
     Right,
     /// Below.
     Below,
-    /// Below, and where there is no room as far off as the crowd around it asks for: the name of a place, not of a symbol.
+    /// Below, and without room at a growing distance, up to the size of the crowd around it: for names of places, not
+    /// of symbols.
     Around,
-    /// On it.
+    /// Centered on the position.
     Center,
-    /// At its lower right, over its edge.
+    /// At the lower right corner, overlapping the edge of the symbol.
     Corner,
 }
 
-/// What a label may cover.
+/// Symbols that a label may cover, and its precedence among labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LabelRoom {
-    /// Nothing: where there is no room it is not shown.
+    /// Covers nothing; without room it is not shown.
     #[default]
     Free,
-    /// Symbols that may join any others. Placed before those that cover nothing.
+    /// Covers symbols that overlap or may join any others. Placed before labels that cover nothing.
     OverCrowd,
-    /// All symbols but those that step aside, which make room for it beside its symbol. Placed first.
+    /// Covers all symbols except those that step aside, which make room for it beside its symbol. Placed first.
     OverLesser,
-    /// Everything: shown in any case, at its first place, and in nobody's way.
+    /// Covers everything: always shown at its first place, and blocks nothing.
     Anywhere,
 }
 
-/// Text at a position. Shown when there is room; labels with a higher priority get it first.
+/// Text at a position. Shown if there is room; labels with a higher priority are placed first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
-    /// The position it names.
+    /// Position of the named object.
     pub at: LngLat,
-    /// What it says; `\n` breaks the line, long ones break by themselves.
+    /// Text of the label; `\n` breaks the line, long lines are wrapped.
     pub text: String,
-    /// The color of the letters.
+    /// Color of the letters.
     pub color: Rgba,
-    /// The color around them.
+    /// Color of the halo around the letters.
     pub halo: Rgba,
-    /// The size of the letters.
+    /// Font size.
     pub size_css_px: f32,
-    /// Their weight.
+    /// Font weight.
     pub weight: LabelWeight,
-    /// Where it stands.
+    /// Preferred side.
     pub place: LabelPlace,
-    /// How far from the position: usually half the symbol's size and a little.
+    /// Gap between position and text, usually half the symbol's size plus a little.
     pub offset_css_px: f32,
     /// Hidden below this zoom.
     pub min_zoom: f32,
-    /// High gets room first.
+    /// Precedence in placement, high first.
     pub priority: i32,
-    /// What it may cover.
+    /// Symbols that the label may cover, and its precedence.
     pub room: LabelRoom,
 }
 
@@ -250,23 +255,23 @@ pub enum Mark {
     Label(Label),
 }
 
-/// All that is drawn for one feature. Symbol and label are one unit: they come and go together.
+/// All marks of one feature. Symbol and label are one unit: they appear and disappear together.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drawing {
-    /// The marks, in drawing order.
+    /// Marks in drawing order.
     pub marks: Vec<Mark>,
-    /// Whether pointing at it finds it.
+    /// Whether the feature can be picked.
     pub pickable: bool,
 }
 
-/// A change of one layer. Costs what changed, not what the layer holds.
+/// A change of one layer. Its cost depends on the size of the change, not of the layer.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LayerPatch {
-    /// Empties the layer first.
+    /// Whether the layer is emptied first.
     pub clear: bool,
     /// New drawings, or new versions of drawings already there.
     pub put: Vec<(FeatureId, Drawing)>,
-    /// Drawings to take away; those not there are ignored.
+    /// Features to remove; unknown ones are ignored.
     pub remove: Vec<FeatureId>,
 }
 

@@ -1,5 +1,6 @@
-//! Degrees on WGS84 to the web-mercator unit square and back. Measures no distances on the earth but the
-//! meters of a CSS pixel, which the scale bar needs.
+//! Conversion between degrees on WGS84 and the web-mercator unit square.
+//!
+//! Measures no distances on the ground, except the meters of a CSS pixel for the scale bar.
 
 use std::f64::consts::PI;
 
@@ -8,22 +9,22 @@ use compact::number;
 use super::space::WorldPoint;
 use crate::model::geo::LngLat;
 
-/// The latitude where the unit square ends.
+/// Latitude of the unit square's northern edge.
 pub const MAX_LATITUDE_DEG: f64 = 85.051_128_779_806_6;
 
-/// The length of the equator in meters, on the sphere web mercator is made with.
+/// Length of the equator in meters, on the sphere of web mercator.
 const EQUATOR_METERS: f64 = 40_075_016.685_578_49;
 
-/// CSS pixels of the whole world at zoom 0.
+/// CSS pixels of the whole world's side at zoom 0.
 pub const TILE_CSS_PX: f64 = 512.0;
 
-/// The world point of a position; latitudes beyond 85.05° end at the edge.
+/// World point of a position; latitudes beyond 85.05° are clamped to the edge.
 #[must_use]
 pub fn world_from_lng_lat(at: LngLat) -> WorldPoint {
     WorldPoint { x: (at.lng_deg() + 180.0) / 360.0, y: world_y(at.lat_deg()) }
 }
 
-/// How far south a latitude in degrees is in the unit square; beyond 85.05° it is at the edge.
+/// World y of a latitude in degrees; beyond 85.05° it is clamped to the edge.
 #[must_use]
 pub fn world_y(lat_deg: f64) -> f64 {
     let lat = lat_deg.clamp(-MAX_LATITUDE_DEG, MAX_LATITUDE_DEG).to_radians();
@@ -31,7 +32,7 @@ pub fn world_y(lat_deg: f64) -> f64 {
     (0.5 - ((1.0 + lat.sin()) / (1.0 - lat.sin())).ln() / (4.0 * PI)).clamp(0.0, 1.0)
 }
 
-/// The position of a world point; x wraps around, y is held inside the square.
+/// Position of a world point; x wraps around, y is clamped to the square.
 #[must_use]
 pub fn lng_lat_from_world(world: WorldPoint) -> LngLat {
     let x = if (0.0..=1.0).contains(&world.x) { world.x } else { world.x.rem_euclid(1.0) };
@@ -40,20 +41,20 @@ pub fn lng_lat_from_world(world: WorldPoint) -> LngLat {
         .unwrap_or_else(null_island)
 }
 
-/// How many CSS pixels the world is wide at a zoom.
+/// Width of the world in CSS pixels at a zoom.
 #[must_use]
 pub fn world_css_px(zoom: f64) -> f64 {
     TILE_CSS_PX * number::exp2(zoom)
 }
 
-/// How many meters on the ground one CSS pixel spans, at a latitude (given as world y) and a zoom.
+/// Meters on the ground per CSS pixel, at a latitude (given as world y) and a zoom.
 #[must_use]
 pub fn meters_per_css_px(world_y: f64, zoom: f64) -> f64 {
     let lat = ((0.5 - world_y.clamp(0.0, 1.0)) * 2.0 * PI).sinh().atan();
     EQUATOR_METERS * lat.cos() / world_css_px(zoom)
 }
 
-/// Where not-a-number ends up, so that no caller needs a second way out.
+/// Position returned for NaN, so that callers need not handle an error.
 fn null_island() -> LngLat {
     let Some(at) = LngLat::new(0.0, 0.0) else { unreachable!("zero is a valid longitude and latitude") };
     at

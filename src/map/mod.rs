@@ -1,5 +1,7 @@
-//! A map engine over WebGL2, or a 2D canvas where there is none. Has never heard of an incident: it draws marks for features, tells which one was
-//! pointed at, and draws a basemap below.
+//! The map engine, over WebGL2 or, where that is missing, a 2D canvas: draws the host's marks above a basemap and
+//! reports which feature was picked.
+//!
+//! Knows nothing of incidents.
 
 pub mod bucket;
 pub mod camera;

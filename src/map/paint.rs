@@ -1,4 +1,4 @@
-//! Whoever draws: WebGL2 where the browser has it, else its 2D canvas. Both draw the same frames.
+//! The painter: WebGL2 if the browser has it, else its 2D canvas. Both draw the same frames.
 
 use super::canvas2d::CanvasPainter;
 use super::event::AttachError;
@@ -8,17 +8,17 @@ use super::icon::atlas::AtlasBox;
 use super::icon::raster::Pixels;
 use crate::platform::dom::Canvas;
 
-/// With what the browser draws the map.
+/// Browser API that draws the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Backend {
     /// WebGL2.
     WebGl2,
-    /// A 2D canvas: the same, plainer.
+    /// A 2D canvas: the same content, plainer.
     Canvas2d,
 }
 
 impl Backend {
-    /// The word for it, in diagnostics and in `data-drawing`.
+    /// Name in diagnostics and in `data-drawing`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -28,19 +28,19 @@ impl Backend {
     }
 }
 
-/// Draws on one canvas.
+/// Drawing state of one canvas.
 pub(crate) enum Painter {
     Gl(Box<gl::Painter>),
     Canvas(Box<CanvasPainter>),
 }
 
 impl Painter {
-    /// Takes hold of a canvas with the best there is, of what may be tried.
+    /// Creates the best available painter for a canvas; WebGL2 only if `may_be_gl`.
     pub(crate) fn new(canvas: &Canvas, may_be_gl: bool) -> Result<Self, AttachError> {
         let gl = if may_be_gl { gl::Painter::new(canvas) } else { Err(AttachError::NoWebGl2) };
         match gl {
             Ok(painter) => Ok(Self::Gl(Box::new(painter))),
-            // A canvas that gave no context may give another one.
+            // A canvas that gave no WebGL2 context may still give a 2D one.
             Err(AttachError::NoWebGl2) => match CanvasPainter::new(canvas) {
                 Ok(painter) => Ok(Self::Canvas(Box::new(painter))),
                 Err(_neither) => Err(AttachError::NoWebGl2),
@@ -56,7 +56,7 @@ impl Painter {
         }
     }
 
-    /// Bytes in buffers and data textures, and in images.
+    /// Bytes in buffers and data textures, and bytes in images.
     pub(crate) fn bytes(&self) -> (usize, usize) {
         match self {
             Self::Gl(painter) => painter.bytes(),
@@ -72,7 +72,7 @@ impl Painter {
         }
     }
 
-    /// The largest square an atlas may be.
+    /// Largest side of a square atlas.
     pub(crate) fn max_texture_side(&self) -> u32 {
         match self {
             Self::Gl(painter) => painter.max_texture_side(),
@@ -80,7 +80,7 @@ impl Painter {
         }
     }
 
-    /// Writes an image into the atlas of symbols, whose side is `side`.
+    /// Writes an image into the symbol atlas, whose side is `side`.
     pub(crate) fn write_icon(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
         match self {
             Self::Gl(painter) => painter.write_icon(side, at, pixels),
@@ -88,7 +88,7 @@ impl Painter {
         }
     }
 
-    /// Writes a label into the atlas of texts, whose side is `side`.
+    /// Writes a label into the text atlas, whose side is `side`.
     pub(crate) fn write_text(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
         match self {
             Self::Gl(painter) => painter.write_text(side, at, pixels),
@@ -96,7 +96,7 @@ impl Painter {
         }
     }
 
-    /// Draws a frame. Returns whether it is as it should be; else another one should follow.
+    /// Draws a frame. Returns whether it is complete; otherwise another one must follow.
     pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) -> bool {
         match self {
             Self::Gl(painter) => {

@@ -1,4 +1,5 @@
-//! Which feature is under a point. On the CPU, over what the scene keeps: the same answer with and without a GPU.
+//! Picking: finds the feature under a point. Runs on the CPU over data of the scene, so the result does not depend on
+//! a GPU.
 
 use std::ops::RangeInclusive;
 
@@ -8,25 +9,25 @@ use super::layer::{FeatureId, LayerId};
 use super::scene::{Layer, Outline, Scene};
 use super::space::{FixedPoint, ScreenPoint};
 
-/// What was found.
+/// Layer and feature found.
 pub(crate) type Pick = (LayerId, FeatureId);
 
-/// The largest symbol looked for, and the farthest one from its place, in CSS pixels.
+/// Search radius for symbols in CSS pixels: the largest symbol, and the farthest displacement.
 const MAX_SYMBOL_CSS_PX: f64 = 192.0;
 
 fn steps_per_css_px(camera: &Camera) -> f64 {
     1.0 / f64::from(camera.eye_uniform().css_px_per_step)
 }
 
-/// Some of the layers.
+/// A range of layers.
 pub(crate) type Among = RangeInclusive<LayerId>;
 
-/// The layers in which something can be picked, high ones first.
+/// Visible layers of the range, highest first.
 fn layers<'a>(scene: &'a Scene, among: &'a Among) -> impl Iterator<Item = (&'a LayerId, &'a Layer)> {
     scene.layers.iter().rev().filter(|(id, layer)| !layer.is_hidden && among.contains(id))
 }
 
-/// The topmost symbol at a point, high layers first; `slop_css_px` around it counts too.
+/// Topmost symbol at a point, in the highest layer that has one within `slop_css_px`.
 pub(crate) fn symbol_at(
     scene: &Scene,
     among: &Among,
@@ -50,7 +51,7 @@ pub(crate) fn symbol_at(
             let (right, down) =
                 camera.bearing().to_screen(dx / steps_per_css_px + east, dy / steps_per_css_px + south);
             let away = away_from_symbol(image, right, down);
-            // What is hit counts before what is near, then what is drawn on top, then what is nearer.
+            // A hit beats a near miss, then the topmost wins, then the nearest.
             let is_better = best.is_none_or(|(was_hit, best_priority, best_away, _)| {
                 (away <= 0.0, priority, -away) > (was_hit, best_priority, -best_away)
             });
@@ -62,8 +63,8 @@ pub(crate) fn symbol_at(
     })
 }
 
-/// The topmost line or area at a point, high layers first. In one layer lines come before areas, and a small area
-/// before a large one, since it lies inside.
+/// Topmost line or area at a point, in the highest layer that has one. Within a layer, lines win over areas, and
+/// small areas over large ones, since they lie inside.
 pub(crate) fn outline_at(
     scene: &Scene,
     among: &Among,
@@ -100,10 +101,11 @@ pub(crate) fn outline_at(
     })
 }
 
-/// How far outside a symbol's plate a point is, in CSS pixels; the way is from the point to the anchor.
+/// Distance of a point from a symbol's plate in CSS pixels, negative inside; `dx` and `dy` lead from the point to the
+/// anchor.
 fn away_from_symbol(image: &Image, dx: f64, dy: f64) -> f64 {
     let size = f64::from(image.size_css_px);
-    // A pin's plate is above its tip; both are small enough to look at the middle of the plate.
+    // A pin's plate is above its tip; both are small, so the middle of the plate suffices.
     let dy = if image.is_tip_anchored { dy - size / 2.0 } else { dy };
     dx.hypot(dy) - size / 2.0
 }
@@ -115,7 +117,7 @@ fn hits_path(outline: &Outline, middle: FixedPoint, slop_css_px: f64, steps_per_
         let wraps = if piece.is_ring { path.len() } else { path.len().saturating_sub(1) };
         (0..wraps).any(|i| {
             let (Some(a), Some(b)) = (path.get(i), path.get((i + 1) % path.len())) else { return false };
-            // From one end to the other, whichever way around the world the ends are from here.
+            // Relative to the segment's start, so the result does not depend on the way around the world to its end.
             let ((ax, ay), (dx, dy)) = (a.steps_from(middle), b.steps_from(*a));
             let along = -(ax * dx + ay * dy) / (dx * dx + dy * dy).max(1e-9);
             let along = along.clamp(0.0, 1.0);
@@ -124,7 +126,7 @@ fn hits_path(outline: &Outline, middle: FixedPoint, slop_css_px: f64, steps_per_
     })
 }
 
-/// Even-odd in each piece, the rule of what is inside for everybody (`model::geo`).
+/// Even-odd rule in each piece: the one rule of containment (`model::geo`).
 fn hits_area(outline: &Outline, middle: FixedPoint) -> bool {
     outline.areas.iter().any(|piece| {
         let mut is_inside = false;

@@ -1,5 +1,6 @@
-//! What is to be drawn: layers of features, always, with or without a canvas. A patch touches the slots of its own
-//! features. Knows nothing of a GPU beyond what changed since it was told last.
+//! The scene: layers of features, with or without a canvas. A patch touches only the slots of its own features.
+//!
+//! Knows nothing of a GPU except what changed since the last upload.
 
 use std::cmp::Reverse;
 
@@ -27,16 +28,16 @@ use super::spread::{self, Aside, Beside, Plaque, Screen, Spot};
 use super::theme::MapTheme;
 use compact::sorted::SortedMap;
 
-/// The outline of a feature's areas and lines, for pointing at them and for emphasis.
+/// Geometry of a feature's areas and lines, for picking and emphasis.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Outline {
-    /// Filled areas in pieces: whatever lies in one of them is inside.
+    /// Filled areas in pieces; a point is inside if it is inside one of them.
     pub(crate) areas: Vec<AreaPiece>,
-    /// Lines in pieces, and half their width in CSS pixels.
+    /// Lines in pieces, with half their width in CSS pixels.
     pub(crate) paths: Vec<(PathPiece, f32)>,
-    /// The smallest box: west, north, east, south in steps from `origin`.
+    /// Bounding box: west, north, east, south in steps from `origin`.
     pub(crate) reach: [f64; 4],
-    /// What `reach` counts from.
+    /// Reference point of `reach`.
     pub(crate) origin: FixedPoint,
 }
 
@@ -50,7 +51,7 @@ impl Outline {
             let (x, y) = at.steps_from(self.origin);
             reach = [reach[0].min(x), reach[1].min(y), reach[2].max(x), reach[3].max(y)];
         }
-        // What is so wide may come around from the other side.
+        // An outline this wide may wrap around the world.
         if reach[2] - reach[0] > FIXED_STEPS / 2.0 {
             (reach[0], reach[2]) = (-FIXED_STEPS, FIXED_STEPS);
         }
@@ -59,25 +60,25 @@ impl Outline {
     }
 }
 
-/// What a layer keeps of a feature beside its vertices.
+/// Data of a feature besides its vertices.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Feature {
     pub(crate) outline: Option<Box<Outline>>,
     pub(crate) is_pickable: bool,
 }
 
-/// A label of the host's.
+/// A label of a host layer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OverlayLabel {
     pub(crate) at: FixedPoint,
     pub(crate) label: Label,
     pub(crate) is_pickable: bool,
-    /// East and south of its position, in CSS pixels.
+    /// Offset from its position to the east and south, in CSS pixels.
     pub(crate) shift: (f64, f64),
 }
 
 impl OverlayLabel {
-    /// How wide and high it is, about: nothing is measured for it.
+    /// Estimated extent of the label beside its symbol; nothing is measured.
     fn beside(&self, text_scale: f32) -> Beside {
         let Label { text, size_css_px, offset_css_px, .. } = &self.label;
         let size = f64::from(size_css_px * text_scale);
@@ -92,7 +93,7 @@ impl OverlayLabel {
     }
 }
 
-/// Whether a label is one that others make room for, beside a symbol there.
+/// Returns whether room is reserved for a label beside a symbol at `at`.
 fn is_beside(label: &OverlayLabel, at: FixedPoint, zoom: f64) -> bool {
     let OverlayLabel { at: of_label, label, .. } = label;
     *of_label == at
@@ -101,34 +102,33 @@ fn is_beside(label: &OverlayLabel, at: FixedPoint, zoom: f64) -> bool {
         && zoom >= f64::from(label.min_zoom)
 }
 
-/// The labels of one feature, rarely more than one.
+/// Labels of one feature, rarely more than one.
 pub(crate) type FeatureLabels = SmallVec<[OverlayLabel; 1]>;
 
-/// A layer.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
     pub(crate) is_hidden: bool,
     pub(crate) fills: SlotMesh<FillVertex>,
     pub(crate) lines: SlotMesh<LineVertex>,
-    /// Lines with chevrons, of the features that have any.
+    /// Chevrons of the features that have any.
     pub(crate) arrows: SortedMap<FeatureId, Vec<ArrowPath>>,
     pub(crate) symbols: SymbolBucket,
-    /// Of the features that have any.
+    /// Labels of the features that have any.
     pub(crate) labels: FxHashMap<FeatureId, FeatureLabels>,
     pub(crate) features: FxHashMap<FeatureId, Feature>,
     /// Features with an outline.
     pub(crate) outlined: FxHashSet<FeatureId>,
-    /// Lines with a casing, so that layers without draw one pass less.
+    /// Whether any line has a casing; layers without casings need one pass less.
     pub(crate) has_casing: bool,
 }
 
-/// All layers.
+/// All layers, and what decluttering adds to them.
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
     pub(crate) layers: SortedMap<LayerId, Layer>,
-    /// Lines to the places of symbols that stand aside, below all symbols, and how many others a symbol counts.
+    /// Leader lines to the positions of displaced symbols, drawn below all symbols, and cluster counts.
     pub(crate) leaders: Layer,
-    /// Which of the places beside its symbol is free for the label of a feature.
+    /// Side beside its symbol that is reserved for the label of a feature.
     pub(crate) reserved: FxHashMap<FeatureId, usize>,
     leader_count: u32,
     fill_mesh: Mesh<FillVertex>,
@@ -136,24 +136,24 @@ pub(crate) struct Scene {
     symbols: Vec<NewSymbol>,
 }
 
-/// The id of [`Scene::leaders`]; no layer of a host has it.
+/// Id of [`Scene::leaders`]; unused by hosts.
 pub(crate) const LEADERS: LayerId = LayerId(u8::MAX);
-/// The size of the numbers of those that a symbol counts.
+/// Font size of cluster counts.
 const COUNT_CSS_PX: f32 = 10.0;
-/// More symbols than this are not arranged.
+/// Number of symbols that are decluttered at most.
 const MOST_SPREAD: usize = 2000;
 
-/// What a patch changed.
+/// Effect of a patch on labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Patched {
-    /// A label or a symbol that labels avoid.
+    /// A label changed, or a symbol that labels avoid.
     pub(crate) labels: bool,
-    /// A label that may be shown: it came, went, moved or says something else.
+    /// A label changed that may be on screen: added, removed, moved or reworded.
     pub(crate) shown_labels: bool,
 }
 
 impl Scene {
-    /// Changes a layer.
+    /// Applies a patch to a layer.
     pub(crate) fn patch(&mut self, id: LayerId, patch: LayerPatch, images: &mut ImageTable) -> Patched {
         let mut patched = Patched::default();
         let layer = self.layers.or_insert_with(id, Layer::default);
@@ -239,10 +239,11 @@ impl Scene {
         if id == LEADERS { Some(&self.leaders) } else { self.layers.get(&id) }
     }
 
-    /// Finds all symbols around the eye that mind what stands in their way, lets them step aside and join, and draws the
-    /// lines to where they belong. `leader` makes the image of such a line, so many CSS pixels long. Returns whether
-    /// any symbol stands elsewhere than before.
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    /// Declutters the symbols around the eye, and draws leader lines and cluster counts. Returns whether the place of
+    /// any symbol changed.
+    ///
+    /// `leader` is the sprite of a leader line, whose size is set to the length of the displacement.
+    // Not inlined: browsers recompile the whole function around a hot loop.
     #[inline(never)]
     pub(crate) fn spread(
         &mut self,
@@ -262,12 +263,12 @@ impl Scene {
         for (id, layer) in self.layers.iter().filter(|(_, layer)| !layer.is_hidden) {
             layer.symbols.crowded(eye, half, camera.zoom(), |symbol| crowd.push((*id, symbol)));
         }
-        // What may do least comes first, then what is drawn on top.
+        // Least freedom first, then topmost first.
         let key = |(layer, symbol): &(LayerId, Crowded)| {
             (symbol.crowding, Reverse((*layer, symbol.priority)), symbol.feature, symbol.record.at)
         };
         let mut is_new = false;
-        // Of a crowd that nobody could look at, what matters least stands where it belongs.
+        // In a crowd too large to make out, the least important symbols stay at their positions.
         if crowd.len() > MOST_SPREAD {
             crowd.select_nth_unstable_by_key(MOST_SPREAD, key);
             for (layer, Crowded { feature, record, .. }) in crowd.drain(MOST_SPREAD..) {
@@ -351,12 +352,12 @@ impl Scene {
                     offset_css_px: (spot.size_css_px * 0.3) as f32,
                     min_zoom: 0.0,
                     priority: 0,
-                    // What is out of order is told of before what is not.
+                    // Counts on symbols that join only their like, the more important ones, are always shown.
                     room: if is_calm { LabelRoom::OverCrowd } else { LabelRoom::Anywhere },
                 };
                 let shift = (east, south);
                 let count = OverlayLabel { at: record.at, label, is_pickable: false, shift };
-                // By the feature that counts, so that the number stays as long as it does.
+                // Keyed by the host's feature, so that the count stays the same label as long as the host.
                 self.leaders
                     .labels
                     .insert(FeatureId(u32::MAX - feature.0), FeatureLabels::from_iter([count]));
@@ -369,12 +370,12 @@ impl Scene {
         is_new
     }
 
-    /// How many features there are.
+    /// Number of features in all layers.
     pub(crate) fn feature_count(&self) -> usize {
         self.layers.values().map(|layer| layer.features.len()).sum()
     }
 
-    /// The layer that shows a feature.
+    /// Layer that contains a feature.
     pub(crate) fn layer_of(&self, feature: FeatureId) -> Option<(LayerId, &Layer)> {
         self.layers
             .iter()
@@ -382,7 +383,7 @@ impl Scene {
             .map(|(id, layer)| (*id, layer))
     }
 
-    /// The GPU has nothing of this any more.
+    /// Marks everything for upload, after the GPU lost it.
     pub(crate) fn mark_everything(&mut self) {
         self.leaders.symbols.mark_everything();
         for layer in self.layers.values_mut() {
@@ -394,7 +395,7 @@ impl Scene {
 }
 
 impl Layer {
-    /// Takes a feature away.
+    /// Removes a feature.
     fn remove(&mut self, feature: FeatureId) -> Patched {
         if self.features.remove(&feature).is_none() {
             return Patched::default();
@@ -409,7 +410,7 @@ impl Layer {
         Patched { labels: shown_labels || had_symbols, shown_labels }
     }
 
-    /// Takes a feature's lines with chevrons in place of those it had.
+    /// Replaces the chevrons of a feature.
     pub(crate) fn put_arrows(&mut self, feature: FeatureId, arrows: Vec<ArrowPath>) {
         if arrows.is_empty() {
             self.arrows.remove(&feature);
@@ -418,7 +419,7 @@ impl Layer {
         }
     }
 
-    /// Returns whether anything changed.
+    /// Replaces the labels of a feature. Returns whether they changed.
     fn take_labels(&mut self, feature: FeatureId, labels: FeatureLabels) -> bool {
         if labels.is_empty() {
             return !self.labels.is_empty() && self.labels.remove(&feature).is_some();
@@ -514,7 +515,7 @@ mod tests {
         assert_eq!(stage.pick(400.0 + east, 300.0 + south), Some(2));
         assert_eq!(stage.scene.leaders.symbols.len(), 1, "a line leads to its place");
         assert!(!stage.spread(), "nothing has changed");
-        // The unit is told of anew, and stands where it stood until it is looked at again.
+        // A new version of the unit keeps its displacement until the next declutter pass.
         stage.put(UNITS, 2, 9.19, 0, Crowding::Joins);
         assert!(stage.aside(UNITS, 2).is_away());
         stage.put(UNITS, 2, 9.2, 0, Crowding::Joins);

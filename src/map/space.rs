@@ -1,38 +1,40 @@
-//! The spaces a map thinks in, as types, so that they cannot be mixed up. Converts nothing by itself:
-//! degrees to world is [`super::mercator`], world to screen is [`super::camera`].
+//! Coordinate spaces of the map as types, so that they cannot be mixed up.
+//!
+//! Contains no conversions between them: degrees to world is in [`super::mercator`], world to screen in
+//! [`super::camera`].
 
 /// A point of the web-mercator unit square: x from 0 (180° W) to 1 (180° E), y from 0 (85.05° N) to 1 (85.05° S).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct WorldPoint {
-    /// East.
+    /// Eastward coordinate.
     pub x: f64,
-    /// South.
+    /// Southward coordinate.
     pub y: f64,
 }
 
 /// A point of the canvas in CSS pixels from its top left; y goes down.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ScreenPoint {
-    /// Right.
+    /// Distance from the left edge.
     pub x: f64,
-    /// Down.
+    /// Distance from the top edge.
     pub y: f64,
 }
 
 impl ScreenPoint {
-    /// A point from its two coordinates.
+    /// A point from its coordinates.
     #[must_use]
     pub const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
 
-    /// The distance to another point in CSS pixels.
+    /// Distance to another point in CSS pixels.
     #[must_use]
     pub fn distance(self, other: Self) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
     }
 
-    /// The point half way to another.
+    /// Point halfway to another.
     #[must_use]
     pub fn midpoint(self, other: Self) -> Self {
         Self { x: f64::midpoint(self.x, other.x), y: f64::midpoint(self.y, other.y) }
@@ -42,33 +44,33 @@ impl ScreenPoint {
 /// A size in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CssSize {
-    /// Across.
+    /// Horizontal extent.
     pub width: f64,
-    /// Down.
+    /// Vertical extent.
     pub height: f64,
 }
 
-/// A world point in 2³² steps a side, which is what vertices carry: 9 mm at the equator, an eighth of a CSS pixel
-/// at zoom 20.
+/// A world point in 2³² steps per side, the coordinates of vertices: 9 mm at the equator, an eighth of a CSS pixel at
+/// zoom 20.
 ///
-/// The shader subtracts the eye in whole numbers, so nothing jitters wherever the eye is, no buffer
-/// needs an origin, and the subtraction wraps at the antimeridian by itself.
+/// The shader subtracts the eye in integers. So nothing jitters wherever the eye is, no buffer needs an origin, and
+/// the subtraction wraps at the antimeridian by itself.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, bytemuck::Pod, bytemuck::Zeroable,
 )]
 #[repr(C)]
 pub struct FixedPoint {
-    /// East, the bits of a `u32`.
+    /// Eastward coordinate, the bits of a `u32`.
     pub x: i32,
-    /// South, the bits of a `u32`.
+    /// Southward coordinate, the bits of a `u32`.
     pub y: i32,
 }
 
-/// Steps of [`FixedPoint`] in one world.
+/// Steps of [`FixedPoint`] per side of the world.
 pub const FIXED_STEPS: f64 = 4_294_967_296.0;
 
 impl FixedPoint {
-    /// The nearest fixed point; x wraps around the world, y is held inside it.
+    /// Fixed point of a world point; x wraps around the world, y is clamped to it.
     #[must_use]
     pub fn from_world(world: WorldPoint) -> Self {
         let x = (world.x.rem_euclid(1.0) * FIXED_STEPS) as u64 as u32;
@@ -76,7 +78,7 @@ impl FixedPoint {
         Self { x: x.cast_signed(), y: y.cast_signed() }
     }
 
-    /// The world point this stands for.
+    /// The world point at these coordinates.
     #[must_use]
     pub fn to_world(self) -> WorldPoint {
         WorldPoint {
@@ -85,7 +87,7 @@ impl FixedPoint {
         }
     }
 
-    /// The way from `origin` to here in steps, the short way around the world.
+    /// Vector from `origin` to this point in steps, the short way around the world.
     #[must_use]
     pub fn steps_from(self, origin: Self) -> (f64, f64) {
         let x = self.x.wrapping_sub(origin.x);
@@ -93,8 +95,10 @@ impl FixedPoint {
         (f64::from(x), y as f64)
     }
 
-    /// The way from `eye` to here in steps as a screen shows it: a corner of a piece goes the short way around the world
-    /// to the middle of that piece's sector, and from there on. So no piece comes apart at the meridian opposite to the eye.
+    /// Vector from `eye` to this vertex of an area or line in steps, as drawn: the short way around the world to the
+    /// middle of the piece's sector, and from there to the vertex.
+    ///
+    /// Otherwise a piece would be torn apart at the meridian opposite the eye.
     #[must_use]
     pub fn steps_in(self, sector: Sector, eye: Self) -> (f64, f64) {
         let middle = sector.middle_x();
@@ -102,7 +106,7 @@ impl FixedPoint {
         (x, self.steps_from(eye).1)
     }
 
-    /// The point so many steps east and south, around the world where it must.
+    /// The point moved by steps east and south, wrapping around the world.
     #[must_use]
     pub fn moved_by(self, east: f64, south: f64) -> Self {
         let steps = |v: f64| v.round() as i64 as i32;
@@ -110,30 +114,30 @@ impl FixedPoint {
     }
 }
 
-/// A 64th of the world from west to east, as the vertices of areas and lines name it.
+/// A 64th of the world from west to east, stored with the vertices of areas and lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sector(u8);
 
 impl Sector {
-    /// The sector of an x of the world, which may leave 0 to 1.
+    /// Sector of a world x, which may leave 0 to 1.
     #[must_use]
     pub fn of(world_x: f64) -> Self {
         Self((world_x.rem_euclid(1.0) * 64.0) as u8 & 63)
     }
 
-    /// The sector with a number from a vertex.
+    /// Sector of a number read from a vertex.
     #[must_use]
     pub const fn of_number(number: u8) -> Self {
         Self(number & 63)
     }
 
-    /// Its number, 0 to 63.
+    /// Number of the sector, 0 to 63.
     #[must_use]
     pub const fn number(self) -> u8 {
         self.0
     }
 
-    /// The x of its middle, as [`FixedPoint::x`]; `common.glsl` says the same.
+    /// The x of the sector's middle, as [`FixedPoint::x`]; must equal `middle` in `common.glsl`.
     const fn middle_x(self) -> i32 {
         ((self.0 as u32) << 26 | 1 << 25).cast_signed()
     }

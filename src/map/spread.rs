@@ -1,8 +1,8 @@
-//! Symbols that would stand on one another step aside, and what finds no room at all is counted by a neighbor. Pure:
-//! places in, ways out; knows no layer and no canvas.
+//! Declutters symbols: overlapping ones are displaced, and those without room are merged into a neighbor's count.
 //!
-//! What matters most is placed first and so stays where it is. A way is kept as long as it is free, so that symbols do
-//! not hop about while others move. Ways are on the ground, so that a map that turns takes them along.
+//! Pure: positions in, displacements out; knows no layer and no canvas. The most important symbols are placed first
+//! and so stay where they are. A displacement is kept as long as it is free, so that symbols do not jump about while
+//! others move. Displacements are on the ground, so they rotate with the map.
 
 use std::f64::consts::PI;
 
@@ -12,41 +12,41 @@ use smallvec::SmallVec;
 
 use super::layer::{Crowding, LayerId};
 
-/// How far a symbol stands from its place, packed into a byte of its record.
+/// Displacement of a symbol from its position, packed into a byte of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Aside(u8);
 
 impl Aside {
-    /// On its place.
+    /// Not displaced.
     pub(crate) const HERE: Self = Self(0);
-    /// Not drawn: a neighbor counts it.
+    /// Not drawn: merged into a neighbor's count.
     pub(crate) const JOINED: Self = Self(0xff);
-    /// From a record.
+    /// Reads the byte of a record.
     pub(crate) const fn from_byte(byte: u8) -> Self {
         Self(byte)
     }
 
-    /// For a record.
+    /// The byte for a record.
     pub(crate) const fn byte(self) -> u8 {
         self.0
     }
 
-    /// `turn` in sixteenths clockwise from north.
+    /// `turn` is in sixteenths clockwise from north, `quarters` in quarters of the symbol's size.
     const fn new(turn: u8, quarters: u8) -> Self {
         Self(turn << 4 | quarters)
     }
 
-    /// Whether it is drawn somewhere else than on its place.
+    /// Returns whether the symbol is drawn away from its position.
     pub(crate) const fn is_away(self) -> bool {
         self.0 != Self::HERE.0 && self.0 != Self::JOINED.0
     }
 
-    /// Clockwise from north.
+    /// Direction of the displacement, clockwise from north.
     pub(crate) fn heading_deg(self) -> f32 {
         f32::from(self.0 >> 4) * 22.5
     }
 
-    /// East and south of its place, in CSS pixels, for a symbol of that size.
+    /// Displacement to the east and south in CSS pixels, for a symbol of a size.
     pub(crate) fn way(self, size_css_px: f64) -> (f64, f64) {
         if !self.is_away() {
             return (0.0, 0.0);
@@ -57,54 +57,55 @@ impl Aside {
     }
 }
 
-/// A symbol that is to find its place.
+/// A symbol to be placed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Spot {
-    /// East and south of some point, in CSS pixels.
+    /// Position east and south of a common origin, in CSS pixels.
     pub(crate) at: (f64, f64),
-    /// The height of its plate.
+    /// Height of the plate.
     pub(crate) size_css_px: f64,
-    /// What it may do.
+    /// Declutter behavior.
     pub(crate) crowding: Crowding,
-    /// Those of one kind are alike.
+    /// Layer and priority; symbols of equal kind are alike.
     pub(crate) kind: Kind,
-    /// The label beside it, which may cover what may join.
+    /// Label beside the symbol, which may cover symbols that may join.
     pub(crate) beside: Option<Beside>,
-    /// The way it had, then the one it gets.
+    /// Previous displacement on input, new one on output.
     pub(crate) aside: Aside,
-    /// How many others it counts.
+    /// Number of symbols merged into this one.
     pub(crate) joined: u32,
-    /// Where there is room for its label, as the map's labels number the places beside a symbol.
+    /// Free side for the label, numbered as in `label::shown`.
     pub(crate) label_place: Option<usize>,
 }
 
 /// A label beside a symbol.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Beside {
-    /// How far it reaches from the middle of the symbol.
+    /// Distance from the middle of the symbol to the end of the text.
     pub(crate) reach_css_px: f64,
-    /// All its lines.
+    /// Height of all lines.
     pub(crate) height_css_px: f64,
-    /// One of its lines.
+    /// Height of one line.
     pub(crate) line_css_px: f64,
 }
 
-/// So much of the sum of two radii two symbols stand apart at least: plates are round, and a touch is no harm.
+/// Minimum distance of two symbols, as a share of the sum of their radii: plates are round, so a slight overlap
+/// is harmless.
 const APART: f64 = 0.86;
-/// The ways that are tried, in quarters of the size; 14 is the farthest that fits into a byte.
+/// Distances that are tried, in quarters of the size; 14 is the largest that fits into the byte.
 const NEAR: [u8; 2] = [4, 6];
 const FAR: [u8; 4] = [4, 6, 9, 13];
-/// What has a plate and letters stay so far apart: letters may not be touched.
+/// Minimum gap between a symbol and a label: letters must not be touched.
 const LETTERS_APART_CSS_PX: f64 = 3.0;
-/// A neighbor counts what is so many sizes away at most.
+/// Largest distance between a symbol and its host, in sizes of the symbol.
 const REACH_SIZES: f64 = 3.0;
-/// With more than this within [`REACH_SIZES`] it is a crowd: nobody steps aside into it to be counted later, and the
-/// more there are, the farther apart those stand that count the others.
+/// More symbols than this within [`REACH_SIZES`] are a crowd: there none is displaced only to be merged later, and
+/// the larger the crowd, the farther apart are the hosts.
 const CROWD: usize = 16;
-/// In the thickest crowd they stand so many times as far apart.
+/// Factor of the distance between hosts in the densest crowd.
 const MOST_APART: f64 = 2.2;
 
-/// Who stands where already: cells side by side, since a map of them would cost more than what is looked up.
+/// Grid of occupied places. A dense array, since a hash map of cells would cost more than the lookups save.
 struct Ground {
     cell_css_px: f64,
     first: Cell,
@@ -112,27 +113,27 @@ struct Ground {
     cells: Vec<SmallVec<[u32; 4]>>,
 }
 
-/// A column and a row.
+/// Column and row of a cell.
 type Cell = (i32, i32);
-/// Those of one layer with one priority are alike.
+/// Symbols of the same layer and priority are alike.
 type Kind = (LayerId, i32);
 
-/// So many in one cell fill it: more of them say nothing new.
+/// Capacity of a cell: more entries add no information.
 const FULL: usize = 12;
-/// More cells than this are no canvas.
+/// Limit of cells, above what any canvas needs.
 const MOST_CELLS: i32 = 1 << 18;
 
 fn cell(at: (f64, f64), cell_css_px: f64) -> Cell {
     ((at.0 / cell_css_px).floor() as i32, (at.1 / cell_css_px).floor() as i32)
 }
 
-/// The square of the distance: the distance itself costs more than all else here.
+/// Squared distance: the square root would cost more than everything else here.
 fn squared(a: (f64, f64), b: (f64, f64)) -> f64 {
     (a.0 - b.0).powi(2) + (a.1 - b.1).powi(2)
 }
 
 impl Ground {
-    /// Of what lies between two corners; what lies outside is in the cells at the edge.
+    /// Grid between two corners; points outside go into the border cells.
     fn new(cell_css_px: f64, (from, to): ((f64, f64), (f64, f64))) -> Self {
         let (first, last) = (cell(from, cell_css_px), cell(to, cell_css_px));
         let columns = (last.0 - first.0).clamp(0, 4095) + 1;
@@ -155,7 +156,7 @@ impl Ground {
         }
     }
 
-    /// In every cell that a label lies over.
+    /// Adds an entry to every cell that a label covers.
     fn put_over(&mut self, number: usize, label: &Plaque, screen: Screen<'_>) {
         let (right_x, right_y) = screen.right;
         let steps = |half: f64| (2.0 * half / self.cell_css_px).ceil().max(1.0);
@@ -170,7 +171,7 @@ impl Ground {
         }
     }
 
-    /// Those around a place, up to so many cells away.
+    /// Entries within `reach` cells of a point.
     fn near(&self, at: (f64, f64), reach: i32) -> impl Iterator<Item = u32> {
         let (column, row) = self.place(at);
         let (first, last) = ((column - reach).max(0), (column + reach).min(self.columns - 1));
@@ -185,44 +186,45 @@ impl Ground {
     }
 }
 
-/// What stands somewhere.
+/// Occupant of a place.
 #[derive(Debug, Clone, Copy)]
 enum Stand {
-    /// A symbol with its number.
+    /// A symbol with its index in `spots`.
     Symbol { at: (f64, f64), size_css_px: f64, crowding: Crowding, number: usize },
-    /// The label beside one.
+    /// Label beside a symbol.
     Label(Plaque),
-    /// Not any more.
+    /// Removed.
     Gone,
 }
 
-/// The room of a label, or of what covers the map: its middle on the ground, and half its width and height.
+/// Box of a label, of the canvas or of an element over the map: its middle on the ground, half its width and height
+/// on the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Plaque {
     pub(crate) at: (f64, f64),
     pub(crate) half: (f64, f64),
 }
 
-/// What the ground is seen through.
+/// The screen, in coordinates of the ground.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Screen<'a> {
-    /// The way on the ground that leads one pixel to the right on the screen, along the letters.
+    /// Vector on the ground that leads one pixel to the right on the screen, the direction of text.
     pub(crate) right: (f64, f64),
-    /// All of it.
+    /// The whole canvas.
     pub(crate) canvas: Plaque,
-    /// What is hidden behind something.
+    /// Elements that lie over the map.
     pub(crate) covers: &'a [Plaque],
 }
 
 impl Screen<'_> {
-    /// How far to the right and how far down one place is from another, whichever the sides.
+    /// Horizontal and vertical distance of two points on the screen, unsigned.
     fn between(self, a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
         let (right_x, right_y) = self.right;
         let (x, y) = (a.0 - b.0, a.1 - b.1);
         ((x * right_x + y * right_y).abs(), (y * right_x - x * right_y).abs())
     }
 
-    /// Where the label of a symbol may be that stands there: right or left, in its middle, down or up.
+    /// Boxes that the label of a symbol at `at` may take: right or left, each centered, lowered or raised.
     fn plaques(self, size_css_px: f64, beside: Beside, at: (f64, f64)) -> impl Iterator<Item = Plaque> {
         let Beside { reach_css_px, height_css_px, line_css_px } = beside;
         let from = size_css_px / 2.0;
@@ -237,7 +239,7 @@ impl Screen<'_> {
         })
     }
 
-    /// Whether the box of a symbol reaches into a label: letters may not be touched.
+    /// Returns whether a symbol's box comes too close to a label: letters must not be touched.
     fn touches(self, at: (f64, f64), size_css_px: f64, label: &Plaque) -> bool {
         let (right, down) = self.between(at, label.at);
         let reach = size_css_px / 2.0 + LETTERS_APART_CSS_PX;
@@ -249,7 +251,7 @@ impl Screen<'_> {
         right < a.half.0 + b.half.0 && down < a.half.1 + b.half.1
     }
 
-    /// Whether a label is seen, all of it.
+    /// Returns whether all of a label is visible.
     fn shows(self, label: &Plaque) -> bool {
         let (right, down) = self.between(label.at, self.canvas.at);
         let is_inside =
@@ -257,13 +259,13 @@ impl Screen<'_> {
         is_inside && !self.covers.iter().any(|cover| self.do_cross(label, cover))
     }
 
-    /// Whether a symbol is behind something.
+    /// Returns whether a symbol is behind an element over the map.
     fn hides(self, at: (f64, f64), size_css_px: f64) -> bool {
         self.covers.iter().any(|cover| self.touches(at, size_css_px, cover))
     }
 }
 
-/// All that stands somewhere already.
+/// Places occupied so far.
 struct Taken<'a> {
     screen: Screen<'a>,
     ground: Ground,
@@ -285,7 +287,8 @@ impl Taken<'_> {
         self.stands.push(Stand::Label(label));
     }
 
-    /// The first place beside a symbol that stands there at which its label covers nothing that must be seen.
+    /// First side of a symbol at `at` where its label is visible and covers no other label and no symbol that steps
+    /// aside.
     fn label_room(&self, spot: &Spot, at: (f64, f64)) -> Option<(usize, Plaque)> {
         let is_open = |label: &Plaque| {
             let reach = (label.half.0 / self.ground.cell_css_px).ceil() as i32 + 1;
@@ -293,7 +296,7 @@ impl Taken<'_> {
                 Stand::Gone => true,
                 Stand::Label(other) => !self.screen.do_cross(label, other),
                 Stand::Symbol { at: other, size_css_px, crowding, .. } => {
-                    // Its own touches it, of course.
+                    // Its own symbol always touches it.
                     *crowding != Crowding::StepsAside
                         || *other == at
                         || !self.screen.touches(*other, *size_css_px, label)
@@ -305,7 +308,7 @@ impl Taken<'_> {
         places.find(|(_, label)| is_open(label))
     }
 
-    /// Now that all stand somewhere that have a label, each label takes the best place that there is.
+    /// Places all labels again, now that every symbol with a label has its place: each takes its best free side.
     fn place_labels(&mut self, spots: &mut [Spot]) {
         for stand in &mut self.stands {
             if matches!(stand, Stand::Label(_)) {
@@ -324,13 +327,14 @@ impl Taken<'_> {
     }
 }
 
-/// Gives each symbol its way. `spots` come in the order in which they may choose, what matters most first.
+/// Sets displacement, count and label side of each spot. `spots` must be in order of precedence, most important
+/// first.
 pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     let largest = spots.iter().map(|spot| spot.size_css_px).fold(1.0, f64::max);
     let reach_css_px = largest * REACH_SIZES;
     let mut counts: FxHashMap<Cell, usize> = FxHashMap::default();
     spots.iter().for_each(|spot| *counts.entry(cell(spot.at, reach_css_px)).or_default() += 1);
-    // How many there are within reach, about, as part of a crowd: a circle in the nine cells around.
+    // Approximate number of symbols within reach, relative to a crowd: the nine cells around, scaled to a circle.
     let crowd_around = |at: (f64, f64)| {
         let (column, row) = cell(at, reach_css_px);
         let around =
@@ -343,11 +347,11 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     });
     let ground = Ground::new(largest, corners);
     let mut taken = Taken { screen, ground, stands: Vec::with_capacity(spots.len()) };
-    // Those that may count others, and of each kind some.
+    // Possible hosts, and some of each kind.
     let mut hosts = Ground::new(reach_css_px, corners);
     let mut alike: FxHashMap<(Cell, Kind), SmallVec<[u32; 4]>> = FxHashMap::default();
     let mut full: FxHashSet<Cell> = FxHashSet::default();
-    // Those with a name come together, and then the names, before anything that may step aside from them.
+    // Symbols with a label come first, then their labels, before any symbol that may be displaced by them.
     let mut order: Vec<usize> = (0..spots.len()).collect();
     let has_turn = |spot: &Spot| (spot.crowding > Crowding::Stays, spot.beside.is_none());
     order.small_sort_by_key(|number| spots.get(*number).map(has_turn));
@@ -361,14 +365,14 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
         let may_join = spot.crowding >= Crowding::JoinsAlike;
         let is_named = spot.beside.is_some();
         let crowd = if may_join { crowd_around(spot.at) } else { 0.0 };
-        // What counts others stands farther apart than the side of a cell.
+        // Hosts in a crowd are farther apart than the side of a cell.
         let reach = if crowd > 1.0 { 2 } else { 1 };
         let most_apart = crowd.sqrt().clamp(1.0, MOST_APART);
         let standing = &taken;
         let in_the_way = move |at: (f64, f64)| {
             standing.near(at, reach).filter_map(move |other| match other {
                 Stand::Gone => None,
-                // A label makes way for what has one itself.
+                // Provisional labels do not block a symbol that has a label itself.
                 Stand::Label(_) if is_named => None,
                 Stand::Label(label) => {
                     let is_touched = screen.touches(at, spot.size_css_px, label);
@@ -384,7 +388,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
         };
         let nearest_in_the_way =
             |at| in_the_way(at).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place);
-        // Nothing steps behind anything.
+        // Never displaced behind an element over the map.
         let is_free = |at| in_the_way(at).next().is_none() && !screen.hides(at, spot.size_css_px);
         let host = |spots: &[Spot]| {
             let of_kind = alike.get(&(cell(spot.at, reach_css_px), spot.kind));
@@ -421,14 +425,14 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
             {
                 Some(spot.aside)
             }
-            // Where one found no way, the next one finds none.
+            // If one symbol found no place in this cell, the next one finds none either.
             Some(_) if full.contains(&cell(spot.at, largest)) => None,
             Some((x, y)) => {
-                // Away from what is in the way, first straight, then to both sides.
+                // Away from the obstacle first, then turning to both sides.
                 let (east, south) = (spot.at.0 - x, spot.at.1 - y);
                 let turns = east.atan2(-south).to_degrees() / 22.5;
                 let first = if east == 0.0 && south == 0.0 { 2 } else { turns.round() as i32 };
-                // What nobody could count goes farther.
+                // Without a host it cannot be merged, so the search goes farther.
                 let ways: &[u8] = if may_join && host(spots).is_some() { &NEAR } else { &FAR };
                 let tried = ways.iter().flat_map(|quarters| {
                     (0..16).map(move |i: i32| {
@@ -438,7 +442,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                 });
                 let mut free = tried.filter(|aside| is_free(moved(*aside)));
                 let first = free.next();
-                // One with a name goes where that has room, too, if there is such a place.
+                // A symbol with a label prefers a place where the label has room too.
                 let has_room = |aside: &Aside| standing.label_room(&spot, moved(*aside)).is_some();
                 let found = first
                     .filter(|aside| !is_named || has_room(aside))
@@ -457,7 +461,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                     host.joined += 1;
                     Aside::JOINED
                 }
-                // Nobody there to count it: it is drawn, below what it could not avoid.
+                // Without a host it is drawn at its position, below what it overlaps.
                 None => Aside::HERE,
             }
         });
@@ -477,7 +481,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
             }
         }
         taken.put_symbol(at, &spot, i);
-        // For the time being: what comes next may want a better place for it.
+        // Provisional: symbols placed later may make another side better.
         if let Some((_, label)) = label {
             taken.put_label(label);
         }

@@ -1,20 +1,21 @@
-//! The colors and the type of the basemap and of emphasis, set by the host, which reads them from its tokens.
-//! Widths and zooms are the style's own business ([`super::tile::style`]).
+//! Colors and fonts of the basemap and of emphasis, set by the host from its design tokens.
+//!
+//! Widths and zoom ranges are not part of it; they are in [`super::tile::style`].
 
 use super::layer::Rgba;
 
-/// Every color the engine chooses itself. Marks bring their own.
+/// All colors that the engine chooses. Marks carry their own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapTheme {
-    /// Behind everything, and the sea.
+    /// Background of the map and the sea.
     pub background: Rgba,
-    /// The sea where it is an area.
+    /// The sea as an area of a tile.
     pub ocean: Rgba,
-    /// What tiles that are images are multiplied by.
+    /// Color that image tiles are multiplied by.
     pub image_tint: Rgba,
-    /// Land abroad.
+    /// Land outside the country.
     pub earth: Rgba,
-    /// The land of the country itself.
+    /// Land of the country itself.
     pub country: Rgba,
     /// Thinly built-up areas.
     pub urban_settled: Rgba,
@@ -26,17 +27,17 @@ pub struct MapTheme {
     pub lights: [Rgba; 2],
     /// Lakes.
     pub lake: Rgba,
-    /// Their shores.
+    /// Shores of lakes.
     pub lake_shore: Rgba,
     /// Rivers.
     pub river: Rgba,
-    /// Parks and woods, where an archive has them.
+    /// Parks and woods, if the archive has them.
     pub green: Rgba,
-    /// Other use of land, where an archive has it: industry, hospitals, schools.
+    /// Other land use, if the archive has it: industry, hospitals, schools.
     pub landuse: Rgba,
-    /// Buildings, where an archive has them.
+    /// Buildings, if the archive has them.
     pub building: Rgba,
-    /// Their outlines, from close by.
+    /// Outlines of buildings, at high zooms.
     pub building_edge: Rgba,
     /// Small streets and paths.
     pub road_minor: Rgba,
@@ -46,13 +47,13 @@ pub struct MapTheme {
     pub road_major: Rgba,
     /// Motorways.
     pub road_highway: Rgba,
-    /// Below roads.
+    /// Casing below roads.
     pub road_casing: Rgba,
     /// Railways.
     pub rail: Rgba,
     /// Country borders.
     pub border_country: Rgba,
-    /// Below country borders.
+    /// Casing below country borders.
     pub border_casing: Rgba,
     /// Region borders.
     pub border_region: Rgba,
@@ -60,7 +61,7 @@ pub struct MapTheme {
     pub border_county: Rgba,
     /// Municipality borders.
     pub border_locality: Rgba,
-    /// Municipality borders from zoom 12, when they are all there is.
+    /// Municipality borders from zoom 12, where they are the only borders in view.
     pub border_locality_near: Rgba,
     /// Names of cities.
     pub text_city: Rgba,
@@ -76,15 +77,15 @@ pub struct MapTheme {
     pub text_water: Rgba,
     /// Names of streets.
     pub text_road: Rgba,
-    /// Around the letters of all names.
+    /// Halo around the letters of all names.
     pub text_halo: Rgba,
-    /// Around what is selected.
+    /// Emphasis of the selected feature.
     pub selected: Rgba,
-    /// Around what the pointer is over.
+    /// Emphasis of the hovered feature.
     pub hovered: Rgba,
-    /// Below the lines of emphasis, so that they show on any ground.
+    /// Casing below lines of emphasis, for contrast on any ground.
     pub emphasis_casing: Rgba,
-    /// The families of all letters on the map, as a style sheet lists them.
+    /// Font families of all text on the map, as a CSS list.
     pub font_family: String,
 }
 

@@ -1,7 +1,7 @@
-//! Chevrons along lines that have a direction: where they stand and which way they point. Draws nothing.
+//! Positions and directions of chevrons along directed lines. Draws nothing.
 //!
-//! They stand on the line at powers of two of the world, counted from its middle: zooming in puts new ones between, and
-//! none of those already there moves. Found anew for each frame, of lines that have any, and only where it looks.
+//! They are spaced by powers of two of the world, counted from the middle of the line: zooming in adds new ones
+//! between, and moves none. Recomputed for each frame, for lines that have chevrons, and only where they are visible.
 
 use compact::number;
 
@@ -11,70 +11,71 @@ use crate::map::clip::part_inside;
 use crate::map::layer::{Rgba, Stroke};
 use crate::map::space::FixedPoint;
 
-/// A line with chevrons.
+/// Line with chevrons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArrowPath {
     points: Vec<FixedPoint>,
-    /// The length in steps of the world.
+    /// Length in steps of the world.
     length: f64,
     size_css_px: f32,
     color: Rgba,
     casing: Rgba,
 }
 
-/// A chevron.
+/// Chevron to draw.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrow {
-    /// Its middle, on the line.
+    /// Center, on the line.
     pub at: FixedPoint,
-    /// A point that it points at.
+    /// Point in the direction of the chevron.
     pub ahead: FixedPoint,
-    /// How high it is.
+    /// Height in CSS pixels.
     pub size_css_px: f32,
-    /// Straight color.
+    /// Color, alpha not premultiplied.
     pub color: Rgba,
-    /// Straight color around it; alpha 0 for none.
+    /// Color of the casing, alpha not premultiplied; alpha 0 for none.
     pub casing: Rgba,
 }
 
-/// A corner of a chevron's square.
+/// Corner of a chevron's square.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub struct ArrowVertex {
-    /// Its middle.
+    /// Center of the chevron.
     pub at: FixedPoint,
-    /// A point that it points at.
+    /// Point in the direction of the chevron.
     pub ahead: FixedPoint,
-    /// Which corner, forward and to the right: -1 or 1.
+    /// Which corner: forward and to the right, each -1 or 1.
     pub corner: [i8; 2],
-    /// How high the chevron is, eighths of a CSS pixel.
+    /// Height of the chevron in eighths of a CSS pixel.
     pub size: u16,
-    /// Straight color.
+    /// Color, alpha not premultiplied.
     pub color: [u8; 4],
-    /// Straight color of the casing; alpha 0 for none.
+    /// Color of the casing, alpha not premultiplied; alpha 0 for none.
     pub casing: [u8; 4],
 }
 
-/// The tip, forward of the middle, in heights; [`shaders/arrow.frag`](../shaders/arrow.frag) says the same.
+/// Distance of the tip from the center, in heights; must match [`shaders/arrow.frag`](../shaders/arrow.frag).
 pub const TIP: f64 = 0.26;
-/// The end of an arm, forward and to the side.
+/// End of an arm, forward and to the side, in heights.
 pub const ARM: [f64; 2] = [-0.16, 0.4];
-/// How thick an arm is.
+/// Thickness of an arm, in heights.
 pub const THICKNESS: f64 = 0.2;
 
-/// Chevrons are at least so many heights apart, and less than twice as many.
+/// Minimum gap between chevrons in heights; the actual gap is less than twice as large.
 const LEAST_GAP: f64 = 8.0;
-/// None is nearer to an end of the line.
+/// Minimum distance from the ends of the line, in heights.
 const END_GAP: f64 = 1.5;
-/// A line shorter than this has none.
+/// Minimum length of a line with chevrons, in heights.
 const LEAST_LENGTH: f64 = 3.5;
-/// Where a stretch as long as a chevron is wide spans less than this part of itself, the line turns too sharply.
+/// Minimum ratio of the straight distance to the length of the stretch that a chevron covers; below it, the line
+/// turns too sharply.
 const LEAST_SPAN: f64 = 0.8;
-/// More of them on one line are no help to anybody.
+/// Maximum number on one line; more would not be legible.
 const MAX_ARROWS: usize = 1024;
 
 impl ArrowPath {
-    /// The line of a path; `None` without chevrons. Of `stroke`, only the looks count.
+    /// Prepares a path; `None` without chevrons. Of `stroke`, only the style is used.
     #[must_use]
     pub fn new(fixed: &[FixedPoint], is_ring: bool, stroke: &Stroke) -> Option<Self> {
         let size_css_px = stroke.arrows_css_px?.clamp(4.0, 64.0);
@@ -85,13 +86,14 @@ impl ArrowPath {
         (points.len() > 1).then_some(Self { points, length, size_css_px, color: stroke.color, casing })
     }
 
-    /// The same line with other looks, for emphasis.
+    /// Returns the same line in other colors, for emphasis.
     #[must_use]
     pub fn with_colors(&self, color: Rgba, casing: Rgba) -> Self {
         Self { color, casing, ..self.clone() }
     }
 
-    /// Where a point so far along the line is; `segment` is where to look first, and is left where it is.
+    /// Returns the point at a distance along the line. The search begins at `start`: a segment, and the distance at
+    /// which it begins.
     fn point_at(&self, along: f64, start: (usize, f64)) -> Option<FixedPoint> {
         let (mut segment, mut from) = start;
         let pair = |i: usize| self.points.get(i..=i + 1);
@@ -110,7 +112,7 @@ impl ArrowPath {
         }
     }
 
-    /// The chevron nearest to a place along the line where it does not turn too sharply.
+    /// Returns the chevron nearest to a distance along the line at which the line does not turn too sharply.
     fn arrow_near(&self, along: f64, size: f64, start: (usize, f64)) -> Option<Arrow> {
         [0.0, 0.7, -0.7].into_iter().find_map(|shift| {
             let along = along + shift * size;
@@ -120,7 +122,7 @@ impl ArrowPath {
             let at = self.point_at(along, start)?;
             (x.hypot(y) >= 2.0 * reach * LEAST_SPAN).then(|| Arrow {
                 at,
-                // Far enough that the direction does not suffer from whole steps.
+                // Far enough that rounding to whole steps does not affect the direction.
                 ahead: moved(at, x * 2.0, y * 2.0),
                 size_css_px: self.size_css_px,
                 color: self.color,
@@ -129,7 +131,7 @@ impl ArrowPath {
         })
     }
 
-    /// Adds the chevrons that a camera may show.
+    /// Adds the chevrons that may be visible.
     fn add_arrows(&self, camera: &Camera, out: &mut Vec<Arrow>) {
         let uniform = camera.eye_uniform();
         let viewport = camera.viewport();
@@ -141,7 +143,7 @@ impl ArrowPath {
         let gap = number::exp2((size * LEAST_GAP).log2().ceil());
         let half = self.length / 2.0;
         let most = ((half - size * END_GAP) / gap).floor();
-        // Whichever way up the map is.
+        // Half the diagonal, so that it holds for every bearing.
         let reach = viewport.width.hypot(viewport.height) / 2.0 * steps_per_css_px + size;
         let within = [-reach, -reach, reach, reach];
         let (mut from, mut count) = (0.0, 0);
@@ -154,7 +156,7 @@ impl ArrowPath {
                 let place = |part: f64| (from + length * part - half) / gap;
                 let (low, high) = (place(enters).ceil().max(-most), place(leaves).min(most));
                 let mut i = low;
-                // The end of a segment is the beginning of the next one.
+                // The end of a segment belongs to the next one, if there is one.
                 while i <= high && (i < place(1.0) || segment + 2 == self.points.len()) && count < MAX_ARROWS
                 {
                     out.extend(self.arrow_near(half + i * gap, size, (segment, from)));
@@ -166,7 +168,7 @@ impl ArrowPath {
     }
 }
 
-/// Length and way of a segment in steps.
+/// Returns length and direction of a segment in steps.
 fn length_of(pair: &[FixedPoint]) -> (f64, [f64; 2]) {
     let [from, to] = pair else { return (0.0, [0.0; 2]) };
     let (x, y) = to.steps_from(*from);
@@ -177,14 +179,14 @@ fn moved(at: FixedPoint, x: f64, y: f64) -> FixedPoint {
     FixedPoint { x: at.x.wrapping_add(x.round() as i32), y: at.y.wrapping_add(y.round() as i32) }
 }
 
-/// The chevrons of some lines that a camera may show, in drawing order.
+/// Returns the chevrons of lines that may be visible to a camera, in drawing order.
 pub fn arrows<'a>(paths: impl Iterator<Item = &'a ArrowPath>, camera: &Camera) -> Vec<Arrow> {
     let mut out = Vec::new();
     paths.for_each(|path| path.add_arrows(camera, &mut out));
     out
 }
 
-/// The corners of the chevrons' squares, four each.
+/// Returns the corners of the chevrons' squares, four each.
 #[must_use]
 pub fn vertices(arrows: &[Arrow]) -> Vec<ArrowVertex> {
     let corners = [[-1, -1], [1, -1], [-1, 1], [1, 1]];
@@ -196,7 +198,7 @@ pub fn vertices(arrows: &[Arrow]) -> Vec<ArrowVertex> {
     arrows.iter().flat_map(of).collect()
 }
 
-/// How far a chevron reaches from its middle with its casing, in CSS pixels.
+/// Returns the maximum distance of a chevron's parts from its center in CSS pixels, casing included.
 #[must_use]
 pub fn reach_css_px(size_css_px: f32) -> f64 {
     f64::from(size_css_px) * (ARM[1] + THICKNESS / 2.0) + CASING_CSS_PX
@@ -220,7 +222,7 @@ mod tests {
         camera
     }
 
-    /// A line through points in CSS pixels of a zoom from the middle.
+    /// A line through points given in CSS pixels from the center at a zoom.
     fn path(zoom: f64, points: &[[f64; 2]]) -> ArrowPath {
         let px = world_css_px(zoom);
         let fixed: Vec<FixedPoint> = points
@@ -238,7 +240,7 @@ mod tests {
         ArrowPath::new(&fixed, false, &stroke).unwrap()
     }
 
-    /// Where they are in CSS pixels from the middle of the canvas, and which way they point, in degrees clockwise from east.
+    /// Positions in CSS pixels from the center of the canvas, and directions in degrees clockwise from east.
     fn found(path: &ArrowPath, zoom: f64) -> Vec<([f64; 2], f64)> {
         let camera = camera(zoom);
         let seen = |arrow: &Arrow| {

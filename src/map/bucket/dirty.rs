@@ -1,4 +1,4 @@
-//! Remembers which elements of an array changed since it was last sent to the GPU.
+//! Tracks which elements of an array changed since it was last sent to the GPU.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ pub struct Dirty {
     is_everything: bool,
 }
 
-/// More ranges than this are sent in one go: each costs a call into the browser.
+/// Maximum number of ranges sent separately, since each costs a call into the browser; with more, everything is sent.
 const MAX_RANGES: usize = 256;
 
 impl Dirty {
-    /// These elements changed.
+    /// Marks elements as changed.
     pub fn mark(&mut self, range: Range<usize>) {
         if range.is_empty() || self.is_everything {
             return;
@@ -28,20 +28,22 @@ impl Dirty {
         self.ranges.push(range);
     }
 
-    /// Everything changed, or the GPU has nothing yet.
+    /// Marks everything as changed, for instance when the GPU has nothing yet.
     pub fn mark_everything(&mut self) {
         self.is_everything = true;
         self.ranges.clear();
     }
 
-    /// Whether nothing changed.
+    /// Returns whether nothing changed.
     #[must_use]
     pub const fn is_clean(&self) -> bool {
         !self.is_everything && self.ranges.is_empty()
     }
 
-    /// Calls `send` with the ranges to send, in order, those less than `gap` apart as one; then all is clean.
-    /// Allocates nothing.
+    /// Calls `send` with the changed ranges in order, merging those up to `gap` apart; then marks everything as
+    /// clean.
+    ///
+    /// Does not allocate.
     pub fn drain(&mut self, len: usize, gap: usize, mut send: impl FnMut(Range<usize>)) {
         if !self.is_everything && self.ranges.len() > 1 {
             self.ranges.sort_unstable_by_key(|range| range.start);

@@ -1,5 +1,5 @@
-//! Areas to triangles: of sound rings by ear clipping, of those that touch or cross by even-odd, which is the rule of what
-//! is inside for everybody (`model::geo`).
+//! Tessellates areas: simple polygons by ear clipping, those whose rings touch or cross by the even-odd rule, which
+//! defines what is inside everywhere (`model::geo`).
 
 use super::mesh::Mesh;
 use super::piece::{AreaPiece, area_pieces};
@@ -7,36 +7,36 @@ use crate::map::layer::{Fill, Hatch, Rgba};
 use crate::map::space::{FixedPoint, Sector};
 use crate::model::geo::sweep::{Point, Sides};
 
-/// So many sides are cut by bands before giving up: some hundredths of a second.
+/// Maximum number of cuts of sides into bands: some hundredths of a second.
 const MOST_CUTS: usize = 1_000_000;
-/// Corners of a polygon of a tile up to which ear clipping takes milliseconds whatever their order.
+/// Number of corners of a tile polygon up to which ear clipping takes milliseconds whatever their order.
 const MAX_UNCHECKED_CORNERS: usize = 512;
-/// Crossings in a larger polygon of a tile up to which ear clipping is tried. Rounding causes a few.
+/// Number of crossings in a larger tile polygon up to which ear clipping is tried. Rounding causes a few.
 const MAX_CROSSINGS: usize = 64;
 
-/// A corner of an area of the host's.
+/// Vertex of an area of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub struct FillVertex {
-    /// Where.
+    /// Position.
     pub at: FixedPoint,
-    /// Straight color.
+    /// Color, alpha not premultiplied.
     pub color: [u8; 4],
-    /// Straight color of the pattern.
+    /// Color of the hatch, alpha not premultiplied.
     pub hatch_color: [u8; 4],
-    /// Which pattern, which sector of the world its piece is drawn in, and nothing else.
+    /// Code of the hatch, sector of the piece, and padding.
     pub hatch: [u8; 4],
 }
 
 impl FillVertex {
-    /// The sector that its piece is drawn in.
+    /// Returns the sector of its piece.
     #[must_use]
     pub const fn sector(&self) -> Sector {
         Sector::of_number(self.hatch[1])
     }
 }
 
-/// How the shader knows a pattern.
+/// Returns the code of a hatch in the shader.
 #[must_use]
 pub const fn hatch_code(hatch: Hatch) -> u8 {
     match hatch {
@@ -55,7 +55,7 @@ pub fn tessellate(fill: &Fill, mesh: &mut Mesh<FillVertex>) {
     }
 }
 
-/// Adds the triangles of one piece; of `fill`, only the looks count.
+/// Adds the triangles of one piece; of `fill`, only the colors and the hatch are used.
 pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVertex>) {
     let Some(origin) = piece.rings.first().and_then(|ring| ring.first()).copied() else { return };
     let Rgba(color) = fill.color;
@@ -75,7 +75,7 @@ pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVert
         }
         is_whole
     };
-    // Rings that touch nowhere may still be holes in holes, of which ears are not made.
+    // Rings that nowhere touch may still be holes within holes, which ear clipping cannot handle.
     let is_simple = meetings.as_ref().is_some_and(|meetings| meetings.is_simple);
     if is_simple && clip(vertices, indices) {
         return;
@@ -92,11 +92,13 @@ pub fn tessellate_piece(piece: &AreaPiece, fill: &Fill, mesh: &mut Mesh<FillVert
         vertices.truncate(first_vertex);
         indices.truncate(first_index);
     }
-    // No fill: the outline is drawn all the same. Ear clipping takes time cubic in the corners of such a ring.
+    // No fill, but the outline is still drawn. Ear clipping would take time cubic in the number of corners here.
 }
 
-/// Adds the triangles of an outer ring and its holes by ear clipping. Returns whether they are as large as they should be;
-/// if not, there are none: a hole that is no hole makes no good ears.
+/// Adds the triangles of an outer ring and its holes by ear clipping, if they cover the expected area.
+///
+/// Returns whether they do; if not, none are added: a hole that is not inside the outer ring, or inside another hole,
+/// breaks ear clipping.
 fn ears(rings: &[Vec<Point>], indices: &mut Vec<u32>, first: usize) -> bool {
     let flat: Vec<f64> = rings.iter().flatten().flatten().copied().collect();
     let mut starts: Vec<usize> = Vec::with_capacity(rings.len());
@@ -122,7 +124,7 @@ fn ears(rings: &[Vec<Point>], indices: &mut Vec<u32>, first: usize) -> bool {
         expected += if index == 0 { area.abs() } else { -area.abs() };
         rounding += sides().map(|(a, b)| (b[0] - a[0]).abs() + (b[1] - a[1]).abs()).sum::<f64>();
     }
-    // A step either way at each side is rounding.
+    // Rounding moves each side by up to one step.
     let is_whole = (covered - expected).abs() <= rounding + expected.abs() * 1e-9;
     if is_whole {
         indices.extend(ears.into_iter().map(|index| (first + index) as u32));
@@ -143,9 +145,10 @@ fn is_tangle(flat: &[f64], hole_starts: &[usize]) -> bool {
     Sides::new(&rings).meetings().is_none_or(|meetings| meetings.crossing_pairs > MAX_CROSSINGS)
 }
 
-/// The triangles of one polygon given as x, y, x, y, …; where ear clipping finds none, a fan. None for a large tangle.
+/// Triangulates one polygon given as x, y, x, y, …; as a fan if ear clipping fails, not at all if it is a large
+/// tangle.
 ///
-/// Polygons of tiles are rounded to whole numbers, so some of their sides touch or cross: ear clipping copes with these.
+/// Polygons of tiles are rounded to integers, so some of their sides touch or cross; ear clipping tolerates that.
 #[must_use]
 pub fn triangles(flat: &[f64], hole_starts: &[usize]) -> Vec<u32> {
     let corner_count = flat.len() / 2;
@@ -189,7 +192,7 @@ mod tests {
     }
 
     proptest! {
-        /// A star around a point crosses itself nowhere, so its triangles cover exactly its area.
+        /// A star-shaped ring around a point does not cross itself, so its triangles cover exactly its area.
         #[test]
         fn triangles_cover_the_area(radii in proptest::collection::vec(0.2..1.0_f64, 3..60)) {
             let n = radii.len() as f64;
@@ -201,7 +204,7 @@ mod tests {
             prop_assert!((got - expected).abs() <= expected * 1e-6, "{got} {expected}");
         }
 
-        /// Any ring at all ends, and gives whole triangles of corners that exist.
+        /// Any ring terminates and yields whole triangles of existing corners.
         #[test]
         fn any_ring_ends(flat in proptest::collection::vec(-5.0..5.0_f64, 6..200)) {
             let flat = &flat[..flat.len() / 2 * 2];
@@ -211,7 +214,7 @@ mod tests {
         }
     }
 
-    /// A star polygon, as x, y, x, y, …
+    /// Star polygon as x, y, x, y, …
     fn star(points: u32, skip: u32) -> Vec<f64> {
         (0..points)
             .map(|i| f64::from(i * skip % points) / f64::from(points) * std::f64::consts::TAU)

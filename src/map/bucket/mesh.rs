@@ -1,5 +1,5 @@
-//! Triangles of many features in two flat arrays. Each feature has a slot of vertices and indices of its own,
-//! so that putting or removing one touches nothing else.
+//! Triangles of many features in two flat arrays. Each feature has its own slot of vertices and indices, so that
+//! adding or removing one touches nothing else.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use rustc_hash::FxHashMap;
 
 use super::dirty::Dirty;
 
-/// The triangles of one feature; indices count from its own first vertex.
+/// Triangles of one feature; indices count from its own first vertex.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mesh<V> {
-    /// Corners.
+    /// Vertices.
     pub vertices: Vec<V>,
-    /// Three a triangle.
+    /// Indices, three per triangle.
     pub indices: Vec<u32>,
 }
 
@@ -25,13 +25,13 @@ impl<V> Default for Mesh<V> {
 }
 
 impl<V> Mesh<V> {
-    /// Forgets the triangles, keeps the memory.
+    /// Removes the triangles, keeps the memory.
     pub fn clear(&mut self) {
         self.vertices.clear();
         self.indices.clear();
     }
 
-    /// How many vertices there are, as an index.
+    /// Returns the number of vertices as an index.
     #[must_use]
     pub fn next_index(&self) -> u32 {
         u32::try_from(self.vertices.len()).unwrap_or(u32::MAX)
@@ -55,7 +55,7 @@ impl Slot {
     }
 }
 
-/// Free stretches by their length, so that features of one kind, which are alike, take each other's place.
+/// Free ranges by length: features of one kind have the same length, so they reuse each other's range.
 #[derive(Debug, Clone, Default)]
 struct FreeStretches {
     starts_by_len: FxHashMap<u32, Vec<u32>>,
@@ -80,7 +80,7 @@ impl FreeStretches {
     }
 }
 
-/// The triangles of many features.
+/// Triangles of many features.
 #[derive(Debug, Clone)]
 pub struct SlotMesh<V> {
     vertices: Vec<V>,
@@ -106,11 +106,13 @@ impl<V> Default for SlotMesh<V> {
     }
 }
 
-/// Up to here lists grow to four times their length.
+/// Size up to which lists grow to four times their length.
 const WIDE_BYTES: usize = 64 << 20;
 
-/// Makes room for more, and for four times what there was when there is none: what moves to a new place is touched there
-/// for the first time, which costs more than copying it, while room that is never touched costs nothing.
+/// Reserves room for `more` elements; a full list below [`WIDE_BYTES`] grows to four times its length.
+///
+/// Moving a list touches its new memory for the first time, which costs more than copying it, while reserved memory
+/// that is never touched costs nothing.
 fn reserve_wide<T>(list: &mut Vec<T>, more: usize) {
     if list.capacity() - list.len() < more {
         let wide = if size_of_val(list.as_slice()) < WIDE_BYTES { list.len() * 3 } else { 0 };
@@ -118,11 +120,11 @@ fn reserve_wide<T>(list: &mut Vec<T>, more: usize) {
     }
 }
 
-/// Holes worth less than this many elements are left alone.
+/// Number of free indices below which holes are not compacted.
 const MIN_WASTE: usize = 4096;
 
 impl<V: Pod> SlotMesh<V> {
-    /// Takes the triangles of a feature, in place of those it had. An empty mesh takes no room.
+    /// Sets the triangles of a feature, replacing earlier ones. An empty mesh takes no room.
     pub fn put(&mut self, key: u32, mesh: &Mesh<V>) {
         let (vertex_count, index_count) = (mesh.next_index(), u32::try_from(mesh.indices.len()).unwrap_or(0));
         if mesh.indices.is_empty() && self.slots.is_empty() {
@@ -136,7 +138,7 @@ impl<V: Pod> SlotMesh<V> {
                 if index_count == 0 {
                     return;
                 }
-                // Where no place is free, the end is one.
+                // Without a free range of this length, append at the end.
                 let first_vertex =
                     self.free_vertices.take(vertex_count).unwrap_or(self.vertices.len() as u32);
                 let first_index = self.free_indices.take(index_count).unwrap_or(self.indices.len() as u32);
@@ -161,7 +163,7 @@ impl<V: Pod> SlotMesh<V> {
         self.dirty_indices.mark(slot.indices());
     }
 
-    /// Takes a feature away. What is left in its place draws nothing.
+    /// Removes a feature. Its indices become degenerate triangles, which draw nothing.
     pub fn remove(&mut self, key: u32) {
         let Some(slot) = self.slots.remove(&key) else { return };
         self.free_vertices.give(slot.first_vertex, slot.vertex_count);
@@ -178,7 +180,7 @@ impl<V: Pod> SlotMesh<V> {
         }
     }
 
-    /// Takes everything away.
+    /// Removes all features.
     pub fn clear(&mut self) {
         self.vertices.clear();
         self.indices.clear();
@@ -188,7 +190,7 @@ impl<V: Pod> SlotMesh<V> {
         self.mark_everything();
     }
 
-    /// Closes the holes, in the order things lie.
+    /// Closes the holes, keeping the drawing order.
     fn compact(&mut self) {
         let mut slots: Vec<(u32, Slot)> = self.slots.iter().map(|(key, slot)| (*key, *slot)).collect();
         slots.small_sort_by_key(|(_, slot)| slot.first_index);
@@ -209,13 +211,13 @@ impl<V: Pod> SlotMesh<V> {
         self.mark_everything();
     }
 
-    /// The GPU has nothing of this any more.
+    /// Marks everything as changed, after the GPU lost its copy.
     pub fn mark_everything(&mut self) {
         self.dirty_vertices.mark_everything();
         self.dirty_indices.mark_everything();
     }
 
-    /// The triangles of one feature as they were put, for tests.
+    /// Returns the triangles of one feature as they were put, for tests.
     #[must_use]
     pub fn of(&self, key: u32) -> Option<Mesh<V>> {
         let slot = self.slots.get(&key)?;
@@ -230,37 +232,37 @@ impl<V: Pod> SlotMesh<V> {
         })
     }
 
-    /// All vertices, holes included.
+    /// Returns all vertices, holes included.
     #[must_use]
     pub fn vertices(&self) -> &[V] {
         &self.vertices
     }
 
-    /// All indices; those of holes are all 0 and draw nothing.
+    /// Returns all indices; those of holes are 0 and draw nothing.
     #[must_use]
     pub fn indices(&self) -> &[u32] {
         &self.indices
     }
 
-    /// How many features have triangles.
+    /// Returns the number of features with triangles.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Whether no feature has triangles.
+    /// Returns whether no feature has triangles.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
 
-    /// Whether the GPU has all of this.
+    /// Returns whether the GPU copy is up to date.
     #[must_use]
     pub const fn is_clean(&self) -> bool {
         self.dirty_vertices.is_clean() && self.dirty_indices.is_clean()
     }
 
-    /// Calls back with the vertices to send: the first one's place, and the bytes.
+    /// Calls back with the changed vertices: index of the first one, and the vertices.
     pub fn drain_dirty_vertices(&mut self, mut send: impl FnMut(usize, &[V])) {
         let vertices = &self.vertices;
         self.dirty_vertices.drain(vertices.len(), 64, |range| {
@@ -268,7 +270,7 @@ impl<V: Pod> SlotMesh<V> {
         });
     }
 
-    /// Calls back with the indices to send.
+    /// Calls back with the changed indices: position of the first one, and the indices.
     pub fn drain_dirty_indices(&mut self, mut send: impl FnMut(usize, &[u32])) {
         let indices = &self.indices;
         self.dirty_indices.drain(indices.len(), 256, |range| {

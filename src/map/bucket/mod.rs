@@ -1,6 +1,6 @@
-//! Features to vertices, kept in slots so that a change costs what changed. Pure: nothing here talks to a GPU.
+//! Turns features into vertices, kept in slots so that a change costs only what changed. Pure: never talks to a GPU.
 //!
-//! Vertices carry [`super::space::FixedPoint`]s, so a bucket needs no origin and is good at every zoom.
+//! Vertices carry [`super::space::FixedPoint`]s, so a bucket needs no origin and is exact at every zoom.
 
 pub mod arrow;
 pub mod dirty;

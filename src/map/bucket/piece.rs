@@ -1,12 +1,13 @@
-//! Shapes on the world in pieces that fit on a screen whole, wherever its middle is.
+//! Cuts shapes on the world into pieces that fit on a screen as a whole, wherever its center is.
 //!
-//! A corner is drawn on the short way around the world from the eye. Corners of one triangle, each on its own short way,
-//! would come apart where the meridian opposite to the eye runs between them, and lie as a band across the screen. So what
-//! is wider than a quarter of the world is cut at every quarter, the antimeridian among them, and each corner says in
-//! which sector of the world the middle of its piece lies: all of a piece goes that sector's way.
+//! A vertex is drawn by the shorter way around the world from the eye. If each vertex of a triangle took its own
+//! shorter way, the triangle would be torn apart at the meridian opposite the eye and cover the screen as a band.
+//! Shapes wider than a quarter of the world are therefore cut at every quarter, the antimeridian among them, and each
+//! vertex carries the sector of the world in which the center of its piece lies: the whole piece takes that sector's
+//! way.
 //!
-//! Sides are straight in longitude and latitude, as RFC 7946 has them and "what applies here" reads them; a long slanting
-//! one gets corners between, so that it is drawn where it is, to a quarter of a meter.
+//! Sides are straight in longitude and latitude, as defined by RFC 7946 and assumed by "what applies here". Long
+//! slanting sides get intermediate vertices, so that they are drawn to within a quarter of a meter.
 
 use crate::map::clip::ring_inside;
 use crate::map::mercator::{MAX_LATITUDE_DEG, world_from_lng_lat, world_y};
@@ -14,36 +15,37 @@ use crate::map::space::{FixedPoint, Sector, WorldPoint};
 use crate::model::geo::sweep::Point;
 use crate::model::geo::{LngLat, Polygon, continuous};
 
-/// Pieces are no wider, in parts of the world.
+/// Maximum width of a piece, as a fraction of the world.
 const WIDEST: f64 = 0.25;
-/// A side that goes less far north or south than this, in degrees, is drawn well enough as it is.
+/// Latitude difference in degrees below which a side needs no intermediate vertices.
 const SHORT_DEG: f64 = 0.02;
-/// How far off a long side may be drawn, in parts of the world.
+/// Maximum error of a long side, as a fraction of the world.
 const OFF: f64 = 0.25 / 40_075_017.0;
-/// A side is parted into no more.
+/// Maximum number of parts of one side.
 const MOST_PARTS: f64 = 256.0;
 
-/// A piece of a line, or a ring.
+/// Piece of a line, or a whole ring.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathPiece {
-    /// Its corners, none twice in a row, without the one that closes a ring.
+    /// Vertices without consecutive duplicates, and without the one that closes a ring.
     pub points: Vec<FixedPoint>,
-    /// Whether it closes.
+    /// Whether the piece is a closed ring.
     pub is_ring: bool,
-    /// Where its middle is.
+    /// Sector of its center.
     pub sector: Sector,
 }
 
-/// A piece of an area.
+/// Piece of an area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaPiece {
-    /// Its rings, without the corners that close them. What is inside is inside by even-odd.
+    /// Rings without their closing vertices. The inside is determined by even-odd.
     pub rings: Vec<Vec<FixedPoint>>,
-    /// Where its middle is.
+    /// Sector of its center.
     pub sector: Sector,
 }
 
-/// Whether a path can be drawn by its corners as they are, with its west and east end in degrees.
+/// Returns the west and east end in degrees of a path that can be drawn by its own vertices; `None` if it needs
+/// cutting or intermediate ones.
 fn plain_span(path: &[LngLat]) -> Option<(f64, f64)> {
     let first = path.first()?;
     let (mut west, mut east) = (first.lng_deg(), first.lng_deg());
@@ -59,7 +61,7 @@ fn plain_span(path: &[LngLat]) -> Option<(f64, f64)> {
     (east - west <= WIDEST * 360.0).then_some((west, east))
 }
 
-/// Whether a side only closes a shape that was cut at the antimeridian, or ends at a pole.
+/// Returns whether a side only closes a shape that was cut at the antimeridian, or runs along a pole.
 fn is_frame(a: LngLat, b: LngLat) -> bool {
     let both = |value: f64, other: f64, end: f64| value.abs() == end && value == other;
     a != b && (both(a.lng_deg(), b.lng_deg(), 180.0) || both(a.lat_deg(), b.lat_deg(), 90.0))
@@ -73,7 +75,7 @@ fn fixed_world([x, y]: Point) -> FixedPoint {
     FixedPoint::from_world(WorldPoint { x, y })
 }
 
-/// Takes out corners that repeat the one before. Returns whether the last was the first too, which goes.
+/// Removes consecutive duplicates and the closing vertex. Returns whether the path was closed.
 fn tidy(points: &mut Vec<FixedPoint>) -> bool {
     points.dedup();
     let mut is_closed = false;
@@ -84,7 +86,8 @@ fn tidy(points: &mut Vec<FixedPoint>) -> bool {
     is_closed
 }
 
-/// A path of longitudes and latitudes on the world; x may leave 0 to 1. Where a long side was parted, it has more corners.
+/// Projects a path of longitudes and latitudes to the world, with intermediate vertices on long sides; x may leave 0
+/// to 1.
 fn on_world(path: &[Point]) -> Vec<Point> {
     let place = |[x, y]: Point| [(x + 180.0) / 360.0, world_y(y)];
     let mut out: Vec<Point> = path.first().map(|at| place(*at)).into_iter().collect();
@@ -92,7 +95,7 @@ fn on_world(path: &[Point]) -> Vec<Point> {
         let (x, y) = (b[0] - a[0], b[1] - a[1]);
         if y.abs() > SHORT_DEG && x != 0.0 {
             let steepest = a[1].abs().max(b[1].abs()).min(MAX_LATITUDE_DEG).to_radians();
-            // The bend of the projection over a side, in parts of the world.
+            // Deviation of the projected side from a straight line, as a fraction of the world.
             let bend = steepest.tan() / steepest.cos() * y.to_radians().powi(2) / 16.0 / std::f64::consts::PI;
             let parts = (bend / OFF).sqrt().ceil().clamp(1.0, MOST_PARTS);
             let mut i = 1.0;
@@ -110,7 +113,7 @@ fn span(ring: &[Point]) -> (f64, f64) {
     ring.iter().fold((f64::MAX, f64::MIN), |(west, east), [x, _]| (west.min(*x), east.max(*x)))
 }
 
-/// An area in pieces.
+/// Cuts an area into pieces.
 #[must_use]
 pub fn area_pieces(polygon: &Polygon) -> Vec<AreaPiece> {
     if let Some((west, east)) = plain_span(&polygon.exterior)
@@ -151,7 +154,7 @@ pub fn area_pieces(polygon: &Polygon) -> Vec<AreaPiece> {
     pieces.filter(|piece| !piece.rings.is_empty()).collect()
 }
 
-/// A line or a ring in pieces.
+/// Cuts a line or a ring into pieces.
 #[must_use]
 pub fn path_pieces(path: &[LngLat]) -> Vec<PathPiece> {
     let piece = |mut points: Vec<FixedPoint>, closes: bool, (west, east): (f64, f64)| {
@@ -196,7 +199,7 @@ pub fn path_pieces(path: &[LngLat]) -> Vec<PathPiece> {
         let mut from = *a;
         let way = b[0] - a[0];
         loop {
-            // To the next quarter on the way, or to the end of the side.
+            // To the next quarter in this direction, or to the end of the side.
             let next = if way > 0.0 {
                 ((from[0] / WIDEST).floor() + 1.0) * WIDEST
             } else {

@@ -1,5 +1,6 @@
-//! Symbols as one record each, which the shader pulls from a texture: a change writes sixteen bytes.
-//! Knows where symbols are, so that pointing at one is a look into a grid.
+//! Symbols as one record each, which the shader reads from a texture: a change writes sixteen bytes.
+//!
+//! Keeps a grid of the symbols' positions, so that picking looks at a few cells only.
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -10,21 +11,22 @@ use crate::map::space::FixedPoint;
 use crate::map::spread::Aside;
 use compact::sorted::SortedMap;
 
-/// A symbol as the shader reads it.
+/// Symbol as the shader reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub struct SymbolRecord {
-    /// Where.
+    /// Position.
     pub at: FixedPoint,
-    /// The image in the low 16 bits, the opacity in the next 8, how far it stands aside in the last 8.
+    /// Image in the low 16 bits, opacity in the next 8, displacement in the last 8.
     pub look: u32,
-    /// The smallest and largest zoom in eighths in the low 8 bits and the next 8, the heading in 1024ths of a turn
-    /// above: 1 to 1024, 0 for what is upright whatever way is up.
+    /// Minimum and maximum zoom in eighths in the low 8 bits and the next 8, heading in 1024ths of a turn above them.
+    ///
+    /// The heading is 1 to 1024; 0 stands for symbols that stay upright on a rotated map.
     pub zooms: u32,
 }
 
 impl SymbolRecord {
-    /// A record from its parts.
+    /// Packs a record.
     #[must_use]
     pub fn new(
         at: FixedPoint,
@@ -47,37 +49,37 @@ impl SymbolRecord {
         }
     }
 
-    /// This record where nothing is drawn.
+    /// Returns this record at the same position, drawing nothing.
     #[must_use]
     const fn hidden(self) -> Self {
         Self { at: self.at, look: 0, zooms: 0xff }
     }
 
-    /// Which image.
+    /// Returns the image.
     #[must_use]
     pub const fn image(self) -> u16 {
         (self.look & 0xffff) as u16
     }
 
-    /// How far it stands from its place.
+    /// Returns its displacement.
     #[must_use]
     pub(crate) const fn aside(self) -> Aside {
         Aside::from_byte((self.look >> 24) as u8)
     }
 
-    /// This record with another way.
+    /// Returns this record with another displacement.
     #[must_use]
     pub(crate) const fn with_aside(self, aside: Aside) -> Self {
         Self { look: self.look & 0x00ff_ffff | (aside.byte() as u32) << 24, ..self }
     }
 
-    /// How opaque it is where it is shown, 0 to 1.
+    /// Returns the opacity, 0 to 1, within its zoom range.
     #[must_use]
     pub fn opacity(self) -> f32 {
         (self.look >> 16 & 0xff) as f32 / 255.0
     }
 
-    /// How opaque it is drawn at a zoom, 0 to 1: it comes and goes within a quarter of a level.
+    /// Returns the opacity at a zoom, 0 to 1: it fades within a quarter of a zoom level.
     #[must_use]
     pub fn opacity_at(self, zoom: f64) -> f64 {
         let eighths = zoom * 8.0;
@@ -88,30 +90,30 @@ impl SymbolRecord {
         f64::from(self.opacity()) * comes * goes * is_drawn
     }
 
-    /// Where it points, clockwise from north in radians; `None` when it is upright whatever way is up.
+    /// Returns the heading, clockwise from north in radians; `None` for symbols that stay upright on a rotated map.
     #[must_use]
     pub fn heading_rad(self) -> Option<f64> {
         let heading = self.zooms >> 16;
         (heading > 0).then(|| f64::from(heading) / 1024.0 * std::f64::consts::TAU)
     }
 
-    /// Whether it is drawn at a zoom.
+    /// Returns whether it is drawn at a zoom.
     #[must_use]
     pub fn is_shown_at(self, zoom: f64) -> bool {
         self.is_meant_for(zoom) && self.aside() != Aside::JOINED
     }
 
-    /// Whether it would be drawn at a zoom if there were room.
+    /// Returns whether a zoom is within its range, even if it is merged into another symbol there.
     pub(crate) fn is_meant_for(self, zoom: f64) -> bool {
         let eighths = zoom * 8.0;
         eighths >= f64::from(self.zooms & 0xff) && eighths <= f64::from(self.zooms >> 8 & 0xff)
     }
 }
 
-/// Records in one row of the texture.
+/// Number of records in one row of the texture.
 pub const RECORDS_PER_ROW: usize = 512;
 
-/// Cells of the grid a side: about 10 km each.
+/// Number of bits of a grid coordinate: 4096 cells a side, about 10 km each.
 const GRID_BITS: u32 = 12;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,10 +122,10 @@ struct Owner {
     priority: i32,
     crowding: Crowding,
     is_pickable: bool,
-    /// Whether it is the first of its feature's.
+    /// Whether it is the first symbol of its feature.
     is_first: bool,
     is_live: bool,
-    /// Whether its place in the order is the one of its priority.
+    /// Whether its position in `order` corresponds to its priority.
     is_placed: bool,
 }
 
@@ -133,45 +135,47 @@ pub struct SymbolBucket {
     records: Vec<SymbolRecord>,
     owners: Vec<Owner>,
     slots: FxHashMap<FeatureId, SmallVec<[u32; 2]>>,
-    /// Slots, low priority first. Those that were freed keep their place and draw nothing: what comes next with the same
-    /// priority takes it, and the order stays as it is.
+    /// Slots, low priority first.
+    ///
+    /// Freed slots keep their position and draw nothing: the next symbol with the same priority reuses it, and the
+    /// order stays unchanged.
     order: Vec<u32>,
     free_in_order: SortedMap<i32, Vec<u32>>,
     free_count: usize,
-    /// Freed slots that have no place in the order any more.
+    /// Freed slots that are no longer in `order`.
     free: Vec<u32>,
-    /// The greatest priority in the order.
+    /// Highest priority in `order`.
     highest: i32,
-    /// Slots that wait for a place in the order.
+    /// Slots that are not in `order` yet.
     unplaced: Vec<u32>,
     is_order_stale: bool,
-    /// From where on the GPU does not know the order.
+    /// Position from which the GPU copy of `order` is outdated.
     order_known_to: usize,
     dirty: Dirty,
     grid: FxHashMap<u32, Vec<u32>>,
-    /// Whether any symbol ever minded what stands in its way.
+    /// Whether any symbol ever had a [`Crowding`] other than `Overlaps`.
     has_crowding: bool,
 }
 
-/// A symbol to be taken.
+/// Symbol to put into a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewSymbol {
-    /// As the shader reads it.
+    /// The symbol as the shader reads it.
     pub record: SymbolRecord,
-    /// High is drawn above low.
+    /// Drawing order: high is drawn above low.
     pub priority: i32,
-    /// What it does where others stand in its way.
+    /// Behavior when it overlaps other symbols.
     pub crowding: Crowding,
 }
 
 impl From<(SymbolRecord, i32)> for NewSymbol {
-    /// One that minds nobody.
+    /// Creates a symbol that is not decluttered.
     fn from((record, priority): (SymbolRecord, i32)) -> Self {
         Self { record, priority, crowding: Crowding::Overlaps }
     }
 }
 
-/// A symbol of a crowd, for [`crate::map::spread`].
+/// Symbol to declutter, for [`crate::map::spread`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Crowded {
     pub(crate) feature: FeatureId,
@@ -180,15 +184,15 @@ pub(crate) struct Crowded {
     pub(crate) record: SymbolRecord,
 }
 
-/// Freed slots in the order are left there up to this many, or up to half of it.
+/// Number of freed slots tolerated in `order`, unless half of its length is more.
 const MIN_WASTE: usize = 1024;
 
-/// What the GPU does not know of the order to draw in.
+/// Change of the drawing order that the GPU does not have yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderChange<'a> {
     /// The whole order.
     pub order: &'a [u32],
-    /// The first place that changed.
+    /// First position that changed.
     pub first: usize,
 }
 
@@ -198,7 +202,7 @@ fn cell_of(at: FixedPoint) -> u32 {
 }
 
 impl SymbolBucket {
-    /// Takes the symbols of a feature, in place of those it had.
+    /// Sets the symbols of a feature, replacing earlier ones.
     pub fn put(&mut self, feature: FeatureId, is_pickable: bool, symbols: &[NewSymbol]) {
         if symbols.is_empty() {
             self.remove(feature);
@@ -250,7 +254,7 @@ impl SymbolBucket {
         if in_order.is_some() {
             self.owners[i].is_placed = was_placed;
         } else if self.order.is_empty() || owner.priority >= self.highest {
-            // Putting many in order of priority keeps the order without sorting.
+            // Putting symbols in order of priority keeps the order without sorting.
             self.highest = owner.priority;
             self.order_known_to = self.order_known_to.min(self.order.len());
             self.order.push(slot);
@@ -260,7 +264,7 @@ impl SymbolBucket {
         slot
     }
 
-    /// The slot gets its place when the order is asked for.
+    /// Defers the position of a slot until the order is next needed.
     fn displace(&mut self, slot: u32) {
         self.owners[slot as usize].is_placed = false;
         self.unplaced.push(slot);
@@ -270,7 +274,7 @@ impl SymbolBucket {
     fn rewrite(&mut self, slot: u32, record: SymbolRecord, owner: Owner) {
         let i = slot as usize;
         let old = self.records[i];
-        // Until it is looked at again it stands as far aside as it did.
+        // It keeps its displacement until the next declutter pass.
         let record = if owner.crowding > Crowding::Stays { record.with_aside(old.aside()) } else { record };
         if old != record {
             let (from, to) = (cell_of(old.at), cell_of(record.at));
@@ -310,57 +314,57 @@ impl SymbolBucket {
         self.is_order_stale |= self.free_count > MIN_WASTE.max(self.order.len() / 2);
     }
 
-    /// Takes the symbols of a feature away.
+    /// Removes the symbols of a feature.
     pub fn remove(&mut self, feature: FeatureId) {
         for slot in self.slots.remove(&feature).unwrap_or_default() {
             self.release(slot);
         }
     }
 
-    /// Takes everything away.
+    /// Removes everything.
     pub fn clear(&mut self) {
         *self = Self::default();
         self.mark_everything();
     }
 
-    /// The GPU has nothing of this any more.
+    /// Marks everything as changed, after the GPU lost its copy.
     pub fn mark_everything(&mut self) {
         self.dirty.mark_everything();
         self.order_known_to = 0;
     }
 
-    /// How many symbols there are.
+    /// Returns the number of symbols.
     #[must_use]
     pub fn len(&self) -> usize {
         self.records.len() - self.free.len() - self.free_count
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no symbols.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether the GPU has all of this.
+    /// Returns whether the GPU copy is up to date.
     #[must_use]
     pub const fn is_clean(&self) -> bool {
         self.dirty.is_clean() && !self.is_order_stale && self.order_known_to >= self.order.len()
     }
 
-    /// All records, those of free slots included.
+    /// Returns all records, those of free slots included.
     #[must_use]
     pub fn records(&self) -> &[SymbolRecord] {
         &self.records
     }
 
-    /// The slots to draw, in drawing order, and all records: for whoever keeps no copy.
+    /// Returns the slots in drawing order and all records, for painters that keep no copy.
     pub fn in_order(&mut self) -> (&[u32], &[SymbolRecord]) {
         self.sort();
         (&self.order, &self.records)
     }
 
-    /// The slots to draw, in drawing order, when that changed since it was asked last. Those that were freed are among
-    /// them and draw nothing.
+    /// Returns the slots in drawing order if it changed since the last call. Freed slots are included and draw
+    /// nothing.
     pub fn take_changed_order(&mut self) -> Option<OrderChange<'_>> {
         self.sort();
         let first = std::mem::replace(&mut self.order_known_to, self.order.len());
@@ -373,7 +377,7 @@ impl SymbolBucket {
         }
         self.is_order_stale = false;
         let owners = &mut self.owners;
-        // What stays is in order: the rest is sorted by itself and merged in, from the end.
+        // The remaining slots are in order; the new ones are sorted separately and merged in from the end.
         let stays = |slot: &u32| owners[*slot as usize].is_live && owners[*slot as usize].is_placed;
         let first_gone = self.order.iter().position(|slot| !stays(slot)).unwrap_or(self.order.len());
         self.order.retain(stays);
@@ -400,7 +404,7 @@ impl SymbolBucket {
         }
     }
 
-    /// Calls back with the rows of the texture to send: the first row and one past the last.
+    /// Calls back with the changed rows of the texture: the first row and one past the last.
     pub fn drain_dirty_rows(&mut self, mut send: impl FnMut(usize, usize)) {
         let row_gap = RECORDS_PER_ROW;
         let mut sent_to = 0;
@@ -414,13 +418,13 @@ impl SymbolBucket {
         });
     }
 
-    /// The symbols of one feature.
+    /// Returns the symbols of one feature.
     pub fn of(&self, feature: FeatureId) -> impl Iterator<Item = SymbolRecord> {
         let slots = self.slots.get(&feature).map(SmallVec::as_slice).unwrap_or_default();
         slots.iter().filter_map(|slot| self.records.get(*slot as usize)).copied()
     }
 
-    /// Sets how far the symbols of a feature stand aside that have their place at `at`. Returns whether that is new.
+    /// Sets the displacement of the symbols of a feature that are positioned at `at`. Returns whether it changed.
     pub(crate) fn set_aside(&mut self, feature: FeatureId, at: FixedPoint, aside: Aside) -> bool {
         let mut is_new = false;
         for slot in self.slots.get(&feature).map(SmallVec::as_slice).unwrap_or_default() {
@@ -435,8 +439,9 @@ impl SymbolBucket {
         is_new
     }
 
-    /// Of the symbols that mind what stands in their way, those that are meant for a zoom, within the box `half` steps
-    /// around `middle`: of each feature one a place.
+    /// Calls back with the symbols to declutter at a zoom, within the box of `half` steps around `middle`.
+    ///
+    /// Symbols that overlap freely are left out, and of each feature only one symbol per position is reported.
     pub(crate) fn crowded(
         &self,
         middle: FixedPoint,
@@ -463,7 +468,7 @@ impl SymbolBucket {
         });
     }
 
-    /// How many features there are, and of how many no symbol is meant for a zoom.
+    /// Returns the number of features, and how many of them have no symbol for a zoom.
     pub(crate) fn out_of_zoom(&self, zoom: f64) -> (usize, usize) {
         let is_out = |slots: &&SmallVec<[u32; 2]>| {
             let mut records = slots.iter().filter_map(|slot| self.records.get(*slot as usize));
@@ -472,7 +477,7 @@ impl SymbolBucket {
         (self.slots.len(), self.slots.values().filter(is_out).count())
     }
 
-    /// Calls back with each live symbol within the box `half` steps around `middle`.
+    /// Calls back with each live symbol within the box of `half` steps around `middle`.
     pub fn for_each_near(
         &self,
         middle: FixedPoint,
@@ -484,7 +489,7 @@ impl SymbolBucket {
         });
     }
 
-    /// As [`Self::for_each_near`], with what each does where others stand in its way.
+    /// Like [`Self::for_each_near`], with the [`Crowding`] of each symbol.
     pub(crate) fn for_each_standing_near(
         &self,
         middle: FixedPoint,
@@ -547,7 +552,7 @@ mod tests {
         };
         assert_eq!(record.heading_rad(), Some(std::f64::consts::FRAC_PI_2));
         assert_eq!((heading(None), heading(Some(-90.0))), (None, Some(1.5 * std::f64::consts::PI)));
-        // North is a heading too: it turns with the map.
+        // A heading of north is distinct from none: it turns with the map.
         assert_eq!(heading(Some(359.99)), Some(std::f64::consts::TAU));
     }
 

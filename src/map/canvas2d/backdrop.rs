@@ -1,4 +1,4 @@
-//! The basemap as one image: moved along while the map moves, drawn anew when it rests or has moved far.
+//! The basemap as one image: transformed while the map moves, redrawn when it rests or after some frames of movement.
 
 use std::fmt::Write as _;
 use std::rc::Rc;
@@ -22,10 +22,10 @@ use compact::sorted::SortedMap;
 
 /// Tiles whose paths are kept although they are not drawn now.
 const MAX_TILES: usize = 96;
-/// While the map moves the image is drawn anew after so many frames.
+/// Frames of movement after which the image is redrawn.
 const FRAMES_IN_MOTION: u32 = 12;
 
-/// What is drawn of a tile, in its own units.
+/// Geometry of a tile, in tile units.
 struct TilePaths {
     made_from: Rc<TileMesh>,
     /// In drawing order.
@@ -35,7 +35,7 @@ struct TilePaths {
     used_at: u64,
 }
 
-/// Where the camera was when the image was drawn.
+/// Camera state for which the image was drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Standpoint {
     eye: WorldPoint,
@@ -60,7 +60,7 @@ impl Standpoint {
     }
 }
 
-/// The image.
+/// The image with the tiles it is drawn from.
 pub(super) struct Backdrop {
     image: Image,
     tiles: SortedMap<TileKey, TilePaths>,
@@ -90,7 +90,8 @@ impl Backdrop {
         self.image.bytes()
     }
 
-    /// Draws it on a canvas in device pixels. Returns whether it is as it should be; else a frame should follow.
+    /// Draws the image on a canvas in device pixels. Returns whether it is up to date; otherwise another frame must
+    /// follow.
     pub(super) fn draw(&mut self, frame: &Frame<'_>, context: &CanvasRenderingContext2d) -> bool {
         self.now += 1;
         let here = Standpoint::of(frame.camera);
@@ -111,7 +112,7 @@ impl Backdrop {
             self.drawn_theme = Some(frame.theme.clone());
         }
         let Some(from) = self.drawn_from else { return true };
-        // Where the image's own picture is now.
+        // Present position of the image's middle.
         let scale = number::exp2(here.zoom - from.zoom);
         let px = world_css_px(here.zoom) * here.ratio;
         let dx = from.eye.x - here.eye.x;
@@ -120,7 +121,7 @@ impl Backdrop {
         let turn = (from.bearing.degrees() - here.bearing.degrees()).to_radians();
         let middle = (right + here.width * here.ratio / 2.0, down + here.height * here.ratio / 2.0);
         context.save();
-        // A context that does not turn shows the picture of before until it is drawn anew.
+        // If transforming fails, the basemap is missing in this frame.
         if context.translate(middle.0, middle.1).and_then(|()| context.rotate(turn)).is_ok() {
             context
                 .draw_image_with_html_canvas_element_and_dw_and_dh(
@@ -175,7 +176,7 @@ impl Backdrop {
         let [cos, sin] = bearing.cos_sin().map(|v| v * scale);
         let transformed = || context.set_transform(cos, -sin, sin, cos, left, top);
         context.save();
-        // A context that takes no transform draws no tile; the operation is drawn all the same.
+        // If transforming fails, the tile is missing; the layers above are drawn anyway.
         if clip(context, camera, tile, transformed, scale) && transformed().is_ok() {
             if let Some(image) = &paths.image {
                 draw_image(context, image, frame);
@@ -219,7 +220,7 @@ impl Backdrop {
         for corners in mesh.line_indices.chunks_exact(3) {
             let corner = |i: usize| corners.get(i).and_then(|index| mesh.lines.get(*index as usize));
             let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
-            // The first triangle of a segment: two corners where it begins, one where it ends.
+            // First triangle of a segment: two vertices at its start, one at its end.
             if a.at != b.at || a.at == c.at {
                 continue;
             }
@@ -241,8 +242,9 @@ impl Backdrop {
     }
 }
 
-/// Lets nothing be drawn outside a tile's place; `transformed` goes over to tile units, of which `scale` says how many device
-/// pixels they are. Returns whether anything is left to draw.
+/// Clips drawing to a tile's place. Returns whether anything is visible.
+///
+/// `transformed` switches the context to tile units, each of `scale` device pixels.
 fn clip(
     context: &CanvasRenderingContext2d,
     camera: &Camera,
@@ -253,7 +255,7 @@ fn clip(
     let [west, north, east, south] = if camera.bearing().is_north() {
         tile.device_box(camera).map(f64::from)
     } else if transformed().is_ok() {
-        // Edges that are turned are blurred: half a pixel more, and no line shows where tiles meet.
+        // Rotated edges are antialiased: an overlap of half a pixel hides the line between tiles.
         let seam = 0.5 / scale;
         let [west, north, east, south] = tile.part().map(|edge| edge * TILE_UNITS);
         [west - seam, north - seam, east + seam, south + seam]
@@ -266,9 +268,9 @@ fn clip(
     east > west && south > north
 }
 
-/// Draws the image of a tile, in tile units, tinted as the shader does it.
+/// Draws a raster tile, in tile units, tinted as in the shader.
 fn draw_image(context: &CanvasRenderingContext2d, image: &DecodedImage, frame: &Frame<'_>) {
-    // A context that draws no image leaves the tile out.
+    // If drawing fails, the tile is missing.
     context.draw_image_with_image_bitmap_and_dw_and_dh(image.bitmap(), 0.0, 0.0, TILE_UNITS, TILE_UNITS).ok();
     if let Some((tint, _)) = look_of(TileClass::Image as u8, frame)
         && context.set_global_composite_operation("multiply").is_ok()
@@ -279,7 +281,7 @@ fn draw_image(context: &CanvasRenderingContext2d, image: &DecodedImage, frame: &
     }
 }
 
-/// Paths as they are written, one a class for as long as the class stays the same.
+/// SVG path data under construction, one path for each run of the same class.
 #[derive(Default)]
 struct Paths {
     written: Vec<(u8, String)>,
@@ -300,13 +302,13 @@ impl Paths {
     }
 }
 
-/// Color and width of a class; `None` when nothing of it is seen.
+/// Color and width of a class; `None` if it is invisible.
 fn look_of(class: u8, frame: &Frame<'_>) -> Option<(String, f64)> {
     let class = TileClass::ALL.into_iter().find(|known| *known as u8 == class)?;
     let look = style::look(class, frame.theme, frame.camera.zoom());
     let Rgba([red, green, blue, alpha]) = look.color;
     let alpha = f32::from(alpha) * look.opacity;
-    // Thinner than a device pixel: as wide as one, and fainter.
+    // Lines thinner than a device pixel are drawn one pixel wide and fainter.
     let thin = if look.width_css_px > 0.0 {
         (f64::from(look.width_css_px) * frame.camera.device_pixel_ratio()).min(1.0)
     } else {

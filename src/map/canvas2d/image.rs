@@ -1,4 +1,4 @@
-//! Images kept on canvases of their own: the atlases of symbols and texts, and patterns.
+//! Offscreen images: the symbol and text atlases, and hatch patterns.
 
 use js_sys::Uint8ClampedArray;
 use wasm_bindgen::JsCast as _;
@@ -30,7 +30,7 @@ impl Image {
         Ok(Self { canvas, context })
     }
 
-    /// Fits it to a size; what was on it is gone when that is another one.
+    /// Resizes the canvas; a change of size clears it.
     pub(super) fn fit(&self, width: u32, height: u32) {
         if self.canvas.width() != width || self.canvas.height() != height {
             self.canvas.set_width(width);
@@ -43,7 +43,7 @@ impl Image {
         self.canvas.width() as usize * self.canvas.height() as usize * 4
     }
 
-    /// Writes premultiplied pixels; the canvas wants straight ones.
+    /// Writes premultiplied pixels, converted to the straight alpha that a canvas expects.
     pub(super) fn write(&self, at: AtlasBox, pixels: &Pixels) {
         let mut straight = pixels.rgba.clone();
         for pixel in straight.chunks_exact_mut(4) {
@@ -57,7 +57,7 @@ impl Image {
             }
         }
         let bytes = Uint8ClampedArray::from(straight.as_slice());
-        // Pixels that the browser does not take leave a symbol out, as a lost context would.
+        // If the browser rejects the pixels, the symbol is missing, as with a lost context.
         if let Ok(image) = ImageData::new_with_js_u8_clamped_array_and_sh(&bytes, pixels.width, pixels.height)
         {
             self.context.put_image_data(&image, f64::from(at.x), f64::from(at.y)).ok();
@@ -65,7 +65,7 @@ impl Image {
     }
 }
 
-/// The pattern of a hatch, in CSS pixels; `None` where there is none, or the browser makes none.
+/// Pattern of a hatch, in CSS pixels; `None` without a hatch, or if the browser cannot create it.
 pub(super) fn pattern(hatch: Hatch, color: Rgba) -> Option<CanvasPattern> {
     const SIDE: f64 = 10.0;
     if hatch == Hatch::None {
@@ -84,13 +84,13 @@ pub(super) fn pattern(hatch: Hatch, color: Rgba) -> Option<CanvasPattern> {
     match hatch {
         Hatch::None => {}
         Hatch::Dots => {
-            // A dot of the size that the shader draws.
+            // Same radius as in `fill.frag`.
             context.arc(SIDE / 2.0, SIDE / 2.0, 1.5, 0.0, std::f64::consts::TAU).ok()?;
             context.fill();
         }
         Hatch::Horizontal => line((0.0, SIDE / 2.0), (SIDE, SIDE / 2.0)),
         Hatch::Diagonal | Hatch::Cross => {
-            // Drawn over the corners too, so that the tiles of the pattern join.
+            // Drawn beyond the corners as well, so that repeated tiles join.
             for shift in [-SIDE, 0.0, SIDE] {
                 line((shift, SIDE), (shift + SIDE, 0.0));
                 if hatch == Hatch::Cross {

@@ -1,4 +1,5 @@
-//! No painter: there is none in a build without the `canvas2d` feature, so the compiler leaves out all that it would do.
+//! Substitute in a build without the `canvas2d` feature: an uninhabited painter, so that the compiler removes all
+//! code that would use it.
 
 use crate::map::event::AttachError;
 use crate::map::frame::Frame;
@@ -6,7 +7,7 @@ use crate::map::icon::atlas::AtlasBox;
 use crate::map::icon::raster::Pixels;
 use crate::platform::dom::Canvas;
 
-/// Is never made.
+/// Never constructed.
 pub(crate) enum CanvasPainter {}
 
 impl CanvasPainter {

@@ -1,7 +1,7 @@
-//! The same picture without WebGL2, drawn by the browser's 2D canvas: for thin clients and blocked GPUs.
+//! The painter without WebGL2, on the browser's 2D canvas: for thin clients and blocked GPUs.
 //!
-//! Draws the same buckets, symbols and labels. Plainer: the basemap is an image that is moved along while the map moves
-//! and drawn anew when it rests.
+//! Draws the same buckets, symbols and labels, but plainer: the basemap is an image that is transformed while the map
+//! moves and redrawn when it rests.
 
 #[cfg(feature = "canvas2d")]
 mod backdrop;

@@ -1,4 +1,4 @@
-//! Areas, lines, symbols and labels of the operation on a 2D canvas, in CSS pixels.
+//! Draws areas, lines, symbols and labels of the scene on a 2D canvas, in CSS pixels.
 
 use rustc_hash::FxHashMap;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d};
@@ -15,14 +15,14 @@ use crate::map::label::shown::LabelVertex;
 use crate::map::layer::{Hatch, Rgba};
 use crate::map::space::{FixedPoint, Sector};
 
-/// What is farther than this from the canvas is not drawn to.
+/// Coordinates farther than this from the origin are clipped before drawing.
 const FAR_CSS_PX: f64 = 16_384.0;
 
-/// Where fixed points are on a canvas.
+/// Projection of fixed points to the canvas.
 pub(super) struct Projection {
     eye: FixedPoint,
     css_px_per_step: f64,
-    /// What is left of the eye, in CSS pixels east and south.
+    /// Remainder of the eye, in CSS pixels east and south.
     rest: [f64; 2],
     bearing: Bearing,
     width: f64,
@@ -49,7 +49,7 @@ impl Projection {
         self.css_px_of(at.steps_from(self.eye))
     }
 
-    /// Where a corner of a piece in a sector is.
+    /// Canvas position of a vertex of a piece in a sector.
     fn css_px_in(&self, at: FixedPoint, sector: Sector) -> (f64, f64) {
         self.css_px_of(at.steps_in(sector, self.eye))
     }
@@ -61,7 +61,7 @@ impl Projection {
         (right + self.width / 2.0, down + self.height / 2.0)
     }
 
-    /// Whether a box comes near the canvas.
+    /// Returns whether the bounding box of `corners`, grown by `reach`, meets the canvas.
     fn shows(&self, corners: &[(f64, f64)], reach: f64) -> bool {
         let (mut low, mut high) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
         for (x, y) in corners {
@@ -74,13 +74,13 @@ impl Projection {
             && high.1 + reach >= 0.0
     }
 
-    /// To whole device pixels, so that images are sharp.
+    /// Rounds to whole device pixels, so that images are sharp.
     fn snapped(&self, css_px: f64) -> f64 {
         (css_px * self.ratio).round() / self.ratio
     }
 }
 
-/// Patterns that were made.
+/// Hatch patterns created so far; `None` if the browser refused.
 #[derive(Default)]
 pub(super) struct Patterns {
     made: FxHashMap<(u8, [u8; 4]), Option<CanvasPattern>>,
@@ -99,7 +99,7 @@ impl Patterns {
     }
 }
 
-/// Draws areas: triangles of one look are one path, so that no seam shows between them.
+/// Draws areas. Consecutive triangles of one style are one path, so that no seams show between them.
 pub(super) fn draw_fills(
     context: &CanvasRenderingContext2d,
     at: &Projection,
@@ -118,7 +118,7 @@ pub(super) fn draw_fills(
         if let Some(pattern) = patterns.of(hatch[0], hatch_color) {
             context.save();
             context.set_fill_style_canvas_pattern(pattern);
-            // Patterns move with the map; the path stays where it is. Phases count from the bottom.
+            // Patterns move with the map, the path does not; the phase is measured from the bottom.
             if context.translate(f64::from(hatch_phase[0]), at.height - f64::from(hatch_phase[1])).is_ok() {
                 context.fill();
             }
@@ -140,7 +140,7 @@ pub(super) fn draw_fills(
             context.begin_path();
             look = Some(*a);
         }
-        // What reaches far beyond the canvas is cut, for a rasterizer counts in few bits.
+        // Clip far coordinates: rasterizers compute with few bits.
         let mut cut = None;
         if points.iter().any(|(x, y)| x.abs().max(y.abs()) > FAR_CSS_PX) {
             cut = Some(ring_inside(
@@ -157,7 +157,7 @@ pub(super) fn draw_fills(
     finish(look);
 }
 
-/// Draws lines along their middles; `is_casing` draws what stands out below them.
+/// Draws lines along their centers; `is_casing` draws the wider casings below instead.
 pub(super) fn draw_lines(
     context: &CanvasRenderingContext2d,
     at: &Projection,
@@ -183,14 +183,14 @@ pub(super) fn draw_lines(
         context.set_line_cap(if vertex.dash_code() == 1 { "butt" } else { "round" });
         let list: js_sys::Array =
             dashes.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
-        // A browser that refuses dashes draws the line whole.
+        // If the browser refuses dashes, the line is solid.
         context.set_line_dash(&list).ok();
         context.stroke();
     };
     for corners in indices.chunks_exact(3) {
         let corner = |i: usize| corners.get(i).and_then(|index| vertices.get(*index as usize));
         let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else { continue };
-        // The first triangle of a segment: two corners where it begins, one where it ends.
+        // First triangle of a segment: two vertices at its start, one at its end.
         if a.at != b.at || a.at == c.at || color_of(a)[3] == 0 {
             continue;
         }
@@ -244,7 +244,7 @@ pub(super) fn draw_arrows(context: &CanvasRenderingContext2d, at: &Projection, a
     }
 }
 
-/// Draws symbols in their order.
+/// Draws symbols in the given order.
 pub(super) fn draw_symbols(
     context: &CanvasRenderingContext2d,
     at: &Projection,
@@ -299,7 +299,7 @@ pub(super) fn draw_symbols(
     context.set_global_alpha(1.0);
 }
 
-/// Draws labels; four vertices a piece.
+/// Draws labels, four vertices per quad.
 pub(super) fn draw_labels(
     context: &CanvasRenderingContext2d,
     at: &Projection,
@@ -343,7 +343,7 @@ pub(super) fn draw_labels(
             draw(corners[0].0, corners[0].1, from, to - from);
             continue;
         }
-        // A piece of a bent text is drawn straight, as its middle lies, and a little over its edges.
+        // A quad of a curved text is drawn straight, in its mean direction, and slightly beyond its edges.
         let overlap = if quad.iter().all(|vertex| vertex.turn() == first.turn()) { 0.0 } else { 0.5 };
         let (begin, end) = ((from - overlap).max(0.0), to + overlap);
         let mean = |of: fn((f64, f64)) -> f64| corners.into_iter().map(of).sum::<f64>() / 4.0;
@@ -351,7 +351,7 @@ pub(super) fn draw_labels(
         let length = (cos + end_cos).hypot(sin + end_sin).max(1e-6);
         let (cos, sin) = ((cos + end_cos) / length, (sin + end_sin) / length);
         context.save();
-        // A context that does not turn leaves it level.
+        // If rotation fails, the text stays horizontal.
         context.translate(mean(|corner| corner.0), mean(|corner| corner.1)).ok();
         context.transform(cos, sin, -sin, cos, 0.0, 0.0).ok();
         let middle = f64::midpoint(from, to);
@@ -361,5 +361,5 @@ pub(super) fn draw_labels(
     context.set_global_alpha(1.0);
 }
 
-/// Cosine and sine of what is not turned.
+/// Cosine and sine of unrotated text.
 const LEVEL: [f64; 2] = [1.0, 0.0];

@@ -1,4 +1,5 @@
-//! Draws frames on a 2D canvas. Holds atlases and nothing else of the scene: it is read anew each time.
+//! The 2D canvas painter. Keeps atlases, label vertices and the basemap's image; everything else is read from the
+//! scene in every frame.
 
 use wasm_bindgen::JsCast as _;
 use web_sys::CanvasRenderingContext2d;
@@ -16,24 +17,24 @@ use crate::map::label::shown::LabelVertex;
 use crate::map::scene::Layer;
 use crate::platform::dom::Canvas;
 
-/// Draws on one canvas.
+/// Drawing state of one canvas.
 pub(crate) struct CanvasPainter {
     context: CanvasRenderingContext2d,
     backdrop: Backdrop,
     icons: Image,
     texts: Image,
     labels: Vec<LabelVertex>,
-    /// Of the labels, how many are the basemap's; they are drawn below the symbols.
+    /// Number of labels that belong to the basemap, which are drawn below the symbols.
     basemap_labels: usize,
     patterns: Patterns,
     draw_calls: u32,
 }
 
 impl CanvasPainter {
-    /// Takes hold of a canvas.
+    /// Creates a painter on a canvas.
     ///
     /// # Errors
-    /// When the browser has no 2D canvas either, or the canvas is another painter's.
+    /// If the browser has no 2D canvas either, or the canvas already has a context of another kind.
     pub(crate) fn new(canvas: &Canvas) -> Result<Self, AttachError> {
         let context = canvas.get_context("2d").ok().flatten();
         let context = context.and_then(|context| context.dyn_into().ok());
@@ -49,30 +50,30 @@ impl CanvasPainter {
         })
     }
 
-    /// Bytes in data, and in images.
+    /// Bytes in label vertices, and bytes in images.
     pub(crate) fn bytes(&self) -> (usize, usize) {
         let labels = self.labels.len() * size_of::<LabelVertex>();
         (labels, self.icons.bytes() + self.texts.bytes() + self.backdrop.bytes())
     }
 
-    /// Passes over the canvas in the last frame.
+    /// Drawing passes of the last frame.
     pub(crate) const fn draw_calls(&self) -> u32 {
         self.draw_calls
     }
 
-    /// Writes an image into the atlas of symbols, whose side is `side`.
+    /// Writes an image into the symbol atlas, whose side is `side`.
     pub(crate) fn write_icon(&self, side: u32, at: AtlasBox, pixels: &Pixels) {
         self.icons.fit(side, side);
         self.icons.write(at, pixels);
     }
 
-    /// Writes a label into the atlas of texts, whose side is `side`.
+    /// Writes a label into the text atlas, whose side is `side`.
     pub(crate) fn write_text(&self, side: u32, at: AtlasBox, pixels: &Pixels) {
         self.texts.fit(side, side);
         self.texts.write(at, pixels);
     }
 
-    /// Draws a frame. Returns whether it is as it should be; else another one should follow.
+    /// Draws a frame. Returns whether it is complete; otherwise another one must follow.
     pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) -> bool {
         let context = self.context.clone();
         let ratio = frame.camera.device_pixel_ratio();
@@ -83,7 +84,7 @@ impl CanvasPainter {
         context.set_fill_style_str(&frame.theme.background.css());
         context.fill_rect(0.0, 0.0, viewport.width * ratio, viewport.height * ratio);
         let is_complete = frame.tiles.is_empty() || self.backdrop.draw(frame, &context);
-        // From here on in CSS pixels; a context that takes no scale draws for a ratio of 1.
+        // CSS pixels from here on; if scaling fails, drawing is as for a ratio of 1.
         context.scale(ratio, ratio).ok();
         if let Some((vertices, basemap_labels)) = frame.labels.take_changed_vertices(ratio) {
             self.labels.clear();
@@ -132,7 +133,7 @@ impl CanvasPainter {
         }
         if !layer.lines.is_empty() {
             let (vertices, indices) = (layer.lines.vertices(), layer.lines.indices());
-            // Emphasis has casings too, and says so in its vertices.
+            // Always with casings: lines of emphasis have them too, marked in the vertices.
             overlay::draw_lines(context, at, vertices, indices, true);
             overlay::draw_lines(context, at, vertices, indices, false);
             self.draw_calls += 2;
@@ -144,7 +145,7 @@ impl CanvasPainter {
     }
 }
 
-/// Nothing is copied from the scene, so what changed in it need not be remembered.
+/// Discards the record of changes, since nothing is copied from the scene.
 fn forget_changes(layer: &mut Layer) {
     layer.fills.drain_dirty_vertices(|_, _| {});
     layer.fills.drain_dirty_indices(|_, _| {});

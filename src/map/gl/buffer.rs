@@ -1,4 +1,4 @@
-//! Buffers on the GPU, and vertex arrays over them. Deleted when they are dropped.
+//! GPU buffers, and vertex arrays over them. Deleted on drop.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -7,10 +7,10 @@ use web_sys::{WebGl2RenderingContext as Gl, WebGlBuffer, WebGlVertexArrayObject}
 
 use crate::map::event::AttachError;
 
-/// How many bytes all buffers and data textures hold, counted as they come and go.
+/// Running total of bytes in buffers and textures.
 pub(super) type ByteCount = Rc<Cell<usize>>;
 
-/// A buffer that grows.
+/// A buffer that grows and shrinks as needed.
 #[derive(Debug)]
 pub(super) struct GpuBuffer {
     gl: Gl,
@@ -26,7 +26,7 @@ impl GpuBuffer {
         Ok(Self { gl: gl.clone(), buffer, target, capacity_bytes: 0, count: Rc::clone(count) })
     }
 
-    /// Indices belong to the vertex array that is bound: bind that first.
+    /// Binds the buffer. Index buffers are bound to the current vertex array, so bind that first.
     pub(super) fn bind(&self) {
         self.gl.bind_buffer(self.target, Some(&self.buffer));
     }
@@ -35,7 +35,7 @@ impl GpuBuffer {
         self.gl.bind_buffer_base(self.target, block, Some(&self.buffer));
     }
 
-    /// Makes room for so many bytes. Returns whether what was in it is gone.
+    /// Ensures capacity for `bytes`. Returns whether the buffer was reallocated, which discards its content.
     pub(super) fn reserve(&mut self, bytes: usize) -> bool {
         if bytes <= self.capacity_bytes && bytes * 4 >= self.capacity_bytes {
             return false;
@@ -52,14 +52,14 @@ impl GpuBuffer {
         true
     }
 
-    /// Writes bytes at an offset; there must be room.
+    /// Writes bytes at an offset, within the capacity.
     pub(super) fn write(&self, offset_bytes: usize, bytes: &[u8]) {
         self.bind();
         let offset = i32::try_from(offset_bytes).unwrap_or(i32::MAX);
         self.gl.buffer_sub_data_with_i32_and_u8_array(self.target, offset, bytes);
     }
 
-    /// Holds exactly these bytes from now on.
+    /// Replaces the whole content.
     pub(super) fn replace(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.write(0, bytes);
@@ -82,14 +82,14 @@ pub(super) struct Attribute {
     pub(super) offset_bytes: i32,
 }
 
-/// How an attribute's bytes are read.
+/// Conversion of an attribute's components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AttributeKind {
-    /// Whole numbers that stay whole.
+    /// Integers, read as integers in the shader.
     Int(u32),
-    /// Numbers that become floats as they are.
+    /// Integers or floats, converted to float without scaling.
     Float(u32),
-    /// Bytes that become 0 to 1.
+    /// Unsigned bytes, scaled to 0 to 1.
     Unit,
 }
 

@@ -1,4 +1,4 @@
-//! The only WebGL2 code: uploads what changed in the scene and draws it. Decides nothing; ends when it is dropped.
+//! The only WebGL2 code: uploads changes of the scene and draws it. Decides nothing; releases everything on drop.
 
 mod buffer;
 pub(crate) mod painter;

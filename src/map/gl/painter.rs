@@ -1,4 +1,5 @@
-//! Draws frames. Everything it holds was made from the scene and can be made again: a lost context costs a painter.
+//! The WebGL2 painter. All its state is derived from the scene and can be rebuilt: after a lost context a new painter
+//! is created.
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -33,12 +34,12 @@ use crate::map::tile::style::{self, TileClass};
 use crate::platform::dom::Canvas;
 use compact::sorted::SortedMap;
 
-/// Classes in the style block.
+/// Slots for classes in the style block.
 const STYLE_SLOTS: usize = 48;
 /// Tiles whose buffers are kept although they are not drawn now.
 const MAX_GPU_TILES: usize = 160;
 
-/// What every shader knows of a frame; the layout is `common.glsl`'s.
+/// Uniform block of a frame; layout as in `common.glsl`.
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 struct FrameUniform {
@@ -50,7 +51,7 @@ struct FrameUniform {
     turn: [f32; 4],
 }
 
-/// How classes look; the layout is `style.glsl`'s.
+/// Uniform block of the class styles; layout as in `style.glsl`.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 struct StyleUniform {
@@ -58,7 +59,7 @@ struct StyleUniform {
     width: [[f32; 4]; STYLE_SLOTS],
 }
 
-/// Vertices, indices and the array over them.
+/// A vertex and an index buffer with their vertex array.
 struct GpuMesh {
     vertices: GpuBuffer,
     indices: GpuBuffer,
@@ -82,7 +83,7 @@ impl GpuMesh {
         self.index_count = indices.len() as i32;
     }
 
-    /// Sends what changed.
+    /// Uploads the changes of a mesh.
     fn sync<V: Pod>(&mut self, mesh: &mut SlotMesh<V>) {
         if mesh.is_clean() {
             return;
@@ -108,7 +109,7 @@ impl GpuMesh {
     }
 }
 
-/// The records of a layer's symbols, and the order to draw them in.
+/// Records of a layer's symbols, and indices in drawing order.
 struct GpuSymbols {
     records: Option<GpuTexture>,
     indices: GpuBuffer,
@@ -119,7 +120,7 @@ struct GpuSymbols {
 struct GpuLayer {
     fills: GpuMesh,
     lines: GpuMesh,
-    /// Where a line had chevrons.
+    /// Created when the layer first has chevrons to draw.
     arrows: Option<GpuMesh>,
     symbols: GpuSymbols,
 }
@@ -127,14 +128,14 @@ struct GpuLayer {
 struct GpuTile {
     fills: GpuMesh,
     lines: GpuMesh,
-    /// What fills the whole tile.
+    /// Image of a raster tile, covering the whole tile.
     image: Option<GpuTexture>,
-    /// The mesh it was made from: a tile that was built again is another one.
+    /// The mesh it was made from; a rebuilt tile has another one.
     made_from: Rc<TileMesh>,
     used_at: u64,
 }
 
-/// What a tile's shaders know of the tile.
+/// Uniform locations for the position and clip of a tile.
 struct TileUniforms {
     eye: Option<WebGlUniformLocation>,
     scale: Option<WebGlUniformLocation>,
@@ -171,20 +172,20 @@ struct Programs {
     fill: Program,
     line: Program,
     line_casing: Option<WebGlUniformLocation>,
-    /// Begun with the first arrow: most maps have none. `None` inside where the driver refuses it.
+    /// Created for the first arrow, since most maps have none. The inner `None` means that the driver refused it.
     arrow: OnceCell<Option<ArrowProgram>>,
     symbol: Program,
     label: Program,
 }
 
-/// Numbers on their way into a texture: one array of the browser's, used again and again.
+/// Reused JavaScript array for numbers on their way into a texture.
 #[derive(Debug, Default)]
 struct Staging {
     array: Option<js_sys::Uint32Array>,
 }
 
 impl Staging {
-    /// The numbers as the browser takes them, until the next call.
+    /// Copies numbers into the array; the result is valid until the next call.
     fn hold(&mut self, numbers: &[u32]) -> js_sys::Uint32Array {
         let len = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         let array = match self.array.take() {
@@ -198,7 +199,7 @@ impl Staging {
     }
 }
 
-/// What of a tile is drawn in one go.
+/// The part of a tile drawn by one draw call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TilePart {
     Image,
@@ -206,7 +207,7 @@ enum TilePart {
     Lines,
 }
 
-/// The corners of a tile that is an image.
+/// Corners of a raster tile.
 const WHOLE_TILE: [TileFillVertex; 4] = {
     const fn corner(x: f64, y: f64) -> TileFillVertex {
         TileFillVertex {
@@ -217,20 +218,20 @@ const WHOLE_TILE: [TileFillVertex; 4] = {
     [corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0), corner(1.0, 1.0)]
 };
 
-/// Which part of a tile is drawn.
+/// Clip of a tile.
 struct PartShown {
-    /// For a scissor: device pixels from the top left of the canvas.
+    /// Scissor box, in device pixels from the top left of the canvas; `None` on a rotated map.
     device_box: Option<[i32; 4]>,
-    /// For the shaders: west, north, east, south, from 0 to 1.
+    /// Clip for the shaders: west, north, east, south, from 0 to 1.
     in_tile: [f32; 4],
 }
 
-/// More than all of a tile, with what reaches out of it.
+/// Clip that contains all of a tile, including geometry beyond its edges.
 const WHOLE: [f32; 4] = [-9.0, -9.0, 9.0, 9.0];
-/// Parts of a turned tile reach out so far, in device pixels, that no rounding leaves a gap between two.
+/// Overlap of clipped tiles on a rotated map, in device pixels, so that rounding leaves no gap.
 const SEAM_DEVICE_PX: f64 = 0.05;
 
-/// `None` when nothing of it is left.
+/// Clip of a tile, `None` if nothing of it is visible.
 fn part_to_draw(camera: &Camera, tile: &DrawnTile) -> Option<PartShown> {
     if camera.bearing().is_north() {
         let device_box = tile.device_box(camera);
@@ -246,7 +247,7 @@ fn part_to_draw(camera: &Camera, tile: &DrawnTile) -> Option<PartShown> {
     (east > west && south > north).then_some(PartShown { device_box: None, in_tile })
 }
 
-/// Draws on one canvas.
+/// GPU state of one canvas.
 pub(crate) struct Painter {
     gl: Gl,
     programs: Rc<Programs>,
@@ -257,7 +258,7 @@ pub(crate) struct Painter {
     emphasis: GpuLayer,
     tiles: SortedMap<TileKey, GpuTile>,
     labels: GpuMesh,
-    /// Of the labels, how many indices are the basemap's; they are drawn below the symbols.
+    /// Number of label indices that belong to the basemap, which are drawn below the symbols.
     basemap_label_indices: i32,
     icon_atlas: GpuTexture,
     text_atlas: GpuTexture,
@@ -320,11 +321,11 @@ const LABEL_ATTRIBUTES: [Attribute; 6] = [
 const ATLAS_UNIT: u32 = 1;
 const RECORDS_UNIT: u32 = 2;
 const IMAGES_UNIT: u32 = 3;
-/// Texels in a row of the image table.
+/// Texels per row of the image table.
 const IMAGE_TABLE_WIDTH: usize = 512;
 
 impl TilePrograms {
-    /// Begins to compile all three.
+    /// Starts compiling all three programs.
     fn begin(gl: &Gl) -> Result<[Program; 3], AttachError> {
         let fill = Program::new(
             gl,
@@ -370,7 +371,7 @@ impl Programs {
             Program::new(gl, include_str!("../shaders/line.vert"), include_str!("../shaders/line.frag"))?;
         let symbol = Program::new(gl, include_str!("../shaders/symbol.vert"), sprite)?;
         let label = Program::new(gl, include_str!("../shaders/label.vert"), sprite)?;
-        // All compile at once: each is waited for after the last has begun.
+        // All programs compile in parallel: none is waited for until the last one has started.
         let tile = tile.map(TilePrograms::finished).transpose()?;
         for program in [&fill, &line, &symbol, &label] {
             program.finish()?;
@@ -392,7 +393,7 @@ impl Programs {
 }
 
 impl Programs {
-    /// What draws arrows; a driver that refuses it draws lines without.
+    /// Program for arrows, compiled on first use; if the driver refuses it, lines are drawn without arrows.
     fn arrow(&self, gl: &Gl) -> Option<&ArrowProgram> {
         let made = self.arrow.get_or_init(|| {
             let shaders = (include_str!("../shaders/arrow.vert"), include_str!("../shaders/arrow.frag"));
@@ -421,7 +422,7 @@ impl GpuLayer {
 }
 
 impl Painter {
-    /// Takes hold of a canvas.
+    /// Creates a painter on a canvas.
     pub(crate) fn new(canvas: &Canvas) -> Result<Self, AttachError> {
         let gl = surface::context_of(canvas)?;
         if gl.is_context_lost() {
@@ -434,7 +435,7 @@ impl Painter {
         frame_block.reserve(size_of::<FrameUniform>());
         let mut style_block = GpuBuffer::new(&gl, Gl::UNIFORM_BUFFER, &data_bytes)?;
         style_block.reserve(size_of::<StyleUniform>());
-        // Sizes are set with the first image: an atlas is as large as its packer.
+        // Resized with the first image, to the size of the packer.
         let atlas = || GpuTexture::new(&gl, TextureKind::Image, (1, 1), &image_bytes);
         let (icon_atlas, text_atlas) = (atlas()?, atlas()?);
         let emphasis = GpuLayer::new(&gl, &data_bytes)?;
@@ -467,7 +468,7 @@ impl Painter {
         })
     }
 
-    /// Bytes in buffers and data textures, and in image textures.
+    /// Bytes in buffers and data textures, and bytes in image textures.
     pub(crate) fn bytes(&self) -> (usize, usize) {
         (self.data_bytes.get(), self.image_bytes.get())
     }
@@ -477,19 +478,19 @@ impl Painter {
         self.draw_calls
     }
 
-    /// The largest square an atlas may be.
+    /// Largest side of a square atlas.
     pub(crate) fn max_texture_side(&self) -> u32 {
         let side = self.gl.get_parameter(Gl::MAX_TEXTURE_SIZE).ok().and_then(|side| side.as_f64());
         side.unwrap_or(2048.0) as u32
     }
 
-    /// Writes an image into the atlas of symbols, whose side is `side`.
+    /// Writes an image into the symbol atlas, whose side is `side`.
     pub(crate) fn write_icon(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
         Self::fit_atlas(&self.gl, &mut self.icon_atlas, side, &self.image_bytes);
         self.icon_atlas.write_pixels(at, pixels);
     }
 
-    /// Writes a label into the atlas of texts, whose side is `side`.
+    /// Writes a label into the text atlas, whose side is `side`.
     pub(crate) fn write_text(&mut self, side: u32, at: AtlasBox, pixels: &Pixels) {
         Self::fit_atlas(&self.gl, &mut self.text_atlas, side, &self.image_bytes);
         self.text_atlas.write_pixels(at, pixels);
@@ -499,7 +500,7 @@ impl Painter {
         if atlas.width() == side {
             return;
         }
-        // Without a new one the old one stays: images go missing, nothing breaks.
+        // If allocation fails the old one stays: images are missing, nothing else breaks.
         if let Ok(larger) = GpuTexture::new(gl, TextureKind::Image, (side, side), count) {
             *atlas = larger;
         }
@@ -551,10 +552,10 @@ impl Painter {
                 );
             }
         }
-        // Names of places, below symbols.
+        // Names of the basemap, below the symbols.
         self.sync_labels(frame.labels, ratio);
         self.draw_labels(0, self.basemap_label_indices);
-        // Symbols of all layers, the lines to those that stand aside first.
+        // Symbols of all layers, after the leader lines of displaced ones.
         let Scene { layers, leaders, .. } = &mut *frame.scene;
         for (id, layer) in std::iter::once((&LEADERS, leaders)).chain(layers.iter_mut()) {
             if layer.is_hidden || layer.symbols.is_empty() {
@@ -575,7 +576,7 @@ impl Painter {
             self.draw_calls += draw_symbols(&gl, &on_gpu.symbols);
         }
         self.draw_labels(self.basemap_label_indices, self.labels.index_count);
-        // Emphasis above everything.
+        // Emphasis, above everything else.
         let emphasis = &mut *frame.emphasis;
         self.emphasis.lines.sync(&mut emphasis.lines);
         if !emphasis.lines.is_empty() {
@@ -609,7 +610,7 @@ impl Painter {
         count: &ByteCount,
     ) -> Option<&'a mut GpuLayer> {
         if !layers.contains_key(&id) {
-            // A context that is just being lost gives nothing; the next painter will.
+            // Fails while the context is being lost; the next painter starts afresh.
             layers.insert(id, GpuLayer::new(gl, count).ok()?);
         }
         layers.get_mut(&id)
@@ -646,7 +647,7 @@ impl Painter {
         };
         self.frame_block.write(0, bytemuck::bytes_of(&uniform));
         self.frame_block.bind_to_block(FRAME_BLOCK);
-        // Every program names the block, so something must be bound to it, tiles or none.
+        // Every program declares the block, so a buffer must be bound to it even without tiles.
         self.style_block.bind_to_block(STYLE_BLOCK);
         if !tile::IS_BUILT_IN || frame.tiles.is_empty() {
             return;
@@ -680,11 +681,11 @@ impl Painter {
         for tile in frame.tiles {
             self.keep_tile(tile);
         }
-        // Boxes of the canvas cut exactly; what is turned is cut by the shaders.
+        // On a north-up map scissor boxes clip exactly; on a rotated one the shaders clip.
         if frame.camera.bearing().is_north() {
             gl.enable(Gl::SCISSOR_TEST);
         }
-        // One tileset over the other, each whole before the next.
+        // Tilesets one above the other, each complete before the next.
         for tiles in frame.tiles.chunk_by(|a, b| a.tileset == b.tileset) {
             let mut draw = |program: &Program, at: &TileUniforms, part: TilePart| {
                 if tiles.iter().any(|tile| self.mesh_of(tile, part).is_some()) {
@@ -700,7 +701,7 @@ impl Painter {
         self.drop_old_tiles();
     }
 
-    /// What there is to draw of a part of a tile.
+    /// Mesh for a part of a tile, `None` if there is nothing to draw.
     fn mesh_of(&self, tile: &DrawnTile, part: TilePart) -> Option<&GpuMesh> {
         let kept = self.tiles.get(&tile.key())?;
         let mesh = match part {
@@ -732,7 +733,7 @@ impl Painter {
             if let Some([west, north, east, south]) = part_shown.device_box {
                 gl.scissor(west, canvas_height - south, east - west, south - north);
             }
-            // The eye in units of the tile, as a whole number and a rest: exact at every zoom.
+            // The eye in tile units, split into an integer and a remainder: exact at every zoom.
             let side = number::exp2(f64::from(tile.source.zoom));
             let column = (tile.place.column >> (tile.place.id.zoom - tile.source.zoom)) as f64;
             let eye = camera.eye();
@@ -771,7 +772,7 @@ impl Painter {
                     GpuMesh::new::<TileLineVertex>(&self.gl, &self.data_bytes, &TILE_LINE_ATTRIBUTES)?;
                 Ok((fills, lines))
             });
-        // Without buffers the tile is not drawn this time.
+        // Without buffers the tile is skipped in this frame.
         let Ok((mut fills, mut lines)) = made else { return };
         let mut image = None;
         if let Some(decoded) = &tile.mesh.image {
@@ -797,7 +798,7 @@ impl Painter {
         self.tiles.retain(|_, tile| tile.used_at >= oldest_kept);
     }
 
-    /// Sends where images lie, when that changed.
+    /// Uploads the boxes of all images in the atlas, if they changed.
     fn sync_images(&mut self, images: &mut ImageTable, ratio: f64) {
         if !images.is_dirty {
             return;
@@ -810,7 +811,7 @@ impl Painter {
             let from_middle = if image.is_tip_anchored { -image.size_css_px / 2.0 } else { 0.0 };
             if let [at, anchor] = pair {
                 *at = [place.x as f32, place.y as f32, place.width as f32, place.height as f32];
-                // A tip stands on its position; the image's pixels are whole, so the middle is too.
+                // The tip of a pin is at its position; the offset is snapped to whole device pixels, as the image is.
                 let snapped = (f64::from(from_middle) * ratio).round() / ratio;
                 *anchor = [0.0, snapped as f32, image.size_css_px, 0.0];
             }
@@ -826,7 +827,7 @@ impl Painter {
         }
     }
 
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    // Not inlined: browsers recompile the whole function around a hot loop.
     #[inline(never)]
     fn sync_labels(&mut self, labels: &mut Labels, ratio: f64) {
         let Some((vertices, basemap_count)) = labels.take_changed_vertices(ratio) else { return };
@@ -849,7 +850,7 @@ impl Painter {
     }
 }
 
-/// The two triangles of the quad of four vertices from `4 * quad` on.
+/// Indices of the two triangles of a quad, whose four vertices start at `4 * quad`.
 fn quad_indices(quad: u32) -> [u32; 6] {
     let first = quad * 4;
     [first, first + 1, first + 2, first + 2, first + 1, first + 3]
@@ -866,7 +867,7 @@ fn draw_lines(gl: &Gl, programs: &Programs, lines: &GpuMesh, has_casing: bool) -
     1 + u32::from(has_casing)
 }
 
-/// Draws the chevrons of a layer that are in sight; they are few, and sent anew each time.
+/// Draws the visible chevrons of a layer; they are few, and uploaded in every frame.
 fn draw_arrows(
     gl: &Gl,
     programs: &Programs,
@@ -881,7 +882,7 @@ fn draw_arrows(
     }
     let Some(ArrowProgram { program, casing }) = programs.arrow(gl) else { return 0 };
     if on_gpu.is_none() {
-        // Without buffers the lines are drawn without.
+        // Without buffers, lines are drawn without arrows.
         *on_gpu = GpuMesh::new::<ArrowVertex>(gl, count, &ARROW_ATTRIBUTES).ok();
     }
     let Some(mesh) = on_gpu else { return 0 };
@@ -893,7 +894,7 @@ fn draw_arrows(
     1
 }
 
-// Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+// Not inlined: browsers recompile the whole function around a hot loop.
 #[inline(never)]
 fn sync_symbols(
     gl: &Gl,
@@ -960,7 +961,7 @@ fn draw_symbols(gl: &Gl, symbols: &GpuSymbols) -> u32 {
     1
 }
 
-/// Premultiplied.
+/// Premultiplied color with an additional opacity.
 fn style_color(color: Rgba, opacity: f32) -> [f32; 4] {
     let [red, green, blue, alpha] = color.0.map(|v| f32::from(v) / 255.0);
     let alpha = alpha * opacity;

@@ -1,4 +1,4 @@
-//! A compiled pair of shaders. Deleted when it is dropped.
+//! Linked pairs of shaders. Deleted on drop.
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlProgram, WebGlShader, WebGlUniformLocation};
@@ -9,12 +9,11 @@ const COMMON: &str = include_str!("../shaders/common.glsl");
 const STYLE: &str = include_str!("../shaders/style.glsl");
 const HEAD: &str = "#version 300 es\nprecision highp float;\nprecision highp int;\n";
 
-/// Where the uniform blocks are bound.
+/// Binding point of the frame's uniform block.
 pub(super) const FRAME_BLOCK: u32 = 0;
-/// Where the uniform blocks are bound.
+/// Binding point of the basemap style's uniform block.
 pub(super) const STYLE_BLOCK: u32 = 1;
 
-/// A program.
 #[derive(Debug)]
 pub(super) struct Program {
     gl: Gl,
@@ -22,27 +21,28 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Compiles two shaders; both see the frame, and the basemap's style. The browser may do so beside other work:
-    /// begin all programs before [`Self::finish`] waits for the first.
+    /// Starts compiling two shaders, both with access to the frame and to the basemap's style.
+    ///
+    /// The browser may compile in parallel: start all programs before [`Self::finish`] waits for the first.
     pub(super) fn new(gl: &Gl, vertex: &str, fragment: &str) -> Result<Self, AttachError> {
         let program = gl.create_program().ok_or(AttachError::Resource { what: "program" })?;
         let program = Self { gl: gl.clone(), program };
         for (kind, source) in [(Gl::VERTEX_SHADER, vertex), (Gl::FRAGMENT_SHADER, fragment)] {
             let shader = compiling(gl, kind, source)?;
             gl.attach_shader(&program.program, &shader);
-            // It lives on while it is attached.
+            // Remains alive while it is attached.
             gl.delete_shader(Some(&shader));
         }
         gl.link_program(&program.program);
         Ok(program)
     }
 
-    /// Waits until it is compiled.
+    /// Waits for the program to be linked, and binds its uniform blocks.
     pub(super) fn finish(&self) -> Result<(), AttachError> {
         let Self { gl, program } = self;
         if !gl.get_program_parameter(program, Gl::LINK_STATUS).is_truthy() {
             let mut message = gl.get_program_info_log(program).unwrap_or_default();
-            // What is wrong with a shader says more than that the program cannot be linked.
+            // The shaders' logs say more than the program's.
             for shader in gl.get_attached_shaders(program).into_iter().flatten() {
                 if let Ok(shader) = shader.dyn_into::<WebGlShader>() {
                     message += &gl.get_shader_info_log(&shader).unwrap_or_default();
@@ -59,17 +59,17 @@ impl Program {
         Ok(())
     }
 
-    /// Draws with this one from now on.
+    /// Makes this the current program.
     pub(super) fn bind(&self) {
         self.gl.use_program(Some(&self.program));
     }
 
-    /// A uniform's place, `None` when the driver left it out.
+    /// Location of a uniform, `None` if the driver optimized it away.
     pub(super) fn uniform(&self, name: &str) -> Option<WebGlUniformLocation> {
         self.gl.get_uniform_location(&self.program, name)
     }
 
-    /// Says which texture unit a sampler reads.
+    /// Sets the texture unit that a sampler reads.
     pub(super) fn set_sampler(&self, name: &str, unit: i32) {
         self.bind();
         self.gl.uniform1i(self.uniform(name).as_ref(), unit);

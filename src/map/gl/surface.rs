@@ -1,4 +1,4 @@
-//! A drawing context on a canvas.
+//! Creation of the WebGL2 context of a canvas.
 
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::WebGl2RenderingContext as Gl;
@@ -6,7 +6,7 @@ use web_sys::WebGl2RenderingContext as Gl;
 use crate::map::event::AttachError;
 use crate::platform::dom::Canvas;
 
-/// The context of a canvas: no depth, no stencil, no multisampling, since edges are smoothed in the shaders.
+/// WebGL2 context of a canvas, without depth, stencil or multisampling: the shaders smooth edges themselves.
 pub(super) fn context_of(canvas: &Canvas) -> Result<Gl, AttachError> {
     let options = js_sys::Object::new();
     for (name, is_on) in [

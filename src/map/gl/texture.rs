@@ -1,4 +1,4 @@
-//! Textures: images, and tables that shaders look things up in. Deleted when they are dropped.
+//! GPU textures: images, and lookup tables for shaders. Deleted on drop.
 
 use std::rc::Rc;
 
@@ -10,14 +10,14 @@ use crate::map::icon::atlas::AtlasBox;
 use crate::map::icon::raster::Pixels;
 use crate::platform::image::DecodedImage;
 
-/// What is in a texture.
+/// Content and filtering of a texture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextureKind {
-    /// Premultiplied colors, smoothed.
+    /// Premultiplied colors, linearly filtered.
     Image,
-    /// Four whole numbers a texel.
+    /// Four integers per texel.
     Uints,
-    /// Four floats a texel.
+    /// Four floats per texel.
     Floats,
 }
 
@@ -37,7 +37,7 @@ impl TextureKind {
     }
 }
 
-/// A texture.
+/// A texture with its size, counted in `count`.
 #[derive(Debug)]
 pub(super) struct GpuTexture {
     gl: Gl,
@@ -49,7 +49,7 @@ pub(super) struct GpuTexture {
 }
 
 impl GpuTexture {
-    /// An empty texture of a size.
+    /// Creates an empty texture of a size.
     pub(super) fn new(
         gl: &Gl,
         kind: TextureKind,
@@ -87,7 +87,7 @@ impl GpuTexture {
         Ok(texture)
     }
 
-    /// A texture that is one image.
+    /// Creates a texture from one image.
     pub(super) fn of_image(gl: &Gl, image: &DecodedImage, count: &ByteCount) -> Result<Self, AttachError> {
         let texture = Self::new(gl, TextureKind::Image, image.size(), count)?;
         let (_, format, of) = texture.kind.formats();
@@ -121,11 +121,11 @@ impl GpuTexture {
         self.gl.bind_texture(Gl::TEXTURE_2D, Some(&self.texture));
     }
 
-    /// Writes an image.
+    /// Writes an image into a box of the texture.
     pub(super) fn write_pixels(&self, at: AtlasBox, pixels: &Pixels) {
         self.bind(0);
         let (_, format, of) = self.kind.formats();
-        // A lost context refuses; the context's return brings everything again.
+        // Fails if the context is lost; everything is uploaded again when it is restored.
         self.gl
             .tex_sub_image_2d_with_i32_and_i32_and_u32_and_type_and_opt_u8_array(
                 Gl::TEXTURE_2D,
@@ -141,7 +141,7 @@ impl GpuTexture {
             .ok();
     }
 
-    /// Writes texels from the start of a row on; `numbers` is a typed array of the texture's kind.
+    /// Writes texels from the start of a row; `numbers` is a typed array of the texture's kind.
     pub(super) fn write_rows(&self, row: usize, width: usize, rows: usize, numbers: &js_sys::Object) {
         if width == 0 || rows == 0 {
             return;

@@ -1,18 +1,19 @@
-//! Where images lie in one texture: shelves of like height, filled from left to right. Pure; holds no pixels.
+//! Packing of images into one square texture, on shelves of similar height filled from left to right. Pure; holds no
+//! pixels.
 
 use super::SpriteId;
 use compact::sorted::SortedMap;
 
-/// A place in the texture, in its pixels.
+/// A box in the texture, in its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AtlasBox {
-    /// Left.
+    /// Left edge.
     pub x: u32,
-    /// Top.
+    /// Top edge.
     pub y: u32,
-    /// Across.
+    /// Width.
     pub width: u32,
-    /// Down.
+    /// Height.
     pub height: u32,
 }
 
@@ -23,7 +24,7 @@ struct Shelf {
     filled_to: u32,
 }
 
-/// Packs boxes onto shelves.
+/// Shelf packer for one square texture.
 #[derive(Debug, Clone)]
 pub struct ShelfPacker {
     side: u32,
@@ -32,34 +33,34 @@ pub struct ShelfPacker {
     next_top: u32,
 }
 
-/// Between boxes, so that none bleeds into another.
+/// Gap between boxes, so that filtering does not mix neighbors.
 pub(crate) const GAP: u32 = 1;
 
 impl ShelfPacker {
-    /// An empty square of `side`, that may grow to `max_side`.
+    /// An empty square of `side`, which may grow to `max_side`.
     #[must_use]
     pub const fn new(side: u32, max_side: u32) -> Self {
         Self { side, max_side, shelves: Vec::new(), next_top: 0 }
     }
 
-    /// Never grows beyond this.
+    /// Sets the largest side that the square may grow to.
     pub const fn limit(&mut self, max_side: u32) {
         self.max_side = max_side;
     }
 
-    /// The side of the square.
+    /// Side of the square.
     #[must_use]
     pub const fn side(&self) -> u32 {
         self.side
     }
 
-    /// A place for a box, `None` when it is full.
+    /// Reserves a box, `None` if there is no room.
     pub fn pack(&mut self, width: u32, height: u32) -> Option<AtlasBox> {
         let (wide, high) = (width + GAP, height + GAP);
         if wide > self.side || high > self.side {
             return None;
         }
-        // The lowest shelf that is high enough, and not so high that most of it would be wasted.
+        // The lowest shelf that is high enough, unless it would waste too much height.
         let shelf = self
             .shelves
             .iter_mut()
@@ -80,13 +81,14 @@ impl ShelfPacker {
         Some(place)
     }
 
-    /// Empties it.
+    /// Removes all boxes.
     pub fn clear(&mut self) {
         self.shelves.clear();
         self.next_top = 0;
     }
 
-    /// Empties it and doubles its side, if it may; else all stays. Returns whether it did.
+    /// Removes all boxes and doubles the side if the limit allows it; otherwise changes nothing. Returns whether it
+    /// grew.
     pub fn grow(&mut self) -> bool {
         let may_grow = self.side * 2 <= self.max_side;
         if may_grow {
@@ -97,29 +99,29 @@ impl ShelfPacker {
     }
 }
 
-/// An image: a look at a size.
+/// A sprite at a size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Image {
-    /// The look.
+    /// The sprite.
     pub sprite: SpriteId,
-    /// The height of its plate.
+    /// Height of the plate.
     pub size_css_px: f32,
-    /// Its position is the tip at its bottom, not its middle.
+    /// Whether the anchor is the tip at the bottom instead of the middle.
     pub is_tip_anchored: bool,
-    /// Where its pixels are, once they are.
+    /// Box of its pixels, once rasterized.
     pub place: Option<AtlasBox>,
 }
 
-/// All images that symbols use. Images are few (looks times sizes), so they are kept until the atlas is full.
+/// All images in use by symbols. There are few (sprites times sizes), so none is ever evicted.
 #[derive(Debug)]
 pub(crate) struct ImageTable {
     images: Vec<Image>,
     ids: SortedMap<(SpriteId, u16), u16>,
     tip_anchored: SortedMap<SpriteId, ()>,
-    /// Images whose pixels are still missing.
+    /// Images still to be rasterized.
     pending: Vec<u16>,
     pub(crate) packer: ShelfPacker,
-    /// Whether places changed since the table was last sent to the GPU.
+    /// Whether boxes changed since the table was last uploaded.
     pub(crate) is_dirty: bool,
 }
 
@@ -137,7 +139,7 @@ impl Default for ImageTable {
 }
 
 impl ImageTable {
-    /// The image of a look at a size, in quarter pixels.
+    /// Id of the image of a sprite at a size, rounded to quarter pixels.
     pub(crate) fn intern(&mut self, sprite: SpriteId, size_css_px: f32) -> u16 {
         let quarters = (size_css_px.clamp(2.0, 256.0) * 4.0).round() as u16;
         if let Some(id) = self.ids.get(&(sprite, quarters)) {
@@ -153,7 +155,7 @@ impl ImageTable {
         id
     }
 
-    /// Says that the anchor of a look is the tip at its bottom.
+    /// Sets the anchor of a sprite to the tip at its bottom.
     pub(crate) fn set_tip_anchored(&mut self, sprite: SpriteId) {
         self.tip_anchored.insert(sprite, ());
     }
@@ -181,7 +183,7 @@ impl ImageTable {
         }
     }
 
-    /// All pixels are gone or wrong: another device pixel ratio, a new context, a larger atlas.
+    /// Discards all pixels, after a change of device pixel ratio, context or atlas size.
     pub(crate) fn invalidate(&mut self) {
         self.packer.clear();
         for image in &mut self.images {

@@ -1,4 +1,4 @@
-//! Symbols as images: what one looks like ([`spec`]), where it lies in a texture ([`atlas`]), and its raster.
+//! Symbols as images: their specification ([`spec`]), their place in a texture ([`atlas`]) and their rasterization.
 
 pub mod atlas;
 pub mod raster;

@@ -1,5 +1,7 @@
-//! Draws looks and letters with the browser's 2D canvas, which knows curves, fonts and scripts, into pixels for a
-//! texture. The only place of the engine, beside the painter, that touches the browser.
+//! Rasterizes sprites and text with the browser's 2D canvas, which knows curves, fonts and scripts, into pixels for a
+//! texture.
+//!
+//! Besides the painters, the only part of the engine that touches the browser.
 
 use std::cell::RefCell;
 use std::f64::consts::{PI, TAU};
@@ -12,16 +14,16 @@ use super::spec::{FillLevel, Plate, RingStyle, STRIKE, STRIKE_EDGE, STRIKE_REACH
 use crate::map::layer::Rgba;
 use crate::platform::dom;
 
-/// A scratch canvas, used again for each image.
+/// Reusable canvas for rasterizing.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    /// The font that is set outside of [`Self::draw_into`].
+    /// Font that is set outside [`Self::draw_into`].
     font: RefCell<Font>,
 }
 
-/// A font, and the space between its letters.
+/// A font with its letter spacing.
 #[derive(Debug, Default)]
 struct Font {
     weight: u32,
@@ -39,12 +41,12 @@ pub(crate) struct Pixels {
 }
 
 impl Scratch {
-    /// `None` outside a page.
+    /// Creates the canvas; `None` outside a page.
     pub(crate) fn new() -> Option<Self> {
         let canvas: HtmlCanvasElement = dom::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
         canvas.set_width(512);
         canvas.set_height(128);
-        // Drawn and read by the CPU: a round trip through the GPU for each label would stall it.
+        // Keeps the canvas on the CPU: reading labels back from a GPU would stall it.
         let options = js_sys::Object::new();
         js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
         let context = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
@@ -55,7 +57,7 @@ impl Scratch {
         &self.context
     }
 
-    /// Sets the font for what is measured and drawn from now on.
+    /// Sets the font for measuring and drawing.
     pub(crate) fn set_font(&self, weight: u32, size_css_px: f64, spacing_css_px: f64, family: &str) {
         {
             let font = self.font.borrow();
@@ -68,18 +70,18 @@ impl Scratch {
             }
         }
         self.context.set_font(&format!("{weight} {} {family}", px(size_css_px)));
-        // Not in every browser; without it the letters stand closer.
+        // Not supported by every browser; without it the letters are closer.
         let spacing = px(spacing_css_px);
         js_sys::Reflect::set(&self.context, &"letterSpacing".into(), &spacing.into()).ok();
         *self.font.borrow_mut() = Font { weight, size_css_px, spacing_css_px, family: family.to_owned() };
     }
 
-    /// Whether the canvas is as large as that.
+    /// Returns whether the canvas has at least this size.
     pub(crate) fn has_room(&self, width: u32, height: u32) -> bool {
         self.canvas.width() >= width && self.canvas.height() >= height
     }
 
-    /// Makes the canvas at least that large. When it is not yet, what is on it is gone.
+    /// Grows the canvas to at least this size, which clears it.
     pub(crate) fn fit(&self, width: u32, height: u32) {
         if !self.has_room(width, height) {
             self.canvas.set_width(width.max(self.canvas.width()));
@@ -88,7 +90,7 @@ impl Scratch {
         }
     }
 
-    /// Lets `draw` draw into an empty box that begins so far from the left, and nowhere else; the gap after it is empty.
+    /// Clears a box that starts at `left`, with the gap after it, and runs `draw` clipped to the box.
     pub(crate) fn draw_into(
         &self,
         left: u32,
@@ -102,13 +104,13 @@ impl Scratch {
         context.begin_path();
         context.rect(left, 0.0, width, height);
         context.clip();
-        // Whatever fails here leaves an image out; there is nobody to tell.
+        // If this fails the image is wrong or missing; there is no one to report it to.
         context.translate(left, 0.0).ok();
         draw(context);
         context.restore();
     }
 
-    /// The pixels from the top left. Each call costs as much as drawing dozens of words.
+    /// Reads the pixels from the top left, premultiplied. A call costs as much as drawing dozens of words.
     pub(crate) fn read(&self, width: u32, height: u32) -> Option<Pixels> {
         let image = self.context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
         let mut rgba = image.data().0;
@@ -122,7 +124,7 @@ impl Scratch {
         Some(Pixels { width, height, rgba })
     }
 
-    /// Lets `draw` draw on an empty canvas of that size, and takes the pixels.
+    /// Runs `draw` on an empty canvas of a size and returns the pixels.
     fn draw(&self, width: u32, height: u32, draw: impl FnOnce(&CanvasRenderingContext2d)) -> Option<Pixels> {
         self.fit(width, height);
         self.draw_into(0, (width, height), draw);
@@ -131,7 +133,7 @@ impl Scratch {
 }
 
 impl Pixels {
-    /// A part that begins at the top.
+    /// A part of the image that starts at the top.
     pub(crate) fn part(&self, left: u32, width: u32, height: u32) -> Self {
         let row_bytes = self.width as usize * 4;
         let columns = left as usize * 4..(left + width) as usize * 4;
@@ -144,18 +146,18 @@ impl Pixels {
     }
 }
 
-/// A length as style sheets write it, to a thousandth.
+/// A length in CSS notation, to a thousandth of a pixel.
 fn px(css_px: f64) -> String {
     let thousandths = (css_px * 1000.0).round() as i32;
     format!("{}.{:03}px", thousandths / 1000, (thousandths % 1000).abs())
 }
 
-/// Room around a plate for ring and badge.
+/// Space around a plate for ring and badge.
 pub(crate) fn margin_css_px(size_css_px: f32) -> f32 {
     (size_css_px * 0.22).ceil() + 2.0
 }
 
-/// Draws a look at a size.
+/// Rasterizes a sprite at a size.
 pub(crate) fn sprite(
     scratch: &Scratch,
     spec: &SpriteSpec,
@@ -165,14 +167,15 @@ pub(crate) fn sprite(
     let (size, margin) = (f64::from(size_css_px), f64::from(margin_css_px(size_css_px)));
     let side = ((size + 2.0 * margin) * device_pixel_ratio).ceil();
     scratch.draw(side as u32, side as u32, |context| {
-        // Whatever fails here leaves a part of a symbol out; there is nobody to tell.
+        // If this fails a part of the symbol is missing; there is no one to report it to.
         context.translate(side / 2.0, side / 2.0).ok();
         context.scale(device_pixel_ratio, device_pixel_ratio).ok();
         draw_sprite(context, spec, size);
     })
 }
 
-/// Shapes must differ in outline, not only in size, to be told apart from afar: each is as large as its box allows.
+/// Outline of a plate. Shapes differ in outline, not only in size, to be distinguishable from afar: each is as large
+/// as its box allows.
 fn plate_path(context: &CanvasRenderingContext2d, plate: Plate, size: f64, inset: f64) {
     let r = size / 2.0 - inset;
     context.begin_path();
@@ -231,7 +234,7 @@ fn plate_path(context: &CanvasRenderingContext2d, plate: Plate, size: f64, inset
     }
 }
 
-/// Where on a plate the icon sits, and how large it is there, in plate sizes.
+/// Vertical offset and size of the icon on a plate, in plate sizes.
 const fn icon_box(plate: Plate) -> (f64, f64) {
     match plate {
         Plate::None | Plate::Leader => (0.0, 0.92),
@@ -362,7 +365,7 @@ fn draw_icon(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64) {
     }
 }
 
-/// Stripes over the plate: what it shows is old.
+/// Draws stripes over the plate, marking old information.
 fn draw_age(context: &CanvasRenderingContext2d, spec: &SpriteSpec, size: f64, inset: f64) {
     context.save();
     plate_path(context, spec.plate, size, inset);

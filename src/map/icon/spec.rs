@@ -1,97 +1,97 @@
-//! What a symbol looks like, as a value. Does not draw (that is [`super::raster`]).
+//! Appearance of a symbol as a value. Does not draw; that is in [`super::raster`].
 
 use rustc_hash::FxHashMap;
 
 use crate::map::layer::Rgba;
 
-/// A look that the engine knows, from [`crate::map::engine::MapHandle::sprite`].
+/// Id of a sprite, from [`crate::map::engine::MapHandle::sprite`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SpriteId(pub(crate) u16);
 
-/// The shape behind the icon.
+/// Shape behind the icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Plate {
-    /// None: the icon alone.
+    /// No shape, the icon alone.
     None,
     /// A circle.
     #[default]
     Circle,
-    /// A square with soft corners.
+    /// A square with rounded corners.
     Square,
-    /// A square on its corner.
+    /// A square standing on a corner.
     Diamond,
-    /// A triangle, tip up.
+    /// A triangle pointing up.
     Triangle,
-    /// A stop sign.
+    /// An octagon, as of a stop sign.
     Octagon,
-    /// A coat of arms.
+    /// A heraldic shield.
     Shield,
-    /// A drop whose tip, at the bottom, is the anchor.
+    /// A drop whose tip at the bottom is the anchor.
     Pin,
-    /// Six corners, one up.
+    /// A hexagon with a corner at the top.
     Hexagon,
-    /// No plate: a line from a dot in the middle to the top, which leads to a symbol that stands aside.
+    /// No shape: a leader line from a dot in the middle to the top, toward a displaced symbol.
     Leader,
 }
 
-/// How much of the plate is filled.
+/// Filled part of the plate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum FillLevel {
-    /// The outline alone, over a dark ground.
+    /// Outline only, over a dark ground.
     Hollow,
     /// The lower half.
     Half,
-    /// All of it.
+    /// The whole plate.
     #[default]
     Solid,
 }
 
-/// How the ring around a plate is drawn.
+/// Line style of the ring around a plate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum RingStyle {
-    /// Closed.
+    /// A continuous ring.
     #[default]
     Solid,
-    /// Broken.
+    /// A dashed ring.
     Dashed,
 }
 
-/// What a symbol looks like. Equal specs share one image.
+/// Appearance of a symbol. Equal specs share one image.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SpriteSpec {
-    /// The shape behind.
+    /// Shape behind the icon.
     pub plate: Plate,
     /// SVG path data in a box of 24 by 24, filled by the even-odd rule.
     pub icon: Option<&'static str>,
-    /// A letter instead of an icon.
+    /// A letter, used without an icon.
     pub letter: Option<char>,
-    /// The color of the plate.
+    /// Color of the plate.
     pub fill: Rgba,
-    /// The line around the plate.
+    /// Color of the line around the plate.
     pub outline: Rgba,
-    /// The color of icon and letter.
+    /// Color of icon and letter.
     pub icon_color: Rgba,
-    /// How much of the plate is filled.
+    /// Filled part of the plate.
     pub fill_level: FillLevel,
-    /// A ring around it, apart from it by a gap.
+    /// A ring around the plate, with a gap between.
     pub ring: Option<(Rgba, RingStyle)>,
-    /// A dot at the top right.
+    /// Color of a dot at the top right.
     pub badge: Option<Rgba>,
-    /// Struck through by stripes: what it shows is old.
+    /// Covers the plate with stripes: the information is old.
     pub hatched: bool,
-    /// Struck through once, in a color: what it shows is out of order.
+    /// Color of a single diagonal strike: the object is out of order.
     pub struck: Option<Rgba>,
 }
 
-/// What strikes a symbol through, in sizes of it: how far from the middle it reaches to each side, how wide it is, and how
-/// wide with its edges.
+/// Strike through a symbol, in its sizes: extent from the middle to each side; [`STRIKE`] and [`STRIKE_EDGE`] are
+/// widths.
 pub const STRIKE_REACH: f64 = 0.34;
-/// See [`STRIKE_REACH`].
+/// Width of the strike.
 pub const STRIKE: f64 = 0.09;
-/// See [`STRIKE_REACH`].
+/// Width of the strike with its edges.
 pub const STRIKE_EDGE: f64 = 0.2;
 
-/// All looks that were asked for, each once.
+/// All distinct sprites requested so far.
 #[derive(Debug, Default)]
 pub(crate) struct SpriteSet {
     ids: FxHashMap<SpriteSpec, SpriteId>,
@@ -99,10 +99,10 @@ pub(crate) struct SpriteSet {
 }
 
 impl SpriteSet {
-    /// More looks than this are a bug of the host: they would each want room in a texture.
+    /// Limit of sprites; exceeding it is a bug of the host, since each needs room in a texture.
     const MAX: usize = 8192;
 
-    /// The id of a look. Past the limit everything looks like the first one, which is seen and harmless.
+    /// Id of a sprite. Beyond the limit it is the first one's, which is visible and harmless.
     pub(crate) fn intern(&mut self, spec: SpriteSpec) -> SpriteId {
         if let Some(id) = self.ids.get(&spec) {
             return *id;

@@ -1,74 +1,74 @@
-//! Samples in, gestures out. Holds fingers and the wheel's habits, never a camera.
+//! Gesture recognition: samples in, gestures out. Keeps the state of fingers, never a camera.
 
 use crate::map::space::ScreenPoint;
 use crate::platform::input::{InputSample, MapKey, PointerKind, PointerPhase, WheelUnit};
 
-/// How the camera should move.
+/// A requested camera move.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum CameraDelta {
-    /// The picture moves, right and down positive.
+    /// Pans the map, right and down positive.
     Pan {
-        /// Right.
+        /// Distance to the right.
         right_css_px: f64,
-        /// Down.
+        /// Distance down.
         down_css_px: f64,
     },
-    /// The picture grows by so many levels and keeps what is under `about`.
+    /// Zooms the map; the world point under `about` stays there.
     Zoom {
-        /// What stays.
+        /// Fixed point of the zoom.
         about: ScreenPoint,
-        /// In is positive.
+        /// Levels; positive zooms in.
         levels: f64,
-        /// Spread it over some frames: a wheel's click is a jump, a trackpad's pinch is not.
+        /// Whether to spread the zoom over some frames: a wheel click is a jump, a trackpad pinch is not.
         is_smooth: bool,
     },
-    /// The picture turns and keeps what is under `about`.
+    /// Rotates the map; the world point under `about` stays there.
     Turn {
-        /// What stays.
+        /// Fixed point of the rotation.
         about: ScreenPoint,
-        /// Degrees.
+        /// Angle in degrees.
         clockwise_deg: f64,
     },
-    /// From the keyboard: zoom about whatever the middle is.
+    /// Zooms about the center, from the keyboard.
     ZoomAboutCenter {
-        /// In is positive.
+        /// Levels; positive zooms in.
         levels: f64,
     },
-    /// From the keyboard: a step, smoothly.
+    /// Pans smoothly by a step, from the keyboard.
     Step {
-        /// Right.
+        /// Distance to the right.
         right_css_px: f64,
-        /// Down.
+        /// Distance down.
         down_css_px: f64,
     },
-    /// Let go while moving: goes on for a while, unless motion is reduced.
+    /// Release while moving: the pan continues for a while, unless motion is reduced.
     Fling {
-        /// Right, CSS pixels a millisecond.
+        /// Speed to the right, CSS pixels per millisecond.
         right_per_milli: f64,
-        /// Down.
+        /// Speed down, CSS pixels per millisecond.
         down_per_milli: f64,
     },
 }
 
-/// What was meant.
+/// A recognized gesture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Gesture {
-    /// Somebody took hold: whatever glides or flies stops.
+    /// The user took hold of the map: flights and glides stop.
     Grab,
-    /// The camera moves.
+    /// A camera move.
     Camera(CameraDelta),
-    /// Pointed at.
+    /// A tap or click.
     Tap {
-        /// Where.
+        /// Position of the tap.
         at: ScreenPoint,
-        /// Fingers are wide: look further around.
+        /// Whether a finger tapped; fingers are wide, so the pick tolerance is larger.
         is_finger: bool,
     },
-    /// A finger or a pen rested here, and has gone up before anybody looked at [`GestureTracker::held`].
+    /// A long press of a finger or pen that ended before [`GestureTracker::held`] was checked.
     Hold(ScreenPoint),
-    /// The pointer is over this.
+    /// The pointer hovers over this point.
     Hover(ScreenPoint),
-    /// The pointer is over nothing.
+    /// The pointer left the map.
     HoverEnd,
 }
 
@@ -89,54 +89,55 @@ struct Tap {
     at_millis: f64,
 }
 
-/// Farther than this a press is a drag, not a tap.
+/// Movement from which on a press is a drag instead of a tap.
 const MOUSE_SLOP_CSS_PX: f64 = 4.0;
 const FINGER_SLOP_CSS_PX: f64 = 10.0;
-/// A finger or a pen that rests so long is held there; one that goes up sooner taps. A mouse has other buttons: its press is a
-/// click however slow the hand is.
+/// Duration of a long press of a finger or pen; a shorter press is a tap.
+///
+/// A mouse has other buttons: its press is a click, however slow.
 pub const HOLD_MILLIS: u32 = 550;
-/// Two taps within this are one double tap.
+/// Maximum interval and distance of the two taps of a double tap.
 const DOUBLE_TAP_MILLIS: f64 = 320.0;
 const DOUBLE_TAP_CSS_PX: f64 = 32.0;
-/// The speed of letting go is taken over this time.
+/// Time span over which the speed of a release is measured.
 const FLING_MILLIS: f64 = 90.0;
-/// Slower than this nothing goes on, CSS pixels a millisecond.
+/// Minimum speed of a fling, in CSS pixels per millisecond.
 const FLING_MIN: f64 = 0.15;
-/// Wheel pixels that make a level.
+/// Wheel pixels per zoom level.
 const WHEEL_PX_PER_LEVEL: f64 = 300.0;
 const PINCH_PX_PER_LEVEL: f64 = 70.0;
 const LINE_CSS_PX: f64 = 33.0;
 const PAGE_CSS_PX: f64 = 300.0;
-/// A finger that has said nothing for so long when another comes down went up unseen: skin is never that still.
+/// A finger silent for this long when another one comes down was lifted without an event: skin is never that still.
 const SILENT_MILLIS: f64 = 5_000.0;
-/// Two fingers that turn less than this only pinch.
+/// Rotation below which two fingers only pinch.
 const TURN_SLOP_DEG: f64 = 12.0;
-/// No single event zooms further.
+/// Maximum zoom of a single event, in levels.
 const MAX_LEVELS: f64 = 1.0;
 const KEY_STEP_CSS_PX: f64 = 100.0;
 
-/// Makes gestures of samples.
+/// Recognizer of gestures in a stream of samples.
 #[derive(Debug, Default)]
 pub struct GestureTracker {
     fingers: Vec<Finger>,
     last_tap: Option<Tap>,
     trail: Vec<Tap>,
-    /// More than one finger was down since the first came: no tap, no fling at the end.
+    /// The press cannot end in a tap or fling: there was more than one finger, a cancellation, or a long press.
     was_pinch: bool,
-    /// Two fingers turn the map.
+    /// Two-finger rotation rotates the map.
     is_turnable: bool,
-    /// Clockwise since the second finger came, degrees.
+    /// Clockwise rotation since the second finger came down, in degrees.
     turned_deg: f64,
     is_turning: bool,
 }
 
 impl GestureTracker {
-    /// Whether two fingers that turn also turn the map. They do not until this is said.
+    /// Sets whether two-finger rotation rotates the map. Initially it does not.
     pub const fn set_turnable(&mut self, is_turnable: bool) {
         self.is_turnable = is_turnable;
     }
 
-    /// Takes a sample and adds what it means to `out`.
+    /// Takes a sample and appends the resulting gestures to `out`.
     pub fn take(&mut self, sample: InputSample, out: &mut Vec<Gesture>) {
         match sample {
             InputSample::Pointer {
@@ -179,7 +180,7 @@ impl GestureTracker {
                 };
                 let per_level = if is_pinch { PINCH_PX_PER_LEVEL } else { WHEEL_PX_PER_LEVEL };
                 let levels = (-css_px / per_level).clamp(-MAX_LEVELS, MAX_LEVELS);
-                // Small steps come from trackpads, which are smooth by themselves.
+                // Small steps come from trackpads, which are smooth already.
                 let is_smooth = !is_pinch && css_px.abs() >= 40.0;
                 let about = ScreenPoint::new(x_css_px, y_css_px);
                 if levels.is_finite() && levels != 0.0 {
@@ -197,7 +198,7 @@ impl GestureTracker {
                     MapKey::Right => pan(-1.0, 0.0),
                     MapKey::Up => pan(0.0, 1.0),
                     MapKey::Down => pan(0.0, -1.0),
-                    // Shift is how some keyboards write a plus.
+                    // Either with or without Shift: on some keyboards plus needs it.
                     MapKey::Plus => CameraDelta::ZoomAboutCenter { levels: 1.0 },
                     MapKey::Minus => CameraDelta::ZoomAboutCenter { levels: -1.0 },
                 }));
@@ -205,7 +206,8 @@ impl GestureTracker {
         }
     }
 
-    /// Forgets fingers that went up without a word, before another one comes down: they would make a pinch of it.
+    /// Drops fingers that were lifted without an event before another one comes down: they would turn it into a
+    /// pinch.
     fn forget_lost(&mut self, kind: PointerKind, is_first: bool, at_millis: f64) {
         self.fingers.retain(|finger| {
             let is_silent = at_millis - finger.told_at_millis > SILENT_MILLIS;
@@ -250,7 +252,7 @@ impl GestureTracker {
         if let Some(other) = other {
             finger.at = at;
             finger.has_moved = true;
-            // The other finger stays where it was, so the middle moves by half.
+            // The other finger is unmoved, so the midpoint moves by half.
             let (from, to) = (before.midpoint(other), at.midpoint(other));
             out.push(pan(from, to));
             self.turn((before, at, other), to, out);
@@ -265,7 +267,7 @@ impl GestureTracker {
         if !finger.has_moved && at.distance(finger.down_at) <= slop {
             return;
         }
-        // The first move makes up for the slop, so that what was grabbed stays under the finger.
+        // The first move includes the slop, so that the grabbed point stays under the finger.
         finger.has_moved = true;
         finger.at = at;
         out.push(pan(before, at));
@@ -273,7 +275,7 @@ impl GestureTracker {
         self.trail.push(Tap { at, at_millis });
     }
 
-    /// Turns once two fingers have turned so far that they mean it: whoever pinches turns a little, too.
+    /// Rotates once two fingers have turned far enough to mean it: every pinch turns a little, too.
     fn turn(
         &mut self,
         (before, at, other): (ScreenPoint, ScreenPoint, ScreenPoint),
@@ -284,7 +286,7 @@ impl GestureTracker {
             return;
         }
         let angle = |finger: ScreenPoint| (finger.y - other.y).atan2(finger.x - other.x).to_degrees();
-        // The short way around.
+        // Short way around.
         let clockwise_deg = (angle(at) - angle(before) + 180.0).rem_euclid(360.0) - 180.0;
         self.turned_deg += clockwise_deg;
         self.is_turning |= self.turned_deg.abs() > TURN_SLOP_DEG;
@@ -329,7 +331,7 @@ impl GestureTracker {
         }
     }
 
-    /// Where one finger or pen rests without having moved; `None` for a mouse, which has other buttons.
+    /// Position of a single finger or pen that has not moved; `None` for a mouse, which has other buttons.
     #[must_use]
     pub fn held(&self) -> Option<ScreenPoint> {
         match self.fingers.as_slice() {
@@ -340,7 +342,7 @@ impl GestureTracker {
         }
     }
 
-    /// What the finger did is over: it has been held, and is neither tap nor drag any more.
+    /// Ends the press as a long press: it becomes neither tap nor drag.
     pub fn spend(&mut self) {
         self.was_pinch = true;
     }

@@ -1,5 +1,5 @@
-//! From what pointers, wheels and keys did to what the camera should do. Knows neither the map nor the DOM,
-//! so a gesture is a list of samples in a test.
+//! Translates samples of pointers, wheel and keys into gestures and camera moves. Knows neither the map nor the DOM,
+//! so tests can feed lists of samples.
 
 pub mod gesture;
 

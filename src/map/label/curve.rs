@@ -1,45 +1,46 @@
-//! Where a text stands that follows a line. Pure: points of the canvas in, stops out.
+//! Position of text along a line. Pure: points of the canvas in, stops out.
 
 use smallvec::SmallVec;
 
 use super::text::PAD_CSS_PX;
 use crate::map::space::ScreenPoint;
 
-/// Where an upright cut through a text stands: the text is bent from one stop to the next.
+/// Position of a cut through a text, perpendicular to its baseline: the text is bent from one stop to the next.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Stop {
-    /// The middle of the cut, from the text's position to the right, CSS pixels.
+    /// Center of the cut, to the right of the text's position, in CSS pixels.
     pub(super) right: f64,
-    /// The same, down.
+    /// Center of the cut, below the text's position, in CSS pixels.
     pub(super) down: f64,
-    /// Which way the text goes here, clockwise from the right.
+    /// Direction of the text here, clockwise from the right.
     pub(super) turn_rad: f64,
 }
 
-/// The stops of a text, the first where it begins; between each two the same part of its length.
+/// Stops of a text, beginning at its start, evenly spaced along its length.
 pub(super) type Stops = SmallVec<[Stop; 2]>;
 
-/// From one stop to the next, at most, in heights of the text.
+/// Maximum distance between stops, in heights of the text.
 const STOP_HEIGHTS: f64 = 0.5;
-/// Letters do not turn by more than this from one to the next: over the height of the text.
+/// Maximum turn over one height of the text, which is about the turn between letters.
 const MOST_BEND_RAD: f64 = 0.6;
-/// Nor does the whole text from anywhere to anywhere.
+/// Maximum difference between any two directions within a text.
 const MOST_TURN_RAD: f64 = 1.9;
-/// A text that is nowhere farther from a straight line is straight.
+/// Maximum deviation from a straight line at which a text is drawn straight.
 const STRAIGHT_CSS_PX: f64 = 0.5;
-/// What stops are rounded to, so that they are the same when the map moved by whole pixels.
+/// Number of steps per CSS pixel to which stops are rounded, so that they stay the same when the map moves by whole
+/// pixels.
 const ROUNDING: f64 = 32.0;
 
-/// A line on the canvas, which knows its length.
+/// Line on the canvas with its lengths.
 #[derive(Debug, Default)]
 pub(super) struct ScreenLine {
     points: Vec<ScreenPoint>,
-    /// How far along each point is.
+    /// Distance along the line of each point.
     along: Vec<f64>,
 }
 
 impl ScreenLine {
-    /// The line through points.
+    /// Returns the line through points.
     pub(super) fn new(points: impl Iterator<Item = ScreenPoint>) -> Self {
         let mut line = Self::default();
         for point in points {
@@ -50,12 +51,12 @@ impl ScreenLine {
         line
     }
 
-    /// How long it is.
+    /// Returns the length of the line.
     pub(super) fn length_css_px(&self) -> f64 {
         self.along.last().copied().unwrap_or(0.0)
     }
 
-    /// The point so far along; beyond the ends it goes straight on.
+    /// Returns the point at a distance along the line; extrapolates straight beyond the ends.
     pub(super) fn point_at(&self, along: f64) -> Option<ScreenPoint> {
         let after = self.along.partition_point(|at| *at < along).clamp(1, self.points.len().max(2) - 1);
         let (from, to) = (self.points.get(after - 1)?, self.points.get(after)?);
@@ -64,15 +65,17 @@ impl ScreenLine {
         Some(ScreenPoint::new(from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part))
     }
 
-    /// The line without its corners: the mean around a place.
+    /// Returns a point of the line with corners smoothed: the mean of three points around it.
     fn smooth_at(&self, along: f64, reach: f64) -> Option<ScreenPoint> {
         let [before, at, after] = [-reach, 0.0, reach].map(|by| self.point_at(along + by));
         let (before, at, after) = (before?, at?, after?);
         Some(ScreenPoint::new((before.x + at.x + after.x) / 3.0, (before.y + at.y + after.y) / 3.0))
     }
 
-    /// The stops of a text whose middle stands so far along, with the room around it, read from the left. They count from
-    /// `origin`. `None` when it is too long for the line, or would bend too much to be read.
+    /// Returns the stops of a text centered at a distance along the line, including its padding, read from the left,
+    /// relative to `origin`.
+    ///
+    /// `None` when the text is too long for the line, or would be bent too much to be read.
     pub(super) fn stops(
         &self,
         middle: f64,
@@ -87,7 +90,7 @@ impl ScreenLine {
         let count = (width / (height * STOP_HEIGHTS)).ceil().clamp(1.0, 96.0);
         let reach = height * 0.5;
         let (first, last) = (self.smooth_at(from, reach)?, self.smooth_at(to, reach)?);
-        // From the left, whichever way the line was drawn.
+        // Read from the left, whatever the direction of the line.
         let is_backward = first.x > last.x;
         let stop = |i: f64| {
             let part = i / count;
@@ -121,13 +124,13 @@ impl ScreenLine {
     }
 }
 
-/// From one direction to another, the short way around.
+/// Returns the turn from one direction to another, the shorter way around.
 fn turn_between(from: f64, to: f64) -> f64 {
     let turn = to - from;
     turn - (turn / std::f64::consts::TAU).round() * std::f64::consts::TAU
 }
 
-/// Leaves the ends alone when all between lie on a straight line, as good as: one picture, not bent, is sharper.
+/// Keeps only the two ends if all stops lie on a nearly straight line: text drawn in one piece, not bent, is sharper.
 fn straightened(stops: &mut Stops) {
     let (Some(first), Some(last)) = (stops.first().copied(), stops.last().copied()) else { return };
     let (x, y) = (last.right - first.right, last.down - first.down);
@@ -150,7 +153,7 @@ mod tests {
         ScreenLine::new(points.iter().map(|[x, y]| ScreenPoint::new(*x, *y)))
     }
 
-    /// As [`ScreenLine::stops`], counted from its own middle.
+    /// Like [`ScreenLine::stops`], relative to the center of the text.
     fn stops(line: &ScreenLine, middle: f64, width: f64) -> Option<Stops> {
         line.stops(middle, (width, 14.0), line.point_at(middle)?)
     }

@@ -1,4 +1,4 @@
-//! Words on the map: what they look like ([`text`]), where there is room ([`placement`]), and the ones that are shown.
+//! Labels: how text looks ([`text`]), where there is room ([`placement`]), and which labels are shown.
 
 mod curve;
 pub mod placement;

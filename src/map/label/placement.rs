@@ -1,6 +1,6 @@
-//! Where there is still room on the canvas. Pure: boxes in, yes or no out.
+//! Collision of labels: tracks where there is still room on the canvas. Pure: boxes in, yes or no out.
 
-/// A box on the canvas in CSS pixels.
+/// Box on the canvas in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScreenBox {
     /// Left edge.
@@ -14,37 +14,37 @@ pub struct ScreenBox {
 }
 
 impl ScreenBox {
-    /// The box grown by so much on each side.
+    /// Returns the box grown by `by` on each side.
     #[must_use]
     pub fn grown(self, by: f64) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
-    /// Whether a canvas shows all of it.
+    /// Returns whether the box lies completely on a canvas of that size.
     #[must_use]
     pub fn is_inside(self, width_css_px: f64, height_css_px: f64) -> bool {
         self.left >= 0.0 && self.top >= 0.0 && self.right <= width_css_px && self.bottom <= height_css_px
     }
 }
 
-/// The side of a cell: labels may come this near to each other.
+/// Side of a cell, the precision of collisions: labels may overlap by this much.
 const CELL_CSS_PX: f64 = 4.0;
-/// So much around the canvas counts too, so that a label that comes in from the edge is decided already.
+/// Margin around the canvas that is laid out too, so that labels entering at the edge are already decided.
 pub const MARGIN_CSS_PX: f64 = 240.0;
 
-/// Which cells of the canvas are taken, one bit each.
+/// Occupied cells of the canvas, one bit each.
 #[derive(Debug, Clone, Default)]
 pub struct Occupancy {
     columns: usize,
     rows: usize,
     words_per_row: usize,
     bits: Vec<u64>,
-    /// Cells that were the middle of something.
+    /// Cells in which [`Self::is_first_in`] was asked about a position.
     middles: Vec<u64>,
 }
 
 impl Occupancy {
-    /// Empties it and fits it to a canvas.
+    /// Frees all cells and adapts to the size of the canvas.
     pub fn reset(&mut self, width_css_px: f64, height_css_px: f64) {
         let cells =
             |length: f64| ((length + 2.0 * MARGIN_CSS_PX) / CELL_CSS_PX).ceil().clamp(1.0, 8192.0) as usize;
@@ -55,7 +55,7 @@ impl Occupancy {
         self.bits.resize(self.words_per_row * self.rows, 0);
     }
 
-    /// The cells whose middle is inside the box; `None` when it is wholly outside.
+    /// Returns the cells whose center is inside the box (left, top, right, bottom); `None` when there are none.
     fn cells(&self, of: ScreenBox) -> Option<[usize; 4]> {
         let cell =
             |v: f64, count: usize| (((v + MARGIN_CSS_PX) / CELL_CSS_PX).round().max(0.0) as usize).min(count);
@@ -81,14 +81,15 @@ impl Occupancy {
         }
     }
 
-    /// Forgets what [`Self::is_first_in`] was asked.
+    /// Forgets the positions that [`Self::is_first_in`] was asked about.
     pub fn forget_middles(&mut self) {
         self.middles.clear();
         self.middles.resize(self.bits.len(), 0);
     }
 
-    /// Whether nothing else had its middle in this place's cell since [`Self::forget_middles`]: what is as large and
-    /// stands there too takes the same room.
+    /// Returns whether this is the first position asked about in its cell since [`Self::forget_middles`].
+    ///
+    /// Symbols of the same size in the same cell take the same room, so only the first one needs to be placed.
     pub fn is_first_in(&mut self, x_css_px: f64, y_css_px: f64) -> bool {
         let cell = |v: f64| ((v + MARGIN_CSS_PX) / CELL_CSS_PX).max(0.0) as usize;
         let (column, row) = (cell(x_css_px).min(self.columns), cell(y_css_px).min(self.rows));
@@ -99,7 +100,7 @@ impl Occupancy {
         is_first
     }
 
-    /// Whether the box is on the canvas or its margin, and free.
+    /// Returns whether the box is on the canvas or its margin, and free.
     #[must_use]
     pub fn is_free(&self, of: ScreenBox) -> bool {
         let Some(cells) = self.cells(of) else { return false };
@@ -111,7 +112,7 @@ impl Occupancy {
         is_free
     }
 
-    /// Takes the box.
+    /// Marks the box as occupied.
     pub fn take(&mut self, of: ScreenBox) {
         let Some(cells) = self.cells(of) else { return };
         let mut bits = std::mem::take(&mut self.bits);
@@ -124,7 +125,7 @@ impl Occupancy {
         self.bits = bits;
     }
 
-    /// Takes all of the boxes if all are free, and says whether.
+    /// Occupies all boxes if all are free. Returns whether they were.
     pub fn take_all(&mut self, boxes: &[ScreenBox]) -> bool {
         let are_free = boxes.iter().all(|of| self.is_free(*of));
         if are_free {
@@ -133,7 +134,7 @@ impl Occupancy {
         are_free
     }
 
-    /// Takes the first of the boxes that is free, and says which.
+    /// Occupies the first free box. Returns its index.
     pub fn take_first_free(&mut self, boxes: &[ScreenBox]) -> Option<usize> {
         let found = boxes.iter().position(|of| self.is_free(*of))?;
         self.take(*boxes.get(found)?);
@@ -151,7 +152,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is placed, nothing that is placed overlaps by more than a cell.
+        /// Placed boxes never overlap by more than a cell.
         #[test]
         fn what_is_placed_does_not_overlap(
             boxes in proptest::collection::vec((-300.0..1500.0_f64, -300.0..900.0_f64, 8.0..200.0_f64, 8.0..40.0_f64), 1..120),

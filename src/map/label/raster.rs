@@ -1,4 +1,4 @@
-//! Draws words with the browser's own fonts and shaping, so that every script works.
+//! Draws text with the browser's fonts and shaping, so that every script works.
 
 use crate::map::icon::atlas::{AtlasBox, GAP};
 use crate::map::icon::raster::{Pixels, Scratch};
@@ -8,10 +8,10 @@ use super::text::{PAD_CSS_PX, TextKey};
 
 const LINE_HEIGHT_EM: f64 = 1.18;
 const HALO_CSS_PX: f64 = 1.3;
-/// How long a strip of texts is, unless one alone is longer.
+/// Width of a strip of texts, unless a single text is wider.
 const STRIP_DEVICE_PX: u32 = 2048;
 
-/// How wide and high a text is, in CSS pixels.
+/// Returns width and height of a text in CSS pixels.
 pub(super) fn measured(scratch: &Scratch, key: &TextKey, font_family: &str) -> (f64, f64) {
     let context = scratch.context();
     set_font(scratch, key, font_family);
@@ -22,41 +22,41 @@ pub(super) fn measured(scratch: &Scratch, key: &TextKey, font_family: &str) -> (
     (widest + key.indent_css_px() + dot, lines * key.size_css_px() * LINE_HEIGHT_EM)
 }
 
-/// A text in capitals, as the browser knows them.
+/// Converts a text to capitals by the browser's rules.
 pub(super) fn upper(text: &str) -> String {
     js_sys::JsString::from(text).to_upper_case().into()
 }
 
-/// Texts that are drawn side by side on the scratch canvas, and read all at once.
+/// Strip of texts that are drawn side by side on the scratch canvas and read back together.
 pub(super) struct Strip<'a> {
     scratch: &'a Scratch,
     font_family: &'a str,
     ratio: f64,
-    /// Where each text belongs; they stand in this order.
+    /// Position in the atlas of each text, in the order of the strip.
     places: Vec<AtlasBox>,
     width: u32,
     height: u32,
 }
 
 impl<'a> Strip<'a> {
-    /// An empty one, for texts at a device pixel ratio.
+    /// Creates an empty strip for texts at a device pixel ratio.
     pub(super) const fn new(scratch: &'a Scratch, font_family: &'a str, ratio: f64) -> Self {
         Self { scratch, font_family, ratio, places: Vec::new(), width: 0, height: 0 }
     }
 
-    /// Whether a text in a box of that size can be drawn before the strip is read.
+    /// Returns whether a text of that size can be added before the strip is read.
     pub(super) fn has_room(&self, place: AtlasBox) -> bool {
         self.places.is_empty() || self.scratch.has_room(self.width + place.width + GAP, place.height)
     }
 
-    /// Draws a text of a measured size, for its place in the atlas.
+    /// Draws a measured text for its position in the atlas.
     pub(super) fn draw(&mut self, key: &TextKey, size_css_px: (f64, f64), place: AtlasBox) {
         if self.places.is_empty() {
             self.scratch.fit((place.width + GAP).max(STRIP_DEVICE_PX), place.height);
         }
         set_font(self.scratch, key, self.font_family);
         self.scratch.draw_into(self.width, (place.width, place.height), |context| {
-            // A label that cannot be drawn is a label less; there is nobody to tell.
+            // If this fails, the label is missing; there is no useful way to report it.
             context.scale(self.ratio, self.ratio).ok();
             context.translate(PAD_CSS_PX, PAD_CSS_PX).ok();
             draw_text(context, key, size_css_px);
@@ -66,14 +66,14 @@ impl<'a> Strip<'a> {
         self.height = self.height.max(place.height);
     }
 
-    /// Hands out the pixels of all texts. The strip is empty then.
+    /// Hands out the pixels of all texts and empties the strip.
     pub(super) fn read(&mut self, mut write: impl FnMut(AtlasBox, &Pixels)) {
         if self.places.is_empty() {
             return;
         }
         if let Some(pixels) = self.scratch.read(self.width, self.height) {
             let mut left = 0;
-            // Neighbors here that are neighbors in the atlas too are written as one.
+            // Texts that are neighbors here and in the atlas are written as one.
             let are_neighbors =
                 |a: &AtlasBox, b: &AtlasBox| (a.x + a.width + GAP, a.y, a.height) == (b.x, b.y, b.height);
             for run in self.places.chunk_by(are_neighbors) {
@@ -86,7 +86,7 @@ impl<'a> Strip<'a> {
         self.forget();
     }
 
-    /// Empties the strip.
+    /// Empties the strip without reading it.
     pub(super) fn forget(&mut self) {
         self.places.clear();
         (self.width, self.height) = (0, 0);

@@ -1,5 +1,7 @@
-//! The labels that are shown now: chosen by priority among all there are, kept steady while the map moves, faded in
-//! and out. The host's labels come before the basemap's, and no label covers a symbol of the host's.
+//! The labels shown now: selected by priority, kept steady while the map moves, faded in and out.
+//!
+//! The host's labels take precedence over the basemap's, and no label covers a symbol of the host, unless its
+//! [`LabelRoom`] allows it.
 
 use compact::number;
 use smallvec::SmallVec;
@@ -23,21 +25,22 @@ use crate::map::tile::style::{self, NameClass};
 use crate::map::tile::{self, TileId};
 use compact::sorted::SortedMap;
 
-/// A corner of a label.
+/// Vertex of a label.
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub(crate) struct LabelVertex {
     at: FixedPoint,
-    /// From the position to the image's top left, device pixels times [`OFFSET_UNITS`].
+    /// Vector from the position to the top left of the image, in device pixels times [`OFFSET_UNITS`].
     offset: [i16; 2],
-    /// From the image's top left, device pixels.
+    /// Vector from the top left of the image to this vertex, in device pixels.
     corner: [i16; 2],
-    /// How it is turned about its position, clockwise: cosine and sine, times [`TURN_UNITS`]. A bent text is many quads,
-    /// whose corners are turned each for itself.
+    /// Rotation about the position, clockwise: cosine and sine, times [`TURN_UNITS`].
+    ///
+    /// A bent text consists of many quads whose vertices are rotated individually.
     turn: [i16; 2],
-    /// The image's top left in the atlas.
+    /// Texture coordinates: the top left of the image in the atlas.
     uv: [u16; 2],
-    /// When it comes or goes, in seconds from the layout; 1 comes, -1 goes, 0 is there.
+    /// Start of the fade in seconds from the layout, and its direction: 1 fades in, -1 fades out, 0 does not fade.
     fade: [f32; 2],
 }
 
@@ -47,17 +50,18 @@ impl LabelVertex {
         self.at
     }
 
-    /// From the image's top left; of the fourth vertex of a whole label: how wide and high it is.
+    /// Returns the vector from the top left of the image; for the fourth vertex of an unbent label, that is its width
+    /// and height.
     pub(crate) const fn corner_device_px(&self) -> [i16; 2] {
         self.corner
     }
 
-    /// Cosine and sine of the angle that it is turned by, clockwise.
+    /// Returns cosine and sine of its clockwise rotation.
     pub(crate) fn turn(&self) -> [f64; 2] {
         self.turn.map(|v| f64::from(v) / TURN_UNITS)
     }
 
-    /// Where it is drawn, device pixels from the position.
+    /// Returns where it is drawn, in device pixels from the position.
     pub(crate) fn drawn_device_px(&self) -> [f64; 2] {
         let [cos, sin] = self.turn();
         let at = |i: usize| f64::from(self.offset[i]) / OFFSET_UNITS + f64::from(self.corner[i]);
@@ -69,7 +73,7 @@ impl LabelVertex {
         self.uv
     }
 
-    /// How opaque it is so many seconds after the layout, as the shader has it.
+    /// Returns the opacity at an age in seconds since the layout; the shader computes the same.
     pub(crate) fn opacity(&self, age_secs: f32) -> f32 {
         let [since, direction] = self.fade;
         let age = ((age_secs - since) * 1000.0 / FADE_MILLIS as f32).clamp(0.0, 1.0);
@@ -83,16 +87,16 @@ impl LabelVertex {
     }
 }
 
-/// One, in [`LabelVertex::offset`].
+/// Factor of [`LabelVertex::offset`].
 const OFFSET_UNITS: f64 = 4.0;
-/// One, in [`LabelVertex::turn`].
+/// Factor of [`LabelVertex::turn`].
 const TURN_UNITS: f64 = 16384.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fade {
-    /// Coming, since then.
+    /// Fading in since a time in milliseconds.
     In(f64),
-    /// Going, since then.
+    /// Fading out since a time in milliseconds.
     Out(f64),
 }
 
@@ -101,73 +105,73 @@ struct Shown {
     key: u64,
     text: TextId,
     at: FixedPoint,
-    /// From the position to the text's top left, CSS pixels.
+    /// Vector from the position to the top left of the text, in CSS pixels.
     offset: (f64, f64),
-    /// Where it is cut, for a text along a line; empty for others.
+    /// Stops of a text along a line; empty for other texts.
     stops: Stops,
     place: usize,
     fade: Fade,
-    /// `None` for the basemap's.
+    /// `None` for labels of the basemap.
     owner: Option<(LayerId, FeatureId)>,
-    /// Which of its owner's labels it is.
+    /// Index among the labels of its owner.
     index: u8,
     is_pickable: bool,
 }
 
-/// Where symbols stand that some labels may cover.
+/// Boxes of symbols that some labels may cover.
 #[derive(Default)]
 struct Coverable {
-    /// That join their like, or cannot make room.
+    /// Symbols that merge only with alike ones or never move: covered by [`LabelRoom::OverLesser`] only.
     alike: Vec<ScreenBox>,
-    /// That join anything, or are in nobody's way.
+    /// Symbols that merge with any other or overlap freely: also covered by [`LabelRoom::OverCrowd`].
     any: Vec<ScreenBox>,
 }
 
-/// A label that wants to be shown.
+/// Label that may be shown if there is room.
 struct Candidate {
     key: u64,
     at: FixedPoint,
-    /// Where it stands, which may be aside of its position.
+    /// Anchor on the canvas, which may be displaced from the position.
     screen: ScreenPoint,
-    /// From the position to where it stands, CSS pixels.
+    /// Vector from the position to the anchor, in CSS pixels.
     shift: (f64, f64),
     text: TextKey,
-    /// Beside what; the first that is free is taken.
+    /// Sides of the anchor to try; the first free one is taken.
     places: &'static [Side],
-    /// The place that was kept free for it.
+    /// Index of the side for which the declutter pass reserved room.
     reserved: Option<usize>,
     gap_css_px: f64,
-    /// How many lines it has.
+    /// Number of lines.
     lines: f64,
-    /// So much farther off than the gap, all places one after the other.
+    /// Distances added to the gap; for each one, all sides are tried before the next.
     steps_css_px: &'static [f64],
     owner: Option<(LayerId, FeatureId)>,
     index: u8,
     is_pickable: bool,
-    /// Greater is placed first.
+    /// Order of placement: greater goes first.
     rank: (i64, i64),
     room: LabelRoom,
-    /// Written along a line.
+    /// Part of the line that the text is written along.
     along: Option<OnLine>,
 }
 
-/// A part of a line that a text may stand on.
+/// Part of a line on which a text may be placed.
 #[derive(Debug, Clone, Copy)]
 struct OnLine {
-    /// Which line.
+    /// Index of the line.
     line: usize,
-    /// The middle of the part, CSS pixels along.
+    /// Middle of the part, in CSS pixels along the line.
     middle: f64,
-    /// How long the part is.
+    /// Length of the part.
     room: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Right,
-    /// Its first line beside the symbol, the others below.
+    /// First line beside the symbol, the others below.
     RightDown,
-    /// Its last line beside the symbol.
+    /// Last line beside the symbol, the others above.
     RightUp,
     LeftDown,
     LeftUp,
@@ -175,50 +179,51 @@ enum Side {
     Below,
     Above,
     Center,
-    /// At the lower right.
+    /// At the lower right, over the symbol's edge.
     Corner,
-    /// The dot at its left is the position.
+    /// To the right of the dot that marks the position.
     Dot,
 }
 
-/// How long a label takes to come or go.
+/// Duration of a fade.
 const FADE_MILLIS: f64 = 160.0;
-/// Lines of a label of the host's. The longest is no wider than the smallest canvas.
+/// Line length of the host's labels. The longest line fits on the smallest canvas.
 pub(crate) const LABEL_LINE: LineLength = LineLength { about: 26, most: 40 };
-/// Lines of a name of the basemap's. Some villages have long names.
+/// Line length of the basemap's names. Some villages have long names.
 const NAME_LINE: LineLength = LineLength { about: 12, most: 36 };
-/// More labels than this on one screen are no help to anybody.
+/// Maximum number of labels on screen; more would not be legible.
 const MAX_SHOWN: usize = 1200;
-/// More symbols than this in a layer are a crowd.
+/// Number of symbols in a layer above which it is a crowd.
 const CROWD: usize = 1000;
-/// The name of a place stands so much farther off where symbols crowd around it.
+/// Additional distances tried for the name of a place surrounded by symbols.
 const AROUND_CSS_PX: [f64; 6] = [0.0, 10.0, 22.0, 36.0, 52.0, 70.0];
-/// At its side no farther than this.
+/// Additional distance from which a name is no longer placed at the side.
 const AROUND_SIDE_CSS_PX: f64 = 24.0;
-/// A street says its name again only so far on.
+/// Minimum distance between two repetitions of a street's name.
 const REPEAT_CSS_PX: f64 = 320.0;
-/// A street that is so long has two parts with a name each, one that is twice as long four.
+/// Minimum length of the parts into which a long street is divided, each with its own name: two parts from twice this
+/// length on, four from four times.
 const PART_CSS_PX: f64 = 440.0;
-/// Where on its part a name is tried, the middle first.
+/// Positions on its part that are tried for a name, the middle first.
 const SHIFTS: [f64; 5] = [0.0, -0.16, 0.16, -0.32, 0.32];
 
-/// What labels are laid out from.
+/// Everything that the layout of labels depends on.
 pub(crate) struct Layout<'a> {
     pub(crate) camera: &'a Camera,
     pub(crate) scene: &'a Scene,
     pub(crate) images: &'a ImageTable,
     pub(crate) tiles: &'a [DrawnTile],
-    /// What lies over the map: no label goes there.
+    /// Boxes of the interface over the map, which labels avoid.
     pub(crate) covers: &'a [ScreenBox],
     pub(crate) theme: &'a MapTheme,
     pub(crate) language: &'a str,
     pub(crate) text_scale: f32,
     pub(crate) now_millis: f64,
-    /// Labels appear at once.
+    /// Whether labels appear at once, without fading.
     pub(crate) is_still: bool,
 }
 
-/// The labels that are shown, and their pixels.
+/// The labels shown, and their pixels.
 #[derive(Debug, Default)]
 pub(crate) struct Labels {
     shown: Vec<Shown>,
@@ -226,44 +231,45 @@ pub(crate) struct Labels {
     occupancy: Occupancy,
     vertices: Vec<LabelVertex>,
     are_vertices_stale: bool,
-    /// The atlas was emptied for what is shown now, and that is not all drawn yet: too small, when it is full again.
+    /// Whether the atlas was cleared for the current labels, which are not all drawn yet: if it fills up again, it is
+    /// too small.
     was_restarted: bool,
     laid_out_at_millis: f64,
-    /// The first and the last change of the labels that fade.
+    /// End of the last running fade.
     fades_until_millis: f64,
     drawn_at_millis: f64,
 }
 
 impl Labels {
-    /// How many labels are shown.
+    /// Returns the number of labels shown.
     pub(crate) fn len(&self) -> usize {
         self.shown.iter().filter(|shown| matches!(shown.fade, Fade::In(_))).count()
     }
 
-    /// Whether the last frame showed some still coming or going: then another one is due, however late it comes.
+    /// Returns whether the last frame showed running fades: then another frame is due, however late it comes.
     pub(crate) fn is_fading(&self) -> bool {
         self.drawn_at_millis < self.fades_until_millis
     }
 
-    /// Seconds since the layout, for the shader.
+    /// Returns the seconds since the layout, for the shader.
     pub(crate) fn age_secs(&self, now_millis: f64) -> f32 {
         ((now_millis - self.laid_out_at_millis) / 1000.0) as f32
     }
 
-    /// The GPU has nothing of this any more.
+    /// Discards the pixels, after the GPU lost its copy.
     pub(crate) fn invalidate(&mut self) {
         self.texts.invalidate_pixels();
         self.are_vertices_stale = true;
     }
 
-    /// Fonts or the language changed: all is laid out anew.
+    /// Forgets all labels, after fonts or the language changed.
     pub(crate) fn clear(&mut self) {
         self.texts.clear();
         self.shown.clear();
         self.are_vertices_stale = true;
     }
 
-    /// The label at a point, for picking.
+    /// Returns the owner of the label at a point, for picking.
     pub(crate) fn at(&self, among: &Among, camera: &Camera, at: ScreenPoint) -> Option<Pick> {
         let hit = |shown: &&Shown| {
             if !shown.owner.is_some_and(|(layer, _)| among.contains(&layer)) {
@@ -281,8 +287,9 @@ impl Labels {
         self.shown.iter().find(hit).and_then(|shown| shown.owner)
     }
 
-    /// Data changed: labels whose feature is gone go at once, and the others move with their symbols. Whether there is room
-    /// for others is for the next layout.
+    /// Follows a change of data: removes labels whose feature is gone, and moves the others with their symbols.
+    ///
+    /// Whether there is room for other labels is left to the next layout.
     pub(crate) fn follow(&mut self, scene: &Scene) {
         let mut has_changed = false;
         self.shown.retain_mut(|shown| {
@@ -298,9 +305,10 @@ impl Labels {
         self.are_vertices_stale |= has_changed;
     }
 
-    /// Chooses the labels to show. Measuring takes time: when `has_time` says no, the rest waits. Returns whether all
-    /// were looked at.
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    /// Selects the labels to show. Returns whether all candidates were considered.
+    ///
+    /// Measuring takes time: when `has_time` returns false, the remaining new texts wait.
+    // Not inlined into the frame function: a browser recompiles a function with a hot loop as a whole.
     #[inline(never)]
     pub(crate) fn lay_out(
         &mut self,
@@ -382,7 +390,7 @@ impl Labels {
             let line = height / candidate.lines;
             let at_step = |step: &f64| {
                 let gap = candidate.gap_css_px + step * (f64::from(layout.text_scale) * 0.7).max(1.0);
-                // Far to the side it would name what is there.
+                // Far to the side it would seem to name something else.
                 let is_near = *step < AROUND_SIDE_CSS_PX;
                 let places = candidate
                     .places
@@ -397,17 +405,17 @@ impl Labels {
                 let (left, top) = (candidate.screen.x + right, candidate.screen.y + down);
                 ScreenBox { left, top, right: left + width, bottom: top + height }.grown(1.5)
             };
-            // It goes where others made room for it; else where it stood it stays, if it can.
+            // Prefer the reserved side, then the previous one, so that labels stay steady.
             let kept = candidate.reserved.or_else(|| {
                 old.map(|old| old.place).filter(|place| {
-                    // What stands far off comes nearer as soon as it can.
+                    // A label at an additional distance moves closer as soon as it can.
                     *place < candidate.places.len()
                         && candidate.room != LabelRoom::Anywhere
                         && candidate.along.is_none()
                 })
             });
             let place = kept.filter(|place| self.occupancy.take_first_free(&[box_at(*place)]).is_some());
-            // One of the operation's comes where the edge does not cut it.
+            // Labels of the host are placed only where the edge of the canvas does not cut them.
             let place = place.or_else(|| {
                 if candidate.room == LabelRoom::Anywhere || candidate.along.is_some() {
                     return Some(0);
@@ -449,7 +457,7 @@ impl Labels {
         is_complete
     }
 
-    /// What is not shown any more fades out; what could not be looked at yet stays as it was.
+    /// Fades out labels that are no longer shown; keeps those that could not be considered yet.
     fn keep_leaving(
         &self,
         now_shown: &mut Vec<Shown>,
@@ -472,9 +480,11 @@ impl Labels {
         }
     }
 
-    /// Symbols are never hidden by labels, so they take their room first; what may join others comes into `coverable`,
-    /// and takes its room after the few labels that may cover it.
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    /// Reserves the room of symbols, which labels must not hide.
+    ///
+    /// Symbols that some labels may cover are collected in `coverable`; their room is reserved after those few
+    /// labels.
+    // Not inlined into the frame function: a browser recompiles a function with a hot loop as a whole.
     #[inline(never)]
     fn take_symbols(&mut self, layout: &Layout<'_>, coverable: &mut Coverable) {
         let camera = layout.camera;
@@ -488,7 +498,7 @@ impl Labels {
         let bearing = camera.bearing();
         let eye = camera.eye_uniform().eye;
         for layer in layout.scene.layers.values().filter(|layer| !layer.is_hidden) {
-            // Thousands of symbols stand on one another, and are as large as one another.
+            // In a crowd, thousands of symbols of the same size stand on one another.
             let is_crowd = layer.symbols.len() > CROWD;
             if is_crowd {
                 self.occupancy.forget_middles();
@@ -519,7 +529,7 @@ impl Labels {
         }
     }
 
-    /// Draws the pixels of labels that have none yet. Returns whether all have.
+    /// Draws the missing pixels of labels. Returns whether none are missing any more.
     pub(crate) fn draw_missing(
         &mut self,
         scratch: &Scratch,
@@ -534,7 +544,7 @@ impl Labels {
         is_done
     }
 
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    // Not inlined into the frame function: a browser recompiles a function with a hot loop as a whole.
     #[inline(never)]
     fn draw_missing_on(
         &mut self,
@@ -554,7 +564,8 @@ impl Labels {
                 let side = self.texts.packer.side();
                 let drawn = self.texts.draw(text, strip, ratio, |place, pixels| write(side, place, pixels));
                 if drawn.is_err() {
-                    // Begin again with what is shown now, in a larger square when there is one.
+                    // Start again with the current labels only; if that was not enough, in a larger atlas if
+                    // possible.
                     if self.was_restarted && !self.texts.packer.grow() {
                         return true;
                     }
@@ -571,8 +582,8 @@ impl Labels {
         true
     }
 
-    /// The corners to draw when they changed, the basemap's first, and how many labels are the basemap's.
-    // Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+    /// Returns the vertices if they changed, those of the basemap first, and the number of quads of the basemap.
+    // Not inlined into the frame function: a browser recompiles a function with a hot loop as a whole.
     #[inline(never)]
     pub(crate) fn take_changed_vertices(&mut self, ratio: f64) -> Option<(&[LabelVertex], usize)> {
         if !self.are_vertices_stale {
@@ -582,10 +593,10 @@ impl Labels {
         self.vertices.clear();
         let mut basemap_count = 0;
         for is_basemap in [true, false] {
-            // What is placed first is drawn last.
+            // The labels placed first are drawn last.
             for shown in self.shown.iter().rev().filter(|shown| shown.owner.is_none() == is_basemap) {
                 let Some(place) = self.texts.place(shown.text) else { continue };
-                // What is level stands on whole pixels.
+                // Unrotated text is aligned to whole pixels.
                 let device = |css_px: f64| (((css_px - PAD_CSS_PX) * ratio).round() * OFFSET_UNITS) as i16;
                 let offset = [device(shown.offset.0), device(shown.offset.1)];
                 let since = |millis: f64| ((millis - self.laid_out_at_millis) / 1000.0).max(-1000.0) as f32;
@@ -621,7 +632,7 @@ impl Labels {
         Some((&self.vertices, basemap_count))
     }
 
-    /// A frame is about to be drawn: settles what has finished fading.
+    /// Prepares for a frame: removes labels that have faded out.
     pub(crate) fn begin_frame(&mut self, now_millis: f64) {
         self.drawn_at_millis = now_millis;
         if self.are_vertices_stale {
@@ -638,7 +649,7 @@ impl Labels {
     }
 }
 
-/// From the position to the top left of the text.
+/// Returns the vector from the anchor to the top left of the text.
 fn offset(side: Side, width: f64, height: f64, line: f64, gap: f64, dot: f64) -> (f64, f64) {
     match side {
         Side::Right => (gap, -height / 2.0),
@@ -655,18 +666,18 @@ fn offset(side: Side, width: f64, height: f64, line: f64, gap: f64, dot: f64) ->
     }
 }
 
-/// Offset and turn of the vertices of a cut through a text that is bent, `x` device pixels from its left.
+/// Returns offset and rotation of the vertices at a cut through a bent text, `x` device pixels from its left.
 fn turned_about(stop: &Stop, x: i16, height: i16, ratio: f64) -> ([i16; 2], [i16; 2]) {
     let (sin, cos) = stop.turn_rad.sin_cos();
     let (right, down) = (stop.right * ratio, stop.down * ratio);
-    // The shader turns offset and corner together, so the way to the stop is turned back first.
+    // The shader rotates offset and corner together, so the vector to the stop is rotated back first.
     let (along, across) = (right * cos + down * sin, down * cos - right * sin);
     let offset = [along - f64::from(x), across - f64::from(height) / 2.0];
     let turn = [cos, sin];
     (offset.map(|v| (v * OFFSET_UNITS).round() as i16), turn.map(|v| (v * TURN_UNITS).round() as i16))
 }
 
-/// A turned label takes small boxes one after the other: one around it all would keep everything else away.
+/// Returns small boxes along a rotated label: one box around all of it would block too much room.
 fn boxes_along(at: ScreenPoint, stops: &Stops, height: f64) -> SmallVec<[ScreenBox; 24]> {
     let half = height / 2.0;
     let mut boxes = SmallVec::new();
@@ -683,14 +694,17 @@ fn boxes_along(at: ScreenPoint, stops: &Stops, height: f64) -> SmallVec<[ScreenB
     boxes
 }
 
-/// Which label of the host's.
+/// Key of a label of the host.
 fn label_key(feature: FeatureId, index: u8) -> u64 {
     u64::from(feature.0) << 8 | u64::from(index)
 }
 
-/// Which name of the basemap's: the same one in tiles of all zooms. FNV-1a, with a bit that no label of the host's has.
+/// Key of a name of the basemap, the same in tiles of all zooms.
+///
+/// An FNV-1a hash with the highest bit set, which keys of the host's labels do not have.
 fn name_key(name: &str, class: NameClass, at: FixedPoint, part: (u8, u8)) -> u64 {
-    // A street says its name in many places, each for itself; a town stands a little elsewhere in the tiles of each zoom.
+    // A street has its name in many places, each with its own key; the position of a town varies with the zoom of the
+    // tile.
     let shift = if class == NameClass::Street { 0 } else { 19 };
     let place = [at.x >> shift, at.y >> shift].map(i32::to_le_bytes);
     let bytes = name.bytes().chain([class as u8, part.0, part.1]).chain(place.into_iter().flatten());
@@ -710,7 +724,7 @@ fn size_eighths(css_px: f32) -> u16 {
     (css_px.clamp(4.0, 200.0) * 8.0).round() as u16
 }
 
-// Apart from the frame around it: a browser compiles a function with a busy loop anew, all of it.
+// Not inlined into the frame function: a browser recompiles a function with a hot loop as a whole.
 #[inline(never)]
 fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
     let camera = layout.camera;
@@ -729,7 +743,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             {
                 continue;
             }
-            // It goes where its symbol goes.
+            // The label moves with its symbol.
             let symbol = layer
                 .symbols
                 .of(*feature)
@@ -744,7 +758,7 @@ fn add_overlay_labels(layout: &Layout<'_>, out: &mut Vec<Candidate>) {
             let screen = ScreenPoint { x: screen.x + shift.0, y: screen.y + shift.1 };
             let places: &[Side] = match label.place {
                 LabelPlace::Right => &[
-                    // The first six in the order in which the arrangement of crowds numbers them.
+                    // The first six must be in the order in which the declutter pass numbers them.
                     Side::Right,
                     Side::Left,
                     Side::RightDown,
@@ -803,12 +817,13 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
     }
     let (camera, theme) = (layout.camera, layout.theme);
     let zoom = camera.zoom();
-    // Larger letters have less room: as many names as on a map that is so much smaller, and quieter than the operation's.
+    // Larger letters leave less room: show as many names as on a map smaller by that factor, in letters that grow
+    // less than those of the operation.
     let reading_zoom = zoom - f64::from(layout.text_scale.max(1.0)).log2();
     let scale = layout.text_scale.min(layout.text_scale * 0.5 + 0.5);
     for tile in layout.tiles {
         let place = tile.place.id;
-        // From near the names of the tiles on top are the ones, from far off those of the lowest.
+        // At high zooms upper tilesets provide the names, at low zooms the lowest one.
         if tile.tileset > 0 && zoom < style::UPPER_EARTH_WHOLE {
             continue;
         }
@@ -824,7 +839,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
             if reading_zoom < f64::from(name.min_zoom) || zoom >= style::name_ends_at(name.class) {
                 continue;
             }
-            // An ancestor stands in for a part of itself only.
+            // Of an ancestor that stands in, only the part within the place is shown.
             let is_here = |at: FixedPoint| place.holds(at) && !above.iter().any(|upper| upper.holds(at));
             let screen = camera.screen_from_world(name.at.to_world());
             let length =
@@ -879,7 +894,7 @@ fn add_names(layout: &Layout<'_>, out: &mut Vec<Candidate>, lines: &mut Vec<Scre
                 continue;
             };
             let line = ScreenLine::new(along.path.iter().map(|at| camera.screen_from_world(at.to_world())));
-            // Twice as many from one zoom to the next, at most.
+            // At most doubles from one zoom level to the next.
             let count = number::exp2((line.length_css_px() / PART_CSS_PX).log2().floor().clamp(0.0, 5.0));
             let room = line.length_css_px() / count;
             for i in 0..count as u8 {

@@ -1,5 +1,6 @@
-//! Words as images: how long they are, where their pixels lie, and which are known.
-//! Whole labels, never single letters. Does not draw (that is [`super::raster`]).
+//! Texts as images: their size, and where their pixels are in the atlas.
+//!
+//! Whole labels, never single letters. Does not draw (see [`super::raster`]).
 
 use rustc_hash::FxHashMap;
 
@@ -9,40 +10,41 @@ use crate::map::icon::raster::{Pixels, Scratch};
 use crate::map::layer::{LabelWeight, Rgba};
 use compact::sorted::SortedMap;
 
-/// A text and all that its pixels depend on.
+/// Text with everything that its pixels depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TextKey {
-    /// The lines, with `\n` between.
+    /// Lines, separated by `
+    /// `.
     pub text: String,
-    /// The size of the letters in eighths of a CSS pixel.
+    /// Font size in eighths of a CSS pixel.
     pub size_eighths: u16,
-    /// Their weight.
+    /// Font weight.
     pub weight: LabelWeight,
-    /// Their color.
+    /// Color of the letters.
     pub color: Rgba,
-    /// The color around them.
+    /// Color of the halo.
     pub halo: Rgba,
-    /// Between letters, in hundredths of an em.
+    /// Letter spacing in hundredths of an em.
     pub spacing_centi_em: u8,
-    /// A dot to the left, its radius in tenths of a CSS pixel; 0 for none.
+    /// Radius in tenths of a CSS pixel of a dot to the left; 0 for none.
     pub dot_tenths: u8,
-    /// Lines begin at the left; else they are centered.
+    /// Whether lines are left-aligned; otherwise they are centered.
     pub is_left_aligned: bool,
 }
 
 impl TextKey {
-    /// The size of the letters.
+    /// Returns the font size.
     pub(super) fn size_css_px(&self) -> f64 {
         f64::from(self.size_eighths) / 8.0
     }
 
-    /// From the middle of the dot to the letters.
+    /// Returns the distance from the center of the dot to the letters.
     pub(super) fn indent_css_px(&self) -> f64 {
         if self.dot_tenths == 0 { 0.0 } else { f64::from(self.dot_tenths) / 10.0 + self.size_css_px() * 0.36 }
     }
 }
 
-/// A text that is known.
+/// Key of a measured text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(u32);
 
@@ -55,12 +57,12 @@ struct Known {
     used_at: u64,
 }
 
-/// Letters need room for their halo, and italics lean out.
+/// Padding around a text, for the halo and for slanted letters that lean out.
 pub const PAD_CSS_PX: f64 = 3.0;
-/// More known texts than this are forgotten, those not used for longest.
+/// Maximum number of measured texts; above it, those that are no longer used are forgotten.
 const MAX_KNOWN: usize = 4096;
 
-/// The texts that are known, and where their pixels lie.
+/// Measured texts and where their pixels are in the atlas.
 #[derive(Debug)]
 pub(crate) struct TextAtlas {
     ids: FxHashMap<TextKey, TextId>,
@@ -83,7 +85,7 @@ impl Default for TextAtlas {
 }
 
 impl TextAtlas {
-    /// The id of a text that was measured before.
+    /// Returns the id of a text that was measured before.
     pub(crate) fn find(&mut self, key: &TextKey) -> Option<TextId> {
         let id = *self.ids.get(key)?;
         self.known.get_mut(&id)?.used_at = self.now;
@@ -107,23 +109,23 @@ impl TextAtlas {
         id
     }
 
-    /// Width and height without the room around.
+    /// Returns width and height without the padding.
     pub(crate) fn size_css_px(&self, id: TextId) -> Option<(f64, f64)> {
         let known = self.known.get(&id)?;
         Some((f64::from(known.width_css_px), f64::from(known.height_css_px)))
     }
 
-    /// Where the middle of the dot is, from the left of the box without the room around.
+    /// Returns the distance of the dot's center from the left of the unpadded box.
     pub(crate) fn dot_css_px(&self, id: TextId) -> f64 {
         self.known.get(&id).map_or(0.0, |known| f64::from(known.key.dot_tenths) / 10.0)
     }
 
-    /// Where its pixels lie.
+    /// Returns the position of its pixels in the atlas.
     pub(crate) fn place(&self, id: TextId) -> Option<AtlasBox> {
         self.known.get(&id)?.place
     }
 
-    /// Draws a text on a strip, whose pixels are written when it is full, or later by whoever holds it.
+    /// Draws a text on a strip. Its pixels are written when the strip is full, or later by the owner of the strip.
     pub(super) fn draw(
         &mut self,
         id: TextId,
@@ -144,7 +146,7 @@ impl TextAtlas {
         Ok(())
     }
 
-    /// A new round of placing begins; texts that are not used in it may be forgotten.
+    /// Starts a new layout; with too many texts, those not used in the last two are forgotten.
     pub(crate) fn begin_round(&mut self) {
         self.now += 1;
         if self.known.len() <= MAX_KNOWN {
@@ -155,7 +157,7 @@ impl TextAtlas {
         self.known.retain(|_, known| known.used_at >= oldest_kept);
     }
 
-    /// All pixels are gone or wrong; what is known of lengths stays.
+    /// Discards all pixels, keeps the measured sizes.
     pub(crate) fn invalidate_pixels(&mut self) {
         self.packer.clear();
         for known in self.known.values_mut() {
@@ -163,7 +165,7 @@ impl TextAtlas {
         }
     }
 
-    /// Fonts or sizes changed: nothing is known any more.
+    /// Forgets everything, after fonts or sizes changed.
     pub(crate) fn clear(&mut self) {
         self.packer.clear();
         self.ids.clear();
@@ -171,35 +173,35 @@ impl TextAtlas {
     }
 }
 
-/// There is no room in the atlas.
+/// The atlas has no room left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AtlasFull;
 
-/// How long the lines of a text are, in characters as a reader counts them.
+/// Limits for the length of lines, in characters as a reader counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineLength {
-    /// Longer lines are broken, as evenly as can be.
+    /// Lines longer than this are broken as evenly as possible.
     pub about: usize,
-    /// No line is longer: what does not fit is cut off, with a mark.
+    /// Maximum length of a line; longer ones are truncated, with an ellipsis.
     pub most: usize,
 }
 
-/// The most lines that one line of a text becomes.
+/// Maximum number of lines into which one line of a text is broken.
 const MAX_LINES: usize = 3;
-/// The most lines of its own that a text may have.
+/// Maximum number of lines of the original text.
 const MAX_OWN_LINES: usize = 4;
 
-/// Breaks long lines at spaces or hyphens. Of a text that has no end the beginning is left, with a mark.
+/// Breaks long lines at spaces or hyphens, and truncates very long texts, with an ellipsis.
 #[must_use]
 pub fn broken(text: &str, length: LineLength) -> String {
-    // As many bytes are never more characters.
+    // The number of bytes is never below the number of characters.
     if text.len() <= length.about {
         return text.to_owned();
     }
     broken_in_steps(text, length, &mut || {})
 }
 
-/// The same; each step of the work is told.
+/// Implements [`broken`]; calls `step` for each unit of work, so that tests can count them.
 fn broken_in_steps(text: &str, length: LineLength, step: &mut impl FnMut()) -> String {
     let mut lines = text.split('\n');
     let kept = lines.by_ref().take(MAX_OWN_LINES).map(|line| broken_line(line, length, step));
@@ -210,8 +212,10 @@ fn broken_in_steps(text: &str, length: LineLength, step: &mut impl FnMut()) -> S
     out
 }
 
-/// The beginning of a text, in at most so many characters, cut after a word if there is one, with a mark where something
-/// is missing. White space is one space, and so are line breaks.
+/// Truncates a text to at most `most` characters, after a word if possible, and adds an ellipsis if something is
+/// missing.
+///
+/// Any white space, line breaks included, becomes one space.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {
     shortened_in_steps(text, most, &mut || {})
@@ -220,7 +224,7 @@ pub fn shortened(text: &str, most: usize) -> String {
 fn shortened_in_steps(text: &str, most: usize, step: &mut impl FnMut()) -> String {
     let mut out = String::new();
     let (mut letters, mut was_space) = (0, false);
-    // Where it may end with a mark behind it: anywhere, or better after a word.
+    // Possible ends of a truncated text: `cut` anywhere, `gap` after a word, which is better.
     let (mut cut, mut gap) = (0, 0);
     for char in text.trim().chars() {
         step();
@@ -251,8 +255,9 @@ fn shortened_in_steps(text: &str, most: usize, step: &mut impl FnMut()) -> Strin
     out
 }
 
-/// Stands on the letter before it and takes no room of its own, or hardly any. The marks of living scripts in Europe,
-/// the Near East and India: enough to tell how long a line is.
+/// Returns whether a character combines with the one before it and takes (almost) no room of its own.
+///
+/// Covers the marks of living scripts in Europe, the Near East and India: enough to estimate the length of a line.
 const fn is_mark(char: char) -> bool {
     matches!(
         char,
@@ -274,22 +279,22 @@ const fn is_mark(char: char) -> bool {
     )
 }
 
-/// Where a line may be broken: behind a space or a hyphen, and at its end.
+/// Position at which a line may be broken: after a space or a hyphen, and at its end.
 struct Break {
     at: usize,
-    /// Characters before it.
+    /// Number of characters before it.
     letters: usize,
-    /// The same without the spaces at the end.
+    /// Number of characters before it without trailing spaces.
     solid: usize,
     is_hyphen: bool,
 }
 
-/// How long the longest lines are, and where they begin and end.
+/// Quality of a way to break a line (lower is better), and the words at which its lines begin and end.
 type Way = ((usize, usize, usize), [usize; 4]);
 
 fn broken_line(line: &str, length: LineLength, step: &mut impl FnMut()) -> String {
     let LineLength { about, most } = length;
-    // What is left has so few words that all ways to break it can be tried.
+    // Truncated first, so that few enough words are left to try all ways of breaking.
     let line = shortened_in_steps(line, MAX_LINES * most, step);
     let mut breaks: Vec<Break> = Vec::new();
     let (mut letters, mut solid) = (0, 0);
@@ -314,12 +319,12 @@ fn broken_line(line: &str, length: LineLength, step: &mut impl FnMut()) -> Strin
         let start = before(from).map_or(0, |at| at.letters);
         before(to).map_or(0, |at| at.solid.saturating_sub(start))
     };
-    // Which words begin the second and the third line.
+    // Tries all words at which the second and the third line may begin.
     let mut best: Option<Way> = None;
     let is_worse =
         |best: &Option<Way>, longest: usize| best.as_ref().is_some_and(|((best, ..), _)| longest > *best);
     for second in 1..count {
-        // The first line only grows from here on, and so does the second one below.
+        // From here on the first line only grows; below, so does the second one.
         if is_worse(&best, length(0, second)) {
             break;
         }
@@ -332,7 +337,7 @@ fn broken_line(line: &str, length: LineLength, step: &mut impl FnMut()) -> Strin
                 break;
             }
             let longest = lengths.into_iter().max().unwrap_or(0);
-            // Two lines that are a little longer are better than three, and no line is a word like "di".
+            // Two slightly longer lines are better than three, and no line should be a single word like "di".
             let third_line = if lengths[2] > 0 { 4 } else { 0 };
             let hyphens =
                 [second, third].into_iter().filter(|word| before(*word).is_some_and(|at| at.is_hyphen));
@@ -403,7 +408,7 @@ mod tests {
         assert_eq!(broken(&"a\n".repeat(100), NAME), "a\na\na\na\n…");
     }
 
-    /// Texts as they come: words of all lengths, hyphens, marks, runs of spaces.
+    /// Realistic texts: words of all lengths, hyphens, combining marks, runs of spaces.
     fn texts() -> impl Strategy<Value = String> {
         const KINDS: [&str; 9] = [
             "di ",
@@ -424,7 +429,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(100))]
 
-        /// The work grows with the text and no faster, whatever the words; and no line is longer than it may be.
+        /// The work is linear in the length of the text, whatever the words, and no line exceeds the limit.
         #[test]
         fn lines_are_short_and_come_in_few_steps(text in texts(), about in 1_usize..40, more in 0_usize..30) {
             let length = LineLength { about, most: about + more };
@@ -439,7 +444,7 @@ mod tests {
             for line in lines.lines() {
                 prop_assert!(letters(line) <= length.most, "{line}");
             }
-            // Of twice the text the rest is not even looked at.
+            // Twice the text takes at most about twice the steps: what is cut off is not looked at.
             let (again, _) = steps_for(&text.repeat(2));
             prop_assert!(again <= 2 * steps + most_ways * most_ways / 2 + 100, "{steps}, then {again}");
         }

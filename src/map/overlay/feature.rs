@@ -1,7 +1,7 @@
-//! Reads one GeoJSON feature (RFC 7946) of anybody's.
+//! Reads a third-party GeoJSON feature (RFC 7946).
 //!
-//! Takes what real files hold: null geometries, geometries without a feature, properties with odd names, rings that are
-//! not closed. What cannot be a position on earth is left out, and counted with words.
+//! Accepts what real files contain: null geometries, geometries without a feature, properties with odd names, rings
+//! that are not closed. Parts that are not positions on earth are dropped and counted, with a reason.
 
 use std::fmt;
 
@@ -13,50 +13,50 @@ use serde_json::value::RawValue;
 use crate::map::label::text::shortened;
 use crate::model::geo::{LngLat, Polygon, Shape};
 
-/// A feature: where it is, and what is said of it.
+/// A feature: its geometry and its properties.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Feature {
-    /// Where. [`Shape::Nowhere`] when the geometry is null or empty.
+    /// Geometry; [`Shape::Nowhere`] if it is null or empty.
     pub shape: Shape,
-    /// What it is called, when it says so: a few words, with a mark when it says more.
+    /// Name, if a property has one; shortened with an ellipsis.
     pub name: Option<Box<str>>,
-    /// All that it says of itself, as it came: [`members`] takes it apart.
+    /// Properties as JSON text, unparsed; [`members`] parses them.
     pub said: Box<str>,
 }
 
-/// A feature that was read.
+/// Result of reading a feature.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Read {
     /// The feature.
     pub feature: Feature,
-    /// How many of its lines, areas and points could not be read.
+    /// Number of lines, areas and points that could not be read.
     pub lost_parts: usize,
-    /// Why the first of them could not.
+    /// Error of the first of them.
     pub fault: Option<FeatureError>,
 }
 
-/// Why a feature, or a part of it, cannot be read.
+/// Reason why a feature, or a part of it, cannot be read.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FeatureError {
-    /// Not JSON.
+    /// The text is not JSON.
     #[error("not JSON: {0}")]
     NotJson(String),
-    /// Not a feature.
+    /// The JSON is not a feature or geometry.
     #[error("expected GeoJSON (a feature or a geometry), found {0}")]
     NotAFeature(String),
-    /// Coordinates that are no lists of numbers.
+    /// Coordinates that are not lists of numbers.
     #[error("coordinates that are no positions")]
     NoPositions,
-    /// A line of one position, or a ring of less than three.
+    /// A line of a single position, or a ring of fewer than three.
     #[error("too few positions for a line or an area")]
     TooShort,
-    /// Numbers that are no degrees: another coordinate system.
+    /// Numbers that are not degrees: probably another coordinate system.
     #[error("[{0}, {1}] are no degrees of longitude and latitude: another coordinate system?")]
     NotDegrees(f64, f64),
 }
 
-/// What names are called in files of the world; those before win. Names come before what happened, and that before where:
-/// what is long anyway comes last.
+/// Usual names of the name property, in order of preference: names first, then events, then places and descriptions,
+/// which are often long.
 const NAMES: [&str; 16] = [
     "name",
     "nome",
@@ -76,14 +76,16 @@ const NAMES: [&str; 16] = [
     "description",
 ];
 
-/// Names on the map are no longer than this, letters.
+/// Maximum length of a name on the map, in letters.
 const NAME_LETTERS: usize = 60;
 
-/// Reads a feature. `label` is the property that names it; when it is empty the usual ones are tried, and then the first
-/// text with a letter in it.
+/// Reads a feature.
+///
+/// `label` is the property used as its name; if it is empty, the usual properties are tried, then the first text that
+/// contains a letter.
 ///
 /// # Errors
-/// When it is none, or none of it lies on earth.
+/// If the text is not a feature, or nothing of it is on earth.
 pub fn read(text: &str, label: &str) -> Result<Read, FeatureError> {
     if !text.trim_start().starts_with('{') {
         return Err(FeatureError::NotAFeature("something that is no object".to_owned()));
@@ -114,7 +116,7 @@ pub fn read(text: &str, label: &str) -> Result<Read, FeatureError> {
     Ok(Read { feature: Feature { shape, name, said }, lost_parts, fault })
 }
 
-/// What a feature says of itself: name and value of each member as text. Objects and lists are written as JSON.
+/// Parses the properties of a feature into names and values as text. Objects and lists are written as JSON.
 #[must_use]
 pub fn members(said: &str) -> Vec<(String, String)> {
     let with_id: Result<(Value, Option<Members>), _> = serde_json::from_str(said);
@@ -143,7 +145,7 @@ struct Raw<'a> {
     geometry: Value,
 }
 
-/// In the order of the file: what names a thing tends to stand first.
+/// Members in file order: the property that names a feature tends to come first.
 #[derive(Default)]
 struct Members(Vec<(String, Value)>);
 
@@ -168,14 +170,14 @@ impl<'de> Deserialize<'de> for Members {
 }
 
 impl Members {
-    /// The first of that name, however it is written.
+    /// First member of a name, ignoring case and white space.
     fn find(&self, wanted: &str) -> Option<&Value> {
         let wanted = plain(wanted);
         self.0.iter().find(|(name, _)| plain(name) == wanted).map(|(_, value)| value)
     }
 }
 
-/// Property names come with spaces of all kinds around and inside, and in any case.
+/// Normalizes a property name: files contain any case, and spaces of all kinds around and inside.
 fn plain(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").chars().flat_map(char::to_lowercase).collect()
 }
@@ -202,7 +204,7 @@ fn is_geometry(kind: &str) -> bool {
     matches!(plain, "Point" | "LineString" | "Polygon") || kind == "GeometryCollection"
 }
 
-/// What of a geometry could not be read.
+/// Parts of a geometry that could not be read.
 #[derive(Default)]
 struct Lost {
     parts: usize,
@@ -210,7 +212,7 @@ struct Lost {
 }
 
 impl Lost {
-    /// The part, if it can be read; else it is counted.
+    /// Returns the part if it could be read; otherwise counts it.
     fn kept<T>(&mut self, part: Result<T, FeatureError>) -> Option<T> {
         part.map_err(|error| {
             self.parts += 1;
@@ -219,14 +221,14 @@ impl Lost {
         .ok()
     }
 
-    /// Each of a list that can be read.
+    /// Reads each element of a list, and returns those that could be read.
     fn each<T>(&mut self, all: &Value, mut read: impl FnMut(&Value, &mut Self) -> Option<T>) -> Vec<T> {
         let all = self.kept(list(all)).map(Vec::as_slice).unwrap_or_default();
         all.iter().filter_map(|part| read(part, self)).collect()
     }
 }
 
-/// The shape of a geometry; a part that cannot be read costs itself.
+/// Shape of a geometry, without the parts that cannot be read.
 fn shape_of(geometry: &Value, lost: &mut Lost) -> Shape {
     let Some(members) = geometry.as_object() else {
         if !geometry.is_null() {
@@ -285,7 +287,8 @@ fn position(value: &Value) -> Result<LngLat, FeatureError> {
     LngLat::new(lng, lat).ok_or(FeatureError::NotDegrees(lng, lat))
 }
 
-/// So many positions or more; one that is none breaks the line. None at all are no line, and nothing is lost.
+/// A line of at least `least` positions; one bad position invalidates it. An empty line is dropped without being
+/// counted.
 fn line(value: &Value, least: usize, lost: &mut Lost) -> Option<Vec<LngLat>> {
     let read = |value: &Value| {
         let positions: Vec<LngLat> = list(value)?.iter().map(position).collect::<Result<_, _>>()?;
@@ -295,7 +298,7 @@ fn line(value: &Value, least: usize, lost: &mut Lost) -> Option<Vec<LngLat>> {
     lost.kept(read(value)).filter(|line| !line.is_empty())
 }
 
-/// A ring, closed.
+/// A ring, closed if necessary.
 fn ring(value: &Value, lost: &mut Lost) -> Option<Vec<LngLat>> {
     let mut ring = line(value, 3, lost)?;
     let first = ring.first().copied()?;
@@ -309,7 +312,7 @@ fn ring(value: &Value, lost: &mut Lost) -> Option<Vec<LngLat>> {
     Some(ring)
 }
 
-/// An area. Without its outer ring it is none; a hole that cannot be read costs itself.
+/// An area. Without its exterior ring it is dropped; an unreadable hole is dropped alone.
 fn polygon(value: &Value, lost: &mut Lost) -> Option<Polygon> {
     let mut rings = lost.each(value, |part, lost| Some(ring(part, lost))).into_iter();
     let exterior = rings.next().flatten()?;

@@ -1,12 +1,12 @@
-//! Cuts a GeoJSON document into its features as it streams in, so that it is never in memory as a whole.
+//! Splits a GeoJSON document into features as it streams in, so that it is never in memory as a whole.
 //!
-//! Finds where features begin and end; what is in them, and whether it is JSON at all, is the reader's business. A document
-//! without an array of features is handed on as it is, and so are those that follow one another in a file.
+//! Finds only where features begin and end; their content, and whether it is JSON at all, is checked by the reader. A
+//! document without an array of features is emitted whole, and several documents may follow one another in a file.
 
-/// Why a stream is no feature collection.
+/// Reason why a stream is not a feature collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SplitError {
-    /// The first thing is no object.
+    /// The document does not start with an object.
     #[error("a GeoJSON document is an object")]
     NoObject,
     /// Another encoding, in which every second byte is zero.
@@ -15,59 +15,59 @@ pub enum SplitError {
     /// The stream ended inside the document.
     #[error("the document ends too early")]
     Unfinished,
-    /// A member `features` that is no array.
+    /// The member `features` is not an array.
     #[error("a feature collection has an array `features`")]
     NoFeatures,
-    /// One feature alone is larger than a feature may be.
+    /// A single feature exceeds the size limit.
     #[error("a feature is larger than {most_bytes} bytes")]
     TooLarge {
-        /// What a feature may be.
+        /// Size limit of a feature.
         most_bytes: usize,
     },
 }
 
-/// Where in the document the next byte stands.
+/// Position of the parser in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Before the document.
     Start,
-    /// In the document's object, outside its features.
+    /// Inside the root object, outside its features.
     Root,
     /// After the name `features`.
     AfterName,
-    /// In the array of features, between two of them.
+    /// In the array of features, between two elements.
     Between,
-    /// In a feature, or in what stands in the place of one.
+    /// Inside an object or array that is an element of the array.
     Feature,
-    /// In a number, a word or a text that stands in the place of a feature.
+    /// Inside a number, word or string that is an element of the array.
     Scalar,
     /// After the document.
     End,
 }
 
-/// The longest name of a member that is told apart.
+/// Length of the only member name that matters.
 const NAME_BYTES: usize = 8;
 
-/// Cuts one document.
+/// Splitter of one stream.
 #[derive(Debug)]
 pub struct FeatureSplitter {
     place: Place,
     depth: u32,
     is_in_string: bool,
     is_escaped: bool,
-    /// The name being read in the root object, as far as it could be `features`.
+    /// Start of the member name being read in the root object.
     name: [u8; NAME_BYTES],
     name_len: usize,
     has_features: bool,
-    /// The part of a feature that earlier chunks brought; of a document too, until its features begin.
+    /// Bytes of a feature from earlier chunks, or of a document whose features have not begun.
     carried: Vec<u8>,
-    /// More came before the features than is carried: without features this is too much.
+    /// The bytes before the features exceeded the limit: an error if no features follow.
     is_long: bool,
     most_bytes: usize,
 }
 
 impl FeatureSplitter {
-    /// Cuts a document whose features are at most so large.
+    /// A splitter with a size limit for features.
     #[must_use]
     pub const fn new(most_bytes: usize) -> Self {
         Self {
@@ -84,10 +84,10 @@ impl FeatureSplitter {
         }
     }
 
-    /// Takes the next bytes and calls back with each feature that is whole now.
+    /// Takes the next chunk and calls `found` with each feature that is complete.
     ///
     /// # Errors
-    /// When this is no feature collection, or a feature is too large. The document is to be given up then.
+    /// If this is not a feature collection, or a feature is too large. The document must be abandoned then.
     pub fn feed(&mut self, chunk: &[u8], mut found: impl FnMut(&[u8])) -> Result<(), SplitError> {
         let mut begin = 0;
         let mut at = 0;
@@ -104,7 +104,7 @@ impl FeatureSplitter {
                 (Place::Scalar, b',') => self.place = Place::Between,
                 (Place::Between, b',' | b' ' | b'\n' | b'\r' | b'\t') => {}
                 (Place::Between, _) => {
-                    // Whatever it is, it is no feature.
+                    // A number, word or string instead of a feature.
                     found(b"null");
                     self.place = Place::Scalar;
                     self.is_in_string = byte == b'"';
@@ -125,7 +125,7 @@ impl FeatureSplitter {
                     (self.place, self.has_features, self.is_long) = (Place::Root, false, false);
                     begin = at;
                 }
-                // A byte order mark, as some programs write it.
+                // The byte order mark that some programs write.
                 (Place::Start, b' ' | b'\n' | b'\r' | b'\t' | 0xef | 0xbb | 0xbf | 0x1e) => {}
                 (Place::Start, 0xff | 0xfe | 0) => return Err(SplitError::Utf16),
                 (Place::Start, _) => return Err(SplitError::NoObject),
@@ -167,7 +167,7 @@ impl FeatureSplitter {
     /// Ends the document.
     ///
     /// # Errors
-    /// When it is not whole.
+    /// If it is incomplete.
     pub const fn finish(&self) -> Result<(), SplitError> {
         match self.place {
             Place::Start => Err(SplitError::NoObject),
@@ -178,7 +178,7 @@ impl FeatureSplitter {
         }
     }
 
-    /// Passes the bytes of a string up to its end or that of the chunk, and says how many.
+    /// Consumes the bytes of a string up to its end or the end of the chunk, and returns their number.
     fn pass_string(&mut self, bytes: &[u8]) -> usize {
         let is_name = self.place == Place::Root && self.depth == 0;
         for (passed, byte) in bytes.iter().copied().enumerate() {
@@ -186,7 +186,7 @@ impl FeatureSplitter {
                 self.is_escaped = false;
             } else if byte == b'\\' {
                 self.is_escaped = true;
-                // A name written with escapes is not looked into.
+                // Names with escapes are not decoded and match nothing.
                 self.name_len = NAME_BYTES + 1;
             } else if byte == b'"' {
                 self.is_in_string = false;
@@ -307,7 +307,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever comes, in whatever pieces: no panic, and the pieces make no difference.
+        /// Arbitrary documents in arbitrary chunks: no panic, and the chunks make no difference.
         #[test]
         fn pieces_make_no_difference(document in "[\\[\\]{}:,\"\\\\a features]{0,80}", chunk_bytes in 1_usize..20) {
             prop_assert_eq!(split(&document, chunk_bytes), split(&document, document.len()));

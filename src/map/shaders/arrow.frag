@@ -6,7 +6,7 @@ uniform float u_casing_px;
 out vec4 o_color;
 
 void main() {
-  // Two arms that are alike: the distance to one, in CSS pixels. The numbers are those of `bucket/arrow.rs`.
+  // Distance to one of two symmetric arms, in CSS pixels. The constants are those of `bucket/arrow.rs`.
   vec2 tip = vec2(0.26, 0.0) * v_size;
   vec2 arm = vec2(-0.16, 0.4) * v_size - tip;
   vec2 from_tip = vec2(v_px.x, abs(v_px.y)) - tip;

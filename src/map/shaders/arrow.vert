@@ -4,7 +4,7 @@ layout(location = 2) in vec2 a_corner; // forward, to the right
 layout(location = 3) in uint a_size;   // eighths of a CSS pixel
 layout(location = 4) in vec4 a_color;
 layout(location = 5) in vec4 a_casing;
-uniform float u_casing_px; // how far the casing stands out
+uniform float u_casing_px; // width of the casing beyond the mark
 flat out vec4 v_color;
 flat out vec4 v_casing;
 flat out float v_size;
@@ -12,7 +12,7 @@ out vec2 v_px;
 
 void main() {
   vec2 at = px_from_fixed(a_at);
-  // Both points go the same way to the screen, so this is right whatever that way is.
+  // Both points are projected in the same way, so the direction is right at any bearing.
   vec2 forward = normalize(px_from_fixed(a_ahead) - at);
   v_color = saturated(premultiplied(a_color));
   v_casing = saturated(premultiplied(a_casing));

@@ -3,7 +3,7 @@ flat in vec4 v_hatch_color;
 flat in uint v_hatch;
 out vec4 o_color;
 
-// How much of a pixel a stripe covers; `t` counts CSS pixels across the stripes.
+// Coverage of a pixel by a stripe; `t` is the position across the stripes in CSS pixels.
 float stripe(float t, float period, float width) {
   float off = abs(fract(t / period) - 0.5) * period;
   return clamp((width * 0.5 - off) * u_scale.z + 0.5, 0.0, 1.0);

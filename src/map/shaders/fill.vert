@@ -1,7 +1,7 @@
 layout(location = 0) in ivec2 a_at;
 layout(location = 1) in vec4 a_color;
 layout(location = 2) in vec4 a_hatch_color;
-layout(location = 3) in uvec2 a_hatch; // which pattern, sector
+layout(location = 3) in uvec2 a_hatch; // pattern, sector
 flat out vec4 v_color;
 flat out vec4 v_hatch_color;
 flat out uint v_hatch;

@@ -1,9 +1,9 @@
 layout(location = 0) in ivec2 a_at;
-layout(location = 1) in ivec2 a_offset; // quarters of a device pixel
+layout(location = 1) in ivec2 a_offset; // in quarters of a device pixel
 layout(location = 2) in ivec2 a_corner; // device pixels from the top left of the image
-layout(location = 3) in uvec2 a_uv;     // of the top left, in the atlas
+layout(location = 3) in uvec2 a_uv;     // top left in the atlas, device pixels
 layout(location = 5) in vec2 a_turn;    // cosine and sine, times 16384
-layout(location = 4) in vec2 a_fade;    // seconds; 1 comes, -1 goes, 0 is there
+layout(location = 4) in vec2 a_fade;    // start in seconds; 1 fades in, -1 fades out, 0 is fully shown
 out vec2 v_uv;
 flat out float v_opacity;
 

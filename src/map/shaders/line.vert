@@ -1,11 +1,11 @@
 layout(location = 0) in ivec2 a_at;
 layout(location = 1) in vec2 a_extrude;
 layout(location = 2) in vec2 a_across;
-layout(location = 3) in uvec2 a_look; // width in eighths; dash, and from its third bit on the sector
+layout(location = 3) in uvec2 a_look; // width in eighths of a CSS pixel; dash in two bits, sector in the others
 layout(location = 4) in float a_along;
 layout(location = 5) in vec4 a_color;
 layout(location = 6) in vec4 a_casing;
-uniform float u_casing_px; // how far the casing stands out; 0 in the pass of the lines themselves
+uniform float u_casing_px; // width of the casing beyond the line; 0 in the pass of the lines themselves
 flat out vec4 v_color;
 flat out float v_half;
 flat out float v_width;

@@ -1,6 +1,6 @@
 flat in vec4 v_color;
 in vec2 v_in_tile;
-uniform vec4 u_part; // of the tile, 0 to 1: west, north, east, south
+uniform vec4 u_part; // clip in the tile, 0 to 1: west, north, east, south
 out vec4 o_color;
 
 void main() {

@@ -1,7 +1,7 @@
 layout(location = 0) in ivec2 a_at;
 layout(location = 1) in uint a_class;
-uniform vec4 u_tile;        // the eye in tile units: whole (x, y) and rest (z, w)
-uniform float u_tile_scale; // CSS pixels a tile unit
+uniform vec4 u_tile;        // the eye in tile units: integer (x, y) and remainder (z, w)
+uniform float u_tile_scale; // CSS pixels per tile unit
 flat out vec4 v_color;
 out vec2 v_in_tile;         // 0 to 1
 

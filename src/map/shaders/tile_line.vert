@@ -13,7 +13,7 @@ void main() {
   vec2 px = (vec2(a_at) - u_tile.xy - u_tile.zw) * u_tile_scale;
   vec4 color = saturated(u_color[a_class]);
   float width = u_width[a_class].x;
-  // Thinner than a device pixel: as wide as one, and fainter.
+  // Lines thinner than a device pixel are drawn one pixel wide and fainter.
   float least = 1.0 / u_scale.z;
   v_color = color * min(width / least, 1.0);
   v_half = max(width, least) * 0.5;
@@ -21,6 +21,6 @@ void main() {
   v_across = a_across / 100.0 * reach;
   vec2 out_by = a_extrude / 16384.0 * reach;
   v_in_tile = (vec2(a_at) + out_by / u_tile_scale) / 8192.0;
-  // Nothing to see: no triangles.
+  // Invisible: degenerate triangles outside the clip space.
   gl_Position = color.a < 0.004 ? vec4(2.0, 2.0, 2.0, 1.0) : clip_from_px(turned(px + out_by));
 }

@@ -1,4 +1,4 @@
-//! The basemap as the engine holds it: tilesets that lie one on the other, the lowest first.
+//! The basemap as the engine holds it: a stack of tilesets, the lowest first.
 
 use std::rc::Rc;
 
@@ -12,25 +12,25 @@ use super::tileset::Tileset;
 use crate::map::camera::Camera;
 use crate::map::event::BasemapProblem;
 
-/// Tilesets that are drawn; more are not asked for.
+/// Maximum number of tilesets; further sources are ignored.
 pub(crate) const MAX_TILESETS: usize = 8;
-/// A tile so many zooms coarser than the camera says nothing of streets any more.
+/// Tiles coarser than the camera by this many zooms contain no streets.
 const COARSE_LEVELS: u8 = 4;
 
-/// The basemap.
+/// Stack of tilesets.
 #[derive(Default)]
 pub(crate) struct Basemap {
     specs: Vec<SourceSpec>,
-    /// Changes with the sources: answers to older questions are thrown away.
+    /// Incremented whenever the sources change: responses to earlier requests are discarded.
     pub(crate) generation: u32,
     tilesets: Vec<Tileset>,
     attributions: Vec<String>,
-    /// Everything that is drawn, in drawing order.
+    /// All tiles to draw, in drawing order.
     pub(crate) drawn: Vec<DrawnTile>,
 }
 
 impl Basemap {
-    /// Forgets everything and begins anew.
+    /// Forgets everything and starts over with other sources.
     pub(crate) fn reset(&mut self, specs: &[SourceSpec]) {
         let specs = specs.get(..MAX_TILESETS).unwrap_or(specs).to_vec();
         let tilesets =
@@ -39,13 +39,13 @@ impl Basemap {
         *self = Self { specs, tilesets, attributions, generation: self.generation + 1, drawn: Vec::new() };
     }
 
-    /// The sources that are not open yet.
+    /// Returns the sources that are not open yet.
     pub(crate) fn closed(&self) -> Vec<(usize, SourceSpec)> {
         let all = self.specs.iter().zip(&self.tilesets).enumerate();
         all.filter(|(_, (_, tileset))| tileset.is_closed()).map(|(i, (spec, _))| (i, spec.clone())).collect()
     }
 
-    /// A source is open.
+    /// Takes an opened source.
     pub(crate) fn open(&mut self, number: usize, source: Rc<dyn Tiles>, attribution: String) {
         if let (Some(tileset), Some(kept)) =
             (self.tilesets.get_mut(number), self.attributions.get_mut(number))
@@ -55,37 +55,38 @@ impl Basemap {
         }
     }
 
-    /// Who made the data of all sources that are open.
+    /// Returns the credit lines of all open sources.
     pub(crate) fn attributions(&self) -> Vec<String> {
         self.attributions.iter().filter(|words| !words.is_empty()).cloned().collect()
     }
 
-    /// A source cannot be read, and never will.
+    /// Marks a source as permanently unreadable.
     pub(crate) fn refuse(&mut self, number: usize) {
         if let Some(tileset) = self.tilesets.get_mut(number) {
             tileset.refuse();
         }
     }
 
-    /// The camera moved.
+    /// Marks all tilesets for an update after the camera moved.
     pub(crate) fn set_stale(&mut self) {
         for tileset in &mut self.tilesets {
             tileset.is_stale = true;
         }
     }
 
-    /// How many tiles are ready.
+    /// Returns the number of ready tiles.
     pub(crate) fn ready_count(&self) -> usize {
         self.tilesets.iter().map(Tileset::ready_count).sum()
     }
 
-    /// How many tiles are on their way.
+    /// Returns the number of pending tiles.
     pub(crate) fn pending_count(&self) -> usize {
         self.tilesets.iter().map(Tileset::pending_count).sum()
     }
 
-    /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is
-    /// drawn changed, and what went wrong with which source.
+    /// Determines what to draw and requests missing tiles; `ask` may return a tile immediately.
+    ///
+    /// Returns whether the drawn tiles changed, and a problem with the number of its source.
     pub(crate) fn update(
         &mut self,
         camera: &Camera,
@@ -104,8 +105,9 @@ impl Basemap {
         (has_changed, problem)
     }
 
-    /// Whether what is drawn in the middle of the canvas is made for this zoom, or about. From close by, tiles of far
-    /// off are a blank page with a border on it.
+    /// Returns whether the center of the canvas shows a tile made for roughly this zoom.
+    ///
+    /// Up close, a tile of a much lower zoom is an empty page, perhaps with a border on it.
     pub(crate) fn has_detail(&self, camera: &Camera) -> bool {
         let eye = camera.eye();
         self.drawn.iter().any(|tile| {
@@ -120,33 +122,35 @@ impl Basemap {
         })
     }
 
-    /// An answer that was waited for.
+    /// Takes the response to an earlier request.
     pub(crate) fn arrived(&mut self, number: usize, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
         self.tilesets.get_mut(number)?.arrived(id, arrived)
     }
 
-    /// Sources of which it was told that they cannot be reached, or read, and that can; and what is left to be said of them.
+    /// Returns the sources whose reported failure (unreachable or unreadable) is over, each with the problem that
+    /// remains.
     pub(crate) fn recovered(&mut self) -> impl Iterator<Item = (usize, Option<BasemapProblem>)> {
         let all = self.tilesets.iter_mut().enumerate();
         all.filter_map(|(number, tileset)| Some((number, tileset.recovered()?)))
     }
 
-    /// Whether some tiles could not be fetched.
+    /// Returns whether some tiles could not be fetched.
     pub(crate) fn has_unreached(&self) -> bool {
         self.tilesets.iter().any(Tileset::has_unreached)
     }
 
-    /// Lets the tiles that could not be fetched be asked for again.
+    /// Forgets the tiles that could not be fetched, so that they are requested again.
     pub(crate) fn retry_unreached(&mut self) {
         self.tilesets.iter_mut().for_each(Tileset::retry_unreached);
     }
 
-    /// Whether tiles are waiting to be built.
+    /// Returns whether tiles are waiting to be built.
     pub(crate) fn has_builds(&self) -> bool {
         self.tilesets.iter().any(Tileset::has_builds)
     }
 
-    /// Builds tiles while `has_time` says so. Returns whether one got ready, and what was wrong with it.
+    /// Builds tiles while `has_time` returns true. Returns whether one was finished, and a problem with the number of
+    /// its source.
     pub(crate) fn build(
         &mut self,
         mut has_time: impl FnMut() -> bool,
@@ -159,7 +163,7 @@ impl Basemap {
         (is_one_ready, problem.map(|problem| (number, problem)))
     }
 
-    /// The address of a source, for words about it.
+    /// Returns the URL of a source, for messages about it.
     pub(crate) fn name(&self, number: usize) -> String {
         self.specs.get(number).map(|spec| spec.url.clone()).unwrap_or_default()
     }

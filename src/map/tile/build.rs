@@ -1,5 +1,5 @@
-//! A tile's bytes to meshes and names, in steps: whoever builds looks at the clock between them, so that a heavy tile
-//! never holds up a frame.
+//! Builds meshes and names from a tile's bytes, in steps: the caller checks the clock between them, so that a heavy
+//! tile never delays a frame.
 
 use std::collections::VecDeque;
 
@@ -18,62 +18,62 @@ use crate::platform::image::DecodedImage;
 /// Units of a tile's side in all meshes, whatever the extent of its layers.
 pub const TILE_UNITS: f64 = 8192.0;
 
-/// A street shorter than this is too short for a name at any zoom.
+/// Minimum length of a street with a name; shorter streets are too short at any zoom.
 const MIN_STREET_UNITS: f64 = 160.0;
 
-/// A corner of a basemap area.
+/// Vertex of a basemap area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub struct TileFillVertex {
-    /// In tile units from the north west.
+    /// Position in tile units from the north west.
     pub at: [i16; 2],
-    /// The [`TileClass`], and nothing else.
+    /// The [`TileClass`], and padding.
     pub class: [u8; 4],
 }
 
-/// A corner of a basemap line.
+/// Vertex of a basemap line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub struct TileLineVertex {
-    /// In tile units from the north west.
+    /// Position in tile units from the north west.
     pub at: [i16; 2],
-    /// Which way out, as in [`line::LineVertex`].
+    /// Direction of extrusion, as in [`line::LineVertex`].
     pub extrude: [i16; 2],
     /// As in [`line::LineVertex`].
     pub across: [i8; 2],
-    /// The [`TileClass`], and nothing else.
+    /// The [`TileClass`], and padding.
     pub class: [u8; 2],
 }
 
-/// A name at a place.
+/// Name with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TileName {
-    /// Where.
+    /// Position in the world.
     pub at: FixedPoint,
-    /// In tile units from the north west.
+    /// Position in tile units from the north west.
     pub at_in_tile: [i16; 2],
-    /// What kind of place.
+    /// Class, which determines style and precedence.
     pub class: NameClass,
-    /// What it is called.
+    /// Name in the languages that the tile has.
     pub names: Names,
-    /// Shown from here on.
+    /// Lowest zoom at which it is shown.
     pub min_zoom: f32,
-    /// Among its class, more goes first.
+    /// Precedence among names of its class; higher goes first.
     pub rank: u32,
-    /// For a name that is written along a line.
+    /// Line along which the name is written; `None` for names of points.
     pub along: Option<Along>,
 }
 
-/// The line that a name is written along.
+/// Line along which a name is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Along {
-    /// Its points; it may go on beyond the tile a little.
+    /// Points of the line; it may extend a little beyond the tile.
     pub path: Vec<FixedPoint>,
-    /// How long it is, as a part of the world's side.
+    /// Length as a fraction of the world's side.
     pub length_world: f32,
 }
 
-/// A piece of a street with a name: streets are cut wherever one of their attributes changes.
+/// Piece of a named street: tiles split streets wherever one of their attributes changes.
 struct StreetPiece {
     names: Names,
     min_zoom: f32,
@@ -81,37 +81,37 @@ struct StreetPiece {
     points: Vec<[i32; 2]>,
 }
 
-/// All that is drawn of a tile.
+/// Everything that is drawn of a tile.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TileMesh {
-    /// Corners of areas.
+    /// Vertices of areas.
     pub fills: Vec<TileFillVertex>,
     /// Triangles of areas, in drawing order.
     pub fill_indices: Vec<u32>,
-    /// Corners of lines.
+    /// Vertices of lines.
     pub lines: Vec<TileLineVertex>,
     /// Triangles of lines, in drawing order.
     pub line_indices: Vec<u32>,
-    /// Names, all of them.
+    /// All names, whatever the zoom.
     pub names: Vec<TileName>,
-    /// For a tile that is an image; it fills the tile.
+    /// Image that fills the tile, for image tiles.
     pub image: Option<DecodedImage>,
 }
 
 impl TileMesh {
-    /// Of a tile that is an image.
+    /// Returns the mesh of an image tile.
     #[must_use]
     pub fn of_image(image: DecodedImage) -> Self {
         Self { image: Some(image), ..Self::default() }
     }
 
-    /// Whether nothing of it is drawn.
+    /// Returns whether there is nothing to draw.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.fills.is_empty() && self.lines.is_empty() && self.names.is_empty() && self.image.is_none()
     }
 
-    /// How much memory it takes, about.
+    /// Returns the approximate memory usage in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         size_of_val(self.fills.as_slice())
@@ -126,18 +126,18 @@ impl TileMesh {
     }
 }
 
-/// Why a tile is broken.
+/// Reason why a tile is broken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TileError {
     /// Not a vector tile.
     #[error("not a vector tile: {0}")]
     Protobuf(String),
-    /// A version that is not read here.
+    /// Unsupported layer version.
     #[error("layer version {0}, expected 1 or 2")]
     Version(u32),
 }
 
-/// Rings that are to be triangulated.
+/// Polygon waiting to be triangulated.
 struct PendingArea {
     class: TileClass,
     flat: Vec<f64>,
@@ -151,7 +151,7 @@ impl PendingArea {
     }
 }
 
-/// A tile being built.
+/// Tile being built.
 pub struct TileBuild {
     id: TileId,
     is_upper: bool,
@@ -173,15 +173,15 @@ struct OpenLayer {
 }
 
 impl TileBuild {
-    /// Starts with the unpacked bytes of a tile. `is_upper` when it lies on others.
+    /// Starts from the decompressed bytes of a tile. `is_upper` means that another tileset lies below.
     ///
     /// # Errors
-    /// When they are no vector tile.
+    /// When the bytes are not a vector tile.
     pub fn new(id: TileId, bytes: Vec<u8>, is_upper: bool) -> Result<Self, TileError> {
         let is_empty = bytes.is_empty();
         let packed =
             PackedTile::decode(Bytes::from(bytes)).map_err(|error| TileError::Protobuf(error.to_string()))?;
-        // Noise may read as fields that nobody knows; a tile of the sea alone has no bytes at all.
+        // Random bytes may parse as unknown fields only; a tile with nothing but sea has no bytes at all.
         if packed.layers.is_empty() && !is_empty {
             return Err(TileError::Protobuf("no layer in it".to_owned()));
         }
@@ -208,13 +208,13 @@ impl TileBuild {
         })
     }
 
-    /// Which tile.
+    /// Returns the number of the tile.
     #[must_use]
     pub const fn id(&self) -> TileId {
         self.id
     }
 
-    /// Goes on while `has_time` says so. Returns whether it is done.
+    /// Continues while `has_time` returns true. Returns whether the tile is finished.
     pub fn advance(&mut self, mut has_time: impl FnMut() -> bool) -> bool {
         loop {
             if let Some(area) = self.areas.pop_front() {
@@ -240,7 +240,8 @@ impl TileBuild {
         }
     }
 
-    /// The finished mesh, and what was wrong with the layers that are missing from it. When all of them are, it is empty.
+    /// Returns the finished mesh, and the error of the layers that are missing from it. If all are missing, the mesh
+    /// is empty.
     #[must_use]
     pub fn finish(mut self) -> (TileMesh, Option<TileError>) {
         if self.last_error.is_some() && self.whole_layers == 0 {
@@ -264,14 +265,14 @@ impl TileBuild {
         (self.mesh, self.last_error)
     }
 
-    /// Takes one feature apart. Returns whether the layer has more.
+    /// Adds the next feature of a layer to the mesh. Returns whether the layer may have more.
     fn take_feature(&mut self, open: &mut OpenLayer) -> bool {
         let Some(feature) = open.layer.features.get(open.next) else { return false };
         open.next += 1;
         let layer = &open.layer;
         let read = Read::of(layer, &feature.tags);
         let mut buffer = std::mem::take(&mut self.ring_buffer);
-        // Broken geometry costs the feature, and of it only what follows the break.
+        // Of broken geometry, the parts before the error are kept; the rest of the tile is not affected.
         match feature.kind {
             1 => {
                 if let Some((class, min_zoom)) =
@@ -295,7 +296,8 @@ impl TileBuild {
                     self.add_street(&feature.geometry, &mut buffer, open.scale, &read.names, min_zoom);
                 }
                 if let Some((below, above)) = style::line_classes(&layer.name, read.attributes) {
-                    // Those of our own archive are too far off to be drawn from near; others are not.
+                    // The rivers of our own archive (up to zoom 9) are too inexact for high zooms; those of others
+                    // are not.
                     let is_exact_river = above == TileClass::River && self.id.zoom > 9;
                     let above = if is_exact_river { TileClass::Stream } else { above };
                     mvt::for_each_part(&feature.geometry, &mut buffer, |part| {
@@ -330,7 +332,7 @@ impl TileBuild {
         rank: u32,
     ) {
         let in_tile = at.map(|v| f64::from(v) * scale);
-        // The same place stands in the margin of the tiles around, and is theirs.
+        // Tiles repeat nearby places in their margin; such a place belongs to the neighboring tile.
         if in_tile.iter().any(|v| !(0.0..TILE_UNITS).contains(v)) {
             return;
         }
@@ -350,7 +352,7 @@ impl TileBuild {
         });
     }
 
-    /// Keeps the pieces of a street until all are known.
+    /// Collects the pieces of a street until all are known.
     fn add_street(
         &mut self,
         geometry: &[u32],
@@ -371,7 +373,7 @@ impl TileBuild {
         .ok();
     }
 
-    /// Names each street once, on all of its pieces that follow one another.
+    /// Joins the pieces of each street and adds one name for each connected line.
     fn name_streets(&mut self) {
         let mut pieces = std::mem::take(&mut self.streets);
         pieces.small_sort_by(|a, b| a.names.local.cmp(&b.names.local));
@@ -454,7 +456,7 @@ impl TileBuild {
                 return;
             }
             if first_sign == 0 {
-                // Version 1 did not say which way outer rings turn: the first one is one.
+                // Version 1 does not define the winding of outer rings, but the first ring is always an outer one.
                 first_sign = sign;
             }
             if sign == first_sign {
@@ -495,7 +497,7 @@ impl TileBuild {
     }
 }
 
-/// Joins pieces that meet at their ends, whichever way they were drawn.
+/// Joins pieces that meet at their ends, whatever their direction.
 fn joined(mut pieces: Vec<Vec<[i32; 2]>>) -> Vec<Vec<[i32; 2]>> {
     let mut lines = Vec::new();
     while let Some(mut line) = pieces.pop() {
@@ -521,7 +523,7 @@ fn joined(mut pieces: Vec<Vec<[i32; 2]>>) -> Vec<Vec<[i32; 2]>> {
     lines
 }
 
-/// How long a line is, in the units of its points.
+/// Returns the length of a line in the units of its points.
 fn length_of(line: &[[i32; 2]]) -> f64 {
     let way = |pair: &[[i32; 2]]| match pair {
         [from, to] => (f64::from(to[0]) - f64::from(from[0])).hypot(f64::from(to[1]) - f64::from(from[1])),
@@ -552,7 +554,7 @@ fn open_layer(packed: Bytes) -> Result<Option<OpenLayer>, TileError> {
     Ok(Some(OpenLayer { layer, scale: TILE_UNITS / f64::from(extent), next: 0 }))
 }
 
-/// A feature's attributes, those that the style asks for.
+/// The attributes of a feature that the style uses.
 struct Read<'a> {
     attributes: Attributes<'a>,
     names: Names,
@@ -593,7 +595,7 @@ impl<'a> Read<'a> {
             "level" | "min_admin_level" | "admin_level" => {
                 self.attributes.number = number.unwrap_or(self.attributes.number)
             }
-            // What older and other schemas call it.
+            // Keys of older and other schemas.
             "natural" | "landuse" | "class" if self.attributes.kind.is_empty() => {
                 self.attributes.kind = text.unwrap_or_default();
             }

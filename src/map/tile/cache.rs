@@ -1,5 +1,6 @@
-//! The tiles in memory: which are wanted, here, absent or broken. Bounded; what was not drawn for longest goes first.
-//! Where a tile is missing, its nearest ancestor stands in.
+//! Tiles in memory: which are wanted, ready or absent. Bounded; the least recently drawn are dropped first.
+//!
+//! The nearest ancestor stands in for a missing tile.
 
 use std::rc::Rc;
 
@@ -12,41 +13,42 @@ use crate::map::camera::Camera;
 use crate::map::space::WorldPoint;
 use compact::sorted::SortedMap;
 
-/// What is known of a tile.
+/// State of a tile.
 #[derive(Debug, Clone)]
 pub enum TileState {
-    /// Asked for, or being built.
+    /// Requested, or being built.
     Pending,
     /// Ready to draw.
     Ready(Rc<TileMesh>),
-    /// The archive has none, or it is broken: its ancestor stands in.
+    /// Missing from the source, unreachable or broken: its ancestor stands in.
     Absent,
 }
 
 #[derive(Debug)]
 struct Kept {
     state: TileState,
-    /// When it was needed last, in frames.
+    /// Last use, as a count of calls to `resolve`.
     used_at: u64,
 }
 
-/// A tile to draw: where, and what stands in for it.
+/// Tile to draw: a place and the tile that fills it.
 #[derive(Debug, Clone)]
 pub struct DrawnTile {
-    /// Which tileset it is of, counted from the lowest.
+    /// Number of its tileset, counted from the lowest.
     pub tileset: u8,
-    /// The place to fill.
+    /// Place to fill.
     pub place: Place,
-    /// The tile that fills it: the one of the place, or an ancestor.
+    /// Tile that fills the place: its own one or an ancestor.
     pub source: TileId,
-    /// What it looks like.
+    /// Mesh of `source`.
     pub mesh: Rc<TileMesh>,
-    /// Nothing of it is drawn outside: north west and south east corner.
+    /// Area to which drawing is clipped: north west and south east corner.
     pub clip: Option<[WorldPoint; 2]>,
 }
 
 impl DrawnTile {
-    /// Where it is drawn on a canvas whose north is up: west, north, east, south in device pixels from the top left.
+    /// Returns its box on a canvas with north up: west, north, east, south in device pixels from the top left.
+    ///
     /// Neighbors share edges.
     pub(crate) fn device_box(&self, camera: &Camera) -> [i32; 4] {
         let whole = cover::device_box(camera, self.place);
@@ -55,7 +57,7 @@ impl DrawnTile {
         [whole[0].max(clip[0]), whole[1].max(clip[1]), whole[2].min(clip[2]), whole[3].min(clip[3])]
     }
 
-    /// Which part of its source is drawn: west, north, east, south, from 0 to 1.
+    /// Returns the part of its source to draw: west, north, east, south, from 0 to 1.
     pub(crate) fn part(&self) -> [f64; 4] {
         let side = number::exp2(f64::from(self.place.id.zoom));
         let (column, row) = (self.place.column as f64, f64::from(self.place.id.y));
@@ -71,36 +73,36 @@ impl DrawnTile {
         [west - origin[0], north - origin[1], east - origin[0], south - origin[1]]
     }
 
-    /// West and east, north and south of what is drawn at all, in the world that its column is in.
+    /// Returns the clip area as west and east, north and south, moved to the copy of the world that its column is in.
     fn clip_edges(&self) -> Option<[[f64; 2]; 2]> {
         let [north_west, south_east] = self.clip?;
         let world = (self.place.column as f64 / number::exp2(f64::from(self.place.id.zoom))).floor();
         Some([[north_west.x + world, south_east.x + world], [north_west.y, south_east.y]])
     }
 
-    /// What tells its mesh from all others.
+    /// Returns a key that is unique to its mesh.
     pub(crate) const fn key(&self) -> TileKey {
         (self.tileset, self.source)
     }
 }
 
-/// A tile among those of all tilesets.
+/// Tile number qualified by its tileset.
 pub(crate) type TileKey = (u8, TileId);
 
-/// Of which tiles a cache holds, and what stands in for them.
+/// Tileset-specific rules of a cache: which tiles exist, and what stands in for missing ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CacheRules {
     /// Number of the tileset, counted from the lowest.
     pub tileset: u8,
-    /// No tile of a lower zoom is asked for.
+    /// Lowest zoom of tiles that are requested.
     pub min_zoom: u8,
-    /// Whether the nearest ancestor stands in where the tileset has no tile. Without, nothing is drawn there.
+    /// Whether the nearest ancestor stands in for a missing tile. Otherwise nothing is drawn there.
     pub fills_gaps: bool,
-    /// Nothing is drawn outside: north west and south east corner.
+    /// Area to which drawing is clipped: north west and south east corner.
     pub clip: Option<[WorldPoint; 2]>,
 }
 
-/// The tiles in memory.
+/// Tiles in memory.
 #[derive(Debug, Default)]
 pub struct TileCache {
     tiles: SortedMap<TileId, Kept>,
@@ -108,33 +110,33 @@ pub struct TileCache {
     bytes: usize,
 }
 
-/// How many zooms up the tile is that comes first where there is nothing.
+/// Number of zooms by which the tile requested first is coarser, where nothing can be drawn yet.
 const COARSER: u8 = 3;
-/// Meshes beyond this are dropped when they are not on screen.
+/// Memory limit for meshes; above it, meshes that are not on screen are dropped.
 const MAX_BYTES: usize = 48 * 1024 * 1024;
-/// Entries beyond this are dropped, absent ones included.
+/// Maximum number of entries, absent tiles included.
 const MAX_TILES: usize = 2048;
 
 impl TileCache {
-    /// How many tiles are ready.
+    /// Returns the number of ready tiles.
     #[must_use]
     pub fn ready_count(&self) -> usize {
         self.tiles.values().filter(|kept| matches!(kept.state, TileState::Ready(_))).count()
     }
 
-    /// Whether a tile is ready.
+    /// Returns whether a tile is ready.
     #[must_use]
     pub fn is_ready(&self, id: TileId) -> bool {
         matches!(self.tiles.get(&id), Some(Kept { state: TileState::Ready(_), .. }))
     }
 
-    /// What is known of a tile, `None` when nothing.
+    /// Returns the state of a tile, `None` when it is unknown.
     #[must_use]
     pub fn state(&self, id: TileId) -> Option<&TileState> {
         self.tiles.get(&id).map(|kept| &kept.state)
     }
 
-    /// Learns about a tile.
+    /// Sets the state of a tile.
     pub fn set(&mut self, id: TileId, state: TileState) {
         if let TileState::Ready(mesh) = &state {
             self.bytes += mesh.bytes();
@@ -145,7 +147,7 @@ impl TileCache {
         }
     }
 
-    /// Forgets a tile, so that it is asked for again.
+    /// Forgets a tile, so that it is requested again.
     pub fn forget(&mut self, id: TileId) {
         if let Some(Kept { state: TileState::Ready(mesh), .. }) = self.tiles.remove(&id) {
             self.bytes -= mesh.bytes();
@@ -158,7 +160,7 @@ impl TileCache {
         Some(kept.state.clone())
     }
 
-    /// Finds what to draw for each place, best first in `places`, and which tiles to ask for.
+    /// Determines what to draw for each place and which tiles to request. Places are ordered by importance.
     pub fn resolve(
         &mut self,
         places: &[Place],
@@ -171,7 +173,7 @@ impl TileCache {
         wanted.clear();
         let CacheRules { tileset, min_zoom, fills_gaps, clip } = rules;
         for place in places {
-            // Up from the place: the first that is not known to be absent is the one to have.
+            // Walk up from the place: the best tile to have is the first one that is not known to be absent.
             let mut next = Some(place.id);
             let mut is_best_known = false;
             while let Some(id) = next {
@@ -192,7 +194,7 @@ impl TileCache {
                 }
                 next = id.parent().filter(|parent| parent.zoom >= min_zoom);
             }
-            // Nothing at all to show here: a coarse tile comes first, it is small and covers a lot.
+            // Nothing to show here yet: request a coarse tile first, which is small and covers a lot.
             let has_stand_in = drawn.last().is_some_and(|tile| tile.place == *place);
             if is_best_known && !has_stand_in {
                 let coarse = place.id.ancestor(COARSER).filter(|id| id.zoom >= min_zoom);
@@ -200,7 +202,7 @@ impl TileCache {
                     wanted.insert(0, id);
                 }
             }
-            // While the right one is on its way, finer tiles that are here are better than a coarse one.
+            // While the right tile is pending, finer tiles in memory are better than a coarse one.
             let covers_exactly =
                 drawn.last().is_some_and(|tile| tile.place == *place && tile.source == place.id);
             if is_best_known && !covers_exactly {
@@ -219,7 +221,7 @@ impl TileCache {
         }
     }
 
-    /// Drops what is over the limits and was not needed in the last resolve.
+    /// Drops entries above the limits that were not needed in the last `resolve`, the least recently used first.
     pub fn trim(&mut self) {
         while self.bytes > MAX_BYTES || self.tiles.len() > MAX_TILES {
             let oldest = self
@@ -297,7 +299,7 @@ mod tests {
             clip: None,
         };
         assert_eq!(tile.part(), [0.25, 0.25, 0.5, 0.5]);
-        // To the east of the world the clip is there again.
+        // In the copy of the world to the east, the clip area is repeated.
         let corners = [WorldPoint { x: 9.5 / 16.0, y: 0.0 }, WorldPoint { x: 1.0, y: 5.25 / 16.0 }];
         let clipped = DrawnTile { clip: Some(corners), ..tile };
         assert_eq!(clipped.part(), [0.375, 0.25, 0.5, 0.3125]);

@@ -1,4 +1,4 @@
-//! Which tiles cover the canvas. Pure.
+//! Computes which tiles cover the canvas. Pure.
 
 use compact::{number, sort::SmallSort as _};
 
@@ -6,25 +6,25 @@ use super::TileId;
 use crate::map::camera::Camera;
 use crate::map::mercator::world_css_px;
 
-/// A place for a tile: the world repeats to the east and west, so its column may leave the world.
+/// Position of a tile on the map. The world repeats to the east and west, so the column may lie outside the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The tile.
+    /// Tile at this place.
     pub id: TileId,
-    /// Its column, before it is wrapped into the world.
+    /// Column before wrapping into the world.
     pub column: i64,
 }
 
-/// More tiles than this on one screen mean a wrong zoom.
+/// Maximum number of tiles on one screen; more mean a wrong zoom.
 const MAX_PLACES: usize = 512;
 
-/// The zoom of tiles to draw at a camera zoom.
+/// Returns the tile zoom to draw at a camera zoom.
 #[must_use]
 pub fn tile_zoom(zoom: f64, (min, max): (u8, u8)) -> u8 {
     (zoom.floor().clamp(0.0, 24.0) as u8).clamp(min, max)
 }
 
-/// Fills `places` with those tiles of one zoom that cover the canvas, nearest to the middle first.
+/// Fills `places` with the tiles of one zoom that cover the canvas, nearest to the center first.
 pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
     places.clear();
     let side = number::exp2(f64::from(zoom));
@@ -51,7 +51,7 @@ pub fn cover(camera: &Camera, zoom: u8, places: &mut Vec<Place>) {
     });
 }
 
-/// Whether a turned canvas shows any of a tile in the smallest upright box around it.
+/// Returns whether a tile from the upright box around a rotated canvas is visible, tested by the tile's bounding box.
 fn is_seen(camera: &Camera, side: f64, column: i64, row: i64) -> bool {
     let bearing = camera.bearing();
     if bearing.is_north() {
@@ -65,7 +65,9 @@ fn is_seen(camera: &Camera, side: f64, column: i64, row: i64) -> bool {
     right.abs() <= (viewport.width + width) / 2.0 && down.abs() <= (viewport.height + height) / 2.0
 }
 
-/// Where a place is on a canvas whose north is up: west, north, east, south in device pixels from the top left. Neighbors share edges.
+/// Returns the box of a place on a canvas with north up: west, north, east, south in device pixels from the top left.
+///
+/// Neighbors share edges.
 #[must_use]
 pub fn device_box(camera: &Camera, place: Place) -> [i32; 4] {
     let side = number::exp2(f64::from(place.id.zoom));
@@ -73,7 +75,7 @@ pub fn device_box(camera: &Camera, place: Place) -> [i32; 4] {
     device_edges(camera, [column / side, (column + 1.0) / side], [row / side, (row + 1.0) / side])
 }
 
-/// The same of a box of the world, which may lie in one to the east or west.
+/// Like [`device_box`], for a box in world coordinates, which may lie in a copy of the world to the east or west.
 #[must_use]
 pub fn device_edges(camera: &Camera, [west, east]: [f64; 2], [north, south]: [f64; 2]) -> [i32; 4] {
     let px = world_css_px(camera.zoom()) * camera.device_pixel_ratio();

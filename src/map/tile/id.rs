@@ -1,26 +1,26 @@
-//! Which square of the world a tile is.
+//! Tile numbering.
 
 use crate::map::space::FixedPoint;
 
-/// A tile: at zoom z the world is 2ᶻ columns by 2ᶻ rows, counted from the north west.
+/// Tile number: at zoom z the world is 2ᶻ columns by 2ᶻ rows, counted from the north west.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TileId {
-    /// Zoom.
+    /// Zoom level.
     pub zoom: u8,
-    /// Column.
+    /// Column, counted from the west.
     pub x: u32,
-    /// Row.
+    /// Row, counted from the north.
     pub y: u32,
 }
 
 impl TileId {
-    /// The tile one zoom up that holds this one; `None` for the world.
+    /// Returns the tile one zoom up that contains this one; `None` for the world.
     #[must_use]
     pub const fn parent(self) -> Option<Self> {
         self.ancestor(1)
     }
 
-    /// The tile so many zooms up that holds this one; `None` above the world.
+    /// Returns the tile `zooms` levels up that contains this one; `None` above the world.
     #[must_use]
     pub const fn ancestor(self, zooms: u8) -> Option<Self> {
         match self.zoom.checked_sub(zooms) {
@@ -29,7 +29,7 @@ impl TileId {
         }
     }
 
-    /// Whether a position lies in it.
+    /// Returns whether a position lies in the tile.
     #[must_use]
     pub fn holds(self, at: FixedPoint) -> bool {
         let shift = 32 - u32::from(self.zoom);
@@ -37,7 +37,7 @@ impl TileId {
         (part(at.x), part(at.y)) == (self.x, self.y)
     }
 
-    /// The four tiles one zoom down.
+    /// Returns the four tiles one zoom down.
     #[must_use]
     pub const fn children(self) -> [Self; 4] {
         let (zoom, x, y) = (self.zoom + 1, self.x << 1, self.y << 1);

@@ -1,6 +1,7 @@
-//! The basemap: from archives and servers of tiles to meshes, images and names. A tile that is broken costs itself alone.
+//! The basemap: turns tile archives and tile servers into meshes, images and names. A broken tile affects only
+//! itself.
 //!
-//! Compiled always, and left out by the compiler where [`IS_BUILT_IN`] says that nobody reaches it.
+//! Always compiled; without the feature (see [`IS_BUILT_IN`]) the compiler removes it as unreachable.
 
 pub(crate) mod basemap;
 pub mod build;

@@ -1,38 +1,38 @@
-//! Reads Mapbox vector tiles (version 2 and 1).
+//! Decoder for Mapbox Vector Tiles (versions 1 and 2).
 //!
-//! The bytes are `prost`'s; the geometry commands are read here, into
-//! buffers that are used again: one feature may hold thousands of rings.
-//! Layers stay packed until they are asked for, so that unwanted ones cost nothing and a broken one only itself.
+//! `prost` decodes the bytes; this module interprets the geometry commands, into reused buffers: one feature may have
+//! thousands of rings. Layers stay encoded until they are needed, so unwanted layers cost nothing and a broken one
+//! affects only itself.
 
 use bytes::Bytes;
 use prost::Message;
 
-/// A tile: its layers, still packed.
+/// Tile with its layers still encoded.
 #[derive(Clone, PartialEq, Eq, Message)]
 pub struct PackedTile {
-    /// Each a [`Layer`].
+    /// Encoded [`Layer`]s.
     #[prost(bytes = "bytes", repeated, tag = "3")]
     pub layers: Vec<Bytes>,
 }
 
-/// The name of a layer alone: reading it skips everything else.
+/// Name of a layer alone: decoding it skips everything else.
 #[derive(Clone, PartialEq, Eq, Message)]
 pub struct LayerName {
-    /// The name.
+    /// Name of the layer.
     #[prost(string, tag = "1")]
     pub name: String,
 }
 
-/// A layer.
+/// Layer of a vector tile.
 #[derive(Clone, PartialEq, Message)]
 pub struct Layer {
-    /// The format's version.
+    /// Version of the format.
     #[prost(uint32, tag = "15")]
     pub version: u32,
-    /// The name.
+    /// Name of the layer.
     #[prost(string, tag = "1")]
     pub name: String,
-    /// The features.
+    /// Features of the layer.
     #[prost(message, repeated, tag = "2")]
     pub features: Vec<Feature>,
     /// Attribute names.
@@ -41,50 +41,50 @@ pub struct Layer {
     /// Attribute values.
     #[prost(message, repeated, tag = "4")]
     pub values: Vec<Value>,
-    /// Units a side; 4096 when it is not said.
+    /// Units of the tile's side; 4096 when absent.
     #[prost(uint32, optional, tag = "5")]
     pub extent: Option<u32>,
 }
 
-/// A feature.
+/// Feature of a layer.
 #[derive(Clone, PartialEq, Eq, Message)]
 pub struct Feature {
     /// Pairs of indices into keys and values.
     #[prost(uint32, repeated, tag = "2")]
     pub tags: Vec<u32>,
-    /// 1 points, 2 lines, 3 polygons.
+    /// Geometry type: 1 points, 2 lines, 3 polygons.
     #[prost(uint32, tag = "3")]
     pub kind: u32,
-    /// Commands.
+    /// Encoded geometry commands.
     #[prost(uint32, repeated, tag = "4")]
     pub geometry: Vec<u32>,
 }
 
-/// An attribute's value.
+/// Value of an attribute.
 #[derive(Clone, PartialEq, Message)]
 pub struct Value {
-    /// Text.
+    /// Text value.
     #[prost(string, optional, tag = "1")]
     pub string: Option<String>,
-    /// Number.
+    /// Number as `float`.
     #[prost(float, optional, tag = "2")]
     pub float: Option<f32>,
-    /// Number.
+    /// Number as `double`.
     #[prost(double, optional, tag = "3")]
     pub double: Option<f64>,
-    /// Number.
+    /// Number as `int64`.
     #[prost(int64, optional, tag = "4")]
     pub int: Option<i64>,
-    /// Number.
+    /// Number as `uint64`.
     #[prost(uint64, optional, tag = "5")]
     pub uint: Option<u64>,
-    /// Number.
+    /// Number as `sint64`.
     #[prost(sint64, optional, tag = "6")]
     pub sint: Option<i64>,
 }
 
 impl Value {
-    /// The number, if it is one.
+    /// Returns the number, whatever its encoding; `None` for other types.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
         self.double
@@ -95,21 +95,21 @@ impl Value {
     }
 }
 
-/// What is wrong with a feature's geometry.
+/// Defect of a feature's geometry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GeometryError {
-    /// A command that does not exist.
+    /// Unknown command.
     #[error("unknown geometry command {0}")]
     Command(u32),
-    /// Fewer numbers than the command says.
+    /// Fewer parameters than the command declares.
     #[error("geometry ends in the middle of a command")]
     CutOff,
 }
 
-/// Calls `part` with each point, line or ring: its points in units of the layer. The buffer is used again.
+/// Calls `part` with the points of each point, line or ring, in units of the layer. The buffer is reused.
 ///
 /// # Errors
-/// When the commands are broken; parts before that were given.
+/// When the commands are malformed; the parts before the error have been passed to `part`.
 pub fn for_each_part(
     geometry: &[u32],
     buffer: &mut Vec<[i32; 2]>,
@@ -153,7 +153,7 @@ pub fn for_each_part(
     Ok(())
 }
 
-/// Twice the area of a ring, positive for an outer ring (y goes down).
+/// Returns twice the signed area of a ring, positive for an outer ring (y goes down).
 #[must_use]
 pub fn doubled_area(ring: &[[i32; 2]]) -> i64 {
     let mut last = ring.last().copied().unwrap_or_default();

@@ -1,9 +1,9 @@
-//! What a place is called in a language.
+//! Names of places by language.
 
-/// The names of a place as a tile has them.
+/// Names of a place as given by a tile.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names {
-    /// What it is called there.
+    /// Local name, `name`.
     pub local: String,
     /// `name:it`.
     pub it: Option<String>,
@@ -16,7 +16,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// The lines to write: the name in `language`, and below it the other one where a place officially has two.
+    /// Returns the lines to write: the name in `language`, and below it the second one where a place officially has
+    /// two.
     #[must_use]
     pub fn lines(&self, language: &str, is_locality: bool) -> (&str, Option<&str>) {
         let wanted = match language {
@@ -26,7 +27,7 @@ impl Names {
             "fr" => &self.fr,
             _ => &None,
         };
-        // An archive that says both and nothing else says that both are official.
+        // Convention of the archive: with Italian and German names and no others, both are official.
         let pair = self.it.as_deref().zip(self.de.as_deref());
         if is_locality
             && self.en.is_none()
@@ -37,7 +38,7 @@ impl Names {
             return if language == "de" { (de, Some(it)) } else { (it, Some(de)) };
         }
         let Some(wanted) = wanted.as_deref() else {
-            // "Trentino-Alto Adige / Südtirol": on two lines when no language decides.
+            // "Trentino-Alto Adige / Südtirol": two lines when there is no name in the language.
             let (first, second) =
                 self.local.split_once(" / ").map_or((self.local.as_str(), None), |(a, b)| (a, Some(b)));
             return (first, second);

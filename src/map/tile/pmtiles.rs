@@ -1,7 +1,7 @@
-//! Gets tiles out of a PMTiles archive (version 3) by byte ranges; where the server knows none, from the whole archive,
-//! fetched once.
+//! Reads tiles from a PMTiles archive (version 3) by byte ranges; if the server does not support ranges, from the
+//! whole archive, fetched once.
 //!
-//! The format is the `pmtiles` crate's business; here are the browser's side and the limits.
+//! The format is left to the `pmtiles` crate; this module adds fetching in the browser and the limits.
 
 use std::io::ErrorKind;
 use std::sync::Mutex;
@@ -20,23 +20,23 @@ use crate::map::event::BasemapProblem;
 use crate::model::geo::{Bounds, LngLat};
 use crate::platform::fetch::{self, FetchError, Get};
 
-/// The version of the format that is read.
+/// Supported version of the format.
 const VERSION: u8 = 3;
-/// Header and root directory lie in the first so many bytes, by the format's promise.
+/// Length of the first read: the format guarantees that header and root directory lie within it.
 const FIRST_READ_BYTES: usize = 16_384;
-/// An archive larger than this is not fetched whole.
+/// Maximum size of an archive that is fetched whole.
 const MAX_WHOLE_BYTES: usize = 64 * 1024 * 1024;
-/// No single part of an archive is larger than this, packed or not: more would be a trap.
+/// Maximum size of a single part of an archive as stored; a longer one is not fetched.
 const MAX_PART_BYTES: usize = 16 * 1024 * 1024;
-/// Leaf directories kept; each is some ten kilobytes.
+/// Maximum number of leaf directories kept; each is some ten kilobytes.
 const MAX_LEAVES: usize = 32;
 
-/// Where the bytes of an archive are.
+/// Location of the bytes of an archive.
 #[derive(Debug)]
 enum Place {
-    /// On a server that knows ranges. The first part, asked for to find that out, is kept.
+    /// On a server that supports ranges. The first part, fetched to find that out, is kept.
     Server { url: String, first: Bytes, may_cache: bool },
-    /// Here.
+    /// Whole archive in memory.
     Memory(Bytes),
 }
 
@@ -56,7 +56,7 @@ impl AsyncBackend for Place {
                         "a part of {length} bytes"
                     ))));
                 }
-                // The page has one thread; the crate wants a promise that it could be another.
+                // The page has one thread, but the crate requires a `Send` future.
                 SendWrapper::new(fetched(url, offset, length, *may_cache)).await?
             }
         };
@@ -80,7 +80,7 @@ async fn fetched(url: &str, offset: u64, length: usize, may_cache: bool) -> PmtR
     answer.bytes(length).await.map(Bytes::from).map_err(|error| unreached(error.to_string()))
 }
 
-/// What a server does not give now, it may give later; everything else that cannot be read is as it is.
+/// Marks errors of the server, which may be temporary; every other read error is permanent.
 const UNREACHED: ErrorKind = ErrorKind::NotConnected;
 
 const fn unreadable(reason: String) -> BasemapProblem {
@@ -92,7 +92,9 @@ fn why_unreached(error: &PmtError) -> Option<String> {
     (error.kind() == UNREACHED).then(|| error.to_string())
 }
 
-/// The leaf directories used last.
+/// Cache of leaf directories by offset.
+///
+/// When full, it drops the leaf with the lowest offset.
 #[derive(Default)]
 struct Leaves(Mutex<SortedMap<u64, Directory>>);
 
@@ -120,12 +122,12 @@ impl DirectoryCache for Leaves {
     }
 }
 
-/// An archive that tiles can be had from.
+/// Opened archive.
 pub(super) struct Archive {
     reader: AsyncPmTilesReader<Place, Leaves>,
-    /// Who made the data; empty when the archive does not say.
+    /// Credit line; empty when the archive has none.
     pub(super) attribution: String,
-    /// Not an error, but worth a word.
+    /// Warning for the user; the archive works nevertheless.
     pub(super) remark: Option<BasemapProblem>,
 }
 
@@ -147,7 +149,7 @@ impl Archive {
             }
             200 => {
                 let whole = answer.bytes(MAX_WHOLE_BYTES).await.map_err(|error| {
-                    // Another time it would be as long.
+                    // Not retried: the archive would be as long the next time.
                     let is_final = matches!(error, FetchError::TooLong { .. });
                     let reason = error.to_string();
                     if is_final { unreadable(reason) } else { BasemapProblem::Unreachable { reason } }
@@ -156,14 +158,14 @@ impl Archive {
                 let remark = is_long.then_some(BasemapProblem::NoRanges { bytes: whole.len() });
                 (Place::Memory(whole.into()), remark)
             }
-            // An empty file has no range that could be sent.
+            // 416: an empty file has no range to send.
             416 => (Place::Memory(Bytes::new()), None),
             status => return Err(BasemapProblem::Unreachable { reason: format!("status {status}") }),
         };
         Self::opened(place, remark).await
     }
 
-    /// Opens an archive that is here already.
+    /// Opens an archive that is already in memory.
     ///
     /// # Errors
     /// When it is not an archive.
@@ -186,7 +188,7 @@ impl Archive {
                 }
             })?;
         let header = reader.get_header();
-        // The format's reader looks at the name of the format only.
+        // The `pmtiles` reader checks only the name of the format.
         if header.spec_version() != VERSION {
             return Err(unreadable(format!(
                 "it is PMTiles version {}, expected {VERSION}",
@@ -209,7 +211,8 @@ impl Archive {
             let found = header.tile_compression;
             return Err(unreadable(format!("its tiles are packed with {found:?}, expected gzip or none")));
         }
-        // A basemap without a credit line can still be drawn, one whose credit line was not reached owes it.
+        // Without readable metadata the basemap is drawn without a credit line; if the metadata could not be fetched,
+        // it is not drawn, because the credit is owed.
         let metadata = match reader.get_metadata().await {
             Ok(metadata) => metadata,
             Err(error) => match why_unreached(&error) {
@@ -222,13 +225,13 @@ impl Archive {
         Ok(Self { attribution: without_markup(attribution), reader, remark })
     }
 
-    /// The first and the last zoom that have tiles.
+    /// Returns the first and the last zoom with tiles.
     pub(super) fn zooms(&self) -> (u8, u8) {
         let header = self.reader.get_header();
         (header.min_zoom, header.max_zoom)
     }
 
-    /// Where it has data; `None` when it does not say.
+    /// Returns the area with data; `None` when the header does not state a valid one.
     pub(super) fn bounds(&self) -> Option<Bounds> {
         let header = self.reader.get_header();
         let south_west = LngLat::new(header.min_longitude, header.min_latitude)?;
@@ -238,13 +241,14 @@ impl Archive {
         has_area.then_some(Bounds { south_west, north_east })
     }
 
-    /// Whether its tiles are images.
+    /// Returns whether its tiles are images.
     pub(super) fn is_raster(&self) -> bool {
         self.reader.get_header().tile_type != TileType::Mvt
     }
 
-    /// The packed bytes of a tile, `None` when the archive has none. When the directory is here, an absent
-    /// tile is known without waiting.
+    /// Returns the compressed bytes of a tile, `None` when the archive has none.
+    ///
+    /// If the directory is already loaded, an absent tile is known without waiting.
     pub(super) async fn packed(&self, tile: TileId) -> Result<Option<Bytes>, TileError> {
         let Ok(coord) = TileCoord::new(tile.zoom, tile.x, tile.y) else { return Ok(None) };
         self.reader.get_tile(coord).await.map_err(|error| {
@@ -253,7 +257,7 @@ impl Archive {
     }
 }
 
-/// Archives carry links in their credit line; here it is text.
+/// Removes HTML tags: credit lines in archives contain links, but are shown as text.
 fn without_markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (i, part) in text.split('<').enumerate() {
@@ -289,7 +293,8 @@ mod tests {
 
     const WHOLE: &[u8] = include_bytes!("../../../assets/basemap/northern-italy.pmtiles");
 
-    /// From a server that gave this and then nothing more: outside a browser nothing can be fetched.
+    /// Opens an archive on a server that delivered `first` and then nothing more: outside a browser nothing can be
+    /// fetched.
     fn opened(first: &[u8]) -> Result<Archive, BasemapProblem> {
         let place =
             Place::Server { url: String::new(), first: Bytes::copy_from_slice(first), may_cache: true };

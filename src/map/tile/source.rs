@@ -1,5 +1,6 @@
-//! Where tiles come from: PMTiles archives and servers of single tiles, of vectors or of images. Also the engine's own
-//! view of a source, so that a page without a basemap carries no code for one.
+//! Tile sources: PMTiles archives and servers of single tiles, vector or image.
+//!
+//! The engine sees a source only as `Tiles`, so that a page without a basemap contains no code for one.
 
 use std::io::Read as _;
 use std::pin::Pin;
@@ -15,34 +16,35 @@ use crate::map::event::BasemapProblem;
 use crate::model::geo::Bounds;
 use crate::platform::image::{self, DecodedImage};
 
-/// No tile is larger than this, packed or not: more would be a trap.
+/// Maximum size of a tile, compressed or not: protects against decompression bombs.
 const MAX_TILE_BYTES: usize = 16 * 1024 * 1024;
-/// No tile that is an image has more pixels a side.
+/// Maximum side of an image tile in pixels.
 const MAX_IMAGE_SIDE: u32 = 2048;
-/// No camera comes nearer than this.
+/// Maximum zoom of tiles; no camera zooms in further.
 const MAX_ZOOM: u8 = 20;
 
-/// A source as the host asks for it.
+/// Source as the host requests it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceSpec {
-    /// The address of an archive, or one with `{z}`, `{x}` and `{y}` (or `{-y}`, counted from the south) for each tile.
+    /// URL of an archive, or a URL template with `{z}`, `{x}` and `{y}` (or `{-y}`, counted from the south) for
+    /// single tiles.
     pub url: String,
-    /// The zooms that a server of single tiles has; an archive says so itself.
+    /// First and last zoom of a server of single tiles; an archive states its own.
     pub zooms: (u8, u8),
-    /// The zoom its tiles are drawn from, those of 512 px.
+    /// Lowest zoom at which its tiles are drawn, counted for tiles of 512 px.
     pub from_zoom: u8,
-    /// How wide its tiles are meant to be, in CSS pixels; `None`: 512, and 256 when they are images.
+    /// Nominal width of its tiles in CSS pixels; `None`: 512, or 256 for images.
     pub tile_css_px: Option<u16>,
-    /// Who made the data. Empty: what the archive says.
+    /// Credit line. Empty: the one in the archive.
     pub attribution: String,
-    /// Whether the nearest ancestor stands in where a tile is missing. Without, what lies below is seen there.
+    /// Whether the nearest ancestor stands in for a missing tile. Otherwise the tileset below shows through there.
     pub fills_gaps: bool,
-    /// Whether the browser may keep what it gets, and with it which area was looked at.
+    /// Whether the browser may cache the responses, which reveal the area that was looked at.
     pub may_cache: bool,
 }
 
 impl SourceSpec {
-    /// An archive that everything else lies on.
+    /// Returns the spec of an archive that serves as the lowest tileset.
     #[must_use]
     pub fn ground(url: &str) -> Self {
         Self {
@@ -62,7 +64,7 @@ enum Origin {
     Template(Template),
 }
 
-/// A source that tiles can be had from.
+/// Opened source of tiles.
 pub struct TileSource {
     origin: Origin,
     zooms: (u8, u8),
@@ -71,21 +73,21 @@ pub struct TileSource {
     bounds: Option<Bounds>,
 }
 
-/// An opened source, and what its user should know.
+/// Opened source with its credit line and a possible warning.
 pub struct Opened {
-    /// The source.
+    /// The source itself.
     pub source: TileSource,
-    /// Who made the data; empty when nobody says.
+    /// Credit line; empty when neither the spec nor the archive has one.
     pub attribution: String,
-    /// Not an error, but worth a word.
+    /// Warning for the user; the source works nevertheless.
     pub remark: Option<BasemapProblem>,
 }
 
 impl TileSource {
-    /// Opens a source. A server of single tiles is not asked before the first tile.
+    /// Opens a source. A server of single tiles is not contacted before the first tile.
     ///
     /// # Errors
-    /// When an archive cannot be fetched or is none.
+    /// When an archive cannot be fetched or is not an archive.
     pub async fn open(spec: &SourceSpec) -> Result<Opened, BasemapProblem> {
         if let Some(template) = Template::parse(&spec.url, spec.may_cache) {
             let is_raster = template.names_images();
@@ -94,7 +96,7 @@ impl TileSource {
         Ok(Self::of_archive(Archive::open(&spec.url, spec.may_cache).await?, spec))
     }
 
-    /// Opens an archive that is here already.
+    /// Opens an archive that is already in memory.
     ///
     /// # Errors
     /// When it is not an archive.
@@ -124,17 +126,18 @@ impl TileSource {
         Opened { source, attribution: spec.attribution.clone(), remark: None }
     }
 
-    /// The first and the last zoom that have tiles to draw.
+    /// Returns the first and the last zoom with tiles to draw.
     #[must_use]
     pub const fn zooms(&self) -> (u8, u8) {
         self.zooms
     }
 
-    /// A tile, `None` when there is none. Of an archive whose directory is here, an absent tile is known without
-    /// waiting.
+    /// Fetches a tile; `None` when the source has none.
+    ///
+    /// If the archive directory is already loaded, an absent tile is known without waiting.
     ///
     /// # Errors
-    /// When it cannot be fetched, unpacked or decoded.
+    /// When it cannot be fetched, decompressed or decoded.
     pub async fn tile(self: Rc<Self>, tile: TileId) -> Result<Option<TileData>, TileError> {
         let packed = match &self.origin {
             Origin::Archive(archive) => archive.packed(tile).await?,
@@ -155,39 +158,39 @@ impl TileSource {
     }
 }
 
-/// What a tile is made of.
+/// Content of a tile.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TileData {
-    /// The unpacked bytes of a vector tile.
+    /// Decompressed bytes of a vector tile.
     Vector(Vec<u8>),
-    /// An image.
+    /// Decoded image.
     Image(DecodedImage),
 }
 
-/// Where tiles come from, and who makes meshes of them.
+/// Tile source as the engine sees it: fetches tiles and builds their meshes.
 pub(crate) trait Tiles {
-    /// The first and the last zoom that have tiles to draw.
+    /// Returns the first and the last zoom with tiles to draw.
     fn zooms(&self) -> (u8, u8);
-    /// Where it has data; nothing of it is drawn elsewhere. `None` everywhere.
+    /// Returns the area with data; nothing is drawn outside. `None`: no limit.
     fn bounds(&self) -> Option<Bounds>;
-    /// How many zooms finer than those of 512 px its tiles are: images are often 256 px wide.
+    /// Returns how many zooms finer its tiles are than tiles of 512 px: image tiles are often 256 px wide.
     fn levels_finer(&self) -> u8;
-    /// A tile; `None` where there is none.
+    /// Fetches a tile; `None` when the source has none.
     fn tile(self: Rc<Self>, id: TileId) -> TileFuture;
-    /// Begins to build a tile from its bytes.
+    /// Starts building a tile from its bytes.
     fn build(&self, id: TileId, bytes: Vec<u8>) -> Result<Box<dyn TileBuilding>, build::TileError>;
 }
 
-/// A tile that is on its way.
+/// Pending tile fetch.
 pub(crate) type TileFuture = Pin<Box<dyn Future<Output = Result<Option<TileData>, TileError>>>>;
 
-/// A tile being built, in steps.
+/// Tile being built in steps.
 pub(crate) trait TileBuilding {
-    /// Which tile.
+    /// Returns the number of the tile.
     fn id(&self) -> TileId;
-    /// Goes on while `has_time` says so. Returns whether it is done.
+    /// Continues while `has_time` returns true. Returns whether the tile is finished.
     fn advance(&mut self, has_time: &mut dyn FnMut() -> bool) -> bool;
-    /// The finished mesh, and what was wrong with the layers that are missing from it.
+    /// Returns the finished mesh, and the error of the layers that are missing from it.
     fn finish(self: Box<Self>) -> (TileMesh, Option<build::TileError>);
 }
 
@@ -227,18 +230,18 @@ impl TileBuilding for TileBuild {
     }
 }
 
-/// Why a tile cannot be had.
+/// Reason why a tile is not available.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TileError {
-    /// The server did not answer, or not with the bytes: may work later.
+    /// The server did not respond, or not with the bytes; a retry may succeed.
     #[error("not reached: {0}")]
     Unreached(String),
-    /// The archive says something impossible, or the tile cannot be unpacked.
+    /// The archive is inconsistent, or the tile cannot be decompressed or decoded.
     #[error("{0}")]
     Broken(String),
 }
 
-/// The first bytes decide: PNG, JPEG, WebP (in RIFF) and AVIF (an ISO media file) begin with their own.
+/// Returns whether the bytes begin with the signature of PNG, JPEG, WebP (in RIFF) or AVIF (an ISO media file).
 fn is_image(packed: &[u8]) -> bool {
     packed.starts_with(b"\x89PNG")
         || packed.starts_with(&[0xff, 0xd8, 0xff])
@@ -246,7 +249,7 @@ fn is_image(packed: &[u8]) -> bool {
         || packed.get(4..12).is_some_and(|brand| brand == b"ftypavif" || brand == b"ftypavis")
 }
 
-/// The magic number decides: some packers leave single tiles unpacked.
+/// Decompresses a tile if it begins with the gzip magic number: some packers leave single tiles uncompressed.
 fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
     if !packed.starts_with(&[0x1f, 0x8b]) {
         return Ok(packed.to_vec());

@@ -1,43 +1,44 @@
-//! How the basemap looks: which features of which layers are drawn, in which order, how wide and how strong at which
-//! zoom, and how its names are written.
+//! Style of the basemap: which features of which layers are drawn, in which order, width and opacity by zoom, and how
+//! names are written.
 //!
-//! Colors are the theme's. Reads Protomaps layer names, with and without `pmap:`, and those of `OpenMapTiles`.
+//! Colors come from the theme. Supports the layer names of Protomaps, with and without `pmap:`, and of
+//! `OpenMapTiles`.
 
 use compact::number;
 
 use crate::map::layer::Rgba;
 use crate::map::theme::MapTheme;
 
-/// A class of areas or lines that look alike; the order is the drawing order, areas below lines.
+/// Class of areas or lines that look alike. The order is the drawing order, areas below lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum TileClass {
     // Areas.
-    /// A tile that is an image.
+    /// Image tiles.
     Image,
     /// Land.
     Earth,
-    /// Land of tiles that lie on others: below it shows through from far off.
+    /// Land of a tileset above another one; at low zooms the tileset below shows through.
     UpperEarth,
-    /// The country itself.
+    /// The country of the operation.
     Country,
     /// Parks and woods.
     Green,
-    /// Other uses of land.
+    /// Other land use.
     Landuse,
-    /// Thinly built-up.
+    /// Sparsely built-up areas.
     UrbanSettled,
-    /// Densely built-up.
+    /// Densely built-up areas.
     UrbanDense,
-    /// Relief.
+    /// Hillshade, shadow level 1.
     Shadow1,
-    /// Relief.
+    /// Hillshade, shadow level 2.
     Shadow2,
-    /// Relief.
+    /// Hillshade, shadow level 3.
     Shadow3,
-    /// Relief.
+    /// Hillshade, light level 1.
     Light1,
-    /// Relief.
+    /// Hillshade, light level 2.
     Light2,
     /// The sea.
     Ocean,
@@ -46,52 +47,52 @@ pub enum TileClass {
     /// Buildings.
     Building,
     // Lines.
-    /// The soft edge of land.
+    /// Soft edge of land.
     EarthEdge,
-    /// The outline of buildings.
+    /// Outline of buildings.
     BuildingEdge,
-    /// The soft edge of the sea.
+    /// Soft edge of the sea.
     OceanEdge,
-    /// The shore of lakes.
+    /// Shore of lakes.
     LakeShore,
-    /// Rivers.
+    /// Rivers, at low zooms.
     River,
-    /// Streams and canals, from close by.
+    /// Streams and canals, and exact rivers, at high zooms.
     Stream,
-    /// Below streets.
+    /// Casing of minor roads.
     CasingMinor,
-    /// Below streets.
+    /// Casing of medium roads.
     CasingMedium,
-    /// Below streets.
+    /// Casing of major roads.
     CasingMajor,
-    /// Below streets.
+    /// Casing of highways.
     CasingHighway,
     /// Paths.
     Path,
-    /// Small streets.
+    /// Minor roads.
     RoadMinor,
-    /// Larger streets.
+    /// Medium roads.
     RoadMedium,
-    /// Main roads.
+    /// Major roads.
     RoadMajor,
-    /// Motorways.
+    /// Highways.
     RoadHighway,
     /// Railways.
     Rail,
-    /// Municipalities.
+    /// Borders of municipalities.
     BorderLocality,
-    /// Provinces.
+    /// Borders of provinces.
     BorderCounty,
-    /// Regions.
+    /// Borders of regions.
     BorderRegion,
-    /// Below country borders.
+    /// Casing of country borders.
     CasingCountry,
-    /// Countries.
+    /// Borders of countries.
     BorderCountry,
 }
 
 impl TileClass {
-    /// All of them, in drawing order.
+    /// All classes, in drawing order.
     pub const ALL: [Self; 37] = [
         Self::Image,
         Self::Earth,
@@ -133,18 +134,18 @@ impl TileClass {
     ];
 }
 
-/// How a class is drawn at one zoom.
+/// Look of a class at one zoom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassLook {
-    /// The color.
+    /// Color before `opacity` is applied.
     pub color: Rgba,
-    /// What its alpha is multiplied by.
+    /// Factor for the alpha of the color.
     pub opacity: f32,
-    /// For lines.
+    /// Width of lines; 0 for areas.
     pub width_css_px: f32,
 }
 
-/// A value that grows straight between stops.
+/// Interpolates linearly between stops of zoom and value; constant beyond the ends.
 fn ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
     let Some((first, last)) = stops.first().zip(stops.last()) else { return 0.0 };
     if zoom <= first.0 {
@@ -160,7 +161,7 @@ fn ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
     last.1 as f32
 }
 
-/// A width in CSS pixels that doubles with each zoom like the ground does, between stops.
+/// Interpolates a width in CSS pixels exponentially between stops, as the ground doubles with each zoom.
 fn ground_ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
     let logs: [(f64, f64); 6] = std::array::from_fn(|i| {
         let (zoom, width) = stops.get(i).or(stops.last()).copied().unwrap_or((0.0, 1.0));
@@ -169,12 +170,12 @@ fn ground_ramp(zoom: f64, stops: &[(f64, f64)]) -> f32 {
     number::exp2(f64::from(ramp(zoom, &logs))) as f32
 }
 
-/// From far off our own land, relief and names are the better ones; from near those of the tiles on top.
+/// Zoom at which the land of upper tilesets begins to fade in; below it, our own land, relief and names are better.
 const UPPER_EARTH_FROM: f64 = 10.75;
-/// From here on nothing below shows through any more, names included.
+/// Zoom from which the tilesets below are covered completely, names included.
 pub const UPPER_EARTH_WHOLE: f64 = 11.5;
 
-/// How a class is drawn.
+/// Returns the look of a class at a zoom.
 #[must_use]
 pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
     let area = |color: Rgba, opacity: f32| ClassLook { color, opacity, width_css_px: 0.0 };
@@ -216,7 +217,7 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
         TileClass::EarthEdge => line(theme.earth, 1.0, ramp(zoom, &[(6.5, 1.0), (7.0, 0.0)])),
         TileClass::OceanEdge => line(theme.ocean, 1.0, 1.0),
         TileClass::LakeShore => {
-            // From near a pool would be nothing but shore.
+            // Fainter up close, where a pool would be nothing but shore.
             let opacity = ramp(zoom, &[(11.0, 1.0), (13.0, 0.4), (15.5, 0.4), (17.0, 0.8)]);
             line(theme.lake_shore, ramp(zoom, &[(5.0, 0.4), (8.0, 0.7), (12.0, 1.1)]), opacity)
         }
@@ -225,9 +226,9 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
             ramp(zoom, &[(7.0, 0.8), (9.0, 1.3), (10.0, 1.6), (14.0, 3.0)]),
             ramp(zoom, &[(10.0, 1.0), (11.0, 0.0)]),
         ),
-        // As the water's areas: many a stream runs through them as its own middle line.
+        // In the color of lakes: many streams run through water areas as their center line.
         TileClass::Stream => line(theme.lake, ramp(zoom, &[(12.0, 1.0), (16.0, 3.0)]), fades_in(11.5)),
-        // Where white streets lie on white land, from far off their casing is all that shows them.
+        // Where white streets lie on white land, only their casing makes them visible at low zooms.
         TileClass::CasingMinor => line(
             theme.road_casing,
             (minor() + ramp(zoom, &[(12.5, 0.6), (14.0, 1.4)])).min(31.0),
@@ -242,7 +243,7 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
         TileClass::RoadMajor => line(theme.road_major, major(), fades_in(7.5)),
         TileClass::RoadHighway => line(theme.road_highway, highway(), fades_in(6.0)),
         TileClass::Rail => {
-            // Stations have dozens side by side.
+            // Thin, because stations have dozens of tracks side by side.
             let width = ramp(zoom, &[(10.0, 0.5), (14.0, 0.8), (16.0, 1.3), (18.0, 2.2)]);
             line(theme.rail, width, fades_in(9.5) * ramp(zoom, &[(12.0, 0.9), (13.5, 0.7), (16.0, 0.9)]))
         }
@@ -268,27 +269,27 @@ pub fn look(class: TileClass, theme: &MapTheme, zoom: f64) -> ClassLook {
     }
 }
 
-/// What a feature's attributes say, as far as the style asks.
+/// Attributes of a feature that the style uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Attributes<'a> {
-    /// `kind` or `pmap:kind`; of `OpenMapTiles` the `class`.
+    /// `kind` or `pmap:kind`; `class` in `OpenMapTiles`.
     pub kind: &'a str,
-    /// `kind_detail` or `pmap:kind_detail`, when it is text.
+    /// `kind_detail` or `pmap:kind_detail`, if it is text.
     pub detail: &'a str,
-    /// `kind_detail`, `level`, `pmap:min_admin_level` or `admin_level`, when it is a number.
+    /// `kind_detail`, `level`, `pmap:min_admin_level` or `admin_level`, if it is a number.
     pub number: f64,
-    /// Whether it has a name.
+    /// Whether the feature has a name.
     pub is_named: bool,
 }
 
 impl Attributes<'_> {
-    /// A street that is for walking. Those without a name are the passages and yards beside.
+    /// Returns whether it is a named pedestrian street above ground. Unnamed ones are passages and courtyards.
     fn is_pedestrian_street(&self) -> bool {
         self.detail == "pedestrian" && self.is_named && self.number >= 0.0
     }
 }
 
-/// How a layer's polygons are drawn: the area's class, and the class of its edge.
+/// Returns the class of a layer's polygons, and the class of their edge.
 #[must_use]
 pub fn area_classes(layer: &str, of: Attributes<'_>) -> Option<(TileClass, Option<TileClass>)> {
     Some(match (layer, of.kind) {
@@ -325,7 +326,7 @@ pub fn area_classes(layer: &str, of: Attributes<'_>) -> Option<(TileClass, Optio
     })
 }
 
-/// How a layer's lines are drawn: below and above.
+/// Returns the class of a layer's lines, preceded by the class drawn below it (the casing).
 #[must_use]
 pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass>, TileClass)> {
     Some(match (layer, of.kind) {
@@ -360,7 +361,7 @@ pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass
         ("roads", "rail") | ("transit", "railway" | "rail" | "subway" | "light_rail" | "tram") => {
             (None, TileClass::Rail)
         }
-        // The streets of an old town.
+        // Streets of old towns.
         ("roads", "path" | "other") if of.is_pedestrian_street() => {
             (Some(TileClass::CasingMinor), TileClass::RoadMinor)
         }
@@ -369,7 +370,7 @@ pub fn line_classes(layer: &str, of: Attributes<'_>) -> Option<(Option<TileClass
     })
 }
 
-/// How the border of an administrative level of OpenStreetMap is drawn.
+/// Returns the classes of a border by the administrative level of OpenStreetMap.
 fn border_classes(level: f64) -> Option<(Option<TileClass>, TileClass)> {
     Some(match level {
         level if level <= 0.0 => (None, TileClass::BorderLocality),
@@ -381,7 +382,8 @@ fn border_classes(level: f64) -> Option<(Option<TileClass>, TileClass)> {
     })
 }
 
-/// Whether a layer of this name is one of `OpenMapTiles`, which has no layer for land: it is where nothing else is.
+/// Returns whether a layer belongs to `OpenMapTiles` only, which has no layer for land: land is where nothing else
+/// is.
 #[must_use]
 pub fn has_no_earth(layer: &str) -> bool {
     matches!(
@@ -390,7 +392,7 @@ pub fn has_no_earth(layer: &str) -> bool {
     )
 }
 
-/// The layers that are drawn; others are not even unpacked.
+/// Returns whether a layer is drawn; others are not even decoded.
 #[must_use]
 pub fn is_drawn(layer: &str) -> bool {
     matches!(
@@ -419,45 +421,45 @@ pub fn is_drawn(layer: &str) -> bool {
     )
 }
 
-/// A class of names; a later one wins over an earlier one.
+/// Class of names; a later one takes precedence over an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameClass {
-    /// Streets, written along them.
+    /// Streets, written along their line.
     Street,
     /// Lakes and seas.
     Water,
-    /// Parts of towns, from close by.
+    /// Parts of towns, at high zooms.
     Quarter,
-    /// A few houses.
+    /// Hamlets, of a few houses.
     Hamlet,
-    /// A village.
+    /// Villages.
     Village,
-    /// A town.
+    /// Towns.
     Town,
-    /// A region of a country.
+    /// Regions of a country.
     Region,
-    /// A country.
+    /// Countries.
     Country,
-    /// A city.
+    /// Cities.
     City,
 }
 
-/// How a class of names is written at one zoom.
+/// Style of a class of names at one zoom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NameLook {
-    /// The color.
+    /// Color of the letters.
     pub color: Rgba,
-    /// The size of the letters.
+    /// Font size.
     pub size_css_px: f32,
-    /// In capitals.
+    /// Whether it is written in capitals.
     pub is_upper: bool,
-    /// Between letters, in em.
+    /// Letter spacing in em.
     pub spacing_em: f32,
-    /// The dot beside it, 0 for none.
+    /// Radius of the dot beside the name, 0 for none.
     pub dot_radius_css_px: f32,
 }
 
-/// The class of a named feature, and the zoom it is shown from when it does not say.
+/// Returns the class of a named feature, and the lowest zoom it is shown at unless the feature has one of its own.
 #[must_use]
 pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(NameClass, f32)> {
     let layer = match layer {
@@ -483,7 +485,9 @@ pub fn name_class(layer: &str, of: Attributes<'_>, population: f64) -> Option<(N
     })
 }
 
-/// The zoom from which the name of a street is written along it; `None` for what is none, or has too many.
+/// Returns the lowest zoom at which a street's name is written along it.
+///
+/// `None` for features that are not streets, and for kinds of streets that are too numerous.
 #[must_use]
 pub fn street_from(layer: &str, of: Attributes<'_>) -> Option<f32> {
     match (layer, of.kind) {
@@ -497,10 +501,10 @@ pub fn street_from(layer: &str, of: Attributes<'_>) -> Option<f32> {
     }
 }
 
-/// How a class of names is written.
+/// Returns the style of a class of names at a zoom.
 #[must_use]
 pub fn name_look(class: NameClass, theme: &MapTheme, zoom: f64) -> NameLook {
-    // In quarter pixels, so that zooming does not draw every name anew with each frame.
+    // Rounded to half pixels, so that zooming does not redraw every name in each frame.
     let size = |stops: &[(f64, f64)]| (ramp(zoom, stops) * 2.0).round() / 2.0;
     let dot = |radius: f32| if zoom < 11.0 { radius } else { 0.0 };
     let plain = |color, size_css_px, dot_radius_css_px| NameLook {
@@ -537,7 +541,7 @@ pub fn name_look(class: NameClass, theme: &MapTheme, zoom: f64) -> NameLook {
     }
 }
 
-/// The zoom from which a class gives way because something finer says more.
+/// Returns the zoom from which a class is hidden, because finer names are more useful.
 #[must_use]
 pub const fn name_ends_at(class: NameClass) -> f64 {
     match class {

@@ -1,10 +1,10 @@
-//! Single tiles from a server: an address with places for zoom, column and row.
+//! Single tiles from a server, by a URL template with placeholders for zoom, column and row.
 
 use super::TileId;
 use super::source::TileError;
 use crate::platform::fetch::{self, Get};
 
-/// An address with places for a tile's numbers.
+/// URL template with placeholders for a tile's numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Template {
     url: String,
@@ -12,20 +12,20 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// The template, `None` when the address has not all three places: then it is one of an archive.
+    /// Parses a template; `None` when one of the three placeholders is missing: then the URL is that of an archive.
     pub(super) fn parse(url: &str, may_cache: bool) -> Option<Self> {
         let has_row = url.contains("{y}") || url.contains("{-y}");
         (url.contains("{z}") && url.contains("{x}") && has_row)
             .then(|| Self { url: url.to_owned(), may_cache })
     }
 
-    /// Whether the address says that the tiles are images.
+    /// Returns whether the file extension in the URL is that of an image.
     pub(super) fn names_images(&self) -> bool {
         let path = self.url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
         [".png", ".jpg", ".jpeg", ".webp", ".avif"].iter().any(|end| path.ends_with(end))
     }
 
-    /// The address of a tile.
+    /// Returns the URL of a tile.
     fn address(&self, TileId { zoom, x, y }: TileId) -> String {
         let from_south = (1_u64 << zoom) - 1 - u64::from(y);
         self.url
@@ -35,7 +35,7 @@ impl Template {
             .replace("{-y}", &from_south.to_string())
     }
 
-    /// The bytes of a tile as they came; `None` where the server has none.
+    /// Fetches the bytes of a tile as sent; `None` when the server has none.
     pub(super) async fn packed(&self, tile: TileId, max_bytes: usize) -> Result<Option<Vec<u8>>, TileError> {
         let unreached = |reason: &dyn std::fmt::Display| TileError::Unreached(reason.to_string());
         let request = Get { url: &self.address(tile), headers: &[], may_cache: self.may_cache };

@@ -1,5 +1,5 @@
-//! The tiles of one source: which are asked for, built and drawn. Does the asking through a callback, so that it needs
-//! no network in a test.
+//! Tiles of one source: which are requested, built and drawn. Requests go through a callback, so tests need no
+//! network.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -14,16 +14,16 @@ use crate::map::event::BasemapProblem;
 use crate::map::mercator::world_from_lng_lat;
 use crate::map::space::WorldPoint;
 
-/// Tiles asked for at a time.
+/// Maximum number of concurrent requests.
 const MAX_IN_FLIGHT: usize = 6;
-/// Broken tiles that are told of; an archive full of them is one problem, not thousands.
+/// Maximum number of broken tiles reported: an archive full of them is one problem, not thousands.
 const MAX_TOLD: u32 = 12;
 
-/// One source's tiles.
+/// Tiles of one source.
 #[derive(Default)]
 pub(super) struct Tileset {
     source: Option<Rc<dyn Tiles>>,
-    /// Which one, counted from the lowest.
+    /// Position in the stack, counted from the lowest.
     number: u8,
     fills_gaps: bool,
     is_refused: bool,
@@ -33,65 +33,66 @@ pub(super) struct Tileset {
     places: Vec<Place>,
     pub(super) drawn: Vec<DrawnTile>,
     wanted: Vec<TileId>,
-    /// Tiles that could not be fetched: asked for again after a while.
+    /// Tiles that could not be fetched; retried after a delay.
     unreached: Vec<TileId>,
     pub(super) is_stale: bool,
     told: u32,
-    /// The last tile that was broken, and why.
+    /// The last broken tile, and the reason.
     broken: Option<(TileId, String)>,
     /// Whether any tile could be read.
     has_readable: bool,
-    /// Whether it was told that the server does not answer, and that no tile can be read.
+    /// Failures of the whole source that were reported: the server is unreachable, or (below) no tile is readable.
     is_told_unreached: bool,
     is_told_unreadable: bool,
 }
 
-/// What came of asking for a tile.
+/// Response to the request for a tile.
 pub(crate) enum Arrived {
-    /// What it is made of.
+    /// Content of the tile.
     Data(TileData),
-    /// The source has none.
+    /// The source has no such tile.
     Absent,
-    /// The server did not answer.
+    /// The server did not respond.
     Unreached(String),
-    /// It cannot be unpacked.
+    /// The tile cannot be decompressed or decoded.
     Broken(String),
 }
 
 impl Tileset {
-    /// A tileset whose source is not open yet.
+    /// Returns a tileset whose source is not open yet.
     pub(super) fn new(number: u8, fills_gaps: bool) -> Self {
         Self { number, fills_gaps, ..Self::default() }
     }
 
-    /// Its source is open.
+    /// Takes the opened source.
     pub(super) fn open(&mut self, source: Rc<dyn Tiles>) {
         self.source = Some(source);
         self.is_stale = true;
     }
 
-    /// Its source cannot be read, and never will.
+    /// Marks the source as permanently unreadable.
     pub(super) const fn refuse(&mut self) {
         self.is_refused = true;
     }
 
-    /// Whether somebody should try to open its source.
+    /// Returns whether opening the source is still to be tried.
     pub(super) const fn is_closed(&self) -> bool {
         self.source.is_none() && !self.is_refused
     }
 
-    /// How many tiles are ready.
+    /// Returns the number of ready tiles.
     pub(super) fn ready_count(&self) -> usize {
         self.cache.ready_count()
     }
 
-    /// How many tiles are on their way.
+    /// Returns the number of pending tiles.
     pub(super) fn pending_count(&self) -> usize {
         self.in_flight + self.builds.len()
     }
 
-    /// Finds out what to draw and asks for what is missing. `ask` answers at once when it can. Returns whether what is
-    /// drawn changed, and what went wrong.
+    /// Determines what to draw and requests missing tiles; `ask` may return a tile immediately.
+    ///
+    /// Returns whether the drawn tiles changed, and a problem.
     pub(super) fn update(
         &mut self,
         camera: &Camera,
@@ -101,7 +102,7 @@ impl Tileset {
         self.is_stale = false;
         let drawn_before = std::mem::take(&mut self.drawn);
         let zooms = source.zooms();
-        // Latitudes go down in the world.
+        // In the world y grows southward, while latitudes grow northward.
         let clip = source.bounds().map(|bounds| {
             let (west, east) = (world_from_lng_lat(bounds.south_west), world_from_lng_lat(bounds.north_east));
             [WorldPoint { x: west.x, y: east.y }, WorldPoint { x: east.x, y: west.y }]
@@ -109,12 +110,12 @@ impl Tileset {
         let rules = CacheRules { tileset: self.number, min_zoom: zooms.0, fills_gaps: self.fills_gaps, clip };
         let zoom = camera.zoom() + f64::from(source.levels_finer());
         self.places.clear();
-        // What lies on something else begins where it has tiles; the lowest is always there.
+        // An upper tileset starts at its first zoom; the lowest one is always drawn.
         if self.fills_gaps || zoom >= f64::from(zooms.0) {
             cover::cover(camera, cover::tile_zoom(zoom, zooms), &mut self.places);
         }
         let mut problem = None;
-        // Each round may learn that a tile is absent, and then looks at its parent.
+        // Each round may find that a tile is absent; the next one then looks at its parent.
         for _ in 0..=zooms.1 {
             self.cache.resolve(&self.places, rules, &mut self.drawn, &mut self.wanted);
             let mut has_learned = false;
@@ -145,7 +146,7 @@ impl Tileset {
         (!is_same, problem)
     }
 
-    /// An answer that was waited for.
+    /// Takes the response to an earlier request.
     pub(super) fn arrived(&mut self, id: TileId, arrived: Arrived) -> Option<BasemapProblem> {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.take(id, arrived)
@@ -189,7 +190,7 @@ impl Tileset {
         if self.told <= MAX_TOLD { self.unreadable() } else { None }
     }
 
-    /// What is to be said of tiles that are broken.
+    /// Returns the problem to report about broken tiles.
     fn unreadable(&mut self) -> Option<BasemapProblem> {
         let (TileId { zoom, x, y }, reason) = self.broken.clone()?;
         let are_all = !self.has_readable;
@@ -197,8 +198,8 @@ impl Tileset {
         Some(BasemapProblem::Tile { zoom, x, y, reason, are_all })
     }
 
-    /// Whether what was told of it as a whole is no longer so, once everything asked for is here; and what is left to be
-    /// said.
+    /// Returns `Some` once a reported failure of the whole source is over and no request is pending; inside is the
+    /// problem that remains.
     pub(super) fn recovered(&mut self) -> Option<Option<BasemapProblem>> {
         let is_reached = self.is_told_unreached && self.unreached.is_empty();
         let is_readable = self.is_told_unreadable && self.has_readable;
@@ -209,12 +210,12 @@ impl Tileset {
         Some(self.unreadable())
     }
 
-    /// Whether some tiles could not be fetched.
+    /// Returns whether some tiles could not be fetched.
     pub(super) const fn has_unreached(&self) -> bool {
         !self.unreached.is_empty()
     }
 
-    /// Lets the tiles that could not be fetched be asked for again.
+    /// Forgets the tiles that could not be fetched, so that they are requested again.
     pub(super) fn retry_unreached(&mut self) {
         for id in std::mem::take(&mut self.unreached) {
             self.cache.forget(id);
@@ -222,12 +223,12 @@ impl Tileset {
         self.is_stale = true;
     }
 
-    /// Whether tiles are waiting to be built.
+    /// Returns whether tiles are waiting to be built.
     pub(super) fn has_builds(&self) -> bool {
         !self.builds.is_empty()
     }
 
-    /// Builds tiles while `has_time` says so. Returns whether one got ready, and what was wrong with it.
+    /// Builds tiles while `has_time` returns true. Returns whether one was finished, and a problem.
     pub(super) fn build(&mut self, mut has_time: impl FnMut() -> bool) -> (bool, Option<BasemapProblem>) {
         let mut is_one_ready = false;
         let mut problem = None;
@@ -240,7 +241,8 @@ impl Tileset {
             let (mesh, error) = build.finish();
             is_one_ready = true;
             self.is_stale = true;
-            // A tile of which nothing is left is as if it were not there: what lies below is seen, or a coarser one.
+            // A tile of which nothing could be read counts as absent: a coarser tile or the tileset below is shown
+            // instead.
             let is_lost = error.is_some() && mesh.is_empty();
             self.has_readable |= !is_lost;
             let state = if is_lost { TileState::Absent } else { TileState::Ready(Rc::new(mesh)) };
@@ -266,7 +268,7 @@ mod tests {
     use crate::map::tile::source::TileFuture;
     use crate::model::geo::{Bounds, LngLat};
 
-    /// Tiles that are never waited for: the callback has them.
+    /// Source whose tiles never have to be waited for: the callback of the test returns them.
     struct Here;
 
     impl Tiles for Here {
@@ -305,7 +307,7 @@ mod tests {
         tileset
     }
 
-    /// Asks until nothing changes; what was told on the way.
+    /// Updates until nothing changes; returns the reported problems.
     fn settled(tileset: &mut Tileset, zoom: f64, answer: fn(TileId) -> Arrived) -> Vec<BasemapProblem> {
         let mut told = Vec::new();
         for _ in 0..20 {
@@ -345,7 +347,7 @@ mod tests {
         settled(&mut tileset, 8.0, zeros);
         let told = settled(&mut tileset, 9.0, empty);
         assert!(told.is_empty());
-        // Some are broken still, and no longer all.
+        // Some are still broken, but no longer all.
         let left = tileset.recovered();
         assert!(matches!(left, Some(Some(BasemapProblem::Tile { are_all: false, .. }))), "{left:?}");
         assert_eq!(tileset.recovered(), None);
