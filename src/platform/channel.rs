@@ -1,4 +1,4 @@
-//! What the pages of one browser and origin tell each other.
+//! Messages between the pages of one browser and origin.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
@@ -6,7 +6,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::Listener;
 
-/// A channel; what is told on it, every other page hears that has opened it. Dropping it leaves it.
+/// Channel on which each message reaches all other pages that have opened it. Dropping it closes it.
 #[derive(Debug)]
 pub struct Channel {
     inner: BroadcastChannel,
@@ -14,13 +14,14 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Opens a channel to tell something. `None` where the browser has none.
+    /// Opens a channel for sending only. `None` if the browser has no `BroadcastChannel`.
     #[must_use]
     pub fn open(name: &str) -> Option<Self> {
         Some(Self { inner: BroadcastChannel::new(name).ok()?, _listener: None })
     }
 
-    /// Opens a channel to hear what others tell: a number of theirs, and bytes.
+    /// Opens a channel for receiving messages, each a number and bytes. `None` if the browser has no
+    /// `BroadcastChannel`.
     #[must_use]
     pub fn listen(name: &str, mut callback: impl FnMut(u32, Vec<u8>) + 'static) -> Option<Self> {
         let inner = BroadcastChannel::new(name).ok()?;
@@ -35,9 +36,9 @@ impl Channel {
         Some(Self { inner, _listener: Some(listener) })
     }
 
-    /// Tells a number and bytes.
+    /// Sends a number and bytes to the other pages.
     pub fn tell(&self, who: u32, bytes: &[u8]) {
-        // Bytes can always be told; who has left hears nothing.
+        // Bytes can always be posted; pages that have left just do not receive them.
         self.inner.post_message(&Array::of2(&who.into(), &Uint8Array::from(bytes))).ok();
     }
 }

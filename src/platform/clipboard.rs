@@ -7,12 +7,12 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Throws where there is no clipboard: web-sys takes it for always there, and on plain http it is not.
+    /// Throws if there is no clipboard: web-sys assumes that it always exists, but over plain http it does not.
     #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText, catch)]
     fn write_to_clipboard(text: &str) -> Result<Promise, JsValue>;
 }
 
-/// Why nothing was copied.
+/// Reason why nothing was copied.
 #[derive(Debug, thiserror::Error)]
 pub enum ClipboardError {
     /// Not a page, or not a secure one.
@@ -23,7 +23,7 @@ pub enum ClipboardError {
     Refused,
 }
 
-/// Writes `text`. Browsers allow it only shortly after a key or a click.
+/// Writes `text`. Browsers allow it only shortly after a key press or a click.
 ///
 /// # Errors
 /// When there is no clipboard or writing to it was refused.

@@ -1,7 +1,8 @@
-//! What time it is, twice: by the calendar and by a clock that never goes back.
-//! Does not format, and knows no operational time.
+//! Real time from two clocks: the calendar, and a monotonic one.
+//!
+//! Does not format, and knows nothing of the operation time.
 
-/// Milliseconds since 1970-01-01T00:00:00Z by the device's clock, which people and NTP may set back.
+/// Returns milliseconds since 1970-01-01T00:00:00Z by the device's clock, which people and NTP may set back.
 #[must_use]
 pub fn unix_millis() -> f64 {
     #[cfg(target_arch = "wasm32")]
@@ -16,12 +17,12 @@ pub fn unix_millis() -> f64 {
     }
 }
 
-/// Milliseconds on a clock that only goes forward; its zero is arbitrary. For ages, timeouts and animations.
+/// Returns milliseconds on a monotonic clock with an arbitrary zero. For ages, timeouts and animations.
 #[must_use]
 pub fn monotonic_millis() -> f64 {
     #[cfg(target_arch = "wasm32")]
     {
-        // Asked for many times a frame, and always the same.
+        // Cached: it is needed many times per frame and never changes.
         thread_local! {
             static PERFORMANCE: Option<web_sys::Performance> = web_sys::window().and_then(|window| window.performance());
         }

@@ -1,10 +1,10 @@
-//! Reads the tokens of the style sheet, so that a color has one home.
+//! Reads tokens of the style sheet, so that each color is defined in one place.
 
 use compact::number;
 
 use super::dom;
 
-/// The value of a custom property (`--map-water`) on the root element, trimmed; `None` when it is not set.
+/// Returns the value of a custom property (`--map-water`) of the root element, trimmed; `None` when it is not set.
 #[must_use]
 pub fn css_token(name: &str) -> Option<String> {
     let root = dom::document()?.document_element()?;
@@ -14,7 +14,7 @@ pub fn css_token(name: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// The value of a custom property in CSS pixels, when it is a length in `px` or `rem`.
+/// Returns the value of a custom property in CSS pixels, if it is a length in `px` or `rem`.
 #[must_use]
 pub fn css_length_px(token: &str) -> Option<f64> {
     let text = css_token(token)?;

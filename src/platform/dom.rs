@@ -1,47 +1,48 @@
-//! The document, as far as the layers below `ui` need it.
+//! Access to the document for the layers below `ui`.
 
 pub use web_sys::HtmlCanvasElement as Canvas;
 
-/// The window, `None` outside a page.
+/// Returns the window, `None` outside a page.
 #[must_use]
 pub fn window() -> Option<web_sys::Window> {
     if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
 }
 
-/// The name of the tab, which links and reloads leave as it is; empty when it has none.
+/// Returns the name of the tab, which survives links and reloads; empty when it has none.
 #[must_use]
 pub fn tab_name() -> String {
     window().and_then(|window| window.name().ok()).unwrap_or_default()
 }
 
-/// Names the tab.
+/// Sets the name of the tab.
 pub fn set_tab_name(name: &str) {
     if let Some(window) = window() {
-        // A tab that takes no name forgets with the next link.
+        // If this fails, the name is just lost with the next link.
         window.set_name(name).ok();
     }
 }
 
-/// The document, `None` outside a page.
+/// Returns the document, `None` outside a page.
 #[must_use]
 pub fn document() -> Option<web_sys::Document> {
     window()?.document()
 }
 
-/// Device pixels per CSS pixel, 1 outside a page.
+/// Returns device pixels per CSS pixel, 1 outside a page.
 #[must_use]
 pub fn device_pixel_ratio() -> f64 {
     window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.25, 8.0)
 }
 
-/// The size of the canvas' box in CSS pixels.
+/// Returns the size of the canvas element in CSS pixels.
 #[must_use]
 pub fn css_size(canvas: &Canvas) -> (f64, f64) {
     let rect = canvas.get_bounding_client_rect();
     (rect.width(), rect.height())
 }
 
-/// Draws one canvas of the page on another one as it is now, or empties that.
+/// Copies the current content of one canvas of the page, given by id, to another one; empties the latter if not
+/// `is_full`.
 pub fn copy_canvas(from: &str, to: &str, is_full: bool) {
     use wasm_bindgen::JsCast as _;
     let canvas = |id: &str| document()?.get_element_by_id(id)?.dyn_into::<Canvas>().ok();

@@ -1,4 +1,4 @@
-//! Gives the person a file that was made in the page.
+//! Saves a file generated in the page to the person's device.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -6,12 +6,12 @@ use web_sys::{Blob, HtmlElement, Url};
 
 use super::{dom, timer};
 
-/// How long the file can be fetched: browsers begin at once, some only after a question.
+/// Lifetime of the file's URL: browsers fetch it at once, some only after a prompt.
 const KEPT_MILLIS: u32 = 60_000;
 
-/// Saves a text as a file of that name.
+/// Saves a text as a file with a name.
 pub async fn save(name: String, text: String) {
-    // A browser that takes no file says so itself.
+    // A browser that refuses the file tells the person itself.
     if let Ok(url) = start(&name, &text) {
         timer::sleep(KEPT_MILLIS).await;
         Url::revoke_object_url(&url).ok();

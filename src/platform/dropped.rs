@@ -1,4 +1,4 @@
-//! Files that somebody drops on the page.
+//! Files dropped on the page.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast as _;
@@ -7,30 +7,30 @@ use web_sys::{DragEvent, File};
 
 use super::{Listener, dom};
 
-/// A file that was dropped.
+/// Dropped file.
 #[derive(Debug, Clone)]
 pub struct DroppedFile(File);
 
 impl DroppedFile {
-    /// Its name, without a folder.
+    /// Returns its name, without a folder.
     #[must_use]
     pub fn name(&self) -> String {
         self.0.name()
     }
 
-    /// How large it is, in bytes.
+    /// Returns its size in bytes.
     #[must_use]
     pub fn len(&self) -> f64 {
         self.0.size()
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() <= 0.0
     }
 
-    /// Its first bytes, so many at most; `None` when the browser cannot read it.
+    /// Reads at most `most` bytes from its start; `None` if the browser cannot read it.
     pub async fn bytes(&self, most: usize) -> Option<Vec<u8>> {
         let part = self.0.slice_with_f64_and_f64(0.0, most as f64).ok()?;
         let buffer = JsFuture::from(part.array_buffer()).await.ok()?;
@@ -38,7 +38,7 @@ impl DroppedFile {
     }
 }
 
-/// Calls back with each file that is dropped anywhere on the page, instead of the browser opening it.
+/// Calls back with each file dropped anywhere on the page; the browser no longer opens it.
 #[must_use = "the page takes files for as long as this lives"]
 pub fn watch(mut dropped: impl FnMut(DroppedFile) + 'static) -> Vec<Listener> {
     let Some(window) = dom::window() else { return Vec::new() };

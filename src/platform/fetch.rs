@@ -1,5 +1,7 @@
-//! `GET` over the browser's fetch, with the body as it streams in. Follows no redirect and stores nothing.
-//! Knows no timeout: race the future, or drop the [`Body`], which aborts the request.
+//! `GET` requests by the browser's fetch, with the body as a stream. Follows no redirects and, by default, caches
+//! nothing.
+//!
+//! Has no timeout: race the future, or drop the [`Body`], which aborts the request.
 
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -11,30 +13,31 @@ use web_sys::{
 
 use super::dom;
 
-/// Why there is no answer, or no more of it.
+/// Reason why a response is missing or incomplete.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// Outside a page, or a browser without streams.
+    /// Outside a page, or a browser without the needed APIs.
     #[error("this page cannot fetch")]
     Missing,
-    /// A header that browsers do not allow.
+    /// A request header that browsers do not allow.
     #[error("a request header was refused")]
     BadHeader,
-    /// No connection, name not found, refused by the content security policy, or broken off: browsers do not say which.
+    /// No connection, name not found, refused by the content security policy, or broken off: browsers do not say
+    /// which.
     #[error("no answer: {0}")]
     Network(String),
-    /// The answer was another address, and is not followed: so gateways answer whoever is not signed in.
+    /// The response is a redirect, which is not followed: gateways redirect to their login page this way.
     #[error("sent elsewhere, as to a login page")]
     Redirected,
-    /// More came than was allowed.
+    /// The body exceeds the limit.
     #[error("the answer is longer than {max_bytes} bytes")]
     TooLong {
-        /// The limit that was set.
+        /// The limit that was exceeded.
         max_bytes: usize,
     },
 }
 
-/// Aborts its request when it is dropped.
+/// Aborts its request on drop.
 #[derive(Debug)]
 struct AbortOnDrop(AbortController);
 
@@ -44,29 +47,29 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// An answer whose headers are here and whose body is still coming.
+/// Response whose headers have arrived and whose body is still streaming in.
 #[derive(Debug)]
 pub struct Answer {
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
     response: Response,
     body: Body,
 }
 
 impl Answer {
-    /// A response header, `None` when it was not sent.
+    /// Returns a response header, `None` when it was not sent.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
         self.response.headers().get(name).ok().flatten()
     }
 
-    /// The body, to be read in chunks.
+    /// Returns the body, to be read in chunks.
     #[must_use]
     pub fn into_body(self) -> Body {
         self.body
     }
 
-    /// The whole body.
+    /// Reads the whole body.
     ///
     /// # Errors
     /// When it breaks off or is longer than `max_bytes`.
@@ -83,7 +86,7 @@ impl Answer {
     }
 }
 
-/// A body as it streams in. Dropping it aborts the request.
+/// Body as a stream. Dropping it aborts the request.
 #[derive(Debug)]
 pub struct Body {
     reader: Option<ReadableStreamDefaultReader>,
@@ -91,7 +94,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// The next piece, `None` at the end. Pieces end anywhere, even inside a character.
+    /// Returns the next chunk, `None` at the end. Chunks end anywhere, even within a character.
     ///
     /// # Errors
     /// When the connection breaks off.
@@ -107,34 +110,34 @@ impl Body {
         Ok(Some(value.dyn_into::<Uint8Array>().map_or_else(|_other| Vec::new(), |array| array.to_vec())))
     }
 
-    /// Ends the request now; later reads fail.
+    /// Aborts the request now; later reads fail.
     pub fn abort(&self) {
         self.abort.0.abort();
     }
 }
 
-/// What to ask for.
+/// `GET` request.
 #[derive(Debug, Clone, Default)]
 pub struct Get<'a> {
-    /// The address, relative to the page or absolute.
+    /// URL, relative to the page or absolute.
     pub url: &'a str,
     /// Request headers: `Range`, `If-None-Match`, `Accept`.
     pub headers: &'a [(&'a str, &'a str)],
-    /// Whether the browser may answer from its cache: for files whose name changes with their content,
-    /// and for the basemap. Never for the feed.
+    /// Whether the browser may respond from its cache: for files whose name changes with their content, and for the
+    /// basemap. Never for the feed.
     pub may_cache: bool,
 }
 
 /// Sends a `GET` and waits for the headers. Dropping the future aborts the request.
 ///
 /// # Errors
-/// When no headers come. A status such as 500 is an [`Answer`], not an error.
+/// When no headers arrive. A status such as 500 is an [`Answer`], not an error.
 pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
     let window = dom::window().ok_or(FetchError::Missing)?;
     let abort = AbortOnDrop(AbortController::new().map_err(|_none| FetchError::Missing)?);
     let init = RequestInit::new();
     init.set_method("GET");
-    // Not `error`, which would make a gateway's way to its login page look like a network that is down.
+    // Not `error`, which would make a gateway's redirect to its login page look like a network failure.
     init.set_redirect(RequestRedirect::Manual);
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_cache(if request.may_cache { RequestCache::Default } else { RequestCache::NoStore });
@@ -150,7 +153,7 @@ pub async fn get(request: Get<'_>) -> Result<Answer, FetchError> {
         .map_err(|error| network(&error))?
         .dyn_into()
         .map_err(|_other| FetchError::Missing)?;
-    // What a browser hides of a redirect includes its status; no other answer that arrives has none.
+    // Browsers hide a redirect as a response with status 0; no other response that arrives has that status.
     if response.status() == 0 {
         return Err(FetchError::Redirected);
     }
@@ -164,8 +167,9 @@ fn network(error: &JsValue) -> FetchError {
     FetchError::Network(message.unwrap_or_else(|| "unknown".to_owned()))
 }
 
-/// Whether all pages of a browser share one connection to where this page came from, as over HTTP/2 and later. Over HTTP/1.1 every
-/// request has one of six for itself until its answer has come whole.
+/// Returns whether all pages of a browser share one connection to the origin of this page, as over HTTP/2 and later.
+///
+/// Over HTTP/1.1 each request occupies one of six connections until its response is complete.
 #[must_use]
 pub fn shares_connection() -> bool {
     let performance = dom::window().and_then(|window| window.performance());

@@ -1,9 +1,9 @@
-//! The next animation frame. Natively there are no frames, so nothing is ever called.
+//! Animation frames. Natively there are none, so callbacks are never called.
 
 #[cfg(target_arch = "wasm32")]
 use gloo_render::{AnimationFrame, request_animation_frame};
 
-/// A frame that was asked for. Dropping it before it came cancels it.
+/// Requested frame. Dropping it before the frame cancels it.
 #[derive(Debug)]
 #[must_use = "a frame is cancelled when it is dropped"]
 pub struct Frame {
@@ -12,7 +12,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Calls back once with the next frame, with milliseconds on the monotonic clock.
+    /// Calls back once in the next frame, with milliseconds on the monotonic clock.
     pub fn request(callback: impl FnOnce(f64) + 'static) -> Self {
         #[cfg(target_arch = "wasm32")]
         {
@@ -26,7 +26,7 @@ impl Frame {
     }
 }
 
-/// Frames for one callback, asked for again and again without anything new being made.
+/// Repeatable frame requests for one callback, without allocating for each.
 #[derive(Debug)]
 pub struct FrameLoop {
     #[cfg(target_arch = "wasm32")]
@@ -36,7 +36,7 @@ pub struct FrameLoop {
 }
 
 impl FrameLoop {
-    /// A loop that stands still until it is asked for a frame.
+    /// Creates a loop that is idle until a frame is requested.
     pub fn new(callback: impl FnMut(f64) + 'static) -> Self {
         #[cfg(target_arch = "wasm32")]
         {
@@ -52,7 +52,7 @@ impl FrameLoop {
         }
     }
 
-    /// Calls back once with the next frame. The one before must have come.
+    /// Requests the next frame, in which the callback is called once. The previous request must have been served.
     pub fn ask(&self) {
         #[cfg(target_arch = "wasm32")]
         {
@@ -63,11 +63,11 @@ impl FrameLoop {
         }
     }
 
-    /// Takes back what was asked for.
+    /// Cancels the requested frame.
     pub fn cancel(&self) {
         #[cfg(target_arch = "wasm32")]
         if let (Some(asked), Some(window)) = (self.asked.take(), super::dom::window()) {
-            // A frame that has come already cannot be cancelled, and need not be.
+            // A frame that has already been served cannot be canceled and need not be.
             window.cancel_animation_frame(asked).ok();
         }
     }

@@ -1,4 +1,4 @@
-//! Where the device is, while somebody wants to know.
+//! Position of the device, determined only while a [`PositionWatch`] exists.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Throws where there is no geolocation.
+    /// Throws if there is no geolocation.
     #[wasm_bindgen(js_namespace = ["navigator", "geolocation"], js_name = watchPosition, catch)]
     fn watch_position(
         on_fix: &Closure<dyn FnMut(Position)>,
@@ -39,29 +39,29 @@ extern "C" {
 /// One reading of the device's position.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fix {
-    /// Degrees, WGS84, as the device says: check it at the door.
+    /// Longitude in degrees, WGS84, as reported by the device: validate it before use.
     pub lng_deg: f64,
-    /// Degrees, WGS84.
+    /// Latitude in degrees, WGS84, likewise unvalidated.
     pub lat_deg: f64,
     /// Radius of 95 % confidence in meters.
     pub accuracy_meters: f64,
-    /// When it was taken, in milliseconds since 1970.
+    /// Time of the reading in milliseconds since 1970.
     pub unix_millis: f64,
 }
 
-/// Why there is no position.
+/// Reason why there is no position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GeolocationError {
-    /// The browser has none, or the page is not secure.
+    /// The browser has no geolocation, or the page is not secure.
     #[error("this browser has no geolocation, or the page is not secure")]
     Missing,
-    /// The person or the device's settings said no.
+    /// The person or the device's settings refused.
     #[error("the position was refused")]
     Refused,
-    /// No reading could be had.
+    /// The device could not determine its position.
     #[error("the position is not available")]
     Unavailable,
-    /// No reading came in time.
+    /// No reading arrived in time.
     #[error("no position came within 20 s")]
     TimedOut,
 }
@@ -76,10 +76,10 @@ pub struct PositionWatch {
 }
 
 impl PositionWatch {
-    /// Starts to watch; the browser asks the person first.
+    /// Starts watching; the browser asks the person for permission first.
     ///
     /// # Errors
-    /// When the browser has no geolocation. Later failures come to the callback.
+    /// When the browser has no geolocation. Later failures are passed to the callback.
     pub fn new(callback: impl Fn(Result<Fix, GeolocationError>) + 'static) -> Result<Self, GeolocationError> {
         let callback = std::rc::Rc::new(callback);
         let told = std::rc::Rc::clone(&callback);

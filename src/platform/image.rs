@@ -1,4 +1,4 @@
-//! Images as the browser decodes them, beside the page's own work.
+//! Images decoded by the browser, in parallel to the page.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -7,28 +7,28 @@ use web_sys::{Blob, ImageBitmap};
 
 use super::dom;
 
-/// A decoded image. Its pixels go when the last clone is dropped and the browser collects them.
+/// Decoded image. Its pixels are freed when the last clone is dropped and the browser collects garbage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodedImage(ImageBitmap);
 
 impl DecodedImage {
-    /// Width and height in pixels.
+    /// Returns width and height in pixels.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
         (self.0.width(), self.0.height())
     }
 
-    /// As the browser's drawing calls take it.
+    /// Returns the image for the browser's drawing calls.
     #[must_use]
     pub const fn bitmap(&self) -> &ImageBitmap {
         &self.0
     }
 }
 
-/// Decodes an image of any format that the browser knows.
+/// Decodes an image of any format that the browser supports.
 ///
 /// # Errors
-/// When it knows none such, or the bytes are broken; in words.
+/// A message for the user when the format is not supported or the bytes are broken.
 pub async fn decoded(bytes: &[u8]) -> Result<DecodedImage, String> {
     let window = dom::window().ok_or("this page decodes no images")?;
     let parts = Array::of1(&Uint8Array::from(bytes));

@@ -1,4 +1,4 @@
-//! Pointer, wheel and key events of a canvas as plain samples. Decides nothing: gestures are made elsewhere.
+//! Pointer, wheel and key events of a canvas as plain samples. Decides nothing: gestures are recognized elsewhere.
 
 use std::rc::Rc;
 
@@ -8,18 +8,18 @@ use web_sys::{EventTarget, KeyboardEvent, PointerEvent, WheelEvent};
 use super::dom::Canvas;
 use super::{Listener, dom};
 
-/// What kind of pointer it is.
+/// Kind of pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PointerKind {
-    /// Hovers, has buttons.
+    /// Mouse: hovers, has buttons.
     Mouse,
-    /// A finger.
+    /// Finger.
     Touch,
-    /// A stylus: hovers, but shakes like a finger.
+    /// Stylus: hovers, but shakes like a finger.
     Pen,
 }
 
-/// What a pointer did.
+/// Phase of a pointer's movement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PointerPhase {
     /// A button or a finger went down.
@@ -28,15 +28,15 @@ pub enum PointerPhase {
     Move,
     /// It moved with nothing pressed: whatever was down is up. Never a finger.
     Hover,
-    /// It went up.
+    /// A button or a finger went up.
     Up,
-    /// The browser took it away, or no longer gives it to the canvas.
+    /// The browser canceled it, or it is no longer captured by the canvas.
     Cancel,
     /// It left the canvas.
     Leave,
 }
 
-/// The keys that move a map.
+/// Keys that move a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MapKey {
     /// Arrow left.
@@ -53,7 +53,7 @@ pub enum MapKey {
     Minus,
 }
 
-/// How a wheel counts.
+/// Unit of a wheel's delta.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WheelUnit {
     /// CSS pixels.
@@ -64,53 +64,54 @@ pub enum WheelUnit {
     Page,
 }
 
-/// One raw event. Positions are CSS pixels from the canvas' top left, times are milliseconds on the monotonic clock: when it came
-/// about, not when a busy page got round to it.
+/// One raw event. Positions are in CSS pixels from the top left of the canvas.
+///
+/// Times are in milliseconds on the monotonic clock: when the event occurred, not when a busy page handled it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum InputSample {
-    /// A pointer did something.
+    /// Pointer event.
     Pointer {
-        /// Tells fingers apart.
+        /// Identifies the pointer, for instance one of several fingers.
         id: i32,
-        /// What kind of pointer.
+        /// Kind of pointer.
         kind: PointerKind,
-        /// What it did.
+        /// Phase of its movement.
         phase: PointerPhase,
-        /// Where, from the left.
+        /// Position from the left.
         x_css_px: f64,
-        /// Where, from the top.
+        /// Position from the top.
         y_css_px: f64,
-        /// Whether it is the main button or the first finger.
+        /// Whether it is the main button or a touch contact; true also when no button changed.
         is_primary_button: bool,
-        /// Whether no other pointer of its kind was down when it came.
+        /// Whether no other pointer of its kind was down when it appeared.
         is_first: bool,
-        /// When.
+        /// Time of the event.
         at_millis: f64,
     },
-    /// Nobody looks at the page any more: what was down goes up somewhere else, and nobody says so.
+    /// The window lost the focus: pointers that are down may go up elsewhere, unnoticed by the page.
     PointersLost,
     /// A wheel turned or a trackpad scrolled.
     Wheel {
-        /// How much, positive towards the person.
+        /// Amount, positive towards the person.
         delta: f64,
-        /// In what unit.
+        /// Unit of the amount.
         unit: WheelUnit,
-        /// Ctrl was held, which is how browsers tell a trackpad pinch.
+        /// Whether Ctrl was held, which is how browsers report a trackpad pinch.
         is_pinch: bool,
-        /// Where, from the left.
+        /// Position from the left.
         x_css_px: f64,
-        /// Where, from the top.
+        /// Position from the top.
         y_css_px: f64,
-        /// When.
+        /// Time of the event.
         at_millis: f64,
     },
-    /// A key went down or repeats while the canvas has the focus.
+    /// A key was pressed or repeats while the canvas has the focus.
     Key {
-        /// Which.
+        /// Key that was pressed.
         key: MapKey,
-        /// Shift was held: further.
+        /// Whether Shift was held, which moves further.
         is_shifted: bool,
-        /// When.
+        /// Time of the event.
         at_millis: f64,
     },
 }
@@ -133,7 +134,7 @@ impl InputWatch {
             ("pointermove", PointerPhase::Move),
             ("pointerup", PointerPhase::Up),
             ("pointercancel", PointerPhase::Cancel),
-            // Comes after each `pointerup` as well, when there is nothing left to forget.
+            // Also follows each `pointerup`, when there is nothing left to cancel.
             ("lostpointercapture", PointerPhase::Cancel),
             ("pointerleave", PointerPhase::Leave),
         ] {
@@ -142,7 +143,8 @@ impl InputWatch {
             listeners.push(Listener::new(target, event_type, move |event| {
                 let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
                 if phase == PointerPhase::Down {
-                    // So that a drag goes on outside the canvas; a pointer that is gone already cannot be captured.
+                    // Captured so that a drag continues outside the canvas. Fails only if the pointer is already
+                    // gone.
                     canvas.set_pointer_capture(event.pointer_id()).ok();
                 }
                 let kind = match event.pointer_type().as_str() {

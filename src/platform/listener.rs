@@ -1,9 +1,9 @@
-//! A DOM event listener that ends when it is dropped.
+//! DOM event listener that is removed on drop.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use web_sys::{Event, EventTarget};
 
-/// A listener on one target. Dropping it removes it.
+/// Listener on one target. Dropping it removes it.
 #[derive(Debug)]
 #[must_use = "a listener ends when it is dropped"]
 pub struct Listener {
@@ -20,7 +20,7 @@ impl Listener {
         Self { _inner: EventListener::new(target, event_type, callback) }
     }
 
-    /// Listens so that the callback may call `prevent_default`: for wheel, touch, keys and lost contexts.
+    /// Listens actively: the callback may call `prevent_default`. For wheel, touch, keys and lost contexts.
     pub fn new_active(
         target: &EventTarget,
         event_type: &'static str,

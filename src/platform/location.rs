@@ -1,10 +1,10 @@
-//! The address of the page: read it, replace it, add to it, hear of "back".
+//! URL of the page: reads it, replaces it, adds to the history, reports going back.
 
 use wasm_bindgen::JsValue;
 
 use super::{Listener, dom};
 
-/// The part from `?` on, without the `?`; empty when there is none.
+/// Returns the query string without the `?`; empty when there is none.
 #[must_use]
 pub fn query() -> String {
     dom::window()
@@ -12,7 +12,7 @@ pub fn query() -> String {
         .map_or_else(String::new, |search| search.trim_start_matches('?').to_owned())
 }
 
-/// The part from `#` on, without the `#`; empty when there is none.
+/// Returns the fragment without the `#`; empty when there is none.
 #[must_use]
 pub fn fragment() -> String {
     dom::window()
@@ -20,26 +20,26 @@ pub fn fragment() -> String {
         .map_or_else(String::new, |hash| hash.trim_start_matches('#').to_owned())
 }
 
-/// The whole address.
+/// Returns the whole URL of the page.
 #[must_use]
 pub fn href() -> String {
     dom::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
-/// The whole of an address that is relative to the page; as it is where it is none.
+/// Resolves an address against the URL of the page; returns it unchanged if it is not valid.
 #[must_use]
 pub fn absolute(address: &str) -> String {
     let whole = web_sys::Url::new_with_base(address, &href()).map(|url| url.href());
     whole.unwrap_or_else(|_no_address| address.to_owned())
 }
 
-/// Changes the shown address without adding to the history. Returns whether the browser allowed it:
-/// some refuse more than 100 changes in 30 s.
+/// Changes the shown URL without adding to the history. Returns whether the browser allowed it: some refuse more than
+/// 100 changes in 30 s.
 pub fn replace(url: &str) -> bool {
     history().is_some_and(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(url)).is_ok())
 }
 
-/// Changes the shown address and adds the old one to the history. Returns whether the browser allowed it.
+/// Changes the shown URL and adds the old one to the history. Returns whether the browser allowed it.
 pub fn push(url: &str) -> bool {
     history().is_some_and(|history| history.push_state_with_url(&JsValue::NULL, "", Some(url)).is_ok())
 }
@@ -51,10 +51,10 @@ pub fn watch(mut callback: impl FnMut() + 'static) -> Option<Listener> {
     Some(Listener::new(&window, "popstate", move |_| callback()))
 }
 
-/// Loads the page again.
+/// Reloads the page.
 pub fn reload() {
     if let Some(window) = dom::window() {
-        // A page that cannot reload has nothing left to try.
+        // If reloading fails, nothing is left to try.
         window.location().reload().ok();
     }
 }

@@ -2,13 +2,13 @@
 
 use super::{Listener, dom};
 
-/// Whether the query holds now; `false` outside a page or when it cannot be parsed.
+/// Returns whether the query matches; `false` outside a page or when it cannot be parsed.
 #[must_use]
 pub fn matches(query: &str) -> bool {
     list(query).is_some_and(|list| list.matches())
 }
 
-/// Calls back with the new answer after each change. `None` outside a page.
+/// Calls back with the new result after each change. `None` outside a page.
 #[must_use]
 pub fn watch(query: &str, mut callback: impl FnMut(bool) + 'static) -> Option<Listener> {
     let list = list(query)?;
@@ -16,7 +16,7 @@ pub fn watch(query: &str, mut callback: impl FnMut(bool) + 'static) -> Option<Li
     Some(Listener::new(&list, "change", move |_| callback(asked.matches())))
 }
 
-/// Whether the person asked for less motion.
+/// Returns whether the person prefers reduced motion.
 #[must_use]
 pub fn prefers_reduced_motion() -> bool {
     matches("(prefers-reduced-motion: reduce)")

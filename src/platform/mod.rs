@@ -1,5 +1,6 @@
-//! The browser, wrapped once. Knows no word of our domain.
-//! What is opened here closes when it is dropped; nothing here decides anything.
+//! Wrappers of browser APIs. Knows nothing of our domain and decides nothing.
+//!
+//! Everything opened here is closed on drop.
 
 pub mod channel;
 pub mod clipboard;

@@ -1,4 +1,4 @@
-//! Tells when an element's box or the device pixel ratio changes.
+//! Watches for changes of an element's box and of the device pixel ratio.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ pub struct SizeWatch {
 }
 
 impl SizeWatch {
-    /// Calls back at once and then after each change of size. `None` where the browser has no `ResizeObserver`.
+    /// Calls back at once and after each change of size. `None` if the browser has no `ResizeObserver`.
     pub fn new(element: &Element, callback: impl FnMut() + 'static) -> Option<Self> {
         let callback = Closure::<dyn FnMut()>::new(callback);
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
@@ -49,9 +49,10 @@ impl DevicePixelRatioWatch {
     }
 }
 
-/// A media query can only say "no longer this ratio", so each change arms the next query.
+/// Listens for the next change. A media query only reports "no longer this ratio", so each change arms the next
+/// query.
 fn arm(current: &Rc<RefCell<Option<Listener>>>, callback: Rc<RefCell<impl FnMut() + 'static>>) {
-    // Written as the browser writes it, which knows it exactly.
+    // Formatted by JavaScript, so that the browser parses exactly the same number.
     let ratio = js_sys::Number::from(dom::device_pixel_ratio());
     let Ok(written) = ratio.to_string_with_radix(10) else { return };
     let query = format!("(resolution: {}dppx)", String::from(written));
@@ -65,7 +66,7 @@ fn arm(current: &Rc<RefCell<Option<Listener>>>, callback: Rc<RefCell<impl FnMut(
         }
         let Some(again) = again.upgrade() else { return };
         let callback = Rc::clone(&callback);
-        // After this event: a listener must not be dropped while it runs.
+        // Deferred until after this event: a listener must not be dropped while it runs.
         super::task::spawn(async move { arm(&again, callback) });
     });
     *current.borrow_mut() = Some(listener);

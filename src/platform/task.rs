@@ -1,6 +1,6 @@
-//! Runs a future on the page's own thread. Natively it is dropped unrun: tests await it themselves.
+//! Runs futures on the page's thread. Natively they are dropped unrun: tests await them themselves.
 
-/// Starts `future`; it runs to its end, so whoever starts it gives it a way to stop.
+/// Starts `future`, which runs to its end: the caller must give it a way to stop.
 pub fn spawn(future: impl Future<Output = ()> + 'static) {
     #[cfg(target_arch = "wasm32")]
     wasm_bindgen_futures::spawn_local(future);

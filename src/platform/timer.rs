@@ -1,4 +1,4 @@
-//! Later, and again and again. Natively timers never fire: tests pass the time in as an argument.
+//! Delayed and repeated calls. Natively timers never fire: tests pass the time in as an argument.
 
 use std::pin::pin;
 
@@ -6,7 +6,7 @@ use futures_util::future::{Either, select};
 #[cfg(target_arch = "wasm32")]
 use gloo_timers::callback::{Interval, Timeout};
 
-/// One call after a pause. Dropping it before cancels it.
+/// One delayed call. Dropping it before that cancels it.
 #[derive(Debug)]
 #[must_use = "a timer is cancelled when it is dropped"]
 pub struct After {
@@ -28,7 +28,7 @@ pub fn after(millis: u32, callback: impl FnOnce() + 'static) -> After {
     }
 }
 
-/// Calls at an interval until it is dropped.
+/// Repeated calls until it is dropped.
 #[derive(Debug)]
 #[must_use = "a timer is cancelled when it is dropped"]
 pub struct Every {
@@ -50,7 +50,7 @@ pub fn every(millis: u32, callback: impl FnMut() + 'static) -> Every {
     }
 }
 
-/// What comes of `future`, `None` when it takes longer than `millis`; then it is dropped.
+/// Awaits `future` for at most `millis`. Returns `None` if that is not enough; the future is then dropped.
 pub async fn within<T>(millis: u32, future: impl Future<Output = T>) -> Option<T> {
     match select(pin!(future), pin!(sleep(millis))).await {
         Either::Left((outcome, _)) => Some(outcome),
@@ -58,7 +58,7 @@ pub async fn within<T>(millis: u32, future: impl Future<Output = T>) -> Option<T
     }
 }
 
-/// Waits. Natively it returns at once.
+/// Waits for `millis`. Natively it returns at once.
 pub async fn sleep(millis: u32) {
     #[cfg(target_arch = "wasm32")]
     gloo_timers::future::TimeoutFuture::new(millis).await;

@@ -1,8 +1,8 @@
-//! Whether anybody can see the page. Hidden pages get no frames and slow timers.
+//! Visibility of the page. Hidden pages get no frames and slow timers.
 
 use super::{Listener, dom};
 
-/// Whether the page is hidden now; `false` outside a page.
+/// Returns whether the page is hidden; `false` outside a page.
 #[must_use]
 pub fn is_hidden() -> bool {
     dom::document().is_some_and(|document| document.hidden())

@@ -7,11 +7,11 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Throws where there are no wake locks.
+    /// Throws if the browser has no wake locks.
     #[wasm_bindgen(js_namespace = ["navigator", "wakeLock"], js_name = request, catch)]
     fn request_wake_lock(what: &str) -> Result<Promise, JsValue>;
 
-    /// What the browser gives.
+    /// The browser's handle of a lock.
     #[derive(Debug)]
     type Sentinel;
 
@@ -22,7 +22,7 @@ extern "C" {
     fn release(this: &Sentinel) -> Promise;
 }
 
-/// Why the screen may go dark.
+/// Reason why the screen may turn off.
 #[derive(Debug, thiserror::Error)]
 pub enum WakeLockError {
     /// The browser has no screen wake lock, or the page is not secure.
@@ -33,8 +33,9 @@ pub enum WakeLockError {
     Refused,
 }
 
-/// The screen stays on while this lives and the page is visible. Browsers end it when the page is hidden:
-/// ask again when it is visible again.
+/// Keeps the screen on while it lives and the page is visible.
+///
+/// Browsers release it when the page is hidden: request it again when the page is visible.
 #[derive(Debug)]
 #[must_use = "the screen may go dark when it is dropped"]
 pub struct WakeLock {
@@ -42,7 +43,7 @@ pub struct WakeLock {
 }
 
 impl WakeLock {
-    /// Asks for the lock.
+    /// Requests the lock.
     ///
     /// # Errors
     /// When the browser has none or refuses.
@@ -52,7 +53,7 @@ impl WakeLock {
         Ok(Self { sentinel: sentinel.unchecked_into() })
     }
 
-    /// Whether the browser has ended it since.
+    /// Returns whether the browser has released it.
     #[must_use]
     pub fn is_released(&self) -> bool {
         self.sentinel.released()
