@@ -1,11 +1,11 @@
-//! What a status and a media type mean for the feed. Pure.
+//! Interprets the status and media type of a response. Pure.
 
 use super::backoff::retry_after_millis;
 use super::config::{Config, ConfigError};
 use super::health::Trouble;
 use crate::model::UnixMillis;
 
-/// The head of an answer, as far as it matters here.
+/// The head of a response, as far as the feed uses it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Head {
     /// HTTP status.
@@ -18,13 +18,13 @@ pub struct Head {
     pub retry_after: Option<String>,
     /// `Date`.
     pub date: Option<String>,
-    /// `Age`: for how many seconds a cache in between has kept the answer.
+    /// `Age`: seconds for which a cache in between has kept the response.
     pub age: Option<String>,
-    /// `Content-Length`, only where the body is not compressed.
+    /// `Content-Length`; `None` if the body is compressed.
     pub content_length: Option<usize>,
 }
 
-/// What kind of body is asked for.
+/// Kind of body that is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// JSON.
@@ -33,34 +33,37 @@ pub(super) enum Wanted {
     Events,
 }
 
-/// What an answer means.
+/// Meaning of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The body is what was asked for.
+    /// The body is of the requested kind.
     Good,
     /// Nothing has changed.
     NotModified,
-    /// Events are not to be had here: a web server without them.
+    /// The server has no events.
     NoEvents,
-    /// It failed; try again after the pause, or when it is `None` after the usual one.
+    /// The request failed; to be retried after the pause, or after the usual one if it is `None`.
     Failed { trouble: Trouble, pause_millis: Option<u64> },
 }
 
-/// Pause after 401 and 403: no storm of retries.
+/// Pause after 401 and 403, to avoid a storm of retries.
 pub(super) const SIGNED_OUT_PAUSE_MILLIS: u64 = 30_000;
 /// Pause after 404 and 410.
 const NOT_FOUND_PAUSE_MILLIS: u64 = 60_000;
 
 impl Head {
-    /// The web server's time. A cache repeats the date of the answer it keeps, and says for how long it has kept it.
+    /// Returns the web server's time. A cache repeats the date of the response it keeps, and says how long it
+    /// has kept it.
     pub(super) fn server_date(&self) -> Option<UnixMillis> {
         let kept_secs = self.age.as_deref().and_then(|age| age.trim().parse::<u32>().ok()).unwrap_or(0);
         Some(UnixMillis::parse_http_date(self.date.as_deref()?)?.plus_millis(i64::from(kept_secs) * 1000))
     }
 
-    /// The configuration in the answer, with what is wrong in it; or why there is none yet, and when to ask again if the
-    /// server says so. Only a server that has no such file leaves everything as it comes: whatever else fails may be over
-    /// in a moment, and the defaults would stand for as long as the page.
+    /// Returns the configuration in the response and the errors in it; or why there is none yet, with the pause
+    /// if the server asks for one.
+    ///
+    /// Only a server without the file means the defaults. Any other failure may be over in a moment, whereas
+    /// the defaults would stay as long as the page.
     pub(super) fn config(
         &self,
         body: &[u8],
@@ -86,7 +89,7 @@ impl Head {
         }
     }
 
-    /// What the answer means when `wanted` was asked for at `address`.
+    /// Interprets the response to a request for `wanted` at `address`.
     pub(super) fn verdict(&self, wanted: Wanted, address: &str, now: UnixMillis) -> Verdict {
         let failed = |trouble, pause_millis| Verdict::Failed { trouble, pause_millis };
         match (self.status, wanted) {
@@ -115,7 +118,7 @@ impl Head {
         };
         let trouble = match (is_wanted, wanted, media_type.as_str()) {
             (true, _, _) => return Verdict::Good,
-            // A static server that answers everything with its page, or with a file of that name.
+            // A static server that answers every request with its page, or has a file of that name.
             (false, Wanted::Events, _) => return Verdict::NoEvents,
             (false, Wanted::Document, "text/html" | "application/xhtml+xml") => Trouble::Portal,
             (false, Wanted::Document, "") => Trouble::ContentType("none".to_owned()),

@@ -1,20 +1,22 @@
-//! How long to wait before the next attempt. Chance is an argument: a seed, from which everything follows.
+//! Pauses before the next attempt. Randomness is an argument: a seed, from which everything follows.
 
 use crate::model::UnixMillis;
 
-/// The longest first pause, milliseconds; it doubles with each failure.
+/// Bound of the first pause in milliseconds; it doubles with each failure.
 const FIRST_MILLIS: u64 = 1000;
-/// The longest pause, milliseconds.
+/// Maximum of the doubling bound, in milliseconds.
 const MOST_MILLIS: u64 = 10_000;
 
-/// Full jitter: each pause is anything between nothing and a bound that doubles, so that clients spread out.
+/// Backoff with full jitter: each pause is random between zero and a bound that doubles, so that clients spread
+/// out.
 #[derive(Debug, Clone, Default)]
 pub struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
-    /// The pause after one more failure, in milliseconds; over `spread_millis` at least, where a publisher asks for it.
+    /// Returns the pause after one more failure, in milliseconds. A publisher may ask for a bound of at least
+    /// `spread_millis`.
     pub fn next_millis(&mut self, spread_millis: u64, chance: &mut Chance) -> u64 {
         let bound =
             FIRST_MILLIS.saturating_mul(1 << self.failures.min(16)).min(MOST_MILLIS).max(spread_millis);
@@ -28,18 +30,18 @@ impl Backoff {
     }
 }
 
-/// A stream of numbers that follows from its seed: SplitMix64 (Steele, Lea, Flood 2014). For spreading, not for secrets.
+/// Pseudorandom numbers from a seed: SplitMix64 (Steele, Lea, Flood 2014). For spreading, not for secrets.
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
 
 impl Chance {
-    /// Begins at a seed.
+    /// Creates a generator from a seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// A number from 0 to `bound`, `bound` excluded; 0 when it is 0.
+    /// Returns a number from 0 to `bound`, `bound` excluded; 0 if `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -49,13 +51,13 @@ impl Chance {
         u64::try_from((u128::from(z) * u128::from(bound)) >> 64).unwrap_or(0)
     }
 
-    /// `millis` give or take a tenth, so that many clients do not keep step.
+    /// Returns `millis` give or take a tenth, so that clients do not keep step.
     pub fn about(&mut self, millis: u64) -> u64 {
         millis - millis / 10 + self.below(millis / 5 + 1)
     }
 }
 
-/// What a `Retry-After` header asks for, in milliseconds, between 1 and 300 s; `None` when it cannot be read.
+/// Parses a `Retry-After` header into milliseconds, clamped to 1 to 300 s; `None` if it cannot be read.
 #[must_use]
 pub fn retry_after_millis(header: &str, now: UnixMillis) -> Option<u64> {
     let header = header.trim();

@@ -1,5 +1,5 @@
-//! Does in a browser what [`super::sync`] says: fetches, reads the stream, keeps the time.
-//! Decides nothing itself.
+//! Performs the actions of [`super::sync`] in a browser: fetches, reads the stream, keeps the time. Must not
+//! decide anything itself.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -29,7 +29,7 @@ pub struct FeedClient {
 }
 
 impl FeedClient {
-    /// Starts; `on_update` is called from then on, never before this returns.
+    /// Starts the feed. `on_update` is called from then on, never before this returns.
     pub fn start(config: &Config, on_update: impl Fn(FeedUpdate) + 'static) -> Self {
         let driver = Rc::new(Driver {
             sync: RefCell::new(Sync::new(config.clone(), seed())),
@@ -54,7 +54,7 @@ impl FeedClient {
                 let weak = Rc::downgrade(&driver);
                 listeners.push(Listener::new(&window, event_type, move |_| tell(&weak, Event::Wake)));
             }
-            // Whoever follows this page's stream looks for another one at once.
+            // Pages that follow this page's stream look for another one at once.
             let weak = Rc::downgrade(&driver);
             listeners.push(Listener::new(&window, "pagehide", move |_| {
                 if let Some(driver) = weak.upgrade() {
@@ -72,7 +72,8 @@ impl FeedClient {
         self.driver.handle(Event::RetryNow);
     }
 
-    /// What happened so far, in codes, ids and counts, for "copy diagnostics". No text of the feed is in it.
+    /// Returns the log so far as codes, ids and counts, for "copy diagnostics". It contains no text of the
+    /// feed.
     #[must_use]
     pub fn diagnostics(&self) -> String {
         self.driver.sync.try_borrow().map_or_else(|_busy| String::new(), |sync| sync.diagnostics(now()))
@@ -85,12 +86,12 @@ impl fmt::Debug for FeedClient {
     }
 }
 
-/// Any two screens differ by microseconds, and that is all the spreading needs.
+/// Returns a seed from the clocks: any two screens differ by microseconds, which is enough for spreading.
 fn seed() -> u64 {
     clock::unix_millis().to_bits() ^ clock::monotonic_millis().to_bits().rotate_left(32)
 }
 
-/// Pauses that grow with each failure, for whatever is asked for again.
+/// Pauses that grow with each failure, for any repeated request.
 #[derive(Debug)]
 pub struct Pauses {
     backoff: Backoff,
@@ -104,16 +105,18 @@ impl Default for Pauses {
 }
 
 impl Pauses {
-    /// How long to wait after one more failure, in milliseconds. No two screens keep step.
+    /// Returns the pause after one more failure, in milliseconds. It is random, so that screens do not keep
+    /// step.
     pub fn next_millis(&mut self) -> u64 {
         1000 + self.backoff.next_millis(0, &mut self.chance)
     }
 }
 
-/// Fetches `config.json` beside the page, again and again until it comes, or it is certain that there is none.
+/// Fetches `config.json` beside the page, repeatedly until it arrives or certainly does not exist.
 ///
-/// Where there is none everything is as it comes. What is wrong in it comes as a list, and the defaults stand in for it.
-/// `say` is told once a second why there is none yet, and in how many milliseconds it is asked for again.
+/// Without the file the defaults apply. Errors in it are returned as a list, and defaults stand in for the
+/// fields concerned. `say` is called once a second with the reason for the delay and the milliseconds until the
+/// next attempt.
 pub async fn load_config(mut say: impl FnMut(&Trouble, u64)) -> (Config, Vec<ConfigError>) {
     const SAY_MILLIS: u64 = 1000;
     let mut pauses = Pauses::default();
@@ -152,7 +155,7 @@ async fn asked_config() -> Result<(Config, Vec<ConfigError>), (Trouble, Option<u
     }
 }
 
-/// An [`Input`] that waits for its turn.
+/// An [`Input`] in the queue.
 enum Event {
     Tick,
     Wake,
@@ -167,24 +170,24 @@ enum Event {
     StreamEnded(Failure),
 }
 
-/// A document is read for so long at a time.
+/// Time slice for decoding a document.
 const READ_MILLIS: f64 = 16.0;
 
 struct Driver {
     sync: RefCell<Sync>,
     config: Config,
     on_update: Box<dyn Fn(FeedUpdate)>,
-    /// What happened while something else was being told.
+    /// Events that came while another was being handled.
     queue: RefCell<VecDeque<Event>>,
     is_busy: Cell<bool>,
-    /// Whether the body that was just told is to be read.
+    /// Whether the body just reported is to be decoded.
     is_body_wanted: Cell<bool>,
     document: RefCell<Option<Request>>,
     stream: RefCell<Option<Request>>,
     timer: RefCell<Option<timer::After>>,
 }
 
-/// A request under way; aborted when dropped.
+/// A request in progress; aborted when dropped.
 struct Request(AbortHandle);
 
 impl Drop for Request {
@@ -218,7 +221,7 @@ impl Driver {
         let millis = u32::try_from(millis).unwrap_or(u32::MAX);
         let after = timer::after(millis, move || {
             if let Some(driver) = weak.upgrade() {
-                // It has fired, and must not be cancelled while it runs.
+                // The timer has fired, and must not be canceled while it runs.
                 let _fired = driver.timer.borrow_mut().take();
                 driver.handle(Event::Tick);
             }
@@ -255,7 +258,7 @@ impl Driver {
 }
 
 impl Event {
-    /// What it is to the state machine; what was read can be taken once.
+    /// Converts the event for the state machine. A decoded document can be taken once.
     fn input(&mut self) -> Option<Input<'_>> {
         Some(match self {
             Self::Tick => Input::Tick,
@@ -286,7 +289,7 @@ fn tell(driver: &Weak<Driver>, event: Event) {
 fn start(future: impl Future<Output = ()> + 'static) -> Request {
     let (future, handle) = abortable(future);
     task::spawn(async move {
-        // Aborted or done: either way there is nothing left to do.
+        // Aborted or done: nothing is left to do either way.
         future.await.ok();
     });
     Request(handle)
@@ -317,7 +320,8 @@ async fn fetch_document(driver: &Weak<Driver>, url: &str, etag: Option<&str>, ma
     }
 }
 
-/// Reads the body if it is wanted, a few milliseconds at a time: the page goes on meanwhile. Ends with the request.
+/// Decodes the body if it is wanted, a few milliseconds at a time so that the page stays responsive. Ends with
+/// the request.
 async fn read_document(driver: &Weak<Driver>, bytes: Rc<Vec<u8>>) {
     tell(driver, Event::DocumentBody(Rc::clone(&bytes)));
     let wanted = driver.upgrade().filter(|driver| driver.is_body_wanted.take());
@@ -377,7 +381,7 @@ async fn follow(driver: &Weak<Driver>, url: &str) {
         Heard::More => tell(&heard, Event::StreamBytes(bytes)),
         Heard::End => tell(&heard, Event::StreamEnded(Failure::Network)),
     });
-    // Until this is given up. Where nothing is heard, it is given up after the time that any answer has.
+    // Waits until the request is aborted. If nothing is heard, that is after the timeout of any response.
     std::future::pending::<()>().await;
     drop(channel);
 }

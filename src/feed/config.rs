@@ -1,5 +1,5 @@
-//! The numbers and addresses of an installation: `config.json` beside `index.html`.
-//! The feed's address comes from here only, never from the address of the page.
+//! Configuration of an installation: `config.json` beside `index.html`. The feed's address must come from here
+//! only, never from the address of the page.
 
 use std::fmt;
 
@@ -12,62 +12,63 @@ use super::plain::whole_numbers;
 use crate::model::geo::{Bounds, LngLat};
 use crate::model::marking::Marking;
 
-/// Everything an installation can set. Every field may be left out.
+/// All settings of an installation. Every field is optional.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Address of the document, relative to the page.
     pub feed: String,
-    /// Address of the server-sent events, relative to the page; `null` when there are none and the document is polled.
+    /// Address of the server-sent events, relative to the page; `null` if there are none and the document is
+    /// polled.
     pub events: Option<String>,
-    /// Seconds between polls while no events come.
+    /// Seconds between polls while no events arrive.
     pub poll_secs: u32,
-    /// Seconds between the publisher's heartbeats; the next three are thought for 5.
+    /// Seconds between the publisher's heartbeats; the defaults of the next three are meant for 5.
     pub heartbeat_secs: u32,
-    /// Age of the last verified message from which the link is delayed, seconds.
+    /// Age of the last verified message above which the link is delayed, seconds.
     pub delayed_after_secs: u32,
-    /// From which it is stale.
+    /// Age above which it is stale, seconds.
     pub stale_after_secs: u32,
-    /// From which it is lost.
+    /// Age above which it is lost, seconds.
     pub lost_after_secs: u32,
-    /// Seconds after signing out from which the data is covered.
+    /// Seconds after signing out until the data is covered.
     pub cover_after_secs: u32,
-    /// Seconds for which the old picture stands when a new document has less than half of its objects.
+    /// Seconds for which the old picture is kept when a new document has less than half of its objects.
     pub mass_drop_hold_secs: u32,
-    /// What is too much.
+    /// Limits on the feed.
     pub limits: Limits,
-    /// The box in which the operation lies, to find swapped coordinates; `null` for none.
+    /// Box in which the operation lies, by which swapped coordinates are recognized; `null` for none.
     pub operation: Option<Area>,
     /// The wall display.
     pub wall: Wall,
     /// Address of the basemap archive, relative to the page.
     pub basemap: String,
-    /// Tiles of the operator's own that lie on the basemap: streets, buildings, photographs. The first one is lowest.
+    /// The operator's own tiles above the basemap, lowest first: streets, buildings, photographs.
     pub tiles: Vec<Tiles>,
-    /// `GeoJSON` of the operator's own that lies on all tiles: districts, lines, stations. The first one is lowest.
+    /// The operator's own `GeoJSON` above all tiles, lowest first: districts, lines, stations.
     pub overlays: Vec<Overlay>,
-    /// Whether tiles may come from other origins, which then know which area is looked at.
+    /// Whether tiles may come from other origins, which then learn which area is being viewed.
     pub allow_remote_tiles: bool,
-    /// Whether no tile and no overlay is kept in the browser's cache, where it would say which area was looked at.
+    /// Whether tiles and overlays are kept out of the browser's cache, which would reveal the area that was
+    /// viewed.
     pub no_store: bool,
-    /// What others than the operators may see.
+    /// What people other than the operators may see.
     pub sharing: Sharing,
     /// Hosts whose camera streams may be linked to.
     pub stream_hosts: Vec<String>,
 }
 
-/// What others than the operators may see, by marking.
+/// What people other than the operators may see, by marking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sharing {
-    /// The strictest marking of what visitors see: TLP:CLEAR or TLP:GREEN.
+    /// Strictest marking shown to visitors: TLP:CLEAR or TLP:GREEN.
     pub visitors: Marking,
-    /// Whether walls begin with visitors.
+    /// Whether walls start in visitors mode.
     pub visitors_at_walls: bool,
-    /// The strictest marking of what is on paper and in files: up to TLP:AMBER.
+    /// Strictest marking on paper and in files: up to TLP:AMBER.
     pub files: Marking,
-    /// For whom sheets and files are, which is said on them. Empty: for nobody in particular, and nothing stricter than
-    /// TLP:GREEN is in them.
+    /// Recipient of sheets and files, named on them. If empty, they contain nothing stricter than TLP:GREEN.
     pub recipient: String,
 }
 
@@ -83,7 +84,7 @@ impl Default for Sharing {
 }
 
 impl Sharing {
-    /// The strictest marking of what may be on paper and in files.
+    /// Returns the strictest marking allowed on paper and in files.
     #[must_use]
     pub fn most_taken_away(&self) -> Marking {
         let of_anybody = if self.recipient.is_empty() { Marking::Green } else { Marking::Amber };
@@ -117,29 +118,29 @@ impl Default for Config {
     }
 }
 
-/// What is too much, so that a bad feed cannot take the screen down.
+/// Limits that keep a bad feed from taking the screen down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Bytes of a document, uncompressed.
     pub document_bytes: usize,
-    /// Features of a document; beyond it those of the highest severity are kept.
+    /// Features of a document; beyond this, the most important are kept.
     pub features: usize,
     /// Positions in one feature.
     pub vertices_per_feature: usize,
     /// Positions in all features together.
     pub vertices: usize,
-    /// Levels of arrays and objects in one feature.
+    /// Nesting levels of arrays and objects in one feature.
     pub nesting: usize,
     /// Bytes of one server-sent event, or of one of its lines.
     pub event_bytes: usize,
-    /// Deltas that wait while a document is fetched.
+    /// Deltas waiting while a document is fetched.
     pub backlog: usize,
-    /// Characters, as a reader counts them, of a name.
+    /// Grapheme clusters of a name: characters as a reader counts them.
     pub name_graphemes: usize,
     /// Bytes of any other text.
     pub text_bytes: usize,
-    /// Marks on one base character.
+    /// Combining marks on one base character.
     pub marks_per_base: usize,
 }
 
@@ -175,14 +176,14 @@ pub struct Area {
 }
 
 impl Default for Area {
-    /// Italy and what is around it.
+    /// Italy and its surroundings.
     fn default() -> Self {
         Self { west: 5.0, south: 35.0, east: 20.0, north: 49.0 }
     }
 }
 
 impl Area {
-    /// The box, `None` when a number is out of range or the sides are the wrong way round.
+    /// Returns the box; `None` if a number is out of range or the sides are the wrong way round.
     #[must_use]
     pub fn bounds(self) -> Option<Bounds> {
         let south_west = LngLat::new(self.west, self.south)?;
@@ -191,11 +192,11 @@ impl Area {
     }
 }
 
-/// The wall display: how large its type must be follows from these two.
+/// The wall display. The size of its type follows from these two.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wall {
-    /// Width of the picture in millimeters.
+    /// Width of the screen in millimeters.
     pub screen_width_mm: f64,
     /// Distance of the farthest viewer in meters.
     pub viewer_m: f64,
@@ -208,21 +209,21 @@ impl Default for Wall {
     }
 }
 
-/// Tiles of the operator's own.
+/// A tileset of the operator's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tiles {
     /// Address of a `PMTiles` archive, or one with `{z}`, `{x}` and `{y}` (or `{-y}`, counted from the south).
     pub url: String,
-    /// The zoom from which they are drawn, of tiles 512 px wide.
+    /// Zoom from which the tiles are drawn, for tiles 512 px wide.
     pub from_zoom: u8,
-    /// The first zoom that a server of single tiles has; an archive says so itself.
+    /// Lowest zoom of a server of single tiles; an archive states its own.
     pub min_zoom: u8,
-    /// The last one.
+    /// Highest zoom of a server of single tiles.
     pub max_zoom: u8,
-    /// How wide a tile is meant to be, in CSS pixels; `null`: 512 for vectors, 256 for images.
+    /// Intended width of a tile in CSS pixels; `null`: 512 for vectors, 256 for images.
     pub tile_css_px: Option<u16>,
-    /// Who made the data; empty: what the archive says.
+    /// Attribution of the data; empty: the archive's.
     pub attribution: String,
 }
 
@@ -240,7 +241,7 @@ impl Default for Tiles {
 }
 
 impl Tiles {
-    /// What is wrong: what was expected, and what was found.
+    /// Returns what was expected and what was found, if a value makes no sense.
     fn fault(&self) -> Option<(&'static str, String)> {
         if self.min_zoom > self.max_zoom || self.max_zoom > 22 {
             Some(("0 <= min_zoom <= max_zoom <= 22", format!("{} and {}", self.min_zoom, self.max_zoom)))
@@ -253,21 +254,21 @@ impl Tiles {
     }
 }
 
-/// `GeoJSON` of the operator's own.
+/// A `GeoJSON` overlay of the operator's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 pub struct Overlay {
-    /// Its address.
+    /// Address of the file.
     pub url: String,
-    /// Its name in the layer list; empty: the name of the file.
+    /// Name in the layer list; empty: the name of the file.
     pub name: String,
-    /// The property that names its features; empty: the usual ones are tried.
+    /// Property with the names of its features; empty: the usual ones are tried.
     pub label: String,
-    /// Who may see it; the strictest where it is not said.
+    /// Who may see the overlay; if missing, the strictest is assumed.
     pub marking: Marking,
-    /// Whether it is hidden until somebody switches it on.
+    /// Whether it is hidden until switched on.
     pub hidden: bool,
-    /// Who made the data.
+    /// Attribution of the data.
     pub attribution: String,
 }
 
@@ -277,15 +278,15 @@ impl Overlay {
     }
 }
 
-/// Most entries of a list in the configuration.
+/// Maximum number of `tiles`, and of `overlays`.
 const MAX_ENTRIES: usize = 7;
 
-/// A field of the configuration that was not taken; its default stands in for it.
+/// A field of the configuration that was refused; its default stands in for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
-    /// Which field, dotted; empty for the whole file.
+    /// Name of the field, dotted; empty for the whole file.
     pub field: String,
-    /// What should have been there, and what was.
+    /// What was expected, and what was found.
     pub message: String,
 }
 
@@ -302,16 +303,16 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Config {
-    /// Reads a configuration. What is no configuration at all leaves every default.
+    /// Reads a configuration. A text that is no configuration at all gives the defaults.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<ConfigError>) {
         Self::read(text).unwrap_or_else(|error| (Self::default(), vec![error]))
     }
 
-    /// Reads a configuration. A field that is wrong costs that field: its default stands in for it.
+    /// Reads a configuration. A wrong field costs only that field: its default stands in for it.
     ///
     /// # Errors
-    /// When it is no JSON object.
+    /// Fails when the text is not a JSON object.
     pub fn read(text: &str) -> Result<(Self, Vec<ConfigError>), ConfigError> {
         let mut errors = Vec::new();
         let text = text.trim_start_matches('\u{feff}');
@@ -322,13 +323,13 @@ impl Config {
         for (field, value) in fields {
             good.extend(checked(field, value, &mut errors));
         }
-        // From text, as its parts are: the same code reads both.
+        // Read from text, as its parts are: the same code reads both.
         let mut config: Self = serde_json::from_str(&Value::Object(good).to_string()).unwrap_or_default();
         config.check(&mut errors);
         Ok((config, errors))
     }
 
-    /// Puts the default where a value is readable and makes no sense.
+    /// Replaces values that are readable but make no sense by their defaults.
     fn check(&mut self, errors: &mut Vec<ConfigError>) {
         let default = Self::default();
         let mut refuse = |field: &str, expected: &str, found: &dyn fmt::Display| {
@@ -345,7 +346,7 @@ impl Config {
             refuse("events", "a relative or an https address, or null", &events);
             self.events = default.events;
         }
-        // Whoever serves tiles knows which area is looked at.
+        // A server of tiles learns which area is being viewed.
         let are_remote_allowed = self.allow_remote_tiles;
         let is_taken = |url: &str| is_address(url) && (are_remote_allowed || !has_scheme(url));
         const OWN: &str = "a relative address, or an https one with \"allow_remote_tiles\": true";
@@ -432,7 +433,7 @@ impl Config {
     }
 }
 
-/// Drops the entries of a list that make no sense, and those that are too many.
+/// Drops entries of a list that make no sense, and those beyond the maximum.
 fn keep_good<T>(
     field: &str,
     entries: &mut Vec<T>,
@@ -454,16 +455,16 @@ fn keep_good<T>(
     }
 }
 
-/// A map of one member.
+/// Returns a map of one member.
 fn one(name: String, value: Value) -> Map<String, Value> {
     let mut map = Map::new();
     map.insert(name, value);
     map
 }
 
-/// The field if it can be read alone; of an object those of its members that can.
+/// Returns the field if it can be read alone; of an object or a list, the parts that can.
 fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option<(String, Value)> {
-    // As text, which says where it cannot be read.
+    // Read as text, so that an error has a position.
     let refusal = |value: Value| {
         let json = Value::Object(one(field.clone(), value)).to_string();
         serde_json::from_str::<Config>(&json).err().map(|error| (json, error))
@@ -519,7 +520,7 @@ fn checked(field: String, value: Value, errors: &mut Vec<ConfigError>) -> Option
     }
 }
 
-/// What keeps a whole text from being read, and where.
+/// Describes why a text as a whole cannot be read, and where.
 fn said(text: &str, error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let expected = if error.is_data() { "an object" } else { "JSON" };
@@ -527,14 +528,14 @@ fn said(text: &str, error: &serde_json::Error) -> String {
     format!("expected {expected}, found {found} at line {line} column {column}")
 }
 
-/// Whether the text is an address we would ask: relative to the page, or https.
+/// Returns whether the text is an address that may be requested: relative to the page, or https.
 fn is_address(text: &str) -> bool {
     let is_plain =
         !text.is_empty() && !text.starts_with("//") && !text.chars().any(|c| c.is_control() || c == '\\');
     is_plain && (!has_scheme(text) || text.starts_with("https://"))
 }
 
-/// Whether it names an origin of its own.
+/// Returns whether the address names an origin of its own.
 fn has_scheme(text: &str) -> bool {
     text.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'))
 }

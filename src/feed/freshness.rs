@@ -1,22 +1,22 @@
-//! How old the last verified message is, by two clocks that may both be wrong. The older answer always wins.
-//! Reads no clock: what time it is comes in as an argument.
+//! Age of the last verified message, by two clocks that may both be wrong: the older result always wins. Must
+//! not read a clock: the time is an argument.
 
 use std::collections::VecDeque;
 
 use super::health::Notice;
 use crate::model::UnixMillis;
 
-/// What time it is, twice.
+/// The present time by two clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Now {
-    /// By the device's calendar clock, which may be wrong and may be set.
+    /// The device's calendar clock, which may be wrong and may be set.
     pub wall: UnixMillis,
-    /// By a clock that never goes back, and on some devices stands still while they sleep.
+    /// A clock that never goes back, and on some devices stands still while they sleep.
     pub monotonic_millis: u64,
 }
 
 impl Now {
-    /// How long ago `earlier` was: by the clock that says longer.
+    /// Returns the time since `earlier`, by the clock that shows more.
     #[must_use]
     pub fn millis_since(self, earlier: Self) -> u64 {
         let by_wall = u64::try_from(self.wall.millis_since(earlier.wall)).unwrap_or(0);
@@ -24,45 +24,46 @@ impl Now {
     }
 }
 
-/// How many messages back the shortest way is looked for: five minutes of heartbeats.
+/// Number of messages among which the shortest transit is taken: five minutes of heartbeats.
 const WINDOW: usize = 60;
-/// A message that is late by more than this came through a buffer, or a clock was set.
+/// Lateness above which a message came through a buffer, or a clock was set.
 const LATE_MILLIS: i64 = 5000;
-/// Clocks that differ by more are worth a word.
+/// Difference of clocks above which a notice is shown.
 const CLOCK_NOTICE_MILLIS: i64 = 30_000;
 
-/// A message that was verified.
+/// A verified message.
 #[derive(Debug, Clone, Copy)]
 struct Verified {
-    /// By the publisher's clock.
+    /// Time of sending, by the publisher's clock.
     at: UnixMillis,
     received: Now,
-    /// How much longer than the shortest way it took; of a file: how old it was then.
+    /// Transit time beyond the shortest one; for a file, its age at the time of receipt.
     late_millis: u64,
-    /// Whether it is a file that is polled.
+    /// Present for a polled file.
     file: Option<Promise>,
 }
 
-/// What the publisher of a file says about the next one.
+/// What the publisher of a file promises about the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Promise {
-    /// Nothing.
+    /// No promise.
     None,
-    /// It comes within so many seconds.
+    /// A new file within this many seconds.
     EverySecs(u32),
 }
 
-/// A file that is polled, and since when it is the same.
+/// A polled file, and since when it is unchanged.
 #[derive(Debug, Clone, Copy)]
 struct Filed {
     generated_at: UnixMillis,
-    /// By the web server's clock.
+    /// First seen, by the web server's clock.
     seen_at: UnixMillis,
     seen_monotonic_millis: u64,
 }
 
-/// The difference between a clock of ours and the publisher's, as the messages show it. The least is the truest:
-/// a message can be late, never early.
+/// Difference between one of our clocks and the publisher's, as shown by messages.
+///
+/// The least difference is the truest: a message can be late, never early.
 #[derive(Debug, Default)]
 struct Offset {
     window: VecDeque<i64>,
@@ -73,7 +74,7 @@ impl Offset {
         self.window.iter().copied().min()
     }
 
-    /// Takes a sample and says how late its message is.
+    /// Adds a sample and returns how late its message is.
     fn take(&mut self, sample: i64) -> i64 {
         if self.window.len() == WINDOW {
             self.window.pop_front();
@@ -82,39 +83,41 @@ impl Offset {
         sample - self.least().unwrap_or(sample)
     }
 
-    /// Starts afresh: a clock was set.
+    /// Starts over after a clock was set.
     fn reset(&mut self, sample: i64) {
         self.window.clear();
         self.window.push_back(sample);
     }
 }
 
-/// What is known about age and clocks.
+/// State of age and clocks.
 #[derive(Debug, Default)]
 pub(super) struct Freshness {
     verified: Option<Verified>,
-    /// Of the device's calendar clock: its error against the publisher.
+    /// Error of the device's calendar clock against the publisher's.
     by_wall: Offset,
-    /// Of the monotonic clock: tells late messages where the calendar clock was set.
+    /// Offset of the monotonic clock: distinguishes a late message from a calendar clock that was set.
     by_monotonic: Offset,
-    /// Of the calendar clock, as documents show it: less true, since they may be made long before they are asked for.
+    /// Error of the calendar clock by documents: less true, since they may be made long before they are
+    /// requested.
     by_document: Offset,
     last_message: Option<(UnixMillis, Now)>,
-    /// A late message: when the next one is late by the same, a clock was set, and nothing is late.
+    /// The last late message. If the next one is late by the same, a clock was set, and nothing is late.
     late_before: Option<(i64, Now)>,
     has_publisher_jumped: bool,
-    /// Messages sent seconds apart that came together, and when.
+    /// Number of messages in a row that were sent seconds apart and came together; `last_burst` is when.
     burst: usize,
     last_burst: Option<Now>,
-    /// The device's calendar clock against the web server's.
+    /// Lead of the device's calendar clock over the web server's.
     ahead_of_server_millis: Option<i64>,
     filed: Option<Filed>,
-    /// The file is of a time that the web server says is still to come.
+    /// The file's time lies in the future, by the web server's clock.
     is_file_early: bool,
 }
 
 impl Freshness {
-    /// A message came, sent at `at` by the publisher's clock. `is_verified`: with it the picture is known to be true.
+    /// Records a message sent at `at` by the publisher's clock. `is_verified`: it confirms that the picture is
+    /// true.
     pub(super) fn heard(&mut self, at: UnixMillis, now: Now, is_verified: bool) {
         let wall_sample = now.wall.millis_since(at);
         let monotonic_sample = i64::try_from(now.monotonic_millis).unwrap_or(i64::MAX).saturating_sub(at.0);
@@ -126,7 +129,7 @@ impl Freshness {
                 self.last_burst = Some(now);
             }
             if sent_apart < 0 {
-                // Messages come in the order in which they were sent: the publisher's clock went back.
+                // Messages come in the order in which they were sent, so the publisher's clock went back.
                 self.has_publisher_jumped |= sent_apart < -LATE_MILLIS;
                 self.by_wall.reset(wall_sample);
                 self.by_monotonic.reset(monotonic_sample);
@@ -154,8 +157,10 @@ impl Freshness {
         }
     }
 
-    /// A document came where there are events too. It is as old as the publisher says, against the quickest way known.
-    /// `is_news`: by its number it is newer than what was known, whatever its time says.
+    /// Records a document of a feed with events: as old as the publisher says, against the shortest transit
+    /// known.
+    ///
+    /// `is_news`: by its sequence number it is newer than the picture, whatever its time says.
     pub(super) fn fetched(
         &mut self,
         generated_at: Option<UnixMillis>,
@@ -182,9 +187,10 @@ impl Freshness {
         }
     }
 
-    /// The document is all there is, and was there when it was asked for: as old as it says, by the web server's clock, and
-    /// at least as old as it has been the same. That it can be had proves nothing about who makes it. `every_secs`: how
-    /// often the publisher has promised a new one.
+    /// Records a document of a feed without events.
+    ///
+    /// It is as old as it says, by the web server's clock, and at least as old as it has been unchanged: that
+    /// it can be fetched proves nothing about its publisher. `every_secs`: the promised interval.
     pub(super) fn polled(
         &mut self,
         generated_at: UnixMillis,
@@ -212,19 +218,20 @@ impl Freshness {
         self.verified = Some(Verified { at: generated_at, received: now, late_millis, file });
     }
 
-    /// Nothing is known any more, but for the clocks.
+    /// Forgets the data, but not the clocks.
     pub(super) fn forget(&mut self) {
         self.verified = None;
         self.filed = None;
     }
 
-    /// How old the last verified message is.
+    /// Returns the age of the last verified message.
     pub(super) fn age_millis(&self, now: Now) -> Option<u64> {
         self.verified.map(|verified| now.millis_since(verified.received).saturating_add(verified.late_millis))
     }
 
-    /// How much of that is more than it should be: of a file, what it is older than promised, and in any case since when it
-    /// could not be had.
+    /// Returns the part of the age that is more than it should be.
+    ///
+    /// For a file, the age beyond its promise, and at least the time since it was last reachable.
     pub(super) fn delay_millis(&self, now: Now) -> Option<u64> {
         let age_millis = self.age_millis(now)?;
         let since_millis = self.verified.map_or(0, |verified| now.millis_since(verified.received));
@@ -237,12 +244,13 @@ impl Freshness {
         })
     }
 
-    /// Whether it is a file, and nobody has said when there will be another one.
+    /// Returns whether the data is a file without a promised interval.
     pub(super) fn is_unpromised(&self) -> bool {
         self.verified.is_some_and(|verified| verified.file == Some(Promise::None))
     }
 
-    /// The promise that the file broke by too much when it was last there; `None` where it was kept.
+    /// Returns the promised interval that the file exceeded by too much when it was last reachable; `None` if
+    /// it was kept.
     pub(super) fn broken_promise(&self, is_too_much: impl Fn(u64) -> bool) -> Option<u32> {
         let Verified { file: Some(Promise::EverySecs(secs)), late_millis, .. } = self.verified? else {
             return None;
@@ -250,24 +258,25 @@ impl Freshness {
         is_too_much(late_millis.saturating_sub(u64::from(secs) * 1000)).then_some(secs)
     }
 
-    /// Until when the picture is known to be true, by the publisher's clock.
+    /// Returns the time up to which the picture is known to be true, by the publisher's clock.
     pub(super) fn as_of(&self) -> Option<UnixMillis> {
         self.verified.map(|verified| verified.at)
     }
 
-    /// How far the device's calendar clock is ahead of the publisher's, or of the web server's when that is all there is.
+    /// Returns the lead of the device's calendar clock over the publisher's, or over the web server's if only
+    /// that is known.
     pub(super) fn device_ahead_millis(&self) -> i64 {
         self.by_wall.least().or(self.ahead_of_server_millis).unwrap_or(0)
     }
 
-    /// What is odd about the clocks and the way.
+    /// Returns the irregularities of clocks and transport.
     pub(super) fn notices(&self, now: Now) -> Vec<Notice> {
         let mut notices = Vec::new();
         let ahead_millis = self.device_ahead_millis();
         let is_server_right =
             self.ahead_of_server_millis.is_some_and(|ahead| ahead.abs() < CLOCK_NOTICE_MILLIS);
         if ahead_millis.abs() >= CLOCK_NOTICE_MILLIS {
-            // Two against one: where web server and device agree, the publisher is wrong.
+            // Two against one: if web server and device agree, the publisher is wrong.
             notices.push(if is_server_right {
                 Notice::PublisherClock
             } else {
@@ -317,7 +326,8 @@ mod tests {
         let mut freshness = Freshness::default();
         freshness.heard(sent(0), now(0, 0), true);
         freshness.heard(sent(5), now(5, 5), true);
-        // An hour later by the calendar, none by the other clock; what lay in the buffer comes first.
+        // An hour later by the calendar clock, no time by the monotonic one. Messages from the buffer come
+        // first.
         assert_eq!(freshness.age_millis(now(3605, 5)), Some(3_600_000));
         freshness.heard(sent(10), now(3606, 6), true);
         assert_eq!(freshness.age_millis(now(3606, 6)), Some(3_596_000));
@@ -335,7 +345,7 @@ mod tests {
         freshness.heard(sent(15), now(3615, 15), true);
         assert_eq!(freshness.age_millis(now(3616, 16)), Some(1000));
         assert_eq!(freshness.device_ahead_millis(), 3_600_000);
-        // Set back again: at once, since nothing can be early.
+        // Set back again: recognized at once, since no message can be early.
         freshness.heard(sent(20), now(20, 20), true);
         assert_eq!(freshness.age_millis(now(21, 21)), Some(1000));
     }
@@ -394,7 +404,7 @@ mod tests {
         assert_eq!(freshness.notices(now(0, 0)), [Notice::PublisherClock]);
         freshness.polled(sent(86_400), Some(60), Some(sent(100)), now(100, 100));
         assert_eq!(freshness.delay_millis(now(100, 100)), Some(40_000));
-        // Another one begins anew.
+        // A new file starts over.
         freshness.polled(sent(86_500), Some(60), Some(sent(101)), now(101, 101));
         assert_eq!(freshness.delay_millis(now(101, 101)), Some(0));
     }

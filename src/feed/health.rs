@@ -1,6 +1,6 @@
-//! How true the picture is at this moment: state of the link, age of the data, what is odd.
+//! State of the link, age of the data, and notices, for display beside the picture.
 //!
-//! Reads no clock: what time it is comes in as an argument. Words for people are not here, that is `ui`.
+//! Must not read a clock: the time is an argument. Texts for people are in `app::text`.
 
 use std::sync::Arc;
 
@@ -8,46 +8,47 @@ use super::config::Config;
 use super::rejection::Rejections;
 use crate::model::UnixMillis;
 
-/// The state of the link in one word.
+/// State of the link in one word.
 ///
-/// Withdrawn and signed out come before all else; then, once the age says stale, the age; then what is wrong;
-/// then the age again. Why something is wrong is in [`Health::trouble`] beside it.
+/// Withdrawn and signed out take precedence; then the age, if it is stale or lost; then the trouble; then the
+/// age again. The reason for a trouble is in [`Health::trouble`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LinkState {
     /// No data yet, and nothing known to be wrong.
     #[default]
     Connecting,
-    /// No data yet, and the last attempt gave none.
+    /// No data yet, and the last attempt failed.
     NoData,
     /// The last verified message is fresh.
     Live,
-    /// A file that is there whenever it is asked for. How often it is made anew nobody has promised, so whether it is
-    /// fresh cannot be known; [`Health::generated_at`] says of when it is.
+    /// A polled file that is reachable, without a promised interval: whether it is fresh is unknown.
+    ///
+    /// [`Health::generated_at`] is its time.
     File,
-    /// Two heartbeats are missing.
+    /// Later than it should be: two missing heartbeats, by default.
     Delayed,
     /// The picture may be wrong.
     Stale,
-    /// The picture is history.
+    /// The picture is too old to describe the present.
     Lost,
-    /// Something between was lost, the whole is being fetched anew. The picture is fresh but may miss something.
+    /// Messages were lost, and the document is fetched again. The picture is fresh but may be incomplete.
     Resync,
-    /// The feed sends older data than we have; it is refused.
+    /// The feed sends older data than the picture; it is refused.
     Regress,
-    /// The feed speaks a newer contract than this program.
+    /// The feed has a newer contract than this program.
     Schema,
     /// The feed address does not exist (404, 410).
     NotFound,
-    /// A page came instead of data: a login page is in the way.
+    /// A web page came instead of data, probably a login page.
     Portal,
-    /// Signed out (401). The data stands.
+    /// Signed out (401). The data is kept.
     SignedOut,
-    /// Access was withdrawn (403). The data is gone.
+    /// Access was withdrawn (403). The data is dropped.
     Withdrawn,
 }
 
 impl LinkState {
-    /// One lower-case word, as in the attribute `data-link`.
+    /// Returns one lower-case word, as in the attribute `data-link`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -69,50 +70,50 @@ impl LinkState {
     }
 }
 
-/// Why the last attempt gave nothing, whatever the age of what we have.
+/// Why the last attempt failed, whatever the age of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
-    /// No connection, or refused, or the secure connection failed: browsers do not say which.
+    /// No connection, connection refused, or no secure connection: browsers do not say which.
     Unreachable,
-    /// Connected, and then nothing came in time.
+    /// Connected, but nothing arrived in time.
     TimedOut,
-    /// Another answer than expected.
+    /// An unexpected HTTP status.
     Status(u16),
     /// 429 or 503: the server asks us to wait.
     Busy(u16),
-    /// 401.
+    /// HTTP status 401.
     SignedOut,
-    /// 403.
+    /// HTTP status 403.
     Withdrawn,
     /// 404 or 410, and the address.
     NotFound(String),
     /// HTML instead of data.
     Portal,
-    /// Another media type than JSON, and which.
+    /// A media type other than JSON.
     ContentType(String),
     /// More bytes than the limit.
     TooLarge {
-        /// The limit.
+        /// Limit in bytes.
         max_bytes: usize,
     },
     /// The document ends too early.
     Truncated,
-    /// A document without a byte in it.
+    /// The document is empty.
     Empty,
-    /// The document cannot be read; why and where.
+    /// The document cannot be read: the reason, with its position.
     Broken(String),
-    /// The feed speaks this newer version.
+    /// The feed has this newer version of the contract.
     Schema(String),
-    /// Older data than we have was refused.
+    /// Older data than the picture was refused.
     Regress,
-    /// Messages are missing, the whole is fetched anew.
+    /// Messages are missing, and the document is fetched again.
     Gap,
-    /// The sums differ: something was lost in silence.
+    /// The digests differ: changes were lost without a gap in the sequence numbers.
     Diverged,
 }
 
 impl Trouble {
-    /// A short code for logs and chips.
+    /// Returns a short code for logs and chips.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -137,7 +138,7 @@ impl Trouble {
     }
 }
 
-/// From which age on the link is what.
+/// Delays beyond which the link is delayed, stale or lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Thresholds {
     delayed_after_millis: u64,
@@ -146,8 +147,10 @@ pub(super) struct Thresholds {
 }
 
 impl Thresholds {
-    /// Those of the configuration, which are thought for its heartbeats; where the document is polled more slowly
-    /// they are longer in proportion.
+    /// Takes the thresholds from the configuration.
+    ///
+    /// They are meant for its heartbeat interval, and are scaled in proportion where the document is polled at
+    /// a longer interval.
     pub(super) fn new(config: &Config, is_polled: bool) -> Self {
         let heartbeat = u64::from(config.heartbeat_secs);
         let interval = if is_polled { heartbeat.max(config.poll_secs.into()) } else { heartbeat };
@@ -159,13 +162,15 @@ impl Thresholds {
         }
     }
 
-    /// Whether so much delay is worth a word.
+    /// Returns whether the link is delayed at this delay.
     pub(super) const fn is_delayed(self, delay_millis: u64) -> bool {
         delay_millis > self.delayed_after_millis
     }
 
-    /// The state of a link with so much delay; `is_unpromised` where nobody can know the delay, only that the document
-    /// can be had.
+    /// Returns the state of a link at this delay.
+    ///
+    /// `is_unpromised`: the delay of a file without a promised interval is unknown, except that the file is
+    /// reachable.
     pub(super) fn link(
         self,
         delay_millis: Option<u64>,
@@ -202,114 +207,116 @@ impl Thresholds {
     }
 }
 
-/// Something odd that does not stop the feed, to be said beside the picture.
+/// An irregularity that does not stop the feed, shown beside the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// This device's clock is ahead of the publisher's by so much (behind when negative).
+    /// This device's clock is ahead of the publisher's, or behind if negative.
     DeviceClock {
-        /// Milliseconds.
+        /// Difference in milliseconds.
         ahead_millis: i64,
     },
-    /// The publisher's clock went back or jumps.
+    /// The publisher's clock is wrong, went back or jumps.
     PublisherClock,
-    /// Messages arrive in bursts: something between buffers them.
+    /// Messages arrive in bursts: something in between buffers them.
     Bursts,
-    /// A new document has less than half of the objects; the old picture stands a little longer.
+    /// A new document has less than half of the objects; the old picture is kept for a while.
     MassDrop {
         /// Objects shown.
         shown: usize,
         /// Objects in the new document.
         offered: usize,
-        /// When the new one is taken.
+        /// Time until the new document is taken, in milliseconds.
         in_millis: u64,
-        /// Features of the new document that were refused: perhaps the whole reason.
+        /// Features refused in the new document, possibly the whole reason.
         refused: usize,
     },
-    /// The publisher has promised a new document at least so often, and does not keep it.
+    /// The publisher promised new documents at an interval, and does not keep it.
     NotRenewed {
-        /// Seconds.
+        /// Promised interval in seconds.
         every_secs: u32,
     },
-    /// More features than the limit: those of the highest severity are shown.
+    /// More features than the limit; the most important are shown.
     TooMany {
         /// Features shown.
         shown: usize,
         /// Features received.
         received: usize,
     },
-    /// After fetching the whole anew the sums still differ.
+    /// The digests still differ after the document was fetched again.
     Unverified,
 }
 
-/// How data comes at present.
+/// How data arrives at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Transport {
-    /// Not at all yet.
+    /// No data yet.
     #[default]
     None,
     /// Server-sent events.
     Stream,
-    /// The document is asked for at an interval.
+    /// The document is polled at an interval.
     Poll,
 }
 
-/// How far a download is.
+/// Progress of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Bytes so far.
+    /// Bytes received so far.
     pub received_bytes: usize,
-    /// Bytes to come in all, when the server says (compressed answers do not).
+    /// Bytes in all, if the server states it; unknown for compressed responses.
     pub total_bytes: Option<usize>,
 }
 
-/// What became of everything received: received = applied + duplicate + superseded + quarantined, always.
+/// Outcome of everything received. Always: received = applied + duplicate + superseded + quarantined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Accounting {
     /// Features and changes received.
     pub received: u64,
-    /// Those that became part of the picture.
+    /// Taken into the picture.
     pub applied: u64,
-    /// Those that said what was known.
+    /// Already known.
     pub duplicate: u64,
-    /// Those older than what was known.
+    /// Older than what was known.
     pub superseded: u64,
-    /// Those refused.
+    /// Refused.
     pub quarantined: u64,
 }
 
-/// All there is to say about the feed at one moment. Sent after every change and once a second.
+/// Everything that the feed reports about itself. Sent after every change and once a second.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Health {
-    /// In one word.
+    /// State of the link in one word.
     pub link: LinkState,
-    /// Why the last attempt gave nothing; `None` when it did.
+    /// Why the last attempt failed; `None` if it succeeded.
     pub trouble: Option<Trouble>,
-    /// How data comes.
+    /// How data arrives.
     pub transport: Transport,
-    /// Until when the picture is known to be true, by the publisher's clock. `None` before the first data.
+    /// Time up to which the picture is known to be true, by the publisher's clock. `None` before the first
+    /// data.
     pub as_of: Option<UnixMillis>,
-    /// How long ago that is. `None` before the first data. Of a file that is polled: how long ago it was made.
+    /// Time since then. `None` before the first data. For a polled file: time since it was generated.
     pub age_millis: Option<u64>,
-    /// When the next attempt starts, while one is waited for.
+    /// Time until the next attempt, while one is pending.
     pub retry_in_millis: Option<u64>,
-    /// The download under way.
+    /// The download in progress.
     pub progress: Option<Progress>,
     /// Epoch of the picture.
     pub epoch: u64,
-    /// Number of the last delta in the picture.
+    /// Sequence number of the last delta in the picture.
     pub seq: u64,
-    /// Digest of the picture: two screens with the same digest show the same.
+    /// Digest of the picture: two screens with the same digest show the same objects.
     pub digest: u64,
-    /// When the publisher made the last document, by its clock.
+    /// When the publisher generated the last document, by its clock.
     pub generated_at: Option<UnixMillis>,
-    /// Whether the data is to be covered: signed out, or before a login page, for longer than the configuration allows.
+    /// Whether the data must be covered: signed out, or behind a login page, for longer than the configuration
+    /// allows.
     pub is_covered: bool,
-    /// What is odd.
+    /// Irregularities.
     pub notices: Vec<Notice>,
-    /// What became of everything received since the start.
+    /// Outcome of everything received since the start.
     pub accounting: Accounting,
-    /// What is refused at present; of a document that is held back already.
+    /// Current rejections; while a document is held back, those of that document.
     pub rejections: Arc<Rejections>,
-    /// How many features the last document had, refused ones included.
+    /// Number of features in the last document, refused ones included.
     pub features_received: usize,
 }

@@ -1,7 +1,7 @@
-//! Where in a text of JSON its reading stopped.
+//! Finds the value in a JSON text at which deserialization failed.
 //!
-//! The path is looked for after the error, from the line and column that the parser gives: to keep it while
-//! reading would put a second copy of the code of every type beside the first, for what goes well all day.
+//! The path is reconstructed after the error, from the line and column that the parser gives. Tracking it while
+//! reading would add a second copy of the code of every type, for input that is nearly always good.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,9 +13,9 @@ use serde_json::value::RawValue;
 /// One step from a value to a value inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Segment {
-    /// The member of an object.
+    /// Member of an object.
     Key(String),
-    /// The entry of a list, from 0.
+    /// Entry of a list, from 0.
     Index(usize),
 }
 
@@ -28,9 +28,9 @@ impl fmt::Display for Segment {
     }
 }
 
-/// The way from the outermost value of `json` to the one that `error` is about, and that value.
+/// Returns the path from the outermost value of `json` to the value that `error` is about, and that value.
 ///
-/// Empty where that is the outermost value itself, or where `json` cannot be taken apart.
+/// The path is empty if it is the outermost value itself, or if `json` cannot be parsed.
 pub(super) fn path_to<'a>(error: &serde_json::Error, json: &'a str) -> (Vec<Segment>, &'a str) {
     let mut path = Vec::new();
     if error.line() == 0 {
@@ -42,21 +42,21 @@ pub(super) fn path_to<'a>(error: &serde_json::Error, json: &'a str) -> (Vec<Segm
     let is_about = |leads: &[&str]| leads.iter().any(|lead| message.starts_with(lead));
     let mut json = json;
     while let Some(entries) = entries(json) {
-        // Entries are slices of the text they stand in.
+        // Entries are slices of `json`.
         let from = |raw: &RawValue| raw.get().as_ptr().addr() - json.as_ptr().addr();
         if is_about(&["unknown field"])
             && !entries.iter().any(|(_, raw)| (from(raw)..from(raw) + raw.get().len()).contains(&offset))
         {
-            // Reading stopped at its name, which stands before its value.
+            // Reading stopped at the name of the member, which comes before its value.
             let entry = entries.into_iter().find(|(_, raw)| from(raw) > offset);
             path.extend(entry.map(|(segment, _)| segment));
             break;
         }
-        // A list of what is made of other values is known to be bad only when it has been read to its end.
+        // A bad container in a list may be noticed only at the end of the list.
         let is_read =
             json.starts_with('[') && offset >= json.len() && !is_about(&["missing field", "invalid length"]);
         let is_of_entry = |raw: &RawValue| {
-            // What is at the front of a container is about the container, unless the entry is one too.
+            // An error just before an entry is about the outer container, unless the entry is a container too.
             let is_container = raw.get().starts_with(['[', '{']);
             let is_after_front = offset > from(raw) || is_container && offset == from(raw);
             is_after_front && offset <= from(raw) + raw.get().len() || is_read && is_container
@@ -69,7 +69,7 @@ pub(super) fn path_to<'a>(error: &serde_json::Error, json: &'a str) -> (Vec<Segm
     (path, json)
 }
 
-/// What stands in a list or an object; nothing for another value.
+/// Returns the entries of a list or an object; `None` for any other value.
 pub(super) fn entries(json: &str) -> Option<Vec<(Segment, &RawValue)>> {
     #[derive(Deserialize)]
     struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
@@ -129,7 +129,7 @@ mod tests {
         Two,
     }
 
-    /// A pointer by the crate that keeps the path while it reads.
+    /// Returns the JSON pointer by `serde_path_to_error`, which tracks the path while reading.
     fn kept_path(json: &str) -> Option<String> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let error = serde_path_to_error::deserialize::<_, Outer>(&mut deserializer).err()?;
@@ -198,7 +198,7 @@ mod tests {
             let json = if is_pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
             let json = json.unwrap();
             let (found, mut kept) = (found_path(&json), kept_path(&json));
-            // Of a list that is too long the entry too much is named, not the list.
+            // In a list that is too long, we name the first surplus entry and the crate names the list.
             if let Err(error) = serde_json::from_str::<Outer>(&json) && error.to_string().starts_with("trailing") {
                 let list = found.as_ref().and_then(|path| path.rsplit_once('/')).map(|(list, _)| list.to_owned());
                 prop_assert_eq!(&list, &kept);

@@ -1,5 +1,7 @@
-//! Which revision of what is known, so that duplicates and late changes are told and a digest can be compared.
-//! Holds no objects: those are the app's `Picture`, which by the same rules comes to the same end.
+//! Last known revision of every object: detects duplicates and late changes, and keeps the digest for
+//! comparison.
+//!
+//! Holds no objects: those are in the app's `Picture`, which reaches the same result by the same rules.
 
 use std::collections::VecDeque;
 
@@ -10,19 +12,19 @@ use super::health::Accounting;
 use crate::model::object::revision_mark;
 use crate::model::{Kind, Object, ObjectId};
 
-/// How many removals are remembered.
+/// Maximum number of tombstones.
 const MAX_TOMBSTONES: usize = 100_000;
 
-/// What becomes of a change.
+/// Outcome of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is news.
+    /// New: the picture takes it.
     Apply,
-    /// It is known.
+    /// Already known.
     Duplicate,
-    /// Something newer is known.
+    /// A newer revision is known.
     Superseded,
-    /// The id is that of an object of another kind, which keeps it.
+    /// The id belongs to an object of another kind, which keeps it.
     Contested,
 }
 
@@ -30,70 +32,70 @@ pub(super) enum Verdict {
 struct Known {
     rev: u64,
     kind: Kind,
-    /// The publisher has it and we could not read it.
+    /// The publisher has this revision, but it could not be read.
     is_quarantined: bool,
     /// Whether the picture has it, at this revision or an earlier one.
     is_shown: bool,
 }
 
-/// Revisions, removals, and the sum over what is there.
+/// Known revisions, tombstones, and the digest over the revisions.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     known: FxHashMap<ObjectId, Known>,
     tombstones: FxHashMap<ObjectId, (u64, Option<Kind>)>,
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
-    /// Ids that more than one object has, as far as is known.
+    /// Ids known to be shared by several objects.
     contested: FxHashSet<ObjectId>,
     digest: u64,
     pub(super) accounting: Accounting,
 }
 
 impl Ledger {
-    /// The digest as the publisher should have it.
+    /// Returns the digest that the publisher should have.
     pub(super) const fn digest(&self) -> u64 {
         self.digest
     }
 
-    /// How many objects the publisher has, as far as is known.
+    /// Returns how many objects the publisher has, as far as is known.
     pub(super) fn len(&self) -> usize {
         self.known.len()
     }
 
-    /// Whether an object of that id is there.
+    /// Returns whether an object with this id is known.
     pub(super) fn contains(&self, id: &str) -> bool {
         self.known.contains_key(id)
     }
 
-    /// Forgets what is there; what was counted stays counted.
+    /// Forgets revisions and tombstones; the accounting is kept.
     pub(super) fn clear(&mut self) {
         *self = Self { accounting: self.accounting, ..Self::default() };
     }
 
-    /// The revision of an id that stands, be it that of its removal.
+    /// Returns the current revision of an id, which may be that of its removal; 0 if there is none.
     pub(super) fn standing_rev(&self, id: &str) -> u64 {
         let gone_at = self.tombstones.get(id).map(|(at, _)| *at);
         self.known.get(id).map(|known| known.rev).max(gone_at).unwrap_or(0)
     }
 
-    /// Features of a document that waits were refused: that is known before it is taken.
+    /// Counts the refused features of a document when it is decoded, before it is taken: it may be held back.
     pub(super) fn refuse(&mut self, count: usize) {
         self.accounting.received += count as u64;
         self.accounting.quarantined += count as u64;
     }
 
-    /// Whether more than one object has that id: what speaks of it by its id alone may mean any of them.
+    /// Returns whether several objects have this id, so that a change with nothing but the id is ambiguous.
     pub(super) fn is_contested(&self, id: &ObjectId) -> bool {
         self.contested.contains(id)
     }
 
-    /// The object of another kind that has the id of this one: its kind and revision.
+    /// Returns kind and revision of the object of another kind that is shown under the same id.
     pub(super) fn rival(&self, object: &Object) -> Option<(Kind, u64)> {
         let known = self.known.get(&object.common.id)?;
         let is_rival = known.is_shown && known.kind != object.kind();
         is_rival.then_some((known.kind, known.rev))
     }
 
-    /// A put came. The same rules as in the picture.
+    /// Records a put, by the same rules as the picture.
     pub(super) fn put(&mut self, object: &Object) -> Verdict {
         let (id, rev, kind) = (&object.common.id, object.common.rev, object.kind());
         let gone = self.tombstones.get(id);
@@ -120,7 +122,7 @@ impl Ledger {
         self.count(verdict)
     }
 
-    /// A removal came.
+    /// Records a removal.
     pub(super) fn remove(&mut self, id: &ObjectId, rev: u64) -> Verdict {
         let gone_at = self.tombstones.get(id).map(|(gone_at, _)| *gone_at);
         let verdict = if self.known.get(id).is_some_and(|known| known.rev > rev)
@@ -149,14 +151,14 @@ impl Ledger {
         self.count(verdict)
     }
 
-    /// A change came that could not be read.
+    /// Records a change that could not be read.
     pub(super) fn quarantine(&mut self, mark: Option<(ObjectId, u64)>, kind: Kind) {
         self.accounting.received += 1;
         self.accounting.quarantined += 1;
         let Some((id, rev)) = mark else { return };
         let known = self.known.get(&id);
         if known.is_some_and(|known| known.is_shown && known.kind != kind && kind != Kind::Unknown) {
-            // Its revision is none of the object that is shown, and must not stand in the way of that one's next.
+            // The revision is not one of the object shown, and must not block the next revision of that one.
             self.contested.insert(id);
             return;
         }
@@ -169,14 +171,14 @@ impl Ledger {
         }
     }
 
-    /// Changes came that are not even looked at, because a whole document has or will have them.
+    /// Counts changes that are not decoded, because a document has or will have them.
     pub(super) fn pass_over(&mut self, changes: usize, verdict: Verdict) {
         for _ in 0..changes {
             self.count(verdict);
         }
     }
 
-    /// A whole document is the truth now. What was refused in it is counted with [`Self::refuse`].
+    /// Takes a document as the truth. Its refused features are counted by [`Self::refuse`].
     pub(super) fn replace(&mut self, decoded: &Decoded) {
         let before = std::mem::take(&mut self.known);
         self.clear();
@@ -193,7 +195,7 @@ impl Ledger {
         self.contested.extend(decoded.contested.iter().cloned());
         for (id, rev, kind) in &decoded.quarantined {
             match self.known.get(id) {
-                // Perhaps of another object: it must not stand in the way of the next revision of the one shown.
+                // Perhaps of another object: it must not block the next revision of the one shown.
                 Some(known) if known.is_shown => drop(self.contested.insert(id.clone())),
                 Some(known) if known.rev >= *rev => {}
                 _none_or_older => {
@@ -209,7 +211,7 @@ impl Ledger {
 
     fn set(&mut self, id: ObjectId, known: Known) {
         self.digest = self.digest.wrapping_add(revision_mark(id.as_str(), known.rev));
-        // The id is cloned cheaply; the mark of the old revision goes.
+        // Cloning an id is cheap. The mark of the old revision leaves the digest.
         let mark_of = id.clone();
         if let Some(old) = self.known.insert(id, known) {
             self.digest = self.digest.wrapping_sub(revision_mark(mark_of.as_str(), old.rev));

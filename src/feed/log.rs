@@ -1,14 +1,15 @@
-//! What happened lately, in codes, ids and counts: no text of the feed, no tokens. Kept in memory only.
+//! Log of recent events as codes, ids and counts. Must not contain texts of the feed or tokens. Kept in memory
+//! only.
 
 use std::collections::VecDeque;
 use std::fmt;
 
 use crate::model::UnixMillis;
 
-/// How many lines are kept.
+/// Maximum number of lines.
 const KEPT: usize = 2000;
 
-/// The last two thousand things that happened.
+/// The most recent lines, oldest first.
 #[derive(Debug, Default)]
 pub struct Log {
     lines: VecDeque<(UnixMillis, &'static str, String)>,
@@ -20,7 +21,7 @@ impl Log {
         if self.lines.len() == KEPT {
             self.lines.pop_front();
         }
-        // One event, one line, whatever an id has in it.
+        // One event is one line, whatever characters an id contains.
         let detail =
             detail.to_string().chars().take(300).map(|c| if c.is_control() { '␦' } else { c }).collect();
         self.lines.push_back((at, code, detail));

@@ -1,7 +1,7 @@
-//! Bytes become changes, and what was refused and why. Draws nothing, decides nothing about the operation.
+//! Turns bytes into changes and rejections. Must not draw, nor decide anything about the operation.
 //!
-//! `sync` decides and knows no browser, [`client`] does what it says in one. [`decode`] is the one place
-//! where bytes become objects.
+//! `sync` is the protocol as a state machine that knows no browser; [`client`] performs its actions in one.
+//! [`decode`] is the only module that turns bytes into objects.
 
 mod answer;
 pub mod backoff;

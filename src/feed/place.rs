@@ -1,27 +1,28 @@
-//! Streams, shared among the pages of a browser where there are not connections enough for all of them.
+//! Shares event streams among the pages of a browser that has too few connections for all of them.
 //!
-//! HTTP/1.1 leaves a browser six connections to a server, and a stream keeps one for as long as its page is open: a seventh page
-//! would not even load. So only a few pages read a stream of their own there; they tell the others what comes, byte for byte, and
-//! when one of them goes another takes its place.
+//! HTTP/1.1 leaves a browser six connections to a server, and a stream occupies one as long as its page is
+//! open: a seventh page would not even load. There, only a few pages read a stream of their own. They forward
+//! it to the others byte for byte, and when one of them closes, another takes its place.
 
 use crate::platform::channel::Channel;
 use crate::platform::lock::{self, Hold, Lock};
 use crate::platform::{fetch, location};
 
-/// How many pages read a stream of their own. The rest of the six is for documents, tiles and pages that are being loaded.
+/// Maximum number of pages that read a stream of their own. The rest of the six connections is for documents,
+/// tiles and pages being loaded.
 const MOST_STREAMS: u32 = 4;
 
-/// Leave to read a stream of one's own.
+/// Permission to read a stream of one's own.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// Where others may need what comes.
+    /// Present where other pages may need the bytes.
     shared: Option<Shared>,
 }
 
 #[derive(Debug)]
 struct Shared {
     number: u32,
-    /// A browser without channels has places all the same: who gets none asks for documents instead.
+    /// A browser without channels still has places: a page that gets none polls the document instead.
     channel: Option<Channel>,
     _lock: Lock,
 }
@@ -53,7 +54,7 @@ impl Place {
         None
     }
 
-    /// Tells others what came.
+    /// Forwards received bytes to other pages.
     pub(super) fn share(&self, bytes: &[u8]) {
         if let Some(shared) = &self.shared
             && !bytes.is_empty()
@@ -66,43 +67,43 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(shared) = &self.shared {
-            // Nothing is the end.
+            // An empty message marks the end.
             shared.tell(&[]);
         }
     }
 }
 
-/// What is heard of the pages that share theirs.
+/// Meaning of a message from a page that shares its stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
-    /// Nothing that means anything yet.
+    /// Nothing usable yet.
     Nothing,
     /// The first bytes, from the beginning of an event.
     First(Vec<u8>),
-    /// All of these bytes.
+    /// All bytes of the message continue the stream.
     More,
-    /// The page that was followed reads no more.
+    /// The followed page no longer reads.
     End,
 }
 
-/// Follows one of the pages that share theirs.
+/// Follows one of the pages that share their stream.
 #[derive(Debug, Default)]
 pub(super) struct Follower {
     leader: Option<u32>,
 }
 
 impl Follower {
-    /// Takes what a page told.
+    /// Interprets a message from a page.
     pub(super) fn hear(&mut self, from: u32, bytes: &[u8]) -> Heard {
         match self.leader {
-            // One is enough, and two would tell everything twice.
+            // A second page would deliver everything twice.
             Some(leader) if leader != from => Heard::Nothing,
             Some(_) if bytes.is_empty() => {
                 self.leader = None;
                 Heard::End
             }
             Some(_) => Heard::More,
-            // What came before was not heard, so that this may be the middle of an event.
+            // Earlier bytes were missed, so this may be the middle of an event.
             None => last_event_end(bytes).map_or(Heard::Nothing, |end| {
                 self.leader = Some(from);
                 Heard::First(bytes.get(end..).unwrap_or_default().to_vec())
@@ -111,7 +112,7 @@ impl Follower {
     }
 }
 
-/// Where the last event ends that ends within these bytes: after an empty line.
+/// Returns the end of the last event that ends within these bytes, after an empty line.
 fn last_event_end(bytes: &[u8]) -> Option<usize> {
     let ends = [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"];
     let end_of = |end: &&[u8]| {
@@ -121,12 +122,12 @@ fn last_event_end(bytes: &[u8]) -> Option<usize> {
     ends.iter().filter_map(end_of).max()
 }
 
-/// Hears what other pages tell of the same stream.
+/// Listens to other pages that share the same stream.
 pub(super) fn listen(events: &str, callback: impl FnMut(u32, Vec<u8>) + 'static) -> Option<Channel> {
     Channel::listen(&channel_name(events), callback)
 }
 
-/// One for each stream: another installation on the same server has another.
+/// Names the channel after its stream: another installation on the same server has another.
 fn channel_name(events: &str) -> String {
     format!("vedetta {}", location::absolute(events))
 }

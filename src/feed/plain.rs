@@ -1,11 +1,15 @@
-//! JSON as other programs write it, in the words that this one reads: a whole number is one however it is written, and
-//! what stands for nothing is left out. Works on the text, so that no type needs to know of it.
+//! Normalizes the JSON of other programs: whole numbers in any notation become plain ones, and values that
+//! stand for nothing are left out.
+//!
+//! Works on the text, so that no type needs to know of it.
 
 use std::borrow::Cow;
 
 use super::json_path::{Segment, entries};
 
-/// Writes whole numbers as such, as JSON Schema has it: `60000.0` and `6e4` are 60000. All others stay as they are.
+/// Rewrites whole numbers without point or exponent, as JSON Schema sees them: `60000.0` and `6e4` are 60000.
+///
+/// All other numbers stay as they are.
 pub(super) fn whole_numbers(json: &str) -> Cow<'_, str> {
     let bytes = json.as_bytes();
     let mut out = String::new();
@@ -36,7 +40,7 @@ pub(super) fn whole_numbers(json: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// The place after the text whose first byte is at `at`.
+/// Returns the position after the string whose first byte is at `at`.
 fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         at += 1;
@@ -49,9 +53,9 @@ fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// A number with a point or an exponent that is whole, without them; `None` for every other one.
+/// Rewrites a whole number without point or exponent; `None` for any number that has neither or is not whole.
 fn whole(number: &str) -> Option<String> {
-    /// As many digits as the largest whole number that is read has.
+    /// Number of digits of `u64::MAX`, the largest whole number that is read.
     const MOST_DIGITS: usize = 20;
     if number == "-0" {
         return Some("0".to_owned());
@@ -82,12 +86,12 @@ fn whole(number: &str) -> Option<String> {
     Some(format!("{sign}{digits}{}", "0".repeat(zeros)))
 }
 
-/// Whether a value stands for nothing: exporters of tables write an empty text for an empty cell.
+/// Returns whether a value stands for nothing: exporters of tables write an empty text for an empty cell.
 pub(super) fn is_nothing(json: &str) -> bool {
     json == "null" || json == "\"\""
 }
 
-/// Leaves out what stands for nothing in a list or an object, at any depth.
+/// Removes values that stand for nothing from a list or an object, at any depth.
 pub(super) fn without_nothing(json: &str) -> Cow<'_, str> {
     if !json.starts_with(['[', '{']) || !json.contains("\"\"") && !json.contains("null") {
         return json.into();
@@ -107,7 +111,7 @@ pub(super) fn without_nothing(json: &str) -> Cow<'_, str> {
             '{'
         });
         if let Segment::Key(key) = segment {
-            // A name that was read can be written.
+            // A key that was read can be written.
             out.push_str(&serde_json::to_string(&key).unwrap_or_default());
             out.push(':');
         }
@@ -163,7 +167,7 @@ mod tests {
         fn the_value_of_a_number_stays(number in "-?(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?([eE][+-]?[0-9]{1,2})?") {
             let read = |json: &str| serde_json::from_str::<f64>(json).unwrap();
             let written = whole_numbers(&number);
-            // To the last digit but for what a number in JSON is read as: a double.
+            // Exact up to the rounding of a double, as which a number in JSON is read.
             prop_assert!((read(&written) - read(&number)).abs() <= read(&number).abs() * 1e-15, "{number} {written}");
         }
 

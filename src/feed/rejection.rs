@@ -1,29 +1,32 @@
-//! What was refused and why. A rejection is not an error: it stands beside the good objects, counted and shown.
+//! Rejections, with their reasons. A rejection is not an error: it is kept beside the good objects, counted and
+//! shown.
 
 use std::collections::VecDeque;
 
 use crate::model::ObjectId;
 
-/// One feature or change that was refused.
+/// A feature or change that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
-    /// Its place in the `features` of the document, or in the `ops` of the delta.
+    /// Index in the `features` of the document, or in the `ops` of the delta.
     pub index: usize,
-    /// Its id, when that could be read.
+    /// Id of the feature, if it could be read.
     pub id: Option<String>,
-    /// Where in the feature the fault is, as a JSON pointer (RFC 6901); empty for the whole feature.
+    /// Location of the fault in the feature, as a JSON pointer (RFC 6901); empty for the whole feature.
     pub path: String,
-    /// What should have been there.
+    /// What was expected.
     pub expected: String,
-    /// What was there, shortened.
+    /// What was found, shortened.
     pub found: String,
 }
 
-/// Where the fault of two objects with one id is.
+/// Location of the fault if two objects have one id.
 const OF_ID: &str = "/id";
 
 impl Rejection {
-    /// Of two objects with one id only one can be shown. Takes the kind and the revision of both.
+    /// Creates the rejection of one of two objects with the same id, of which only one can be shown.
+    ///
+    /// Takes kind and revision of both.
     pub(super) fn same_id(index: usize, id: &ObjectId, refused: (&str, u64), shown: (&str, u64)) -> Self {
         let found = format!(
             "{}, revision {}; {}, revision {}, has the same and is shown",
@@ -38,32 +41,32 @@ impl Rejection {
         }
     }
 
-    /// Whether the two are about the same fault of the same object.
+    /// Returns whether both are about the same fault of the same object.
     fn is_about_the_same(&self, other: &Self) -> bool {
         (&self.id, &self.path, &self.expected) == (&other.id, &other.path, &other.expected)
     }
 }
 
-/// A feature or change that was passed over because its id is known already: as new as this one, or newer.
+/// A feature or change that was passed over, because this revision of its id or a newer one is known already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeat {
-    /// The id.
+    /// Id of the object.
     pub id: String,
-    /// The revision that was passed over.
+    /// Revision that was passed over.
     pub rev: u64,
-    /// The revision that stands.
+    /// Revision that was kept.
     pub standing_rev: u64,
 }
 
 impl Repeat {
-    /// Whether both have the same revision, so that nobody can say which is right.
+    /// Returns whether both have the same revision, so that it is unknown which is right.
     #[must_use]
     pub const fn is_duplicate(&self) -> bool {
         self.rev == self.standing_rev
     }
 }
 
-/// What is refused at present: the newest in full, all of them counted. And what another of the same id hid.
+/// Current rejections and repeats: the newest in full, all of them counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rejections {
     list: VecDeque<Rejection>,
@@ -73,10 +76,10 @@ pub struct Rejections {
 }
 
 impl Rejections {
-    /// How many are kept in full; of further ones only the number is known.
+    /// Maximum number kept in full; further ones are only counted.
     pub const KEPT: usize = 500;
 
-    /// Adds one. When the list is full the oldest goes, and stays counted.
+    /// Adds a rejection. If the list is full the oldest is dropped, and stays counted.
     pub fn push(&mut self, rejection: Rejection) {
         self.total += 1;
         if self.list.len() == Self::KEPT {
@@ -85,7 +88,7 @@ impl Rejections {
         self.list.push_back(rejection);
     }
 
-    /// Adds one in the place of an earlier one about the same.
+    /// Adds a rejection in place of an earlier one about the same fault.
     pub fn renew(&mut self, rejection: Rejection) {
         if let Some(known) = self.list.iter_mut().find(|known| known.is_about_the_same(&rejection)) {
             *known = rejection;
@@ -94,12 +97,12 @@ impl Rejections {
         }
     }
 
-    /// Counts some that are not kept in full.
+    /// Counts rejections that are not kept in full.
     pub fn count_only(&mut self, how_many: usize) {
         self.total += how_many;
     }
 
-    /// Adds one that another of the same id hid. When the list is full the oldest goes, and stays counted.
+    /// Adds a repeat. If the list is full the oldest is dropped, and stays counted.
     pub fn repeat(&mut self, repeat: Repeat) {
         self.repeated += 1;
         if self.repeats.len() == Self::KEPT {
@@ -108,7 +111,9 @@ impl Rejections {
         self.repeats.push_back(repeat);
     }
 
-    /// Forgets those of an id, as when a good revision of it came. It says nothing about others that have the same id.
+    /// Drops the entries of an id after a good revision of it.
+    ///
+    /// That revision says nothing about other objects with the same id: rejections for a shared id are kept.
     pub fn forget(&mut self, id: &str) {
         let before = self.list.len();
         self.list.retain(|rejection| rejection.id.as_deref() != Some(id) || rejection.path == OF_ID);
@@ -118,29 +123,29 @@ impl Rejections {
         self.repeated = self.repeated.saturating_sub(before - self.repeats.len());
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether there are neither rejections nor repeats.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.total == 0 && self.repeated == 0
     }
 
-    /// Those that another of the same id hid, oldest first.
+    /// Returns the repeats kept in full, oldest first.
     pub fn repeats(&self) -> impl ExactSizeIterator<Item = &Repeat> {
         self.repeats.iter()
     }
 
-    /// How many another of the same id hid, kept in full or not.
+    /// Returns the number of repeats, kept in full or not.
     #[must_use]
     pub const fn repeated(&self) -> usize {
         self.repeated
     }
 
-    /// Those kept, oldest first.
+    /// Returns the rejections kept in full, oldest first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Rejection> {
         self.list.iter()
     }
 
-    /// How many are refused at present, kept in full or not.
+    /// Returns the number of current rejections, kept in full or not.
     #[must_use]
     pub const fn total(&self) -> usize {
         self.total

@@ -1,44 +1,45 @@
-//! Server-sent events from bytes, as the HTML standard has it (section 9.2.6), split anywhere.
-//! Reads no event's meaning; reconnecting is not here either.
+//! Parses server-sent events from bytes that may be split anywhere (HTML standard, section 9.2.6). Must not
+//! interpret events; reconnecting is not here either.
 
-/// One dispatched event.
+/// A dispatched event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Its type, `message` when none was given.
+    /// Event type; `message` if none was given.
     pub event: String,
-    /// Its data, lines joined by line feeds.
+    /// Data lines, joined by line feeds.
     pub data: String,
-    /// The last event id at its dispatch.
+    /// Last event id at the time of dispatch.
     pub id: String,
 }
 
-/// A line or an event is longer than the limit: the stream has to be closed.
+/// A line or an event exceeds the limit: the stream has to be closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an event or a line is longer than {max_bytes} bytes")]
 pub struct TooLong {
-    /// The limit.
+    /// Limit in bytes.
     pub max_bytes: usize,
 }
 
-/// Takes bytes, gives events.
+/// Incremental parser from bytes to events.
 #[derive(Debug)]
 pub struct SseParser {
     max_bytes: usize,
     line: Vec<u8>,
-    /// The last byte was a carriage return: a line feed now belongs to it.
+    /// The last byte was a carriage return: a line feed after it belongs to it.
     is_after_return: bool,
-    /// A byte order mark can only stand before the first line.
+    /// A byte order mark is possible only before the first line.
     is_first_line: bool,
     event: String,
     data: String,
     id: String,
-    /// The id of the last event that ended: what was cut off before its end has not been told, and is asked for again.
+    /// Id of the last complete event. An event that was cut off has not been dispatched, and is requested
+    /// again.
     told_id: String,
     retry_millis: Option<u64>,
 }
 
 impl SseParser {
-    /// A parser for a fresh stream. `max_bytes` bounds each line, and the data of each event.
+    /// Creates a parser for a new stream. `max_bytes` limits each line, and the data of each event.
     #[must_use]
     pub const fn new(max_bytes: usize) -> Self {
         Self {
@@ -54,10 +55,10 @@ impl SseParser {
         }
     }
 
-    /// Takes the next bytes and calls `dispatch` with each event they complete.
+    /// Parses the next bytes and calls `dispatch` with each event they complete.
     ///
     /// # Errors
-    /// When a line or an event exceeds the limit; the parser is of no use afterwards.
+    /// Fails when a line or an event exceeds the limit; the parser is of no use afterwards.
     pub fn push(&mut self, mut bytes: &[u8], mut dispatch: impl FnMut(Message)) -> Result<(), TooLong> {
         while let Some(&first) = bytes.first() {
             if self.is_after_return {
@@ -79,7 +80,7 @@ impl SseParser {
                 bytes = rest;
                 let line = std::mem::take(&mut self.line);
                 self.end_line(&line, &mut dispatch)?;
-                // The room is kept for the next line.
+                // Keeps the allocation for the next line.
                 self.line = line;
                 self.line.clear();
             }
@@ -87,13 +88,13 @@ impl SseParser {
         Ok(())
     }
 
-    /// The id of the last event that came whole, to be sent when reconnecting; empty when there was none.
+    /// Returns the id of the last complete event, to be sent when reconnecting; empty if there was none.
     #[must_use]
     pub fn last_event_id(&self) -> &str {
         &self.told_id
     }
 
-    /// The pause before reconnecting that the server asked for.
+    /// Returns the pause before reconnecting that the server asked for.
     #[must_use]
     pub const fn retry_millis(&self) -> Option<u64> {
         self.retry_millis
@@ -232,7 +233,7 @@ mod tests {
         assert_eq!(parser.last_event_id(), "1", "the second was cut off");
         parser.push(b"\n", drop).unwrap();
         assert_eq!(parser.last_event_id(), "2");
-        // An event without data is not told, and its id counts all the same.
+        // An event without data is not dispatched, but its id is valid.
         parser.push(b"id: 3\n\n", drop).unwrap();
         assert_eq!(parser.last_event_id(), "3");
     }

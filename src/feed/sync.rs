@@ -1,9 +1,10 @@
-//! Keeps a picture true: decides what to fetch, when, and what of it is told. Performs nothing itself.
+//! The feed protocol as a state machine: decides what to fetch, when, and which updates the app gets. Performs
+//! no I/O.
 //!
-//! What happens comes in as an [`Input`] with the time, what is to be done goes out as [`Action`]s; so every
-//! story a network can tell is a list in a test. The order of things: subscribe, then fetch the whole, then apply
-//! what came meanwhile. A gap waits a little for what is merely late, then the whole is fetched anew, and the old
-//! picture stands until the new one has been read.
+//! Events come in as an [`Input`] with the time, and results go out as [`Action`]s, so that any behavior of a
+//! network can be a list in a test. The order: subscribe, fetch the document, then apply the deltas that came
+//! meanwhile. A gap waits briefly for late deltas; then the document is fetched again, and the old picture
+//! stays until the new one has been decoded.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,57 +30,58 @@ use crate::model::{Change, Kind, UnixMillis};
 pub use super::answer::Head;
 pub use super::freshness::Now;
 
-/// Until the headers of an answer.
+/// Timeout for the headers of a response.
 const HEADERS_TIMEOUT_MILLIS: u64 = 10_000;
-/// Until the next bytes of a body.
+/// Timeout for the next bytes of a body.
 const BODY_IDLE_TIMEOUT_MILLIS: u64 = 15_000;
-/// What is missing may be merely late.
+/// How long a gap waits for deltas that are merely late.
 const REORDER_MILLIS: u64 = 2000;
-/// The document is fetched without waiting longer for the stream.
+/// How long the document fetch waits for the stream to open.
 const SUBSCRIBE_FIRST_MILLIS: u64 = 1000;
-/// Where there are no events, they are asked for again after this.
+/// Interval between attempts to open a stream where the server has none.
 const PROBE_MILLIS: u64 = 300_000;
-/// A newer contract is not gone the next second.
+/// Pause after a document with a newer contract, which does not go away within a second.
 const SCHEMA_PAUSE_MILLIS: u64 = 60_000;
-/// First pause between fetching anew for sums that differ; it doubles.
+/// First pause between refetches for a differing digest; it doubles.
 const DIVERGED_PAUSE_MILLIS: u64 = 30_000;
-/// So far apart at least are two documents that are needed.
+/// Minimum interval between two forced refetches.
 const REQUIRE_APART_MILLIS: u64 = 1000;
-/// Deltas that wait may be as long as a document.
+/// Maximum size of the waiting deltas together: as long as a document may be by default.
 const WAITING_BYTES: usize = 32 << 20;
-/// A timer that is late by more: the device slept.
+/// Lateness of a timer above which the device must have slept.
 const WAKE_GAP_MILLIS: u64 = 3000;
-/// After waking up many clients come at once: spread over this.
+/// Time over which attempts after waking are spread, because many clients wake at once.
 const WAKE_SPREAD_MILLIS: u64 = 1000;
-/// A publisher may spread its readers over so long.
+/// Maximum time over which a publisher may spread its readers.
 const SPREAD_MOST_MILLIS: u64 = 30_000;
-/// Before a stream that ended in order is opened again, so that a publisher who ends every stream is not asked all the time.
+/// Pause before a stream that ended in order is opened again, so that a publisher that ends every stream is not
+/// asked continuously.
 const RENEW_MILLIS: u64 = 50;
-/// So often is told how the picture ages.
+/// Interval between health updates while nothing else happens.
 const TICK_MILLIS: u64 = 1000;
-/// So often at most is told how far a download is.
+/// Minimum interval between updates about the progress of a download.
 const PROGRESS_MILLIS: u64 = 100;
 
-/// What happened.
+/// An event that the state machine reacts to.
 #[derive(Debug)]
 pub enum Input<'a> {
-    /// Time has passed: at the latest what [`Sync::next_wake_millis`] said.
+    /// Time has passed. Due at the latest after [`Sync::next_wake_millis`].
     Tick,
-    /// The device woke up, the page is seen again, or the network is back.
+    /// The device woke up, the page became visible, or the network is back.
     Wake,
-    /// A person asked to try now.
+    /// The user asked to try now.
     RetryNow,
-    /// The head of the answer to [`Action::FetchDocument`].
+    /// Head of the response to [`Action::FetchDocument`].
     DocumentHead(Head),
-    /// So many bytes of its body have come.
+    /// Number of body bytes received so far.
     DocumentProgress(usize),
-    /// All of its body.
+    /// The complete body.
     DocumentBody(&'a [u8]),
-    /// What was read of the body, as [`Action::Decode`] asked.
+    /// The decoded body, as requested by [`Action::Decode`].
     DocumentRead(Box<Result<Decoded, DocumentError>>),
-    /// There will be no body.
+    /// The request failed; no body follows.
     DocumentFailed(Failure),
-    /// The head of the answer to [`Action::OpenStream`].
+    /// Head of the response to [`Action::OpenStream`].
     StreamHead(Head),
     /// Bytes of the stream.
     StreamBytes(&'a [u8]),
@@ -87,88 +89,89 @@ pub enum Input<'a> {
     StreamEnded(Failure),
 }
 
-/// Why there is nothing more to come.
+/// Why a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The network, whatever it was.
+    /// Any failure of the network.
     Network,
     /// More bytes than allowed.
     TooLarge,
     /// An orderly end.
     Ended,
-    /// The answer was another address, as gateways answer whoever is not signed in.
+    /// A redirect to another address, as gateways answer a client that is not signed in.
     Redirected,
 }
 
-/// What is to be done.
+/// An instruction to the driver.
 #[derive(Debug)]
 pub enum Action {
-    /// Fetch the document; `DocumentHead` and the others tell how it goes.
+    /// Fetch the document, and report with `DocumentHead` and the inputs after it.
     FetchDocument {
-        /// Sent as `If-None-Match`.
+        /// Value of `If-None-Match`.
         etag: Option<String>,
     },
-    /// Give up the fetch under way.
+    /// Abort the document request.
     AbortDocument,
-    /// Read the body that just came, a few milliseconds at a time, and answer with [`Input::DocumentRead`].
+    /// Decode the body that just arrived, a few milliseconds at a time, and report with
+    /// [`Input::DocumentRead`].
     Decode,
-    /// Open the stream; `StreamHead` and the others tell how it goes.
+    /// Open the stream, and report with `StreamHead` and the inputs after it.
     OpenStream {
-        /// Sent as `Last-Event-ID`.
+        /// Value of `Last-Event-ID`.
         last_event_id: Option<String>,
     },
     /// Close the stream.
     CloseStream,
-    /// Tell the app.
+    /// Send an update to the app.
     Tell(Box<FeedUpdate>),
 }
 
-/// What is shown.
+/// The document that is shown, with the deltas applied since.
 #[derive(Debug)]
 struct Shown {
     header: Header,
     seq: u64,
     clock: OperationClock,
-    /// Objects in the last document, against which a mass drop is measured.
+    /// Number of objects, against which a mass drop is measured.
     objects: usize,
     features_received: usize,
     left_out: usize,
 }
 
-/// The document request.
+/// State of the document request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fetch {
-    /// None under way; the next may start then.
+    /// No request; the next may start at `Sync::fetch_not_before`.
     Idle,
-    /// Asked, no answer yet.
+    /// Sent, without a response yet.
     Asked { since: Now },
-    /// The body is coming.
+    /// The body is arriving.
     Body { last_bytes: Now, progress: Progress },
 }
 
-/// The stream.
+/// State of the event stream.
 #[derive(Debug)]
 enum Stream {
-    /// Not to be had, or not wanted; asked for again then.
+    /// Not available or not configured; the next attempt is at `probe_at`.
     Absent { probe_at: Option<u64> },
     /// Waiting for the next attempt.
     Waiting { until: u64 },
-    /// Asked, no answer yet.
+    /// Sent, without a response yet.
     Asked { since: Now },
-    /// Open. A stream counts only once a message came: a transport may be alive while its data is dead.
+    /// Open. It is proven only after a message: a transport may be alive while its data is dead.
     Open { last_message: Now, is_proven: bool, parser: Box<SseParser> },
 }
 
-/// A document that is suspiciously empty waits here.
+/// A document with suspiciously few objects, held back for a while.
 #[derive(Debug)]
 struct Held {
     decoded: Box<Decoded>,
-    /// What was refused in it, which may be the reason, and is said at once.
+    /// Rejections in it, shown at once because they may be the reason.
     rejections: Arc<Rejections>,
     until: u64,
 }
 
-/// The state machine.
+/// State machine of the feed protocol.
 #[derive(Debug)]
 pub struct Sync {
     config: Config,
@@ -180,21 +183,21 @@ pub struct Sync {
     freshness: Freshness,
 
     fetch: Fetch,
-    /// Not before then, by the monotonic clock.
+    /// Earliest start of the next request, by the monotonic clock.
     fetch_not_before: u64,
-    /// When the last document was there, by the monotonic clock.
+    /// When the last document arrived or was confirmed, by the monotonic clock.
     fetched_at: Option<u64>,
     fetch_backoff: Backoff,
-    /// A document is needed whatever the stream does, and why.
+    /// Why a document is needed whatever the stream does.
     need: Option<Trouble>,
     etag: Option<String>,
-    /// Of the document that is coming.
+    /// `ETag` of the document being received.
     new_etag: Option<String>,
-    /// Of the last document taken, to know it again where there are no tags.
+    /// Length and hash of the last document taken, which identify it where there are no `ETag`s.
     body_mark: Option<(usize, u64)>,
-    /// The mark of the body that is being read.
+    /// Length and hash of the body being decoded.
     reading: Option<(usize, u64)>,
-    /// Whether what is shown is exactly the last document.
+    /// Whether the picture is exactly the last document.
     is_as_fetched: bool,
     server_date: Option<UnixMillis>,
     document_trouble: Option<Trouble>,
@@ -203,15 +206,17 @@ pub struct Sync {
     stream_backoff: Backoff,
     stream_trouble: Option<Trouble>,
     last_event_id: Option<String>,
-    /// Over how long the publisher wants its readers spread when all come at once: it says so with `retry`.
+    /// Time over which the publisher wants its readers spread when all come at once; it sends this as `retry`.
     spread_millis: u64,
 
-    /// Deltas that wait, by epoch and number.
+    /// Deltas that wait for their turn, by epoch and sequence number.
     waiting: BTreeMap<(u64, u64), String>,
     waiting_bytes: usize,
-    /// Deltas that were applied since the document was asked for, in order: it is older than they are, and no step back.
+    /// Deltas applied since the document was requested, in order.
+    ///
+    /// A document that is older than these is no regress: they are applied on top of it again.
     overtaking: Vec<((u64, u64), String)>,
-    /// The highest number heard of in this epoch.
+    /// Highest sequence number known of in this epoch.
     highest_seq: u64,
     gap_since: Option<Now>,
     held: Option<Held>,
@@ -219,10 +224,10 @@ pub struct Sync {
     diverged_not_before: u64,
     is_diverged: bool,
 
-    /// Since when nobody is known to be signed in: 401, or a login page in the place of data.
+    /// Since when the user is known not to be signed in: 401, or a login page in place of data.
     locked_out_since: Option<Now>,
     is_signed_out: bool,
-    /// Whether that has been so for so long that what was known is gone.
+    /// Whether that lasted so long that the picture was dropped.
     is_covered: bool,
     is_withdrawn: bool,
     last_tick: Now,
@@ -232,7 +237,7 @@ pub struct Sync {
 }
 
 impl Sync {
-    /// Not started yet: the first input starts it. Everything that is left to chance follows from the seed.
+    /// Creates a state machine that starts with the first input. All randomness follows from the seed.
     #[must_use]
     pub fn new(config: Config, seed: u64) -> Self {
         Self {
@@ -280,7 +285,7 @@ impl Sync {
         }
     }
 
-    /// Something happened. Returns what is to be done, in this order.
+    /// Processes an input. Returns the actions to perform, in order.
     pub fn handle(&mut self, input: Input<'_>, now: Now) -> Vec<Action> {
         let mut out = Vec::new();
         if !self.started {
@@ -301,7 +306,7 @@ impl Sync {
             Input::DocumentRead(decoded) => self.on_document_read(*decoded, now, &mut out),
             Input::DocumentFailed(failure) => {
                 let trouble = match failure {
-                    // Who had begun to answer was reached.
+                    // The server was reachable, since it had begun to answer.
                     Failure::Network if matches!(self.fetch, Fetch::Body { .. }) => Trouble::Truncated,
                     Failure::Network => Trouble::Unreachable,
                     Failure::TooLarge => Trouble::TooLarge { max_bytes: self.config.limits.document_bytes },
@@ -315,7 +320,7 @@ impl Sync {
             Input::StreamEnded(failure) => {
                 let code = match failure {
                     Failure::Ended => "stream-end",
-                    // The document is asked for at once, and says what is to be said.
+                    // The document is fetched at once, and its response determines the trouble to report.
                     Failure::Redirected => "stream-redirect",
                     Failure::Network | Failure::TooLarge => "stream-break",
                 };
@@ -332,7 +337,7 @@ impl Sync {
         out
     }
 
-    /// After how many milliseconds at the latest it wants to hear [`Input::Tick`].
+    /// Returns the milliseconds after which [`Input::Tick`] is due at the latest.
     pub fn next_wake_millis(&mut self, now: Now) -> u64 {
         let now_millis = now.monotonic_millis;
         let mut next = now_millis + TICK_MILLIS;
@@ -355,7 +360,7 @@ impl Sync {
         next - now_millis
     }
 
-    /// What happened so far and how things stand: codes, ids and counts, no text of the feed.
+    /// Returns the state and the log as codes, ids and counts, without texts of the feed.
     #[must_use]
     pub fn diagnostics(&self, now: Now) -> String {
         let health = self.health(now);
@@ -426,11 +431,11 @@ impl Sync {
         }
     }
 
-    /// Whatever is waited for is tried soon; a stream that was silent for too long is not trusted.
+    /// Brings pending attempts forward, and drops a stream that was silent for too long.
     fn wake(&mut self, now: Now, spread_millis: u64, out: &mut Vec<Action>) {
         self.last_tick = now;
         let soon = now.monotonic_millis + self.chance.below(spread_millis + 1);
-        // Signed out and "come back later" are answers, not accidents: only a person may hurry them.
+        // Signed out and "come back later" are answers, not failures: only the user may hurry them.
         let may_hurry = spread_millis == 0
             || !matches!(
                 self.document_trouble,
@@ -452,7 +457,7 @@ impl Sync {
         }
     }
 
-    /// Does what is due.
+    /// Performs everything that is due.
     fn settle(&mut self, now: Now, out: &mut Vec<Action>) {
         let now_millis = now.monotonic_millis;
         self.check_timeouts(now, out);
@@ -516,18 +521,19 @@ impl Sync {
 
     // --- document ---
 
-    /// Whether a document is to be fetched when its time has come: it is needed, or nothing better comes.
+    /// Returns whether a document is to be fetched at its time: because it is needed, or no stream delivers.
     fn wants_document(&self) -> bool {
         let is_streaming = matches!(self.stream, Stream::Open { is_proven: true, .. });
         self.shown.is_none() || self.need.is_some() || self.held.is_some() || !is_streaming
     }
 
-    /// A document is needed: at once, but not twice in a second, and not where the server asked us to wait.
+    /// Requests a document at once, but not twice in a second, and not while the server asked us to wait.
     fn require(&mut self, why: Trouble, now: Now) {
         if self.need.is_none() && self.document_trouble.is_none() {
             let spread = self.chance.below(REQUIRE_APART_MILLIS / 2);
             let earliest = self.fetched_at.map_or(0, |then| then + REQUIRE_APART_MILLIS + spread);
-            // All who hear the stream need it now. Who came back just now was spread already.
+            // All readers of the stream need it at the same moment. Those that just reconnected were spread
+            // already.
             let is_one_of_many = self.spread_millis > WAKE_SPREAD_MILLIS
                 && matches!(self.stream, Stream::Open { is_proven: true, .. });
             let turn = if is_one_of_many { self.chance.below(self.spread_millis) } else { 0 };
@@ -554,7 +560,7 @@ impl Sync {
                     self.fetched(now);
                     self.verified_by_known_document(now);
                 } else {
-                    // It has not changed, and we do not have it: ask without a tag.
+                    // Unchanged, but we do not have it: ask without an `ETag`.
                     self.etag = None;
                     self.fetch_failed(Trouble::Status(304), None, now);
                 }
@@ -564,7 +570,7 @@ impl Sync {
                 out.push(Action::AbortDocument);
                 self.answered_no(&trouble, now, out);
                 if matches!(trouble, Trouble::SignedOut | Trouble::Withdrawn) {
-                    // What is refused here is not to trickle in there.
+                    // Data that is refused here must not come in through the stream.
                     self.close_stream(out);
                     if !matches!(self.stream, Stream::Absent { .. }) {
                         self.stream =
@@ -593,7 +599,7 @@ impl Sync {
     }
 
     fn on_document_read(&mut self, decoded: Result<Decoded, DocumentError>, now: Now, out: &mut Vec<Action>) {
-        // A body that was given up meanwhile is nobody's any more.
+        // The request of this body may have been given up meanwhile.
         let Some(mark) = self.reading.take().filter(|_| matches!(self.fetch, Fetch::Body { .. })) else {
             return;
         };
@@ -669,8 +675,10 @@ impl Sync {
         self.show(decoded, rejections, now, out);
     }
 
-    /// A document came. It proves no more than the publisher's own time in it: a web server may go on answering while the
-    /// data behind it is dead.
+    /// Updates the freshness from a document.
+    ///
+    /// It proves no more than the publisher's own time in it: a web server may go on answering while the data
+    /// behind it is dead.
     fn verified_by_document(&mut self, header: &Header, is_news: bool, now: Now) {
         if matches!(self.stream, Stream::Absent { .. }) {
             self.freshness.polled(header.generated_at, header.every_secs, self.server_date, now);
@@ -679,7 +687,7 @@ impl Sync {
         }
     }
 
-    /// The document is the same as before, be it the one that is held back.
+    /// Updates the freshness from an unchanged document, which may be the one that is held back.
     fn verified_by_known_document(&mut self, now: Now) {
         let held = self.held.as_ref().map(|held| &held.decoded.header);
         let Some(header) = held.or(self.shown.as_ref().map(|shown| &shown.header)) else { return };
@@ -690,7 +698,7 @@ impl Sync {
         }
     }
 
-    /// Takes a document as the truth, and what came meanwhile after it.
+    /// Shows a document, and applies the deltas that came meanwhile.
     fn show(&mut self, decoded: Decoded, rejections: Arc<Rejections>, now: Now, out: &mut Vec<Action>) {
         self.ledger.replace(&decoded);
         let Decoded { header, objects, received, left_out, .. } = decoded;
@@ -739,12 +747,12 @@ impl Sync {
         if self.document_trouble.take() == Some(Trouble::Portal)
             && let Stream::Absent { probe_at: Some(probe_at) } = &mut self.stream
         {
-            // What answered for the events may have been the same login page.
+            // The answer to the stream request may have come from the same login page.
             *probe_at = now.monotonic_millis;
         }
         self.let_in();
         if matches!(self.stream_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
-            // Let in again: the stream need not wait any longer.
+            // Signed in again: the stream need not wait any longer.
             self.stream_trouble = None;
             if let Stream::Waiting { until } = &mut self.stream {
                 *until = now.monotonic_millis;
@@ -756,7 +764,7 @@ impl Sync {
 
     fn fetch_failed(&mut self, trouble: Trouble, pause_millis: Option<u64>, now: Now) {
         self.fetch = Fetch::Idle;
-        // Whoever still hears the stream is signed in, whatever stands in the place of the document.
+        // While the stream delivers, the user is signed in, whatever comes in place of the document.
         if trouble == Trouble::Portal && !matches!(self.stream, Stream::Open { is_proven: true, .. }) {
             self.locked_out_since.get_or_insert(now);
         }
@@ -769,7 +777,7 @@ impl Sync {
         self.document_trouble = Some(trouble);
     }
 
-    /// 401 and 403, from wherever.
+    /// Handles 401 and 403, from the document or the stream.
     fn answered_no(&mut self, trouble: &Trouble, now: Now, out: &mut Vec<Action>) {
         if *trouble == Trouble::SignedOut {
             self.locked_out_since.get_or_insert(now);
@@ -777,7 +785,7 @@ impl Sync {
         }
         if *trouble == Trouble::Withdrawn {
             self.forget();
-            // The ids of objects are in it.
+            // The log contains ids of objects.
             self.log = Log::default();
             self.log.note(now.wall, "withdrawn", "");
             if !self.is_withdrawn {
@@ -787,7 +795,7 @@ impl Sync {
         }
     }
 
-    /// Nothing of the picture is known any more.
+    /// Forgets everything about the picture.
     fn forget(&mut self) {
         self.shown = None;
         self.ledger.clear();
@@ -804,8 +812,10 @@ impl Sync {
         self.freshness.forget();
     }
 
-    /// Once nobody has been signed in for long, nothing stays that somebody else could look for behind the cover. Whoever
-    /// signs in again gets it anew.
+    /// Drops the picture once the user has been signed out for long, so that nothing can be found behind the
+    /// cover.
+    ///
+    /// After signing in it is fetched again.
     fn cover_if_due(&mut self, now: Now, out: &mut Vec<Action>) {
         let cover_after = u64::from(self.config.cover_after_secs) * 1000;
         let is_due = self.locked_out_since.is_some_and(|since| now.millis_since(since) >= cover_after);
@@ -817,7 +827,7 @@ impl Sync {
         }
     }
 
-    /// Whoever asks is known again.
+    /// Resets the signed-out state: the user is signed in again.
     fn let_in(&mut self) {
         self.locked_out_since = None;
         self.is_signed_out = false;
@@ -856,17 +866,20 @@ impl Sync {
         self.stream = Stream::Waiting { until: now.monotonic_millis + pause_millis };
         self.stream_trouble = Some(trouble);
         if self.shown.is_some() {
-            // All clients lose their stream at once when a server goes: not all may ask for the document at once.
+            // When a server goes, all clients lose their stream at once and must not all ask for the document
+            // at once.
             let spread = self.chance.below(self.spread_millis.max(WAKE_SPREAD_MILLIS));
             self.fetch_not_before = self.fetch_not_before.max(now.monotonic_millis + spread);
         } else if self.document_trouble.is_none() {
-            // Nothing to wait for any more.
+            // There is no stream to wait for any more.
             self.fetch_not_before = self.fetch_not_before.min(now.monotonic_millis);
         }
     }
 
-    /// A stream that was good and ended in order, with a word to come back sooner than any accident would ask for, is opened
-    /// again where it was left: nothing is wrong, and nothing else is asked for meanwhile.
+    /// Reopens a good stream that ended in order with a `retry` below a second, less than any failure would ask for.
+    /// Returns whether it did.
+    ///
+    /// Nothing is wrong then: the stream resumes where it stopped, and the document is not fetched meanwhile.
     fn is_renewed(&mut self, now: Now) -> bool {
         let is_farewell = (1..WAKE_SPREAD_MILLIS).contains(&self.spread_millis);
         let Stream::Open { is_proven: true, parser, .. } = &self.stream else { return false };
@@ -890,7 +903,7 @@ impl Sync {
                 let parser = Box::new(SseParser::new(self.config.limits.event_bytes));
                 self.stream = Stream::Open { last_message: now, is_proven: false, parser };
                 if matches!(self.document_trouble, Some(Trouble::SignedOut | Trouble::Withdrawn)) {
-                    // Let in again, here first: the document may be asked for too.
+                    // Signed in again, noticed here first: the document may be fetched too.
                     self.document_trouble = None;
                     self.let_in();
                     self.fetch_not_before = now.monotonic_millis;
@@ -913,7 +926,7 @@ impl Sync {
                 out.push(Action::CloseStream);
                 self.answered_no(&trouble, now, out);
                 if matches!(trouble, Trouble::SignedOut | Trouble::Withdrawn) {
-                    // The document would be answered alike.
+                    // The document request would get the same answer.
                     self.document_trouble = Some(trouble.clone());
                     self.fetch_not_before =
                         self.fetch_not_before.max(now.monotonic_millis + SIGNED_OUT_PAUSE_MILLIS);
@@ -946,7 +959,7 @@ impl Sync {
             _unknown => return,
         };
         if let Err(error) = outcome {
-            // What it said is missing now, and missed when the next message comes.
+            // Its content is missing now; the next message shows the gap.
             self.log.note(now.wall, "message", format_args!("{} {}", message.event, error.path));
             return;
         }
@@ -971,7 +984,7 @@ impl Sync {
         };
         let (epoch, seq) = (shown.header.epoch, shown.seq);
         if self.held.is_some() {
-            // What is shown is known to be old; that we hear from the publisher is what counts.
+            // The picture is known to be old; what matters is that the publisher is heard.
             self.freshness.heard(beat.at, now, true);
             return;
         }
@@ -985,8 +998,8 @@ impl Sync {
                 false
             }
             (std::cmp::Ordering::Equal, std::cmp::Ordering::Less) => {
-                // One that was on its way when the document was made is late. Others come from a publisher that
-                // lost its memory.
+                // A heartbeat that was under way when the document was generated is merely late. Any other
+                // comes from a publisher that lost its state.
                 if beat.at > shown.header.generated_at && self.freshness.as_of().is_none_or(|at| beat.at > at)
                 {
                     self.stream_trouble = Some(Trouble::Regress);
@@ -1007,7 +1020,7 @@ impl Sync {
         self.set_clock(beat.at, beat.operation, out);
     }
 
-    /// Compares digests. A difference is fetched away; where that does not help it is said and borne.
+    /// Compares digests. A difference causes a refetch; if that does not help, it is reported and tolerated.
     fn is_sum_right(&mut self, beat: &Heartbeat, now: Now) -> bool {
         if digest_of(beat) == Some(self.ledger.digest()) && beat.count == self.ledger.len() as u64 {
             self.divergences = 0;
@@ -1063,7 +1076,7 @@ impl Sync {
             _other => {
                 self.hold_back((epoch, seq), json, changes);
                 match place {
-                    // What is held back with a document that waits needs no other.
+                    // A delta for the document that is held back needs no other document.
                     Some(_) if self.held.as_ref().is_some_and(|held| held.decoded.header.epoch == epoch) => {}
                     Some((our_epoch, _)) if epoch > our_epoch => self.new_epoch(epoch, now),
                     Some(_) if self.held.is_none() => {
@@ -1077,7 +1090,7 @@ impl Sync {
         Ok(())
     }
 
-    /// Keeps a delta for later.
+    /// Keeps a delta until its turn. Drops all that wait when there are too many.
     fn hold_back(&mut self, place: (u64, u64), json: &str, changes: usize) {
         let bytes = self.waiting_bytes + json.len();
         if self.waiting.len() >= self.config.limits.backlog || bytes > WAITING_BYTES {
@@ -1099,7 +1112,7 @@ impl Sync {
         self.ledger.pass_over(changes, verdict);
     }
 
-    /// Applies what waited and is next, and forgets what is past.
+    /// Applies waiting deltas that are next in sequence, and drops those that are past.
     fn drain(&mut self, now: Now, out: &mut Vec<Action>) {
         while let (Some(shown), Some(first)) = (&self.shown, self.waiting.first_entry()) {
             let (place, next) = (*first.key(), (shown.header.epoch, shown.seq + 1));
@@ -1128,7 +1141,7 @@ impl Sync {
         }
     }
 
-    /// Applies the delta that is next. Says when it was sent, and whether it is the last one that is known of.
+    /// Applies the next delta. Returns when it was sent, and whether no later one is known of.
     fn apply(
         &mut self,
         json: &str,
@@ -1190,7 +1203,7 @@ impl Sync {
                     }
                 }
                 DecodedOp::Del { id, rev } if self.ledger.is_contested(&id) => {
-                    // Which of them goes, only the whole says.
+                    // Only a whole document tells which of them is removed.
                     is_unclear = true;
                     Arc::make_mut(&mut self.rejections).renew(Rejection {
                         index,
@@ -1227,7 +1240,7 @@ impl Sync {
 
     // --- clocks and health ---
 
-    /// The operation's clock against the device's, from what the publisher said at `at`.
+    /// Returns the operation's clock against the device's, from what the publisher said at `at`.
     fn clock(&self, at: UnixMillis, operation: Option<Operation>) -> OperationClock {
         let real_at = at.plus_millis(self.freshness.device_ahead_millis());
         let operation = operation.unwrap_or(Operation { at, rate: 1.0 });
@@ -1235,7 +1248,7 @@ impl Sync {
         OperationClock { operation_at: operation.at, real_at, rate }
     }
 
-    /// Tells the clock anew when it would show another time.
+    /// Sends the operation's clock to the app if it would show another time.
     fn set_clock(&mut self, at: UnixMillis, operation: Option<Operation>, out: &mut Vec<Action>) {
         let clock = self.clock(at, operation);
         let Some(shown) = &mut self.shown else { return };
@@ -1365,7 +1378,7 @@ fn forget(rejections: &mut Arc<Rejections>, id: &str) {
     }
 }
 
-/// A quick mark of bytes, to know a document again: FNV-1a over words of eight bytes.
+/// Fast hash of bytes, to recognize a document: FNV-1a over words of eight bytes, with a rotation.
 fn mark_of(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let tail = rest.iter().fold(0, |tail, byte| (tail << 8) | u64::from(*byte));

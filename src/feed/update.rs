@@ -1,4 +1,4 @@
-//! What the feed tells the app.
+//! Updates from the feed to the app.
 
 use super::health::Health;
 use super::wire::Header;
@@ -6,30 +6,30 @@ use crate::model::Change;
 use crate::model::object::SharedObject;
 use crate::model::time::OperationClock;
 
-/// A whole picture.
+/// A complete picture.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// What the feed says about itself.
+    /// Header of the document.
     pub header: Header,
-    /// Every object, each id once.
+    /// All objects, with unique ids.
     pub objects: Vec<SharedObject>,
-    /// The operation's own time against this device's clock, its error corrected.
+    /// Operation time against this device's clock, corrected for the error of that clock.
     pub clock: OperationClock,
 }
 
-/// What the feed tells the app.
+/// An update for the app.
 #[derive(Debug, Clone)]
 pub enum FeedUpdate {
-    /// The picture is exactly this now: `Picture::replace`.
+    /// Replaces the picture: `Picture::replace`.
     Snapshot(Snapshot),
-    /// These changed: `Picture::apply`.
+    /// Changes the picture: `Picture::apply`.
     Changes(Vec<Change>),
-    /// The operation's own time was set anew: halted, faster, or this device's clock was corrected.
+    /// The operation clock changed: halted, another rate, or this device's clock was corrected.
     Clock(OperationClock),
     /// Access was withdrawn: forget everything, `Picture::clear`.
     Withdrawn,
-    /// Nobody has been signed in for long: forget the objects, `Picture::clear`.
+    /// No user has been signed in for long: forget the objects, `Picture::clear`.
     Covered,
-    /// How true the picture is. After every change, and once a second.
+    /// State of the link and age of the picture. Sent after every change, and once a second.
     Health(Health),
 }

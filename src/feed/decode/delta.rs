@@ -1,4 +1,4 @@
-//! What comes between documents: deltas, one change at a time, and heartbeats.
+//! Decodes the messages between documents: deltas, one change at a time, and heartbeats.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -17,11 +17,11 @@ use crate::model::{Kind, ObjectId, UnixMillis};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: expected {expected}, found {found}")]
 pub struct MessageError {
-    /// JSON pointer.
+    /// JSON pointer to the fault.
     pub path: String,
-    /// What should have been there.
+    /// What was expected.
     pub expected: String,
-    /// What was.
+    /// What was found.
     pub found: String,
 }
 
@@ -31,32 +31,32 @@ impl From<Fault> for MessageError {
     }
 }
 
-/// A delta whose changes were read one by one.
+/// A delta whose changes were decoded one by one.
 #[derive(Debug)]
 pub struct DecodedDelta {
-    /// The epoch it belongs to.
+    /// Epoch to which the delta belongs.
     pub epoch: u64,
-    /// Its number.
+    /// Sequence number of the delta.
     pub seq: u64,
-    /// When the publisher sent it.
+    /// When the publisher sent the delta, in real time.
     pub at: UnixMillis,
-    /// What became of each change.
+    /// Outcome of each change.
     pub ops: Vec<DecodedOp>,
 }
 
-/// One change of a delta.
+/// Outcome of one change of a delta.
 #[derive(Debug)]
 pub enum DecodedOp {
-    /// The object is now this.
+    /// Inserts or replaces the object.
     Put(SharedObject),
-    /// The object is no more.
+    /// Removes the object.
     Del {
-        /// Which.
+        /// Id of the object.
         id: ObjectId,
-        /// The revision at which it went.
+        /// Revision of the removal.
         rev: u64,
     },
-    /// It was refused.
+    /// The change was refused.
     Refused(Box<Refusal>),
 }
 
@@ -83,10 +83,10 @@ struct RawDel {
     rev: u64,
 }
 
-/// Reads a delta.
+/// Decodes a delta.
 ///
 /// # Errors
-/// When it cannot be taken apart into changes.
+/// Fails when it cannot be split into changes.
 pub fn decode_delta(json: &str, context: Context<'_>) -> Result<DecodedDelta, MessageError> {
     let json = whole_numbers(json);
     let raw: RawDelta<'_> = parse(&json)?;
@@ -100,7 +100,7 @@ pub fn decode_delta(json: &str, context: Context<'_>) -> Result<DecodedDelta, Me
     Ok(DecodedDelta { epoch: raw.epoch, seq: raw.seq, at: raw.at, ops })
 }
 
-/// Epoch, number and count of the changes of a delta, without reading them.
+/// Returns epoch, sequence number and number of changes of a delta, without decoding the changes.
 pub(in crate::feed) fn peek_delta(json: &str) -> Result<(u64, u64, usize), MessageError> {
     #[derive(Deserialize)]
     struct Peek {
@@ -111,10 +111,10 @@ pub(in crate::feed) fn peek_delta(json: &str) -> Result<(u64, u64, usize), Messa
     parse::<Peek>(&whole_numbers(json)).map(|peek| (peek.epoch, peek.seq, peek.ops.len()))
 }
 
-/// Reads a heartbeat.
+/// Decodes a heartbeat.
 ///
 /// # Errors
-/// When it is none.
+/// Fails when it is no heartbeat, or its digest is malformed.
 pub fn decode_heartbeat(json: &str) -> Result<Heartbeat, MessageError> {
     let heartbeat: Heartbeat = parse(&whole_numbers(json))?;
     match digest_of(&heartbeat) {
@@ -123,7 +123,7 @@ pub fn decode_heartbeat(json: &str) -> Result<Heartbeat, MessageError> {
     }
 }
 
-/// The digest of a heartbeat as a number.
+/// Returns the digest of a heartbeat as a number; `None` if it is malformed.
 #[must_use]
 pub fn digest_of(heartbeat: &Heartbeat) -> Option<u64> {
     let is_plain =

@@ -1,4 +1,4 @@
-//! A whole document: the header, and every feature that can be read.
+//! Decodes a whole document: the header, and every feature that can be read.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -25,18 +25,18 @@ use crate::model::{Kind, ObjectId};
 /// Why a whole document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
-    /// No bytes.
+    /// No bytes, or only whitespace.
     #[error("expected a document, found nothing")]
     Empty,
-    /// A web page, such as that of a login.
+    /// A web page, such as a login page.
     #[error("expected JSON, found a web page")]
     Html,
     /// More bytes than the limit.
     #[error("expected at most {max_bytes} bytes, found {found_bytes}")]
     TooLarge {
-        /// The limit.
+        /// Limit in bytes.
         max_bytes: usize,
-        /// How many there are.
+        /// Actual number of bytes.
         found_bytes: usize,
     },
     /// The document ends too early.
@@ -54,65 +54,65 @@ pub enum DocumentError {
         line: usize,
         /// Column, from 1.
         column: usize,
-        /// Expected and found.
+        /// What was expected and found, with the path.
         message: String,
     },
-    /// JSON, but another thing.
+    /// JSON, but not a feature collection.
     #[error("expected a \"FeatureCollection\", found {found}")]
     NotACollection {
-        /// Its `type`.
+        /// Its `type`, or what there is instead.
         found: String,
     },
-    /// Without the member that says what the feed is, it cannot be told whether it is an exercise.
+    /// The header is missing. Without it, it is unknown whether the feed is an exercise.
     #[error("expected the member \"{FOREIGN_MEMBER}\", found none")]
     NoHeader,
     /// The header cannot be read.
     #[error("{path}: expected {expected}, found {found}")]
     BadHeader {
-        /// JSON pointer.
+        /// JSON pointer to the fault.
         path: String,
-        /// What should have been there.
+        /// What was expected.
         expected: String,
-        /// What was.
+        /// What was found.
         found: String,
     },
     /// The contract has a newer major version.
     #[error("expected schema {SCHEMA_VERSION}, found the newer {found}")]
     NewerSchema {
-        /// The version.
+        /// Version of the document.
         found: String,
     },
-    /// The member `crs` of the year 2008 with another system than WGS 84: coordinates may be anything.
+    /// The member `crs` of GeoJSON 2008, with a system other than WGS 84: coordinates may mean anything.
     #[error("/crs: expected longitude and latitude on WGS 84 (OGC:CRS84), found {found}")]
     NotWgs84 {
-        /// The system, or what stands in its place.
+        /// Name of the system, or the value in its place.
         found: String,
     },
 }
 
-/// What could be read of a document, and what became of every feature in it.
+/// Content of a document as far as it could be read, with the outcome of every feature.
 #[derive(Debug)]
 pub struct Decoded {
-    /// What the feed says about itself.
+    /// Header of the document.
     pub header: Header,
-    /// Every good object, each id once, in the order of the document. Of two with one id, [`Object::keeps_id_from`] says
-    /// which; the other is refused.
+    /// Every good object in the order of the document, with unique ids. Of two with one id,
+    /// `Object::keeps_id_from` decides which is kept; the other is refused.
     pub objects: Vec<SharedObject>,
-    /// What was refused.
+    /// Refused features.
     pub rejections: Rejections,
-    /// Id, revision and kind of what was refused, where they could be read: they count for the digest.
+    /// Id, revision and kind of refused features, where they could be read: they are part of the digest.
     pub quarantined: Vec<(ObjectId, u64, Kind)>,
-    /// Ids that more than one feature has.
+    /// Ids shared by several features.
     pub contested: Vec<ObjectId>,
-    /// Features in the document: those in `objects`, duplicate and refused.
+    /// Number of features in the document: those in `objects`, duplicate and refused ones.
     pub received: usize,
-    /// Features that came twice, the same in every respect.
+    /// Number of features that repeat another one in every respect.
     pub duplicate: usize,
-    /// How many of the refused were too many: the document had more features than the limit.
+    /// Number of features refused because the document had more than the limit.
     pub left_out: usize,
-    /// Members of `properties` that this version does not know.
+    /// Number of members of `properties` unknown to this version.
     pub unknown_members: usize,
-    /// Whether bytes were not UTF-8.
+    /// Whether bytes were not UTF-8, and were replaced.
     pub is_lossy: bool,
 }
 
@@ -128,10 +128,10 @@ struct RawDocument<'a> {
     features: Option<Vec<&'a RawValue>>,
 }
 
-/// Reads a document at once. [`DocumentDecoder`] does it in steps.
+/// Decodes a document at once. [`DocumentDecoder`] does it in steps.
 ///
 /// # Errors
-/// When it cannot be taken apart into features, or does not say what it is.
+/// Fails when the document cannot be split into features, or its header is missing or bad.
 pub fn decode_document(
     bytes: &[u8],
     limits: &Limits,
@@ -142,16 +142,16 @@ pub fn decode_document(
     Ok(decoder.finish())
 }
 
-/// Reads a document in steps: whoever reads looks at the clock between features, so that a large document never holds up
-/// the page.
+/// Decodes a document in steps: the caller looks at the clock between features, so that a large document never
+/// blocks the page.
 #[derive(Debug)]
 pub struct DocumentDecoder {
     json: String,
-    /// Where the features stand in it.
+    /// Ranges of the remaining features in `json`.
     features: std::vec::IntoIter<Range<usize>>,
     next_index: usize,
     decoded: Decoded,
-    /// Where an id stands: among the objects, and in the document.
+    /// Index among the objects and index in the document, by id.
     place_by_id: FxHashMap<ObjectId, (usize, usize)>,
     vertices_left: usize,
     limits: Limits,
@@ -159,10 +159,10 @@ pub struct DocumentDecoder {
 }
 
 impl DocumentDecoder {
-    /// Takes the document apart and reads what it says of itself.
+    /// Splits the document into features and reads its header.
     ///
     /// # Errors
-    /// When it cannot be taken apart into features, or does not say what it is.
+    /// Fails when the document cannot be split into features, or its header is missing or bad.
     pub fn new(bytes: Vec<u8>, limits: &Limits, area: Option<Bounds>) -> Result<Self, DocumentError> {
         if bytes.len() > limits.document_bytes {
             let (max_bytes, found_bytes) = (limits.document_bytes, bytes.len());
@@ -221,7 +221,7 @@ impl DocumentDecoder {
         })
     }
 
-    /// Reads features while `has_time` says so. Returns whether all are read.
+    /// Decodes features while `has_time` returns true. Returns whether all are decoded.
     pub fn advance(&mut self, mut has_time: impl FnMut() -> bool) -> bool {
         let Self { json, features, next_index, decoded, place_by_id, vertices_left, limits, area } = self;
         let operation =
@@ -230,7 +230,7 @@ impl DocumentDecoder {
         for range in features {
             let index = *next_index;
             *next_index += 1;
-            // It was whole JSON when the document was taken apart.
+            // It was valid JSON when the document was split.
             let raw: Option<&RawValue> = json.get(range).and_then(|text| serde_json::from_str(text).ok());
             let Some(raw) = raw else { continue };
             let place = Place { index, needs_rev: false, is_lossy: decoded.is_lossy };
@@ -256,14 +256,14 @@ impl DocumentDecoder {
         true
     }
 
-    /// What could be read.
+    /// Returns what has been decoded.
     #[must_use]
     pub fn finish(self) -> Decoded {
         self.decoded
     }
 }
 
-/// Where a part of a text stands in it.
+/// Returns the range of a slice within the text it is part of.
 fn range_in(whole: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
     start..start + part.len()
@@ -310,7 +310,7 @@ impl Decoded {
         }
     }
 
-    /// Keeps the most important features in the order of the document.
+    /// Keeps the most important features in the order of the document, and refuses the others.
     fn leave_out<'a>(&mut self, features: Vec<&'a RawValue>, most: usize) -> Vec<&'a RawValue> {
         let peeks: Vec<_> = features.iter().map(|raw| peek(raw)).collect();
         let mut order: Vec<usize> = (0..features.len()).collect();
@@ -376,8 +376,8 @@ fn decode_header(raw: &RawValue, limits: &Limits) -> Result<Header, DocumentErro
     serde_json::from_str(&json).map_err(|error| bad(Fault::from_serde(&root, &json, &error)))
 }
 
-/// Whether the member `crs` of an earlier GeoJSON names the system that all coordinates have today, as GDAL and others
-/// write it.
+/// Checks that the member `crs` of an earlier GeoJSON, as GDAL and others write it, names the system that all
+/// coordinates have today: WGS 84.
 fn check_crs(json: &str) -> Result<(), DocumentError> {
     #[derive(Deserialize)]
     struct Crs {

@@ -1,14 +1,14 @@
-//! Why one feature is refused, from what the deserializer says.
+//! Derives the reason why a feature is refused from the deserializer's error.
 
 use std::borrow::Cow;
 
 use crate::feed::Rejection;
 use crate::feed::json_path::path_to;
 
-/// What is wrong with a feature, before it is known which one it is.
+/// A fault of a feature, before it is known which feature it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::feed) struct Fault {
-    /// JSON pointer from the feature.
+    /// JSON pointer from the feature to the fault.
     pub(super) path: String,
     pub(in crate::feed) expected: String,
     pub(in crate::feed) found: String,
@@ -19,7 +19,7 @@ impl Fault {
         Self { path: path.into(), expected: expected.into(), found: shown(found) }
     }
 
-    /// From an error in `json`, which stands at `path`.
+    /// Creates a fault from an error in `json`, which is the value at `path`.
     pub(in crate::feed) fn from_serde(path: &str, json: &str, error: &serde_json::Error) -> Self {
         let mut pointer = path.to_owned();
         let (segments, found) = path_to(error, json);
@@ -29,8 +29,10 @@ impl Fault {
         Self::from_message(pointer, &error.to_string(), found)
     }
 
-    /// From the message of an error about `json`, which stands at a known place. What the parser calls a value in the
-    /// language it is written in is nobody else's business: the value itself is shown, and what was expected in words.
+    /// Creates a fault from the message of an error about `json`, which is the value at a known path.
+    ///
+    /// The parser's names of Rust types mean nothing to others: the value itself is shown, and what was
+    /// expected in words.
     pub(super) fn from_message(path: impl Into<String>, message: &str, json: &str) -> Self {
         let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
         if let Some((found, expected)) = message.rsplit_once(", expected ") {
@@ -54,7 +56,7 @@ impl Fault {
         Self::new(path, "a value that can be read", json)
     }
 
-    /// The same fault at an outer place.
+    /// Moves the fault below an outer path.
     pub(super) fn below(mut self, outer: &str) -> Self {
         self.path.insert_str(0, outer);
         self
@@ -65,7 +67,7 @@ impl Fault {
     }
 }
 
-/// What a type of the program is to whoever writes JSON.
+/// Translates the name of a Rust type for people who write JSON.
 fn in_words(expected: &str) -> Cow<'_, str> {
     match expected {
         "f32" | "f64" => "a number",
@@ -89,12 +91,12 @@ fn in_words(expected: &str) -> Cow<'_, str> {
     .into()
 }
 
-/// Whether the JSON is an object; a list would pass for one where members are told by their place.
+/// Returns whether the JSON is an object; a list would be accepted too, with members by their position.
 pub(super) fn is_object(json: &str) -> bool {
     json.starts_with('{')
 }
 
-/// What stands where the parser stopped, from a few characters before.
+/// Returns the text where the parser stopped, from a few characters before.
 pub(in crate::feed) fn around(json: &str, line: usize, column: usize) -> String {
     const BEFORE: usize = 10;
     const MOST: usize = 30;
@@ -108,7 +110,7 @@ pub(in crate::feed) fn around(json: &str, line: usize, column: usize) -> String 
     shown(&lead.chars().chain(text.chars().take(MOST)).collect::<String>())
 }
 
-/// Adds a part to a JSON pointer (RFC 6901).
+/// Appends a segment to a JSON pointer (RFC 6901).
 pub(super) fn push_segment(pointer: &mut String, part: &str) {
     pointer.push('/');
     for c in part.chars().take(64) {
@@ -121,7 +123,7 @@ pub(super) fn push_segment(pointer: &mut String, part: &str) {
     }
 }
 
-/// A piece of feed text that may be shown: short, and without control characters.
+/// Makes a piece of feed text fit for display: short, and without control characters.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 80;
     let mut out: String = text.chars().take(MOST).map(|c| if c.is_control() { '␦' } else { c }).collect();

@@ -1,4 +1,4 @@
-//! One raw feature becomes an object, or a reason why not.
+//! Decodes one raw feature into an object, or into the reason why it is refused.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -30,7 +30,7 @@ use crate::model::sweep::SweepState;
 use crate::model::time::Interval;
 use crate::model::{Body, Common, Doubt, Kind, Object, ObjectId, UnixMillis};
 
-/// The members of `properties` that every kind has; the others belong to the kind.
+/// Members of `properties` common to all kinds; the others belong to the kind.
 const COMMON: [&str; 15] = [
     "rev",
     "name",
@@ -48,7 +48,7 @@ const COMMON: [&str; 15] = [
     "site",
     "accuracy_m",
 ];
-/// Times that say what has happened: one in the future cannot be.
+/// Times of what has happened, which cannot be in the future.
 const PAST_TIMES: [&str; 8] = [
     "updated",
     "reported_at",
@@ -59,26 +59,27 @@ const PAST_TIMES: [&str; 8] = [
     "since",
     "link_since",
 ];
-/// Times that may lie ahead.
+/// Times that may be in the future.
 const OTHER_TIMES: [&str; 5] = ["starts_at", "ends_at", "clear_until", "shift_until", "next_session_at"];
-/// Those that say until when: one after [`SENSIBLE`] says for ever, as the last day of the calendar does in many systems.
+/// Ends of a period. One after [`SENSIBLE`] means forever, like the last day of the calendar in many systems.
 const ENDS: [&str; 4] = ["valid_to", "clear_until", "shift_until", "ends_at"];
-/// Times that decide what is in force. One that cannot be read is never guessed: the feature is refused.
+/// Times that decide what is in force. An unreadable one is never guessed: the feature is refused.
 const VALIDITY: [&str; 2] = ["valid_from", "valid_to"];
 
-/// How far the operation's clocks may be apart.
+/// Tolerated difference between the operation's clocks.
 const FUTURE_TOLERANCE_MILLIS: i64 = 5 * 60 * 1000;
-/// 2000-01-01 and 2100-01-01: what lies outside is no time of an operation.
+/// 2000-01-01 to 2100-01-01: a time outside is not one of an operation.
 const SENSIBLE: std::ops::Range<i64> = 946_684_800_000..4_102_444_800_000;
 
-/// The least and the most that a measured or counted value can be.
+/// Returns the least and the greatest plausible value of a measured or counted member; `None` for other
+/// members.
 ///
-/// What lies outside stands for "not known" with one tracker or another (AIS 511, 102.3 and 1023, MAVLink -1, 255 and
-/// 65535, CoT -9999 and 9999999), or with one database or another (-1): it is not used, and says so by a doubt.
+/// A value outside stands for "not known" in some tracker (AIS 511, 102.3 and 1023, MAVLink -1, 255 and 65535,
+/// CoT -9999 and 9999999) or some database (-1): it is not used, and a data issue is noted.
 fn measure(key: &str) -> Option<(f64, f64)> {
     Some(match key {
         "battery_percent" => (0.0, 100.0),
-        // 360 is "not known" with AIS. Whoever goes north says 0.
+        // 360 is "not known" in AIS; north is 0.
         "heading_deg" => (0.0, 359.999),
         "bearing_deg" | "angle_deg" => (0.0, 360.0),
         "speed_kmh" => (0.0, 4000.0),
@@ -94,8 +95,9 @@ fn measure(key: &str) -> Option<(f64, f64)> {
     })
 }
 
-/// Whether a number can be what the member says. An AIS speed that is not known is 102.3 knots, which others convert,
-/// round or send in tenths.
+/// Returns whether a number is plausible for its member.
+///
+/// An unknown speed in AIS is 102.3 knots, which others convert, round or send in tenths.
 fn is_measured(key: &str, json: &str) -> bool {
     const UNKNOWN_SPEEDS: [f64; 4] = [102.3, 189.46, 189.5, 1023.0];
     let Some((least, most)) = measure(key) else { return true };
@@ -106,43 +108,43 @@ fn is_measured(key: &str, json: &str) -> bool {
     })
 }
 
-/// What one feature came to.
+/// Result of decoding a feature.
 #[derive(Debug)]
 pub(super) struct DecodedFeature {
     pub(super) object: SharedObject,
     pub(super) vertices: usize,
-    /// Members of `properties` that nobody knows.
+    /// Number of members of `properties` unknown to this version.
     pub(super) unknown_members: usize,
 }
 
-/// What can be read of a feature that is refused.
+/// Members that can be read even of a feature that is refused.
 #[derive(Debug, Clone)]
 pub(super) struct Peek {
     pub(super) id: Option<ObjectId>,
     pub(super) rev: Option<u64>,
     pub(super) kind: Kind,
-    /// 0 is the most important.
+    /// Importance; 0 is the most important.
     pub(super) rank: u8,
 }
 
-/// A feature that was refused, and its mark for the digest where id and revision could be read.
+/// A refused feature, with its mark for the digest if id and revision could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// Why.
+    /// Reason for the refusal.
     pub rejection: Rejection,
-    /// Id and revision.
+    /// Id and revision, if both could be read.
     pub mark: Option<(ObjectId, u64)>,
-    /// Its kind, as far as that could be read.
+    /// Kind of the feature, as far as it could be read.
     pub kind: Kind,
 }
 
-/// Where a feature stands.
+/// Where a feature was found.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) index: usize,
-    /// A delta means nothing without revisions, a document does.
+    /// Whether a revision is required: a delta is meaningless without one, a document is not.
     pub(super) needs_rev: bool,
-    /// Whether the bytes around it were not UTF-8.
+    /// Whether the bytes of the document or delta were not UTF-8.
     pub(super) is_lossy: bool,
 }
 
@@ -154,7 +156,7 @@ pub(super) fn decode_feature(
     read(raw, place, context).map_err(|fault| refuse(raw, place.index, fault))
 }
 
-/// Makes a refusal of a fault, with what can be read of the feature.
+/// Turns a fault into a refusal, with what can be read of the feature.
 pub(super) fn refuse(raw: &RawValue, index: usize, fault: Fault) -> Box<Refusal> {
     let peek = peek(raw);
     let mark = peek.id.clone().zip(peek.rev);
@@ -162,7 +164,8 @@ pub(super) fn refuse(raw: &RawValue, index: usize, fault: Fault) -> Box<Refusal>
     Box::new(Refusal { rejection, mark, kind: peek.kind })
 }
 
-/// Whether arrays and objects are nested deeper than `most`. Reads bytes only, so that no depth can hurt.
+/// Returns whether arrays and objects are nested deeper than `most`. Only scans bytes, so that no depth does
+/// harm.
 pub(super) fn is_too_deep(json: &str, most: usize) -> bool {
     let (mut depth, mut is_in_text, mut is_escaped) = (0_usize, false, false);
     for byte in json.bytes() {
@@ -244,7 +247,7 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
         && sweep.state == SweepState::Clear
         && doubts.contains(&Doubt::Validity)
     {
-        // Nobody knows until when it counts, so nobody may rely on it.
+        // The end of the clearance is unknown, so it must not be relied on.
         sweep.state = SweepState::Unknown;
     }
     check_positions(&body)?;
@@ -272,7 +275,7 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
     {
         doubts.push(Doubt::Time);
     }
-    // Beyond, it stands for "not known": 9999999 with CoT.
+    // A larger value stands for "not known": 9999999 in CoT.
     let accuracy_m = properties.accuracy_m.filter(|meters| (0.0..=100_000.0).contains(meters));
     if accuracy_m != properties.accuracy_m {
         doubts.push(Doubt::Position);
@@ -310,7 +313,8 @@ fn read(raw: &RawValue, place: Place, context: Context<'_>) -> Result<DecodedFea
     })
 }
 
-/// Exclusive Italian direction: staff of others is inside premises, and nothing of theirs moves through the country.
+/// Enforces the exclusive Italian direction: foreign staff stays inside premises, and no foreign unit moves
+/// through the country.
 fn check_direction(owner_country: Option<&str>, body: &Body) -> Result<(), Fault> {
     let is_foreign = owner_country.is_some_and(|country| !country.eq_ignore_ascii_case("IT"));
     if is_foreign && matches!(body, Body::Unit(_)) {
@@ -320,7 +324,7 @@ fn check_direction(owner_country: Option<&str>, body: &Body) -> Result<(), Fault
     Ok(())
 }
 
-/// Brings the intervals of a schedule within the calendar. Returns whether an end of one says nothing.
+/// Removes ends of a schedule's intervals that lie outside the calendar. Returns whether one of them is absurd.
 fn is_validity_odd(body: &mut Body) -> bool {
     let Body::Zone(zone) = body else { return false };
     let mut is_odd = false;
@@ -336,7 +340,7 @@ fn is_validity_odd(body: &mut Body) -> bool {
     is_odd
 }
 
-/// What of a kind's own properties does not fit together.
+/// Returns the data issue of a kind's own properties that do not fit together.
 fn doubts_of(body: &Body) -> Option<Doubt> {
     if let Body::Zone(zone) = body {
         let ends_first =
@@ -355,15 +359,15 @@ fn doubts_of(body: &Body) -> Option<Doubt> {
     is_odd.then_some(Doubt::Order)
 }
 
-/// What stands where and need not be there: nobody expects a place for it.
+/// Returns whether the object needs no position.
 fn is_placeless(body: &Body) -> bool {
     matches!(body, Body::Service(_) | Body::Liaison(_))
-        // Its place follows from what it lies around.
+        // Its position follows from what it surrounds.
         || matches!(body, Body::Perimeter(ring) if ring.around.is_some())
         || matches!(body, Body::Incident(incident) if incident.category == Category::Cyber)
 }
 
-/// Positions that stand in properties instead of the geometry.
+/// Checks the positions in properties, outside the geometry.
 fn check_positions(body: &Body) -> Result<(), Fault> {
     let Body::Corridor(corridor) = body else { return Ok(()) };
     let check = |path: &str, lng_deg: f64, lat_deg: f64| {
@@ -399,7 +403,7 @@ fn clean_texts(common: &mut Common, body: &mut Body, limits: &Limits) {
 
 type Member<'a> = (Cow<'a, str>, &'a RawValue);
 
-/// The members of an object, each once.
+/// Returns the members of an object. Fails if one occurs twice.
 fn read_members(json: &str) -> Result<Vec<Member<'_>>, Fault> {
     struct Visit;
     impl<'de> Visitor<'de> for Visit {
@@ -435,18 +439,18 @@ fn read_members(json: &str) -> Result<Vec<Member<'_>>, Fault> {
         .map_err(|error| Fault::from_message("/properties", &error.to_string(), json))
 }
 
-/// Borrowed where it has no escapes.
+/// A key, borrowed unless it has escapes.
 #[derive(Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// What a time says that is none of the operation's.
+/// Plausibility of a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Calendar {
-    /// It is one of them.
+    /// A time of the operation.
     Sensible,
-    /// An end that never comes, a beginning that was long ago: no limit.
+    /// An end that never comes, or a beginning long ago: no limit.
     NoLimit,
-    /// It cannot be meant.
+    /// Cannot be meant.
     Absurd,
 }
 
@@ -460,7 +464,7 @@ fn in_calendar(key: &str, at: UnixMillis) -> Calendar {
     }
 }
 
-/// Leaves out what is doubtful (and notes the doubt), and refuses what may not be guessed.
+/// Leaves out doubtful members and notes the data issues. Refuses the feature where nothing may be guessed.
 fn sorted_out<'a>(
     members: Vec<Member<'a>>,
     context: Context<'_>,
@@ -492,7 +496,7 @@ fn sorted_out<'a>(
                 }
             }
         } else if key == "severity" && !json.starts_with('"') {
-            // A severity of the wrong type is an unknown one: an incident is never dropped for it.
+            // A severity of the wrong type is taken as unknown: an incident is never dropped for it.
             continue;
         } else if is_number(json) && !is_measured(&key, json) {
             doubts.push(Doubt::Measure);
@@ -503,12 +507,15 @@ fn sorted_out<'a>(
     Ok(good)
 }
 
-/// A time that cannot be used. What depends on one that says until when is marked where it stands.
+/// Returns the data issue of an unusable time.
+///
+/// A time on which a validity depends gives [`Doubt::Validity`], which is shown with the object itself.
 fn doubt_of(key: &str) -> Doubt {
     if VALIDITY.contains(&key) || key == "clear_until" { Doubt::Validity } else { Doubt::Time }
 }
 
-/// A time, or the last day of the calendar, which stands for "for ever" and may lie beyond what can be computed with.
+/// Parses a time. The last day of the calendar stands for "forever", and may lie beyond what can be computed
+/// with.
 fn read_time(text: &str) -> Option<UnixMillis> {
     UnixMillis::parse(text).or_else(|| text.starts_with("9999-12-3").then_some(UnixMillis(i64::MAX)))
 }
@@ -517,7 +524,7 @@ fn is_number(json: &str) -> bool {
     json.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
-/// The id as text; a whole number becomes its digits.
+/// Reads the id as text; a whole number becomes its digits.
 fn read_id(raw: Option<&RawValue>) -> Result<ObjectId, Fault> {
     match raw {
         Some(raw) if raw.get() != "null" => {
@@ -528,7 +535,7 @@ fn read_id(raw: Option<&RawValue>) -> Result<ObjectId, Fault> {
     }
 }
 
-/// What can be read of a feature, however bad it is.
+/// Reads what can be read of a feature, however bad it is.
 pub(super) fn peek(raw: &RawValue) -> Peek {
     #[derive(Deserialize)]
     struct Outer<'a> {
@@ -560,7 +567,7 @@ pub(super) fn peek(raw: &RawValue) -> Peek {
     let rev = inner.and_then(|inner| inner.rev).filter(|raw| !is_nothing(raw.get()));
     Peek {
         id: read_id(outer.id).ok(),
-        // A feature without one has revision 0, as in `Properties`.
+        // A missing revision is 0, as in `Properties`.
         rev: rev.map_or(Some(0), |raw| serde_json::from_str(&whole_numbers(raw.get())).ok()),
         kind,
         rank: rank(kind, &severity),
@@ -569,7 +576,10 @@ pub(super) fn peek(raw: &RawValue) -> Peek {
 
 const RANK_OF_UNKNOWN: u8 = 3;
 
-/// Which features stay when there are too many: what bounds the operation, then incidents by severity, then the rest.
+/// Returns the importance of a feature if there are too many; 0 is kept first.
+///
+/// First what bounds the operation and critical incidents, then the other incidents by severity among the rest,
+/// cameras last.
 fn rank(kind: Kind, severity: &str) -> u8 {
     match (kind, severity) {
         (Kind::Site | Kind::Zone | Kind::Headquarters | Kind::Venue, _) | (Kind::Incident, "critical") => 0,
@@ -587,12 +597,12 @@ fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fau
     serde_json::from_str(raw.get()).map_err(|error| Fault::from_serde(path, raw.get(), &error))
 }
 
-/// How far the reading of members has come.
+/// Progress of reading members.
 #[derive(Default)]
 struct Reading<'a> {
-    /// How many nobody wanted.
+    /// Number of members that no type asked for.
     ignored: Cell<usize>,
-    /// The one that is read.
+    /// The member being read.
     at: Cell<Option<(&'a str, &'a RawValue)>>,
 }
 
@@ -607,7 +617,7 @@ impl Reading<'_> {
     }
 }
 
-/// Some members of an object as something to deserialize from. Counts those that nobody wants.
+/// Deserializes from some members of an object. Counts those that no type asks for.
 struct Members<'r, 'a> {
     rest: std::slice::Iter<'a, Member<'a>>,
     reading: &'r Reading<'a>,
@@ -633,7 +643,7 @@ impl<'de> Deserializer<'de> for Members<'_, 'de> {
     }
 }
 
-// There are a hundred members of some twenty types: read in place, each would bring the code of its type along.
+// Not inlined: a hundred members of some twenty types would each add a copy of the code of their type.
 impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = serde_json::Error;
 
@@ -654,8 +664,10 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
     }
 }
 
-/// One value; skipping it is counted and costs nothing. A number stands for its digits where a text is wanted, 0 and 1 for
-/// no and yes, and what is no word for a word that nobody knows.
+/// Deserializes from one value; skipping it is counted and costs nothing.
+///
+/// A number is accepted as its digits where a text is expected, 0 and 1 as false and true, and a value that is
+/// no string as an unknown word where a word is expected.
 struct Value<'r, 'a> {
     raw: &'a RawValue,
     ignored: &'r Cell<usize>,
@@ -749,7 +761,7 @@ mod tests {
 
     #[test]
     fn every_time_of_a_kind_has_its_treatment() {
-        // A kind that gains a time must say here whether it may lie ahead.
+        // A new time of a kind must state here whether it may be in the future.
         let known: Vec<&str> = [&PAST_TIMES[..], &OTHER_TIMES, &VALIDITY].concat();
         let written = concat!(
             include_str!("../../model/assembly.rs"),
@@ -771,7 +783,7 @@ mod tests {
 
     #[test]
     fn every_number_of_a_kind_has_its_range() {
-        // What stands in a list is refused by its type; the accuracy of a position has a doubt of its own.
+        // A bad value in a list is refused by its type; the accuracy of a position has a data issue of its own.
         let others = ["order", "planned", "count", "accuracy_m"];
         let written = concat!(
             include_str!("../../model/assembly.rs"),

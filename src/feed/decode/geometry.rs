@@ -1,4 +1,4 @@
-//! One GeoJSON geometry becomes a shape. Knows nothing of the feature around it.
+//! Decodes one GeoJSON geometry into a shape. Must not know the feature around it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::feed::config::Limits;
 use crate::model::Doubt;
 use crate::model::geo::{Bounds, LngLat, Polygon, Shape};
 
-/// A shape, and what was odd about it.
+/// A shape, and its data issues.
 #[derive(Debug, Default)]
 pub(super) struct DecodedShape {
     pub(super) shape: Shape,
@@ -20,7 +20,7 @@ pub(super) struct DecodedShape {
     pub(super) vertices: usize,
 }
 
-/// Reads a geometry. `null` and empty ones are [`Shape::Nowhere`].
+/// Decodes a geometry. `null` and empty ones become [`Shape::Nowhere`].
 pub(super) fn decode_geometry(
     raw: Option<&RawValue>,
     limits: &Limits,
@@ -49,7 +49,7 @@ enum Place {
     Doubtful,
 }
 
-/// Whether the shape lies where the operation is. Swapped coordinates are refused, never corrected.
+/// Checks whether the shape lies where the operation is. Swapped coordinates are refused, never corrected.
 fn place(shape: &Shape, area: Option<Bounds>) -> Result<Place, Fault> {
     let mut is_at_zero = false;
     let mut outside = None;
@@ -92,7 +92,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Adds the parts of a geometry, those of nested collections as if they stood side by side.
+    /// Adds the parts of a geometry, flattening nested collections.
     fn read(
         &mut self,
         raw: &RawValue,
@@ -124,12 +124,13 @@ impl Work<'_> {
         let Some(raw) = geometry.coordinates else {
             return Err(Fault::new(path, "coordinates", "nothing"));
         };
-        // Each position has a bracket, and each ring of at least four has one more.
+        // Cheap upper bound: each position has a bracket, and each ring of at least four positions has one
+        // more.
         if raw.get().bytes().filter(|byte| *byte == b'[').count() > self.limits.vertices_per_feature * 2 + 8 {
             return Err(self.too_many());
         }
         if raw.get().bytes().all(|byte| byte == b'[' || byte == b']' || byte.is_ascii_whitespace()) {
-            // Still read, so that what is no list of lists is told from what is empty.
+            // Still parsed, so that lists nested deeper than in any geometry are not taken for empty ones.
             return parse::<Empty>(raw, &path).map(|_nothing| ());
         }
         match &*geometry.kind {
@@ -210,7 +211,7 @@ impl Work<'_> {
         Ok(Some(polygon))
     }
 
-    /// A line of at least two positions.
+    /// Reads a line of at least two positions.
     fn path(&mut self, all: Vec<Coordinate>, path: &str) -> Result<Vec<LngLat>, Fault> {
         let line = self.line(all)?;
         if line.len() < 2 {
@@ -239,11 +240,11 @@ fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue, path: &str) -> Result<T, Fau
     serde_json::from_str(raw.get()).map_err(|error| Fault::from_serde(path, raw.get(), &error))
 }
 
-/// Lists of nothing, as deep as a geometry has them.
+/// Lists of nothing, nested as deep as in any geometry.
 #[derive(Deserialize)]
 struct Empty(#[expect(dead_code, reason = "read only to see that it can be read")] Vec<Vec<Vec<Vec<()>>>>);
 
-/// A position: two or three numbers are used as RFC 7946 has it, further ones ignored.
+/// A position of RFC 7946: longitude and latitude are used, height and further numbers ignored.
 struct Coordinate(LngLat);
 
 impl<'de> Deserialize<'de> for Coordinate {

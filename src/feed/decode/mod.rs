@@ -1,7 +1,9 @@
-//! Bytes become objects, deltas and heartbeats, in two passes: raw features first, then one at a time.
+//! Decodes untrusted bytes into objects, deltas and heartbeats, in two passes: raw features first, then one
+//! feature at a time.
 //!
-//! A bad feature costs that feature; only a document that cannot be taken apart is refused as a whole.
-//! Pure: knows no clock, no network and no earlier document. Never panics, whatever the bytes.
+//! A bad feature costs that feature; a document is refused as a whole only when it cannot be split into
+//! features or its header is unusable. Pure: must not know a clock, the network or an earlier document. Never
+//! panics, whatever the bytes.
 
 mod delta;
 mod document;
@@ -19,13 +21,13 @@ use super::config::Limits;
 use crate::model::UnixMillis;
 use crate::model::geo::Bounds;
 
-/// What decoding one feature depends on besides its bytes.
+/// Inputs to the decoding of a feature besides its bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// What is too much.
+    /// Limits on a feature.
     pub limits: &'a Limits,
-    /// The box in which the operation lies.
+    /// Bounding box of the operation.
     pub area: Option<Bounds>,
-    /// The operation's time by the publisher, against which times in the future are told.
+    /// The publisher's operation time, by which times in the future are recognized.
     pub operation_now: Option<UnixMillis>,
 }

@@ -1,29 +1,29 @@
-//! Whether a shape is what its publisher means. What is inside of an outline that crosses itself, or of a hole that lies
-//! outside or on another hole, is settled (by even-odd, see `model::geo`), but it is hardly what was meant.
+//! Detects shapes that are hardly what their publisher means.
 //!
-//! Coordinates are rounded, and corners that lie on a side lie beside it by that much. So nothing that is thinner than
-//! [`TOLERANCE_M`] is held against a shape.
+//! The inside of an outline that crosses itself, or of a hole that lies outside or on another hole, is well
+//! defined (by even-odd, see `model::geo`), but hardly intended. Coordinates are rounded, and corners on a side
+//! lie beside it by that much, so anything thinner than [`TOLERANCE_M`] is not held against a shape.
 
 use crate::model::geo::sweep::{MOST_LOOKS, Meetings, Point, Sides};
 use crate::model::geo::{LngLat, Polygon, continuous};
 
-/// Thinner than this is rounding: 6 decimals of a degree are 11 cm.
+/// Thickness below which everything is rounding: 6 decimals of a degree are 11 cm.
 pub(super) const TOLERANCE_M: f64 = 0.1;
-/// A side that goes back along the one before it for less than this is rounding too.
+/// Length up to which a side that goes back along the previous one is rounding too.
 const SPIKE_M: f64 = 1.0;
-/// The length of a degree of latitude.
+/// Length of a degree of latitude.
 const METERS_PER_DEG: f64 = 111_195.0;
 
-/// What is odd about a polygon.
+/// Oddities of a polygon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Oddities {
-    /// Part of it is surrounded twice, or cut out where nothing is, or it has a spike.
+    /// Part of it is enclosed twice, or cut out of nothing, or it has a spike.
     pub(super) is_ambiguous: bool,
-    /// It has no extent: all of its corners are in one place, or on a line, or its hole is all of it.
+    /// It has no extent: all corners are in one place or on a line, or its hole covers all of it.
     pub(super) is_flat: bool,
 }
 
-/// Looks at a polygon. One that takes too long to look at is ambiguous.
+/// Examines a polygon. One that takes too long to examine is ambiguous.
 pub(super) fn oddities(polygon: &Polygon) -> Oddities {
     let rings = in_meters(polygon.continuous());
     let sides = Sides::new(&rings);
@@ -39,11 +39,11 @@ pub(super) fn oddities(polygon: &Polygon) -> Oddities {
     }
     rings.iter().flatten().for_each(|at| whole.reach(*at));
     let is_flat = whole.thickness() <= TOLERANCE_M;
-    // There is nothing that a shape without extent could surround twice.
+    // A shape without extent cannot enclose anything twice.
     Oddities { is_ambiguous: is_ambiguous && !is_flat, is_flat }
 }
 
-/// Whether a line is nowhere longer than rounding.
+/// Returns whether a line is no longer than rounding.
 pub(super) fn is_no_line(line: &[LngLat]) -> bool {
     let points = in_meters(vec![continuous(line)]);
     let mut whole = Part::default();
@@ -51,7 +51,7 @@ pub(super) fn is_no_line(line: &[LngLat]) -> bool {
     whole.length() <= TOLERANCE_M
 }
 
-/// Degrees to meters from the first corner; closing corners go.
+/// Converts degrees to meters from the first corner, and drops closing corners.
 fn in_meters(mut rings: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
     let Some([x, y]) = rings.first().and_then(|ring| ring.first()).copied() else { return rings };
     let latitudes = || rings.iter().flatten().map(|at| at[1]);
@@ -69,26 +69,26 @@ fn in_meters(mut rings: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
     rings
 }
 
-/// Twice the area, positive when the ring runs counterclockwise.
+/// Returns twice the area, positive if the ring runs counterclockwise.
 fn doubled_area(ring: &[Point]) -> f64 {
     let sides = ring.iter().zip(ring.iter().skip(1).chain(ring.first()));
     sides.map(|([ax, ay], [bx, by])| ax * by - bx * ay).sum()
 }
 
-/// Whether a side goes back along the one before it.
+/// Returns whether a side goes back along the previous one.
 fn has_spike(ring: &[Point]) -> bool {
     let next = |skip: usize| ring.iter().cycle().skip(skip);
     ring.iter().zip(next(1)).zip(next(2)).any(|((a, tip), b)| {
         let (x, y) = (a[0] - tip[0], a[1] - tip[1]);
         let (to_x, to_y) = (b[0] - tip[0], b[1] - tip[1]);
         let (there, back) = (x.hypot(y), to_x.hypot(to_y));
-        // How far the end of the shorter side is from the longer one.
+        // Distance of the shorter side's end from the longer side.
         let off = (x * to_y - y * to_x).abs() / there.max(back);
         there.min(back) > SPIKE_M && x * to_x + y * to_y > 0.0 && off <= TOLERANCE_M
     })
 }
 
-/// A part of a plane that was looked at: its area, and the box around it.
+/// A part of a plane: its area and bounding box.
 #[derive(Debug, Clone, Copy)]
 struct Part {
     area: f64,
@@ -113,7 +113,7 @@ impl Part {
         (self.high[0] - self.low[0]).max(0.0).hypot((self.high[1] - self.low[1]).max(0.0))
     }
 
-    /// How thick it is, about: of what is long, how wide.
+    /// Returns the approximate thickness: the width of a long part.
     fn thickness(&self) -> f64 {
         let length = self.length();
         if length > 0.0 { self.area / length } else { 0.0 }
@@ -128,17 +128,19 @@ impl Part {
     }
 }
 
-/// Whether anything but slivers is surrounded by the outer ring less its holes neither once nor not at all; and the area
-/// by even-odd, which is whole unless something is.
+/// Returns whether more than slivers is enclosed other than once or not at all, by the outer ring less its
+/// holes.
+///
+/// Also returns the area by even-odd, which is complete only if nothing is.
 fn overlaid(rings: &[Vec<Point>], sides: &Sides, meetings: &Meetings) -> (bool, f64) {
-    // Whichever way they run: the outer ring counts one, a hole takes one away.
+    // Whatever their orientation: the outer ring adds one, a hole takes one away.
     let sign = |(index, ring): (usize, &Vec<Point>)| {
         let counterclockwise = if doubled_area(ring) < 0.0 { -1 } else { 1 };
         if index == 0 { counterclockwise } else { -counterclockwise }
     };
     let signs: Vec<i32> = rings.iter().enumerate().map(sign).collect();
     let (mut area, mut is_odd) = (0.0, false);
-    // The odd stretches at the upper end of the last band, each with all that hangs together with it below.
+    // Odd stretches at the upper end of the last band, each with everything connected to it below.
     let mut below: Vec<(Point, Part)> = Vec::new();
     let mut here: Vec<(Point, Part)> = Vec::new();
     let is_done = sides.bands(meetings, MOST_LOOKS, &mut |[from, to], cuts| {
@@ -206,7 +208,7 @@ mod tests {
     #[test]
     fn sound_shapes_are_not_doubted() {
         let tip: &[(f64, f64)] = &[(9.0, 45.02), (9.02, 45.01), (9.02, 45.03)];
-        // By less than the tolerance outside of the outline.
+        // Outside the outline by less than the tolerance.
         let rounded: &[(f64, f64)] = &[(8.999_999_5, 45.02), (9.02, 45.01), (9.02, 45.03)];
         let beside: &[(f64, f64)] = &[(9.02, 45.01), (9.02, 45.02), (9.03, 45.02), (9.03, 45.01)];
         let waist: &[(f64, f64)] =

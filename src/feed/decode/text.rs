@@ -1,21 +1,23 @@
-//! Makes feed text fit to be shown: length, marks on one character, control characters.
-//! Markup is not touched: text is text, and is shown as it is.
+//! Makes feed text fit for display: limits its length and the marks on one character, and replaces control
+//! characters.
+//!
+//! Must not touch markup: text is shown as it is.
 
 use finl_unicode::grapheme_clusters::Graphemes;
 
-/// How long a text may be.
+/// Maximum length of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Most {
-    /// So many characters as a reader counts them, on one line.
+    /// In characters as a reader counts them (grapheme clusters), on one line.
     Graphemes(usize),
-    /// So many bytes, lines kept.
+    /// In bytes; line breaks are kept.
     Bytes(usize),
 }
 
-/// Cleans a text in place and says whether something was cut off.
+/// Cleans a text in place. Returns whether anything was cut off.
 pub(super) fn clean(text: &mut Box<str>, most: Most, marks_per_base: usize) -> bool {
     let (most_bytes, most_graphemes) = match most {
-        // Enough bytes for marks that will be left out.
+        // Leaves enough bytes for marks that will be dropped.
         Most::Graphemes(graphemes) => (graphemes.saturating_mul(16).max(64 * 1024), graphemes),
         Most::Bytes(bytes) => (bytes, usize::MAX),
     };
@@ -52,7 +54,7 @@ pub(super) fn clean(text: &mut Box<str>, most: Most, marks_per_base: usize) -> b
     is_cut || is_short
 }
 
-/// Adds one character as a reader counts it. True when marks were left out.
+/// Appends one character as a reader counts them. Returns whether parts of it were left out.
 fn push_grapheme(out: &mut String, grapheme: &str, marks_per_base: usize, keeps_lines: bool) -> bool {
     // A family emoji has seven parts and a flag seven tags; nothing in use has more than sixteen.
     const MOST_PARTS: usize = 16;
@@ -79,12 +81,13 @@ fn push_grapheme(out: &mut String, grapheme: &str, marks_per_base: usize, keeps_
     is_cut
 }
 
-/// Whether a character that is not the first of its cluster stacks upon it, in contrast to the parts of an emoji.
+/// Returns whether a character that is not the first of its cluster stacks on it, unlike the parts of an emoji.
 fn is_mark(c: char) -> bool {
     let is_part_of_emoji = matches!(c,
         '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f000}'..='\u{1faff}'
         | '\u{2600}'..='\u{27bf}' | '\u{2190}'..='\u{21ff}' | '\u{2b00}'..='\u{2bff}' | '\u{e0020}'..='\u{e007f}');
-    // Hangul jamo and the vowel signs of Indic scripts are letters to the standard library: never many on one base.
+    // To the standard library, Hangul jamo and the vowel signs of Indic scripts are letters: never many on one
+    // base.
     !is_part_of_emoji && !c.is_alphanumeric()
 }
 

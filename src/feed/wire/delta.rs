@@ -1,4 +1,4 @@
-//! What travels between snapshots: deltas, and the heartbeat that proves the data is alive.
+//! Messages between snapshots: deltas, and heartbeats, which prove that the data is alive.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -6,54 +6,59 @@ use serde_json::value::RawValue;
 use super::Operation;
 use crate::model::{ObjectId, UnixMillis};
 
-/// A step from `seq - 1` to `seq`.
+/// Changes that lead from sequence number `seq - 1` to `seq`.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delta {
-    /// The epoch it belongs to.
+    /// Epoch to which the delta belongs.
     pub epoch: u64,
-    /// Its number; the next one has the next number.
+    /// Sequence number of the delta. The next delta has the next number.
     pub seq: u64,
-    /// When the publisher sent it, real time.
+    /// When the publisher sent this, in real time.
     pub at: UnixMillis,
-    /// What changed.
+    /// The changes, in the order in which they apply.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<Op>"))]
     pub ops: Vec<Box<RawValue>>,
 }
 
-/// One change in a [`Delta`]. Kept raw until it is its turn: a bad one costs one.
+/// One change in a [`Delta`]. Changes are decoded one by one: one that cannot be read costs only itself.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Op {
-    /// The feature is now this.
+    /// Inserts the feature, or replaces the one with the same id.
     #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::feature_with_revision"))]
     Put(Box<RawValue>),
-    /// The feature is no more.
+    /// Removes the feature.
     Del {
-        /// Which.
+        /// Id of the feature to remove.
         id: ObjectId,
-        /// The revision at which it went, greater than its last.
+        /// Revision of the removal, greater than the last revision of the feature.
         rev: u64,
     },
 }
 
-/// Sent every few seconds through the same channel as the deltas: a transport that pings while its data is dead proves nothing.
+/// Sign of life without changes, sent every few seconds.
+///
+/// Uses the same channel as the deltas: pings of the transport prove nothing when the data behind it is dead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Heartbeat {
-    /// Present epoch.
+    /// Current epoch.
     pub epoch: u64,
-    /// Number of the last delta sent.
+    /// Sequence number of the last delta sent.
     pub seq: u64,
-    /// When the publisher sent it, real time.
+    /// When the publisher sent this, in real time.
     pub at: UnixMillis,
-    /// The operation's own time, where it differs.
+    /// The operation's own time, if it differs from real time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<Operation>,
-    /// How many features the picture has.
+    /// Number of features in the picture.
     pub count: u64,
-    /// Sixteen hexadecimal digits: the wrapping sum of `model::object::revision_mark` over all features.
+    /// Digest of the picture, as sixteen hexadecimal digits: the wrapping sum of a 64-bit mark of every feature.
+    ///
+    /// The mark (`model::object::revision_mark`) is FNV-1a over the bytes of the id, a zero byte and `rev` as 64 bits
+    /// in little endian, followed by the finalizer of SplitMix64.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[0-9a-fA-F]{16}$")))]
     pub digest: String,
 }

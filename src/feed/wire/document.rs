@@ -1,4 +1,4 @@
-//! The snapshot document and what it says about itself.
+//! The snapshot document and its header.
 
 use std::io;
 
@@ -9,21 +9,22 @@ use crate::model::marking::Marking;
 use crate::model::text::text_or_number;
 use crate::model::{Object, UnixMillis};
 
-/// Whether the feed is the event itself. The three cannot be confused: every view is framed by it.
+/// Whether the feed carries the event, an exercise or a recording. Every view is framed accordingly, so that
+/// the three cannot be confused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// The event.
+    /// The event itself.
     Live,
-    /// An exercise: invented where the subject is sensitive.
+    /// An exercise, with invented data where the subject is sensitive.
     Exercise,
     /// A recording.
     Replay,
 }
 
 impl Mode {
-    /// The word on the wire.
+    /// Returns the word on the wire.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -34,17 +35,17 @@ impl Mode {
     }
 }
 
-/// The operation's own time. Live it is real time, and may be left out.
+/// The operation's own time. In live mode it is real time and may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Operation {
-    /// The operation's time when this was sent.
+    /// The operation's time at the moment of sending.
     pub at: UnixMillis,
-    /// Operation seconds in a real second: 1 is real time, 0 is halted.
+    /// Seconds of operation time per real second: 1 is real time, 0 is halted.
     pub rate: f64,
 }
 
-/// The foreign member `vedetta` of the collection: what the feed says about itself.
+/// The header of the feed: foreign member `vedetta` of the collection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
@@ -56,38 +57,42 @@ pub struct Header {
     pub feed_id: String,
     /// Live, exercise or replay.
     pub mode: Mode,
-    /// Grows when the publisher starts afresh (its start in milliseconds since 1970 serves); sequence numbers begin anew.
-    /// A file that is polled and has no deltas may leave it out.
+    /// Run of sequence numbers. Increases when the publisher restarts and its numbers start over; its start time
+    /// in milliseconds since 1970 is suitable.
+    ///
+    /// Optional in a polled file without deltas.
     #[serde(default)]
     pub epoch: u64,
-    /// Number of the last delta contained in this snapshot. A file that is polled and has no deltas may leave it out.
+    /// Sequence number of the last delta contained in this snapshot. Optional in a polled file without deltas.
     #[serde(default)]
     pub seq: u64,
-    /// When the publisher made this, real time.
+    /// When the publisher generated this document, in real time.
     pub generated_at: UnixMillis,
-    /// A promise: at least so often, in real seconds, the publisher makes the document anew, whether anything changed or
-    /// not. Where the document is a file that is polled, one that is older is late, and then stale. Without it nobody can
-    /// say so, and its time is shown in the place of a state.
+    /// Promised interval in real seconds: the publisher writes a new document at least this often, changed or
+    /// not.
+    ///
+    /// A polled file older than this is delayed, and later stale. Without a promise its freshness cannot be
+    /// judged, and the page shows the file's time in place of a state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub every_secs: Option<u32>,
-    /// The operation's own time, where it differs.
+    /// The operation's own time, if it differs from real time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<Operation>,
-    /// Marking of the whole: TLP 2.0. Missing means the strictest.
+    /// Marking of the whole document, by TLP 2.0. If missing, the strictest is assumed.
     #[serde(default)]
     pub marking: Marking,
 }
 
-/// A feed may have a number for a name.
+/// Reads the name of the feed, which may be written as a number.
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(text_or_number(deserializer)?.unwrap_or_default().into())
 }
 
-/// Writes a whole document: one feature a line, so that two of them can be compared with `diff`.
+/// Writes a whole document, one feature per line, so that two documents can be compared with `diff`.
 ///
 /// # Errors
-/// Whatever the writer refuses.
+/// Fails when the writer does.
 pub fn write_document<'a>(
     out: &mut impl io::Write,
     header: &Header,

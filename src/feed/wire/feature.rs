@@ -8,57 +8,57 @@ use crate::model::marking::Marking;
 use crate::model::text::Localized;
 use crate::model::{Body, Object, ObjectId, UnixMillis};
 
-/// The properties that every feature may have. Those of its kind stand beside them.
+/// The properties that a feature of any kind may have. Those of its kind stand beside them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Properties {
-    /// Revision of the object: grows with every change. Only a file that is polled and has no deltas may leave it out.
+    /// Revision of the object, increasing with every change. Optional only in a polled file without deltas.
     pub rev: u64,
-    /// What it is called: one text, or one a language.
+    /// Name of the object: one text, or one text per language.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub name: Localized,
-    /// When the publisher last changed or confirmed it, in operation time.
+    /// When the publisher last changed or confirmed the object, in operation time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<UnixMillis>,
-    /// In force from, in operation time.
+    /// Start of validity, in operation time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<UnixMillis>,
-    /// In force until, in operation time.
+    /// End of validity, in operation time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<UnixMillis>,
-    /// Seconds after `updated` from which it is stale.
+    /// Seconds after `updated` at which the object becomes stale. If missing, the default of its kind applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale_after_s: Option<u32>,
-    /// Who may see it.
+    /// Who may see the object, by TLP 2.0. If missing, the strictest is assumed.
     pub marking: Marking,
-    /// Who directs it.
+    /// Organization that directs the object.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub owner: Localized,
-    /// ISO 3166-1 alpha-2 country code of whoever directs it; Italy when it is left out.
+    /// ISO 3166-1 alpha-2 country code of the directing organization. If missing, Italy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_country: Option<Box<str>>,
-    /// Id of the headquarters that directs it. Without one, that of its site.
+    /// Id of the headquarters that directs the object. If missing, the headquarters of its site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headquarters: Option<ObjectId>,
-    /// Where the knowledge comes from.
+    /// Where the information comes from.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub source: Localized,
-    /// What it rests on.
+    /// What the information is based on: a decree, a sighting, an estimate.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub basis: Localized,
-    /// More about it.
+    /// Further remarks.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub note: Localized,
-    /// Id of the site it belongs to.
+    /// Id of the site to which the object belongs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<ObjectId>,
-    /// How far off the position may be, meters.
+    /// Largest error of the position, in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<f32>,
 }
 
-/// An object as it is written.
+/// An object, serialized as a GeoJSON feature.
 #[derive(Debug, Clone, Copy)]
 pub struct Feature<'a>(&'a Object);
 
@@ -118,7 +118,7 @@ impl Serialize for OfKind<'_> {
     }
 }
 
-/// A shape as RFC 7946 writes it.
+/// A shape, serialized as a geometry of RFC 7946.
 struct Geometry<'a>(&'a Shape);
 
 impl Serialize for Geometry<'_> {
@@ -162,7 +162,7 @@ fn geometry<S: Serializer>(
     out.end()
 }
 
-/// Seven decimals are a centimeter, more is noise on the wire.
+/// Rounds to seven decimals, which are a centimeter; more is noise on the wire.
 fn position(at: LngLat) -> [f64; 2] {
     [at.lng_deg(), at.lat_deg()].map(|deg| (deg * 1e7).round() / 1e7)
 }

@@ -1,7 +1,7 @@
-//! The feed as it travels: a GeoJSON feature collection (RFC 7946) with one foreign member, deltas and heartbeats.
+//! The wire format: a GeoJSON feature collection (RFC 7946) with one foreign member, deltas and heartbeats.
 //!
-//! The JSON Schema is generated from these types, so that publisher, app and document cannot drift apart.
-//! Reading bytes that may be bad is not here, that is `feed::decode`.
+//! The JSON Schema is generated from these types, so that publisher, app and documentation cannot drift apart.
+//! Untrusted bytes are decoded in `feed::decode`, not here.
 
 pub mod delta;
 pub mod document;
@@ -13,15 +13,15 @@ pub use delta::{Delta, Heartbeat, Op};
 pub use document::{Header, Mode, Operation, write_document};
 pub use feature::{Feature, Properties};
 
-/// The version of the contract that this code speaks. A document with a greater major number is refused.
+/// Version of the contract that this code implements. A document with a greater major number is refused.
 pub const SCHEMA_VERSION: &str = "1.0";
-/// The name of the foreign member of the collection.
+/// Name of the foreign member of the collection.
 pub const FOREIGN_MEMBER: &str = "vedetta";
-/// The media type of a document.
+/// Media type of a document.
 pub const MEDIA_TYPE: &str = "application/geo+json";
-/// The longest event that a reader takes unless it is configured otherwise, in bytes: a publisher keeps below it.
+/// Default limit of a reader for the size of one event, in bytes. A publisher keeps below it.
 pub const EVENT_BYTES: usize = 1 << 20;
-/// The server-sent event that carries a [`Delta`].
+/// Name of the server-sent event that carries a [`Delta`].
 pub const DELTA_EVENT: &str = "delta";
-/// The server-sent event that carries a [`Heartbeat`].
+/// Name of the server-sent event that carries a [`Heartbeat`].
 pub const HEARTBEAT_EVENT: &str = "heartbeat";

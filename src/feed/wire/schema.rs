@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Delta, Feature, Header, Heartbeat, Properties};
 use crate::model::Body;
 
-/// The schema of a snapshot, with those of deltas and heartbeats under `$defs`.
+/// Returns the schema of a snapshot, with those of deltas and heartbeats under `$defs`.
 #[must_use]
 pub fn schema() -> Value {
     let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
@@ -47,7 +47,8 @@ pub fn schema() -> Value {
     whole
 }
 
-/// Descriptions come from comments in the code; readers of the schema have no use for links into it.
+/// Removes doc links and line breaks from descriptions. They come from comments in the code; links into it are
+/// useless to readers of the schema.
 fn plain_words(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -61,7 +62,8 @@ fn plain_words(value: &mut Value) {
     }
 }
 
-/// A feature as in a document, whose revision has to be there: without it nobody knows whether it is news.
+/// Schema of a feature in a delta: as in a document, but `rev` is required, because without it a change cannot
+/// be distinguished from a repetition.
 pub(super) fn feature_with_revision(generator: &mut SchemaGenerator) -> Schema {
     let feature = generator.subschema_for::<Feature<'static>>();
     json_schema!({ "allOf": [feature, { "properties": { "properties": { "required": ["rev"] } } }] })
@@ -103,7 +105,7 @@ impl JsonSchema for Feature<'_> {
     }
 }
 
-/// The geometries of RFC 7946; `null` for an object without a place.
+/// Schema of the geometries of RFC 7946; `null` for an object without a place.
 struct GeometrySchema;
 
 impl JsonSchema for GeometrySchema {
