@@ -1,28 +1,28 @@
-//! Assemblies: lawful events, drawn neutrally. No person and no profile is here.
+//! Assemblies: lawful events, drawn neutrally. Holds no persons and no profiles.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
-/// How far along.
+/// State of an assembly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AssemblyState {
-    /// Announced.
+    /// Announced, not begun.
     Announced,
-    /// People gather.
+    /// People are gathering.
     Gathering,
-    /// On its way.
+    /// On the move.
     Moving,
-    /// Standing.
+    /// Stationary.
     Standing,
-    /// Going home.
+    /// People are leaving.
     Dispersing,
-    /// Over.
+    /// Ended.
     Ended,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
@@ -32,7 +32,7 @@ pub enum AssemblyState {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Assembly {
-    /// How far along.
+    /// State of the assembly.
     pub state: AssemblyState,
     /// Announced start.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,16 +40,16 @@ pub struct Assembly {
     /// Announced end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<UnixMillis>,
-    /// People expected.
+    /// Number of people expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<u32>,
-    /// People counted or estimated.
+    /// Number of people present, counted or estimated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub present: Option<u32>,
-    /// What it is about.
+    /// Topic or cause.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub topic: Localized,
-    /// Which organization called it.
+    /// Organization that called it.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub organizer: Localized,
 }

@@ -1,41 +1,43 @@
-//! Changes as values: what a feed says about the picture, and what the picture says has changed.
+//! Changes as values: those that a feed sends, and those that applying them made to the picture.
 
 use super::object::{ObjectId, SharedObject};
 use super::picture::Slot;
 
-/// One thing a feed says.
+/// One change sent by a feed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// The object is now this.
+    /// Adds or replaces the object.
     Put(SharedObject),
-    /// The object is no more.
+    /// Removes the object.
     Remove {
-        /// Which.
+        /// Id of the removed object.
         id: ObjectId,
-        /// The revision at which it went.
+        /// Revision at which it was removed.
         rev: u64,
     },
 }
 
-/// What an application of changes did to a picture. It travels the whole way to the screen; nothing compares pictures.
+/// Effect of an application of changes on a picture.
+///
+/// Passed on all the way to the screen, so that pictures are never compared.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChangeSet {
     /// Slots whose object is new or newer, ascending, each once.
     pub put: Vec<Slot>,
-    /// Slots that were emptied, ascending, each once, with what was in them. None of them is in `put`.
+    /// Emptied slots, ascending, each once, with the objects they held. None of them is in `put`.
     pub removed: Vec<(Slot, SharedObject)>,
-    /// Whether everything may have changed: a view may start afresh instead of patching.
+    /// True if everything may have changed: a view may rebuild instead of patching.
     pub is_everything: bool,
-    /// How many changes were applied.
+    /// Number of changes applied.
     pub applied: usize,
-    /// How many said what was known already.
+    /// Number of changes that were known already.
     pub duplicate: usize,
-    /// How many were older than what was known.
+    /// Number of changes that lost to a newer revision or to a kind of higher precedence.
     pub superseded: usize,
 }
 
 impl ChangeSet {
-    /// Whether nothing changed.
+    /// Returns whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.put.is_empty() && self.removed.is_empty() && !self.is_everything

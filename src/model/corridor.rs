@@ -1,11 +1,11 @@
-//! Moving events: a length of street with a head, a tail and times, such as the torch relay.
+//! Moving events: a stretch of street with a head, a tail and times, such as the torch relay.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
-/// What moves.
+/// Purpose of a moving event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -16,30 +16,30 @@ pub enum CorridorUse {
     March,
     /// A protected movement; code names only.
     Motorcade,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A crossing or stop on the way.
+/// A crossing or stop along the route.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Stop {
-    /// Its name.
+    /// Name of the place.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub name: Localized,
     /// Longitude in degrees.
     pub lng: f64,
     /// Latitude in degrees.
     pub lat: f64,
-    /// When it should pass.
+    /// Planned time of passage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub planned_at: Option<UnixMillis>,
-    /// When it will, as of now.
+    /// Time of passage expected at present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_at: Option<UnixMillis>,
-    /// When it did.
+    /// Actual time of passage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passed_at: Option<UnixMillis>,
 }
@@ -48,9 +48,9 @@ pub struct Stop {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Corridor {
-    /// What moves.
+    /// Purpose of the movement.
     pub purpose: CorridorUse,
-    /// Crossings, in order.
+    /// Crossings and stops, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stops: Vec<Stop>,
     /// Longitude and latitude of the head, degrees.
@@ -59,16 +59,16 @@ pub struct Corridor {
     /// Longitude and latitude of the tail, degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tail: Option<[f64; 2]>,
-    /// Head to tail in meters.
+    /// Length from head to tail in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length_m: Option<f32>,
-    /// Pace, kilometers an hour.
+    /// Pace in kilometers per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pace_kmh: Option<f32>,
-    /// How long each stretch is closed, in minutes.
+    /// Minutes for which each point of the route is closed: half before the passage, half after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_minutes: Option<u16>,
-    /// Late by so many minutes; negative when early.
+    /// Delay in minutes; negative when early.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_minutes: Option<i16>,
 }

@@ -1,4 +1,4 @@
-//! Rooms that command: the operations room, police headquarters, the cyber center.
+//! Headquarters: the operations room, police headquarters, the cyber center.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::perimeter::Duty;
 use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
-/// What a room is.
+/// Purpose of a headquarters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -20,30 +20,32 @@ pub enum RoomUse {
     CyberCenter,
     /// A command post.
     CommandPost,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A room that commands.
+/// A room that commands, of the police or above.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Headquarters {
-    /// What it is.
+    /// Purpose of the room.
     pub purpose: RoomUse,
-    /// The room above.
+    /// Id of the headquarters above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reports_to: Option<ObjectId>,
-    /// State of the link to the room above.
+    /// State of the link to the headquarters above.
     pub link: Duty,
-    /// Link in this state since.
+    /// Time since which the link has been in this state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_since: Option<UnixMillis>,
-    /// Whether it is on duty.
+    /// True if the room is staffed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staffed: Option<bool>,
-    /// What it answers for, in words. Where that is an area, the geometry is a collection of its seat, a point, and the area.
+    /// Area or matter of responsibility, in words.
+    ///
+    /// If it is an area, the geometry of the object is a collection of the seat (a point) and that area.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub covers: Localized,
 }

@@ -1,4 +1,4 @@
-//! Incidents: what happened, how bad, how far along. Alarms and their life cycle are not here.
+//! Incidents: severity, state, category. Alarms and their life cycle are not here.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::object::ObjectId;
 use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
-/// How bad an incident is.
+/// Severity of an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -15,18 +15,18 @@ pub enum Severity {
     Critical,
     /// Serious; a response is under way or needed at once.
     Major,
-    /// Needs handling, not at once.
+    /// Needs handling, but not at once.
     Minor,
     /// For information.
     Info,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
 
 impl Severity {
-    /// Position in a list sorted by severity, 0 first. Unknown stands just under critical: it may be anything.
+    /// Position in a list sorted by severity, 0 first. Unknown ranks just below critical, because it may be anything.
     #[must_use]
     pub const fn rank(self) -> u8 {
         match self {
@@ -38,61 +38,61 @@ impl Severity {
         }
     }
 
-    /// Whether somebody's safety hangs on it now. What nobody has said may be anything.
+    /// Returns whether safety depends on it now: critical, major, and unknown, which may be either.
     #[must_use]
     pub const fn is_grave(self) -> bool {
         self.rank() <= Self::Major.rank()
     }
 
-    /// All, in the order of [`Self::rank`].
+    /// All severities, in the order of [`Self::rank`].
     pub const ALL: [Self; 5] = [Self::Critical, Self::Unknown, Self::Major, Self::Minor, Self::Info];
 }
 
-/// How far along an incident is.
+/// State of an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum IncidentState {
-    /// Somebody said so; nobody has confirmed it.
+    /// Reported, not confirmed.
     Reported,
-    /// Confirmed, nobody assigned yet.
+    /// Confirmed, not assigned yet.
     Confirmed,
-    /// Somebody is on it.
+    /// Being handled.
     Handled,
-    /// Over.
+    /// Closed.
     Closed,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
 
 impl IncidentState {
-    /// Whether it is still open. Unknown counts as open.
+    /// Returns whether the incident is still open. An unknown state is treated as open.
     #[must_use]
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Closed)
     }
 }
 
-/// What sort of incident.
+/// Category of an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {
-    /// A bag or parcel without an owner.
+    /// An unattended bag or parcel.
     UnattendedItem,
-    /// A vehicle that does not belong.
+    /// A suspicious vehicle.
     SuspiciousVehicle,
     /// Clashes, blockades, disorder.
     PublicOrder,
-    /// Pressure or panic in a crowd.
+    /// Crowd pressure or panic.
     Crowd,
     /// Injury or illness.
     Medical,
     /// Fire or smoke.
     Fire,
-    /// Somebody inside a perimeter who should not be.
+    /// An unauthorized person inside a perimeter.
     Intrusion,
     /// An unknown drone.
     Drone,
@@ -104,23 +104,23 @@ pub enum Category {
     Hazmat,
     /// Avalanche, storm, ice.
     Weather,
-    /// Failure of own means.
+    /// Failure of own equipment.
     Technical,
     /// A threat by telephone, letter or network.
     Threat,
     /// Theft or fraud.
     Theft,
-    /// Somebody is missed; never a name.
+    /// A missing person; never with a name.
     MissingPerson,
-    /// None of these.
+    /// None of the other categories.
     Other,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
 impl Category {
-    /// All of them, in the order in which they are offered.
+    /// All categories, in the order in which they are offered.
     pub const ALL: &'static [Self] = &[
         Self::UnattendedItem,
         Self::SuspiciousVehicle,
@@ -143,39 +143,39 @@ impl Category {
     ];
 }
 
-/// Something that happened or is happening.
+/// Something that happened or is happening and needs a response.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Incident {
-    /// How bad.
+    /// Severity. Without one, the incident is flagged and ranked just below critical.
     pub severity: Severity,
-    /// How far along.
+    /// State of the response.
     pub state: IncidentState,
-    /// What sort.
+    /// Category of the event.
     pub category: Category,
-    /// When it was first reported.
+    /// Time of the first report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<UnixMillis>,
-    /// When it was closed.
+    /// Time of closure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<UnixMillis>,
-    /// When an operator took note of it.
+    /// Time at which an operator acknowledged it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<UnixMillis>,
-    /// Where, in words.
+    /// Location in words.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub place: Localized,
-    /// What is expected next.
+    /// Next expected development.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub next: Localized,
-    /// Units on it.
+    /// Ids of the units assigned to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<ObjectId>,
-    /// Objects it can stop: stations, venues, services.
+    /// Ids of the objects that it can disrupt: stations, venues, services.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub affects: Vec<ObjectId>,
-    /// Whether it needs international cooperation.
+    /// True if international cooperation is needed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub international: bool,
 }

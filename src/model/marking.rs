@@ -1,27 +1,27 @@
-//! Who may see an object. The labels are those of TLP 2.0 (FIRST, 2022).
+//! Markings: who may see an object. The labels are those of TLP 2.0 (FIRST, 2022).
 
 use serde::{Deserialize, Serialize};
 
-/// A label of the Traffic Light Protocol 2.0, from the freest to the strictest.
+/// A label of the Traffic Light Protocol 2.0, from least to most restrictive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Marking {
     /// No limit on disclosure.
     #[serde(rename = "TLP:CLEAR")]
     Clear,
-    /// The community.
+    /// Disclosure within the community.
     #[serde(rename = "TLP:GREEN")]
     Green,
-    /// The organization and its clients, as they need to know.
+    /// Disclosure within the organization and to its clients, on a need-to-know basis.
     #[serde(rename = "TLP:AMBER")]
     Amber,
-    /// The organization only.
+    /// Disclosure within the organization only.
     #[serde(rename = "TLP:AMBER+STRICT")]
     AmberStrict,
-    /// The individual recipients only.
+    /// Disclosure to the individual recipients only.
     #[serde(rename = "TLP:RED")]
     Red,
-    /// Missing or not understood: treated as the strictest.
+    /// Missing or not recognized: treated as the most restrictive.
     #[default]
     #[serde(other, rename = "unknown")]
     Unknown,

@@ -1,7 +1,7 @@
-//! What is true: plain values, valid by construction. No clock, no I/O, nothing that can fail later.
+//! Plain values of the operation, valid by construction. No clock, no I/O, nothing that can fail later.
 //!
-//! An [`Object`] is one thing of the operation: what all things share, and a [`Body`] with what its kind adds.
-//! The live table of objects is [`picture::Picture`].
+//! An [`Object`] is one thing of the operation: the properties common to all objects, and a [`Body`] with
+//! those of its kind. The current objects are in [`picture::Picture`].
 
 pub mod assembly;
 pub mod change;

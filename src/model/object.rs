@@ -1,4 +1,4 @@
-//! One thing of the operation: what all share, and what its kind adds.
+//! Objects of the operation: the properties they all share, and those of each kind.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -22,18 +22,18 @@ use super::time::{Interval, UnixMillis};
 use super::unit::{Aircraft, Unit};
 use super::zone::Zone;
 
-/// The name of an object in its feed: never empty, at most [`ObjectId::MAX_BYTES`] bytes, cheap to clone.
+/// Id of an object, unique within the feed: 1 to 256 bytes of text without control characters.
 ///
-/// A number on the wire, which RFC 7946 allows, becomes its text.
+/// A number, which RFC 7946 allows, is read as its decimal text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObjectId(#[cfg_attr(feature = "schema", schemars(length(min = 1, max = 256)))] Arc<str>);
 
 impl ObjectId {
-    /// Longest id that is taken.
+    /// Maximum length in bytes.
     pub const MAX_BYTES: usize = 256;
 
-    /// `None` when the text is empty, too long or has control characters in it.
+    /// Returns `None` if the text is empty, too long or contains control characters.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let is_good = !text.is_empty() && text.len() <= Self::MAX_BYTES && !text.contains(char::is_control);
@@ -81,88 +81,90 @@ impl fmt::Display for ObjectId {
     }
 }
 
-/// Something about an object that was doubtful and was kept all the same, so that it can be shown with a mark.
+/// A data issue of an object that is kept regardless and shown with a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
-    /// Until or from when it holds cannot be told: a time that says so is absurd and is not used.
+    /// A time that limits the validity is absurd and ignored, so the start or end of the validity is unknown.
     Validity,
-    /// A time is absurd (far in the future, before 2000, after 2100, or not a time) and is not used,
-    /// or the validity ends before it begins.
+    /// A time is absurd (far in the future, before 2000, after 2100, or not a time) and ignored, or the
+    /// validity ends before it begins.
     Time,
-    /// A measured value is impossible, or the one that stands for "not known" with a tracker, and is not used.
+    /// A measured value is impossible, or is a tracker's placeholder for "not known", and is ignored.
     Measure,
     /// The marking is missing or unknown; the strictest is assumed.
     Marking,
-    /// A text was longer than is shown and was cut, or had more marks on a character than are shown.
+    /// A text exceeded the maximum length and was cut, or had more combining marks on a character than are shown.
     TextCut,
-    /// A ring was not closed and was closed.
+    /// A polygon ring was not closed in the feed and has been closed.
     RingClosed,
-    /// A ring crosses itself or another, goes back on itself, or a hole is where no hole can be; outline and hatch only.
-    /// What is inside goes by even-odd all the same. Not for less than 10 cm, which is rounding.
+    /// A polygon ring crosses or retraces itself or crosses another, or a hole lies where no hole can be.
+    ///
+    /// Drawn as outline and hatch only; containment still follows even-odd. Deviations below 10 cm are taken
+    /// for rounding.
     RingCrosses,
-    /// An area or a line without extent: all of its corners are in one place, or those of an area on a line.
+    /// An area or a line without extent: all corners in one place, or the corners of an area on a line.
     NoExtent,
-    /// The position is (0, 0) or outside the operation.
+    /// The position is (0, 0) or outside the operation, or its accuracy is implausible.
     Position,
     /// The geometry is null or empty.
     NoPosition,
-    /// The kind is not known to this version.
+    /// The kind is unknown to this version.
     Kind,
     /// The severity is missing or unknown.
     Severity,
-    /// The schedule never comes into force, or part of it ends before it begins.
+    /// The schedule never takes effect, or part of it ends before it begins.
     Schedule,
-    /// Stops of a moving event run backwards in time.
+    /// The times of a moving event's stops run backwards.
     Order,
-    /// No Italian owner.
+    /// The owner is not Italian.
     Owner,
     /// Bytes were not UTF-8 and were replaced.
     Encoding,
 }
 
-/// What every object has, whatever its kind.
+/// Properties of every object, whatever its kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Common {
-    /// Its name in the feed.
+    /// Unique within the feed.
     pub id: ObjectId,
     /// Revision: grows with every change of the object.
     pub rev: u64,
-    /// What it is called.
+    /// Display name.
     pub name: Localized,
-    /// Where it is.
+    /// Geometry.
     pub shape: Shape,
     /// When the publisher last changed or confirmed it, in operation time. `None` when unknown or absurd.
     pub updated: Option<UnixMillis>,
-    /// When it is in force, in operation time.
+    /// Validity, in operation time.
     pub valid: Interval,
-    /// Seconds of operation time after `updated` from which it is stale. `None`: the default of its kind.
+    /// Seconds of operation time after `updated` until the object is stale. `None`: the default of its kind.
     pub stale_after_secs: Option<u32>,
-    /// Who may see it.
+    /// Restriction on who may see it.
     pub marking: Marking,
-    /// Who directs it.
+    /// Authority in charge of it.
     pub owner: Localized,
-    /// ISO 3166-1 alpha-2 country code of whoever directs it; Italy when the feed names none.
+    /// ISO 3166-1 alpha-2 country code of the owner; Italy when the feed names none.
     pub owner_country: Option<Box<str>>,
-    /// The headquarters that directs it.
+    /// The headquarters in charge of it.
     pub headquarters: Option<ObjectId>,
-    /// Where the knowledge comes from.
+    /// Source of the information.
     pub source: Localized,
-    /// What it rests on: a decree, a sighting, an estimate.
+    /// Basis of the information: a decree, a sighting, an estimate.
     pub basis: Localized,
-    /// More about it, in words.
+    /// Note in free text.
     pub note: Localized,
     /// The site it belongs to.
     pub site: Option<ObjectId>,
-    /// How far off the position may be, meters.
+    /// Uncertainty of the position in meters.
     pub accuracy_m: Option<f32>,
-    /// What was doubtful about it, sorted, each once.
+    /// Data issues, sorted, without duplicates.
     pub doubts: Vec<Doubt>,
 }
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident($data:ty) = $wire:literal,)*) => {
-        /// What sort of thing an object is.
+        /// Kind of an object.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $($(#[doc = $doc])* $variant,)*
@@ -174,13 +176,13 @@ macro_rules! kinds {
             /// All kinds, [`Kind::Unknown`] last.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)* Self::Unknown];
 
-            /// The word on the wire; `unknown` for [`Kind::Unknown`].
+            /// Name of the kind on the wire; `unknown` for [`Kind::Unknown`].
             #[must_use]
             pub const fn wire(self) -> &'static str {
                 match self { $(Self::$variant => $wire,)* Self::Unknown => "unknown" }
             }
 
-            /// The kind of that word; [`Kind::Unknown`] when there is none.
+            /// The kind with this name on the wire; [`Kind::Unknown`] when there is none.
             #[must_use]
             pub fn from_wire(word: &str) -> Self {
                 match word { $($wire => Self::$variant,)* _ => Self::Unknown }
@@ -188,9 +190,10 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            /// Which of two kinds keeps an id that a feed gave to both: the one with the smaller number.
+            /// Precedence when a feed gives one id to objects of two kinds: the lower number keeps the id.
             ///
-            /// An incident loses against nothing; then what bounds the operation and is referred to; cameras are many.
+            /// Incidents lose to no other kind. Next are the kinds that bound the operation and are referred
+            /// to; cameras are last, because there are many.
             #[must_use]
             pub const fn precedence(self) -> u8 {
                 match self {
@@ -207,25 +210,25 @@ macro_rules! kinds {
             }
         }
 
-        /// What a kind adds to an object.
+        /// Properties that a kind adds to the common ones.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Body {
             $($(#[doc = $doc])* $variant(Box<$data>),)*
-            /// A kind this version does not know, and its word.
+            /// A kind this version does not know, with its name in the feed.
             Unknown(Box<str>),
         }
 
         impl Body {
-            /// Its kind.
+            /// The kind of these properties.
             #[must_use]
             pub const fn kind(&self) -> Kind {
                 match self { $(Self::$variant(_) => Kind::$variant,)* Self::Unknown(_) => Kind::Unknown }
             }
 
-            /// Reads the properties of a kind: the one place where a word becomes a type.
+            /// Reads the properties of a kind. The only place where the name of a kind selects a type.
             ///
             /// # Errors
-            /// Whatever the deserializer refuses.
+            /// Those of the deserializer.
             pub fn deserialize<'de, D: serde::Deserializer<'de>>(word: &str, properties: D) -> Result<Self, D::Error> {
                 Ok(match word {
                     $($wire => Self::$variant(Box::new(<$data>::deserialize(properties)?)),)*
@@ -233,10 +236,10 @@ macro_rules! kinds {
                 })
             }
 
-            /// Writes the properties of the kind (without the word itself).
+            /// Writes the properties of the kind, without the name of the kind.
             ///
             /// # Errors
-            /// Whatever the serializer refuses.
+            /// Those of the serializer.
             pub fn serialize_properties<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(data) => data.serialize(serializer),)*
@@ -244,7 +247,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Calls `change` on each text of the kind, the word of an unknown kind included.
+            /// Calls `change` on each text of the kind, including the name of an unknown kind.
             pub fn for_each_text_mut(&mut self, change: &mut dyn FnMut(&mut Box<str>)) {
                 match self {
                     $(Self::$variant(data) => data.for_each_text_mut(change),)*
@@ -252,7 +255,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The JSON Schema of each kind's own properties, by its word.
+            /// JSON Schemas of the kinds' own properties, with the names of the kinds.
             #[cfg(feature = "schema")]
             pub fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
                 vec![$(($wire, generator.subschema_for::<$data>()),)*]
@@ -262,78 +265,80 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A cluster of venues with a key of its own.
+    /// A place of the operation: venues, perimeters and people together.
     Site(Site) = "site",
-    /// A venue.
+    /// A building or area used for sport, ceremonies or media.
     Venue(Venue) = "venue",
-    /// A room that commands.
+    /// A room that commands, of the police or above.
     Headquarters(Headquarters) = "headquarters",
-    /// An area with a rule.
+    /// An area with a rule and a validity.
     Zone(Zone) = "zone",
-    /// A ring around a site.
+    /// A closed line around a site or venue, with gates.
     Perimeter(Perimeter) = "perimeter",
-    /// A way through a ring, or into a venue.
+    /// An opening in a perimeter, or an entrance of a venue.
     Gate(Gate) = "gate",
-    /// A camera.
+    /// A camera of a perimeter.
     Camera(Camera) = "camera",
     /// A protected hotel.
     Hotel(Hotel) = "hotel",
     /// A guard post.
     Post(Post) = "post",
-    /// An elevated point.
+    /// A manned position above the crowd.
     Overwatch(Overwatch) = "overwatch",
-    /// A station, airport or border crossing.
+    /// A checkpoint at a station, airport, border or road.
     Check(Check) = "check",
-    /// A unit.
+    /// People or vehicles of a force.
     Unit(Unit) = "unit",
-    /// Something that flies.
+    /// Anything in the air that is not a unit.
     Aircraft(Aircraft) = "aircraft",
     /// A security sweep.
     Sweep(Sweep) = "sweep",
-    /// A moving event.
+    /// A moving event along a route.
     Corridor(Corridor) = "corridor",
-    /// An assembly.
+    /// An announced or spontaneous gathering.
     Assembly(Assembly) = "assembly",
-    /// An incident.
+    /// Something that happened and needs a response.
     Incident(Incident) = "incident",
-    /// A service over a network.
+    /// A network service that other objects depend on.
     Service(Service) = "service",
-    /// A liaison desk.
+    /// A desk of a partner organization.
     Liaison(Liaison) = "liaison",
-    /// A count of people.
+    /// Number and density of people in an area.
     Crowd(Crowd) = "crowd",
 }
 
-/// One thing of the operation. Shared, never changed in place: a change is a new object with a newer revision.
+/// An object of the operation. Immutable while shared: a change in the feed is a new object with a newer revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
-    /// What all objects have.
+    /// Properties of every object.
     pub common: Common,
-    /// What its kind adds.
+    /// Properties of its kind.
     pub body: Body,
 }
 
 impl Object {
-    /// Its kind.
+    /// The object's kind.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.body.kind()
     }
 
-    /// The word of its kind, as the feed has it.
+    /// Name of the kind as in the feed, also for an unknown kind.
     #[must_use]
     pub fn word(&self) -> &str {
         if let Body::Unknown(word) = &self.body { word } else { self.kind().wire() }
     }
 
-    /// Whether it keeps its id when `later` has the same one: by kind, and within a kind by revision.
+    /// Returns whether this object keeps its id against `later`, which has the same one.
+    ///
+    /// Decided by kind, and within a kind by revision.
     #[must_use]
     pub const fn keeps_id_from(&self, later: &Self) -> bool {
         let (own, other) = (self.kind().precedence(), later.kind().precedence());
         own < other || own == other && self.common.rev > later.common.rev
     }
 
-    /// The incident in it, if it is one.
+    /// The incident, if the object is one.
     #[must_use]
     pub fn incident(&self) -> Option<&Incident> {
         if let Body::Incident(incident) = &self.body { Some(incident) } else { None }
@@ -343,10 +348,10 @@ impl Object {
 /// An object as the picture holds it.
 pub type SharedObject = Arc<Object>;
 
-/// A 64-bit mark of one object at one revision. Their wrapping sum over a picture, in any order, is its digest.
+/// A 64-bit hash of one object at one revision. The wrapping sum over a picture, in any order, is its digest.
 ///
-/// FNV-1a (Fowler, Noll, Vo) over the bytes of the id, a zero byte and the revision in little endian,
-/// then the finalizer of SplitMix64 (Steele, Lea, Flood 2014), so that sums do not cancel.
+/// FNV-1a (Fowler, Noll, Vo) over the bytes of the id, a zero byte and the revision in little endian, then
+/// the finalizer of SplitMix64 (Steele, Lea, Flood 2014), which keeps sums from canceling.
 #[must_use]
 pub fn revision_mark(id: &str, rev: u64) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

@@ -1,44 +1,44 @@
-//! Screening perimeters: rings, gates and cameras around a site. How they add up is `analysis`.
+//! Screening perimeters around a site, with gates and cameras. How they combine is decided in `analysis`.
 
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
 use super::text::Texts;
 
-/// Which of the three concentric perimeters.
+/// Concentric class of a perimeter: outer, middle or inner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Ring {
-    /// Traffic and first look.
+    /// Traffic control and a first look.
     Outer,
-    /// Tickets and bags.
+    /// Check of tickets and bags.
     Middle,
-    /// Accreditation.
+    /// Check of accreditations.
     Inner,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// Whether something that should work does.
+/// Operational status of something that should work or be manned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Duty {
-    /// Works, or is manned.
+    /// Working, or manned.
     Up,
-    /// Works in part.
+    /// Working in part.
     Degraded,
-    /// Does not work, or is unmanned.
+    /// Not working, or unmanned.
     Down,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
 impl Duty {
-    /// Position in a list, the worst first, 0 first. What nobody knows may be anything.
+    /// Position in a list sorted worst first, 0 first. Unknown ranks before up, because it may be anything.
     #[must_use]
     pub const fn rank(self) -> u8 {
         match self {
@@ -49,87 +49,87 @@ impl Duty {
         }
     }
 }
-/// A ring around a site.
+/// A perimeter around a site.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Perimeter {
-    /// Which ring.
+    /// Concentric class: outer, middle or inner.
     pub ring: Ring,
-    /// Sector of the ring, when the object is one sector.
+    /// Sector of the perimeter, if the object is only one sector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sector: Option<Box<str>>,
-    /// The venue or site it lies around, where the feed gives no geometry of its own.
+    /// Id of the venue or site it surrounds, if the feed gives no geometry of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub around: Option<ObjectId>,
-    /// How far outside of the footprint of that it lies, in meters.
+    /// Distance outside the footprint of that venue or site, in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buffer_m: Option<f32>,
-    /// State as the feed reports it.
+    /// Operational status as reported by the feed.
     pub state: Duty,
 }
-/// Whom the entrance of a venue lets in.
+/// People admitted at an entrance of a venue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Entrance {
     /// The public, with tickets.
     Public,
-    /// The accredited: athletes, staff, press.
+    /// Accredited people: athletes, staff, press.
     Accredited,
-    /// A word this version does not know.
+    /// A value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A way through a ring, or into a venue.
+/// A gate of a perimeter, or an entrance of a venue.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Gate {
-    /// Which ring.
+    /// Concentric class of the perimeter.
     pub ring: Ring,
-    /// The ring object.
+    /// Id of the perimeter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub perimeter: Option<ObjectId>,
-    /// Manned and open, or not.
+    /// Operational status: manned and open, or not.
     pub state: Duty,
-    /// Whom it lets in, where it is an entrance of a venue.
+    /// People admitted, if it is an entrance of a venue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entrance: Option<Entrance>,
-    /// The venue it leads into.
+    /// Id of the venue it leads into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub venue: Option<ObjectId>,
-    /// Whether it is open at this hour: what is shut as planned is not out of order.
+    /// True if open at this hour. A gate that is closed as planned is not out of order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
-    /// Lanes.
+    /// Number of lanes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lanes: Option<u16>,
     /// Waiting time in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue_minutes: Option<u16>,
 }
-/// A camera and what it sees.
+/// A camera and its field of view.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Camera {
-    /// The ring it watches.
+    /// Id of the perimeter it watches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub perimeter: Option<ObjectId>,
-    /// Up, obstructed, down.
+    /// Operational status: up, obstructed (degraded), down.
     pub state: Duty,
-    /// Where it looks, degrees from north, clockwise.
+    /// Viewing direction in degrees clockwise from north.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bearing_deg: Option<f32>,
     /// Horizontal field of view in degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub angle_deg: Option<f32>,
-    /// How far it sees in meters.
+    /// Range in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range_m: Option<f32>,
-    /// Address of the stream; shown only for allowed hosts.
+    /// Address of the video stream; shown only for allowed hosts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<Box<str>>,
 }

@@ -1,6 +1,6 @@
-//! The live table of objects. Applying a change twice equals applying it once; order does not matter.
+//! Table of the current objects. Applying a change twice equals applying it once; order does not matter.
 //!
-//! Knows neither where changes come from nor how they are drawn.
+//! Knows neither where changes come from nor how objects are drawn.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -11,42 +11,43 @@ use super::change::{Change, ChangeSet};
 use super::geo::Shape;
 use super::object::{Kind, Object, ObjectId, SharedObject};
 
-/// Where an object lies in the picture: small, stable while the object lives, reused afterwards.
+/// Index of an object in the picture: small, stable while the object exists, reused afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub u32);
 
-/// How many removals are remembered; of older ones a late put could bring the object back.
+/// Maximum number of tombstones. Once one is dropped, a late put can bring its object back.
 const MAX_TOMBSTONES: usize = 100_000;
 
-/// All objects known, by slot and by id, and the revisions of those that are gone.
+/// All known objects, by slot and by id, and the tombstones of removed ones.
 #[derive(Debug, Default)]
 pub struct Picture {
     slots: Vec<Option<SharedObject>>,
     free: Vec<Slot>,
     by_id: FxHashMap<ObjectId, Slot>,
-    /// The revision at which an object went, and its kind where that is known.
+    /// Revision at which an object was removed, and its kind where known.
     tombstones: FxHashMap<ObjectId, (u64, Option<Kind>)>,
-    /// The tombstones as they were set; one that was lifted or raised since stands in here in vain.
+    /// Tombstones in the order in which they were set. Entries whose tombstone was lifted or raised since are
+    /// skipped.
     tombstones_by_age: VecDeque<(ObjectId, u64)>,
     count_by_kind: BTreeMap<Kind, usize>,
-    /// Slots whose object has its shape from others.
+    /// Slots whose object has a shape derived from other objects.
     derived: BTreeSet<Slot>,
 }
 
 impl Picture {
-    /// How many objects there are.
+    /// Number of objects.
     #[must_use]
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no objects.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 
-    /// How many objects of a kind there are.
+    /// Number of objects of a kind.
     #[must_use]
     pub fn count(&self, kind: Kind) -> usize {
         self.count_by_kind.get(&kind).copied().unwrap_or(0)
@@ -64,7 +65,7 @@ impl Picture {
         self.by_id.get(id).copied()
     }
 
-    /// The object of an id.
+    /// The object with an id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&SharedObject> {
         self.object(self.slot(id)?)
@@ -75,8 +76,9 @@ impl Picture {
         (0_u32..).zip(&self.slots).filter_map(|(slot, object)| Some((Slot(slot), object.as_ref()?)))
     }
 
-    /// Applies changes. A put counts when its revision is newer than what is known; a removal also when it is equal.
-    /// Revisions of two kinds that have one id say nothing about each other: there [`Kind::precedence`] decides.
+    /// Applies changes. A put needs a revision above the known one; a removal needs at least the known one.
+    ///
+    /// Revisions of two kinds that share an id are not comparable; between them [`Kind::precedence`] decides.
     pub fn apply(&mut self, changes: impl IntoIterator<Item = Change>) -> ChangeSet {
         let mut work = Work::default();
         for change in changes {
@@ -88,10 +90,13 @@ impl Picture {
         self.finish(work)
     }
 
-    /// Makes the picture exactly these objects: what is not among them goes, whatever its revision, and what is
-    /// among them is taken, even at a lower one. Of two with one id the higher revision counts, else the later.
+    /// Makes the picture exactly these objects.
     ///
-    /// Removals are forgotten. Objects that did not change keep their slot and are not in the change set.
+    /// Objects not among them are removed whatever their revision; those among them are stored even at a
+    /// lower revision. Of two with one id, the one with the higher revision is kept; at equal revisions, the
+    /// later one.
+    ///
+    /// Tombstones are dropped. Unchanged objects keep their slot and are not in the change set.
     pub fn replace(&mut self, objects: impl IntoIterator<Item = SharedObject>) -> ChangeSet {
         let mut work = Work::default();
         self.tombstones.clear();
@@ -118,14 +123,15 @@ impl Picture {
         self.finish(work)
     }
 
-    /// Forgets everything, as when access is withdrawn.
+    /// Removes everything, as when access is withdrawn.
     pub fn clear(&mut self) -> ChangeSet {
         *self = Self::default();
         ChangeSet { is_everything: true, ..ChangeSet::default() }
     }
 
-    /// Gives an object that the feed gave no shape one that follows from others; its revision stays. Returns whether it
-    /// had another one.
+    /// Sets a shape derived from other objects on an object that has none in the feed; the revision stays.
+    ///
+    /// Returns whether the shape changed.
     pub fn set_derived_shape(&mut self, slot: Slot, shape: Shape) -> bool {
         let Some(Some(object)) = self.slots.get_mut(slot.0 as usize) else { return false };
         let is_other = object.common.shape != shape;
@@ -136,7 +142,7 @@ impl Picture {
         is_other
     }
 
-    /// Whether the object in a slot is this one, as the feed gives it.
+    /// Returns whether the object in a slot equals this one as given by the feed, that is, ignoring a derived shape.
     fn is_known(&self, slot: Slot, object: &SharedObject) -> bool {
         let Some(known) = self.object(slot) else { return false };
         if !self.derived.contains(&slot) || object.common.shape != Shape::Nowhere {
@@ -228,7 +234,7 @@ impl Picture {
         self.uncount(&old);
         work.put.remove(&slot);
         if work.fresh.remove(&slot) {
-            // What came and went within one application was never seen.
+            // Added and removed within one application: no reader has seen it.
             work.freed.push(slot);
         } else {
             work.removed.insert(slot, old);
@@ -241,7 +247,9 @@ impl Picture {
         }
     }
 
-    /// Only now may the slots that were emptied be filled again: within a change set a slot is put or removed, never both.
+    /// Builds the change set and frees the emptied slots.
+    ///
+    /// Not earlier, because within a change set a slot is put or removed, never both.
     fn finish(&mut self, work: Work) -> ChangeSet {
         self.free.extend(work.freed);
         self.free.extend(work.removed.keys());
@@ -253,7 +261,7 @@ impl Picture {
     }
 }
 
-/// The change set while it is being made.
+/// A change set under construction.
 #[derive(Default)]
 struct Work {
     put: BTreeSet<Slot>,

@@ -1,4 +1,4 @@
-//! Posts that people stand at: protected hotels, overwatch, guard posts, checks at stations and borders.
+//! Manned positions: protected hotels, overwatch points, guard posts, checkpoints.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::perimeter::Duty;
 use super::text::Texts;
 use super::time::UnixMillis;
 
-/// Who is protected in a hotel: categories only, never persons.
+/// Category of protected guests. Categories only, never persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -26,80 +26,80 @@ pub enum GuestCategory {
     SportArbitration,
     /// Teams.
     Athletes,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// How many protected guests of a category.
+/// Number of protected guests of a category.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct GuestCount {
-    /// Category.
+    /// Category of the guests.
     pub category: GuestCategory,
-    /// Head count.
+    /// Number of guests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
 }
-/// A protected hotel with a round-the-clock post.
+/// A protected hotel with a round-the-clock guard post.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Hotel {
-    /// Whether the post is manned.
+    /// Operational status of the guard post.
     pub state: Duty,
-    /// When the present shift ends.
+    /// End of the current shift.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shift_until: Option<UnixMillis>,
-    /// Who stays there, by category.
+    /// Protected guests by category.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guests: Vec<GuestCount>,
-    /// Officers planned.
+    /// Number of officers planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_planned: Option<u16>,
-    /// Officers present.
+    /// Number of officers present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_present: Option<u16>,
 }
-/// A post that is to be manned.
+/// A guard post: a position that is to be manned.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Post {
-    /// Whether it is manned.
+    /// Operational status: manned or not.
     pub state: Duty,
-    /// The ring it belongs to.
+    /// Id of the perimeter it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub perimeter: Option<ObjectId>,
-    /// When the present shift ends.
+    /// End of the current shift.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shift_until: Option<UnixMillis>,
-    /// Officers planned.
+    /// Number of officers planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_planned: Option<u16>,
-    /// Officers present.
+    /// Number of officers present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_present: Option<u16>,
 }
-/// An elevated point with a sector of view. Always restricted marking.
+/// An overwatch point: a manned, elevated position with a sector of view. Its marking is always restricted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Overwatch {
-    /// Whether it is manned.
+    /// Operational status: manned or not.
     pub state: Duty,
-    /// Middle of the sector, degrees from north, clockwise.
+    /// Middle of the sector, in degrees clockwise from north.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bearing_deg: Option<f32>,
     /// Width of the sector in degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub angle_deg: Option<f32>,
-    /// Reach of the sector in meters.
+    /// Range of the sector in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range_m: Option<f32>,
 }
-/// What is checked.
+/// Kind of place where a checkpoint is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -114,40 +114,40 @@ pub enum CheckPlace {
     Border,
     /// Road check.
     Road,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// How strict the check is.
+/// Strictness of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckLevel {
-    /// As every day.
+    /// As on any other day.
     Normal,
     /// Stepped up.
     SteppedUp,
-    /// Nobody passes.
+    /// Closed: no passage.
     Closed,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A station, airport or border crossing where people are checked.
+/// A checkpoint at a station, airport, border crossing or road.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Check {
-    /// What sort of place.
+    /// Kind of place.
     pub place: CheckPlace,
-    /// How strict.
+    /// Strictness of the check.
     pub level: CheckLevel,
     /// Waiting time in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_minutes: Option<u16>,
-    /// Direction, at a border: `in`, `out`, or a country pair.
+    /// Direction at a border: `in`, `out`, or a country pair.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Box<str>>,
 }

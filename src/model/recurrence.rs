@@ -1,4 +1,4 @@
-//! Recurring days and hours, as RFC 5545 writes them, by the wall clock of Rome: both when they begin and when they end.
+//! Recurring days and hours as in RFC 5545. Both begin and end follow the wall clock of Rome.
 
 use compact::sort::SmallSort as _;
 use serde::{Deserialize, Serialize};
@@ -7,17 +7,17 @@ use time::{Date, Duration, Month, PrimitiveDateTime, Time, Weekday};
 use super::rome::{RomeClock, instant_in_rome};
 use super::time::{Interval, UnixMillis};
 
-/// More times than this are no schedule of an operation: the rest is left out.
+/// Maximum number of occurrences; the rest is left out. No schedule of an operation has more.
 pub const MAX_TIMES: usize = 1_000;
-/// So many days are looked through for the next time: a rule that fires less often fires never.
+/// Number of days searched from the first one; later occurrences are ignored.
 const MAX_DAYS: i64 = 4_000;
-/// The only zone that is taken.
+/// The only time zone accepted.
 const ROME: &str = "Europe/Rome";
 
-/// Days and hours that come again: the first time, the rule of the others, and how long each lasts.
+/// Recurring days and hours: the first occurrence, the rule for the others, and the duration of each.
 ///
-/// Of RFC 5545, section 3.3.10, daily and weekly rules are read: `FREQ`, `INTERVAL`, `COUNT`, `UNTIL`, `BYDAY` without
-/// numbers, and `WKST`. Any other is refused with a reason, never guessed.
+/// Daily and weekly rules of RFC 5545, section 3.3.10, are read: `FREQ`, `INTERVAL`, `COUNT`, `UNTIL`,
+/// `BYDAY` without numbers, and `WKST`. Anything else is refused with a reason, never guessed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Recurrence {
@@ -25,23 +25,26 @@ pub struct Recurrence {
     times: Vec<Interval>,
 }
 
-/// A recurrence as it travels.
+/// Recurring days and hours by the wall clock of Rome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(expecting = "days and hours that come again")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Recurrence"))]
 struct Written {
-    /// Day and hour of the first time by the wall clock, without an offset: `2026-02-06T08:00`.
+    /// Start of the first occurrence by the wall clock, without an offset: `2026-02-06T08:00`.
     starts: Box<str>,
-    /// Which others there are: a daily or weekly rule as in RFC 5545, section 3.3.10.
+    /// Rule for the other occurrences: a daily or weekly rule as in RFC 5545, section 3.3.10.
+    ///
+    /// `FREQ`, `INTERVAL`, `COUNT`, `UNTIL`, `BYDAY` without numbers and `WKST` are read; anything else is refused.
     rule: Box<str>,
-    /// How long each lasts by the wall clock, in minutes: 480 from 22:00 end at 06:00, also in a night in which the clocks
-    /// are changed.
+    /// Duration of each occurrence by the wall clock, in minutes.
+    ///
+    /// 480 from 22:00 end at 06:00, also in a night in which the clocks change.
     minutes: u32,
-    /// Days that are left out: `2026-02-14`.
+    /// Days without an occurrence: `2026-02-14`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     except: Vec<Box<str>>,
-    /// Whose wall clock; `Europe/Rome` is the only one there is.
+    /// Time zone of the wall clock; only `Europe/Rome`, the default, is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     time_zone: Option<Box<str>>,
 }
@@ -56,31 +59,31 @@ impl schemars::JsonSchema for Recurrence {
     }
 }
 
-/// Why a recurrence is refused, with what was found.
+/// Reason why a recurrence is refused, with what was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecurrenceFault {
-    /// The first time is none.
+    /// The start of the first occurrence is not a day and hour.
     #[error("{0}, expected day and hour by the wall clock, as 2026-02-06T08:00")]
     Starts(Box<str>),
-    /// A day that is left out is none.
+    /// An excluded day is not a day.
     #[error("{0}, expected a day, as 2026-02-14")]
     Except(Box<str>),
-    /// Another zone.
+    /// The time zone is not that of Rome.
     #[error("{0}, expected the time zone Europe/Rome")]
     Zone(Box<str>),
-    /// Part of a rule that is not read.
+    /// A part of the rule is not supported.
     #[error("{0}, expected a daily or weekly rule with INTERVAL, COUNT, UNTIL, BYDAY or WKST")]
     Rule(Box<str>),
-    /// Nothing lasts no time, or longer than a month.
+    /// The duration is zero or longer than a month.
     #[error("{0}, expected 1 to 44640 minutes")]
     Minutes(u32),
 }
 
 impl Recurrence {
-    /// Reads it and works out its times.
+    /// Reads a recurrence and computes its occurrences.
     ///
     /// # Errors
-    /// When a part cannot be read, or is not one of those that are.
+    /// When a part cannot be read or is not supported.
     pub fn new(starts: &str, rule: &str, minutes: u32) -> Result<Self, RecurrenceFault> {
         Self::try_from(Written {
             starts: starts.into(),
@@ -91,13 +94,13 @@ impl Recurrence {
         })
     }
 
-    /// When it is in force, in order; they may overlap. Empty when it never is.
+    /// Intervals in which it is in force, in order; they may overlap. Empty if there are none.
     #[must_use]
     pub fn times(&self) -> &[Interval] {
         &self.times
     }
 
-    /// What people say instead of the rule, by the wall clock of Rome.
+    /// The recurrence in everyday terms instead of a rule, by the wall clock of Rome.
     #[must_use]
     pub fn pattern(&self) -> Option<Pattern> {
         let rule = Rule::read(&self.written.rule)?;
@@ -124,22 +127,22 @@ impl Recurrence {
     }
 }
 
-/// A recurrence as people say it. Weekdays are counted from 0, which is Monday.
+/// A recurrence in everyday terms. Weekdays are numbered from 0, which is Monday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// Whether it comes by the week; else by the day.
+    /// True if `interval` is in weeks; otherwise it is in days.
     pub is_weekly: bool,
-    /// Every so many days or weeks.
+    /// Number of days or weeks from one period to the next.
     pub interval: u64,
-    /// On which weekdays; on any when empty.
+    /// Weekdays on which it occurs; all of them when empty.
     pub weekdays: Vec<u8>,
-    /// When it begins, in minutes of the day.
+    /// Start, in minutes of the day.
     pub starts_minute: u32,
-    /// How long it lasts, in minutes.
+    /// Duration in minutes.
     pub lasts_minutes: u32,
-    /// Day of the last time; `None` when it goes on.
+    /// Day of the last occurrence; `None` when there is no end.
     pub last: Option<Date>,
-    /// Days that are left out.
+    /// Days without an occurrence.
     pub except: Vec<Date>,
 }
 
@@ -168,7 +171,8 @@ impl TryFrom<Written> for Recurrence {
         let lasts = Duration::minutes(i64::from(written.minutes));
         let times =
             rule.times(first, hour).filter(|(day, _)| !except.contains(day)).filter_map(|(_, from)| {
-                // From what the clocks show when it begins, which is an hour later where the hour of the rule is skipped.
+                // Added to the local time shown at the start, which is an hour later where the clocks skip
+                // the rule's hour.
                 let to = RomeClock::at(from).local.checked_add(lasts)?;
                 Some(Interval { from: Some(from), to: Some(instant_in_rome(to)?) })
             });
@@ -179,9 +183,9 @@ impl TryFrom<Written> for Recurrence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Until {
     Forever,
-    /// The last day that counts, whole.
+    /// The last day included, whole.
     Day(Date),
-    /// The last instant that counts.
+    /// The last instant included.
     Instant(UnixMillis),
 }
 
@@ -191,7 +195,7 @@ struct Rule {
     interval: i64,
     count: usize,
     until: Until,
-    /// Empty: any day of a daily rule, the day of the first time of a weekly one.
+    /// Empty: any day for a daily rule, the weekday of the first occurrence for a weekly one.
     days: Vec<Weekday>,
     week_starts: Weekday,
 }
@@ -230,7 +234,7 @@ impl Rule {
         has_frequency.then_some(rule)
     }
 
-    /// The days on which it fires and the instants at which it does, in order.
+    /// Days and instants of the occurrences, in order.
     fn times(self, first: Date, hour: Time) -> impl Iterator<Item = (Date, UnixMillis)> {
         let week_of = move |day: Date| {
             let since = i64::from(day.weekday().number_days_from_monday())
@@ -275,7 +279,7 @@ fn weekday(word: &str) -> Option<Weekday> {
     })
 }
 
-/// `20260222`, `20260222T235959Z`, or the latter without `Z`: by the wall clock.
+/// Reads `20260222`, `20260222T235959Z`, or the latter without `Z`, which is by the wall clock.
 fn read_until(text: &str) -> Option<Until> {
     let day = |text: &str| date(text.get(..4)?, text.get(4..6)?, text.get(6..8)?);
     let Some((date, hour)) = text.split_once('T') else {
@@ -295,14 +299,14 @@ fn date(year: &str, month: &str, day: &str) -> Option<Date> {
     Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
 }
 
-/// `2026-02-14`.
+/// Reads `2026-02-14`.
 fn read_date(text: &str) -> Option<Date> {
     let mut parts = text.split('-');
     let day = date(parts.next()?, parts.next()?, parts.next()?);
     day.filter(|_| parts.next().is_none() && text.len() == 10)
 }
 
-/// `2026-02-14T08:00`, perhaps with seconds.
+/// Reads `2026-02-14T08:00`, optionally with seconds.
 fn read_local(text: &str) -> Option<(Date, Time)> {
     let (day, hour) = text.split_once('T')?;
     let parts: Option<Vec<u8>> = hour.split(':').map(|part| part.parse().ok()).collect();
@@ -426,20 +430,23 @@ mod tests {
         )
     }
 
-    /// The minute of the day that a time of the rule shows, and what a card says of it.
+    /// Minute of the day that the clocks of Rome show at an instant.
     fn shown(at: UnixMillis) -> u32 {
         let (hour, minute, _) = RomeClock::at(at).local.time().as_hms();
         u32::from(hour) * 60 + u32::from(minute)
     }
 
-    /// Whether the clocks skipped an hour just before: what the rule puts into that hour is shown an hour later.
+    /// Returns whether the clocks skipped an hour just before: times of the rule in that hour are shown an
+    /// hour later.
     fn is_after_skip(at: UnixMillis) -> bool {
         RomeClock::at(at.plus_millis(-3_600_000)).ahead_hours < RomeClock::at(at).ahead_hours
     }
 
     proptest! {
-        /// What the card says, the map does: around both changes of the clocks, every time begins and ends when the clocks of
-        /// Rome show the hours of the rule, but for an hour that they skip, which they show an hour later.
+        /// The map agrees with the card around both clock changes.
+        ///
+        /// Every occurrence begins and ends when the clocks of Rome show the hours of the rule, except for times in
+        /// a skipped hour, which are shown an hour later.
         #[test]
         fn hours_are_those_of_the_wall_clock_around_both_changes(
             rule in any_rule(), is_spring in any::<bool>(), days_before in 0..4_i64,
@@ -466,13 +473,13 @@ mod tests {
                     prop_assert!(is_after_skip(to) && (120..180).contains(&expected) && shown(to) == expected + 60);
                     prop_assert!(RomeClock::at(to).is_near_change, "it says which hour it is");
                 }
-                // No longer and no shorter than the rule says, but for the hour by which the clocks are set.
+                // Exactly as long as the rule says, except for the hour by which the clocks change.
                 let off = to.millis_since(from) / 60_000 - i64::from(minutes);
                 let change = RomeClock::at(from).ahead_hours - RomeClock::at(to).ahead_hours;
                 let is_skipped = is_after_skip(from) || is_after_skip(to);
                 prop_assert!(off == change * 60 || is_skipped && off == 0, "{} minutes off at {}", off, time.from.unwrap());
             }
-            // One that begins where another ends follows it without a gap, and without both being in force.
+            // An occurrence that begins where another ends follows it without a gap and without overlap.
             if minutes < 1440 && !(is_spring && (120..180).contains(&starts)) {
                 let daily = Recurrence::new(&starts_at, "FREQ=DAILY;COUNT=5", minutes).unwrap();
                 let next_day = if starts + minutes >= 1440 { first.next_day().unwrap() } else { first };
@@ -484,14 +491,14 @@ mod tests {
             }
         }
 
-        /// The same as a library that reads all of RFC 5545, which is too large for the app.
+        /// Agrees with a library that implements all of RFC 5545 and is too large for the app.
         #[test]
         fn times_are_those_of_a_whole_implementation(
             rule in any_rule(), day in 1..28_u8, month in 1..12_u8, hour in 4..24_u8,
         ) {
             let ours = Recurrence::new(&format!("2026-{month:02}-{day:02}T{hour:02}:00"), &rule, 60).unwrap();
             let text = format!("DTSTART;TZID=Europe/Rome:2026{month:02}{day:02}T{hour:02}0000\nRRULE:{rule}");
-            // A rule that ends before it begins is an error there, and never fires here.
+            // A rule that ends before it begins is an error there, and has no occurrences here.
             let theirs = text.parse::<rrule::RRuleSet>().map(|set| set.all(100).dates).unwrap_or_default();
             let theirs: Vec<i64> = theirs.iter().map(|at| at.timestamp_millis()).collect();
             let ours: Vec<i64> = ours.times().iter().take(theirs.len().max(1)).map(|time| time.from.unwrap().0).collect();

@@ -1,5 +1,5 @@
-//! What the clocks of Rome show. Knows no other zone of the world: the operation has one, and the whole database of time
-//! zones is larger than the app.
+//! Local time in Rome. Knows no other time zone: the operation has one, and a full time-zone database is
+//! larger than the app.
 
 use time::{OffsetDateTime, PrimitiveDateTime};
 use tz::timezone::{AlternateTime, LocalTimeType, MonthWeekDay, RuleDay, TimeZoneRef, TransitionRule};
@@ -8,19 +8,21 @@ use super::time::UnixMillis;
 
 const HOUR_SECS: i64 = 3600;
 
-/// Day and hour as the clocks of Rome show them at an instant.
+/// Local date and time in Rome at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RomeClock {
-    /// What they show. The first day of 1970 for instants that no calendar has.
+    /// Local date and time; the first day of 1970 for instants outside the calendar.
     pub local: PrimitiveDateTime,
-    /// How many hours they are ahead of UTC.
+    /// Number of hours ahead of UTC.
     pub ahead_hours: i64,
-    /// Whether they are set within an hour before or after: then another instant may show the same, or none what a rule says.
+    /// True within an hour before or after a clock change.
+    ///
+    /// Then another instant may have the same local time, or a local time of a rule may not exist.
     pub is_near_change: bool,
 }
 
 impl RomeClock {
-    /// At an instant.
+    /// Local time at an instant.
     #[must_use]
     pub fn at(at: UnixMillis) -> Self {
         let unix = at.0.div_euclid(1000);
@@ -36,12 +38,15 @@ impl RomeClock {
     }
 }
 
-/// The instant at which the clocks of Rome show this. An hour that is skipped in spring counts as if the clocks had not
-/// been set yet, one that comes twice in autumn is the first (RFC 5545, section 3.3.5).
+/// The instant of a local time in Rome.
+///
+/// A time skipped in spring is read with the offset before the change; of one that occurs twice in autumn,
+/// the first is meant (RFC 5545, section 3.3.5).
 pub(super) fn instant_in_rome(shown: PrimitiveDateTime) -> Option<UnixMillis> {
     let local = shown.assume_utc().unix_timestamp();
     let offset_at = |unix: i64| rome().ok()?.find_local_time_type(unix).ok().map(LocalTimeType::ut_offset);
-    // The offset some hours before holds, unless the clocks were set since: then the other one, unless that is wrong too.
+    // The offset of six hours earlier applies, unless the clocks have changed since. Then the new offset
+    // applies, unless it does not hold at the resulting instant either.
     let before = i64::from(offset_at(local - 6 * HOUR_SECS)?);
     let since = i64::from(offset_at(local - before)?);
     let is_skipped = i64::from(offset_at(local - since)?) != since;
@@ -49,7 +54,7 @@ pub(super) fn instant_in_rome(shown: PrimitiveDateTime) -> Option<UnixMillis> {
     Some(UnixMillis(seconds * 1000))
 }
 
-/// How many seconds the clocks of Rome are ahead of UTC.
+/// Number of seconds by which the clocks of Rome are ahead of UTC.
 #[must_use]
 pub fn rome_offset_secs(at: UnixMillis) -> i64 {
     offset_secs(at.0.div_euclid(1000))

@@ -1,4 +1,4 @@
-//! Services that run over networks, and advisories with a grade.
+//! Network services, liaison desks, and counts of people.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::perimeter::Duty;
 use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
-/// What the service is for.
+/// Purpose of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -28,57 +28,57 @@ pub enum ServiceUse {
     Radio,
     /// Public web site.
     Website,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A service and the things that depend on it.
+/// A network service, with the objects that depend on it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Service {
-    /// What for.
+    /// Purpose of the service.
     pub purpose: ServiceUse,
-    /// Up, degraded, down.
+    /// Operational status: up, degraded, down.
     pub state: Duty,
-    /// In this state since.
+    /// Time since which the service has been in this state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<UnixMillis>,
-    /// Sites, stations and posts that depend on it.
+    /// Ids of the sites, stations and posts that depend on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub serves: Vec<ObjectId>,
 }
-/// A liaison desk inside a room or premises; never a unit.
+/// A desk of a partner organization inside a room or premises; never a unit.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Liaison {
-    /// Whose desk.
+    /// Organization whose desk it is.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub organization: Localized,
-    /// ISO 3166-1 alpha-2 country code.
+    /// ISO 3166-1 alpha-2 country code of the organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Box<str>>,
-    /// The room it sits in.
+    /// Id of the room that hosts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<ObjectId>,
-    /// What it may do.
+    /// Mandate of the desk.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub mandate: Localized,
 }
-/// An aggregate count of people in an area; no device, no person.
+/// An aggregate count of people in an area; never about a device or a person.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Crowd {
-    /// People.
+    /// Number of people present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub present: Option<u32>,
-    /// People it can hold.
+    /// Number of people the area can hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
-    /// People on a square meter.
+    /// People per square meter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_m2: Option<f32>,
 }

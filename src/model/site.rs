@@ -1,11 +1,11 @@
-//! Sites and venues. A site is a place on the jump list; venues belong to it.
+//! Sites and venues. A site is an entry of the site list; venues belong to a site.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::Texts;
 use super::time::UnixMillis;
 
-/// What a venue is used for.
+/// Use of a venue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -26,12 +26,12 @@ pub enum VenueUse {
     Premises,
     /// Hospital.
     Hospital,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// What a venue is doing.
+/// Current phase of a venue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -48,7 +48,7 @@ pub enum VenuePhase {
     InUse,
     /// People are leaving.
     Egress,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
@@ -58,24 +58,24 @@ pub enum VenuePhase {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Strength {
-    /// Which force.
+    /// Force the officers belong to.
     pub force: super::unit::Force,
-    /// Planned.
+    /// Number of officers planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub planned: Option<u32>,
-    /// Present.
+    /// Number of officers present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub present: Option<u32>,
 }
-/// A cluster of venues with a key and a tile of its own.
+/// A cluster of venues with a shortcut key and a tile of its own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Site {
-    /// Whether it is one of the main hubs.
+    /// True for a main hub, which wall displays show in turn.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hub: bool,
-    /// Its key, 1 to 9, and its place in the list.
+    /// Shortcut key, 1 to 9, and position in the site list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<u8>,
     /// Zoom at which it fills the view (512 px tiles).
@@ -85,31 +85,31 @@ pub struct Site {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub staffing: Vec<Strength>,
 }
-/// A venue.
+/// A building or area used for sport, ceremonies or media.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Venue {
-    /// What for.
+    /// Use of the venue.
     pub purpose: VenueUse,
-    /// What it is doing.
+    /// Current phase of the venue.
     pub phase: VenuePhase,
     /// Official venue code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Box<str>>,
-    /// Sport or event.
+    /// Sport or event held there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sport: Option<Box<str>>,
     /// Municipality.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub municipality: Option<Box<str>>,
-    /// Seats.
+    /// Number of seats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
-    /// People inside, estimated.
+    /// Estimated number of people inside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub present: Option<u32>,
-    /// When the next session begins.
+    /// Start of the next session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_session_at: Option<UnixMillis>,
 }

@@ -1,4 +1,4 @@
-//! Security sweeps: an area that was searched, and until when that counts.
+//! Security sweeps: searches of an area, and how long their result holds.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,53 +6,53 @@ use super::object::ObjectId;
 use super::text::{Localized, Texts};
 use super::time::UnixMillis;
 
-/// How far a sweep is, and whether it still counts.
+/// State of a sweep, and whether its result still holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SweepState {
-    /// To do.
+    /// Not started.
     NotStarted,
     /// Under way.
     Running,
-    /// Found clear; counts until it expires.
+    /// Found clear; the result holds until it expires.
     Clear,
-    /// No longer counts: broken or expired.
+    /// The result no longer holds: broken or expired.
     Void,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A sweep of an area.
+/// A security sweep of an area.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Sweep {
-    /// How far.
+    /// State of the sweep.
     pub state: SweepState,
-    /// When it began.
+    /// Start of the sweep.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<UnixMillis>,
-    /// When it was found clear.
+    /// Time at which the area was found clear.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cleared_at: Option<UnixMillis>,
-    /// Until when that counts.
+    /// Time until which the clear result holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clear_until: Option<UnixMillis>,
-    /// Why it no longer counts.
+    /// Reason why the result no longer holds.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub void_reason: Localized,
-    /// The site swept.
+    /// Id of the site swept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<ObjectId>,
-    /// Who sweeps.
+    /// Ids of the units that sweep.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<ObjectId>,
 }
 
 impl Sweep {
-    /// How far it is at `now`: a clearance counts no more from the instant until which it did.
+    /// State at `now`: a clear result is void from `clear_until` on.
     #[must_use]
     pub fn state_at(&self, now: UnixMillis) -> SweepState {
         let has_lapsed = self.clear_until.is_some_and(|until| now >= until);

@@ -1,4 +1,4 @@
-//! Names and notes in several languages. Text from a feed is text: nothing here is ever markup.
+//! Names and notes in several languages. Text from a feed is plain text: nothing here is ever markup.
 
 use std::fmt;
 
@@ -19,10 +19,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, in the order in which they are offered.
+    /// All languages, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::It, Self::De, Self::En];
 
-    /// The language tag of BCP 47.
+    /// Language tag of BCP 47.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -38,14 +38,14 @@ impl Language {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Localized {
-    /// Nothing was said.
+    /// No text was given.
     #[default]
     #[cfg_attr(feature = "schema", schemars(skip))]
     #[serde(skip)]
     Absent,
-    /// One text for every language: a proper name, or all that was given.
+    /// One text for every language: a proper name, or the only text given.
     Same(Box<str>),
-    /// A text a language; any may be missing.
+    /// A text per language; any may be missing.
     By(Box<Translations>),
 }
 
@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Localized {
 /// Reads a text, or a number as its digits: exporters of tables write a code without letters as a number.
 ///
 /// # Errors
-/// When it is neither, nor nothing.
+/// When the value is neither a text, nor a number, nor null.
 pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Box<str>>, D::Error> {
@@ -110,13 +110,13 @@ pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(
     deserializer.deserialize_any(Visitor)
 }
 
-/// What has texts of its own, so that all of them can be cleaned in one place.
+/// Types with texts of their own. Allows cleaning all texts in one place.
 pub trait Texts {
-    /// Calls `change` on each text. Ids are no texts.
+    /// Calls `change` on each text. Ids are not texts.
     fn for_each_text_mut(&mut self, _change: &mut dyn FnMut(&mut Box<str>)) {}
 }
 
-/// The texts of a [`Localized`] that differ by language.
+/// A text in each language; any may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Translations {
@@ -144,7 +144,7 @@ impl Localized {
         Self::By(Box::new(Translations { it: Some(it.into()), de: Some(de.into()), en: Some(en.into()) }))
     }
 
-    /// The text in `language`, else in Italian, English, German: whichever is there. `None` when there is none.
+    /// The text in `language`, otherwise the first one present of Italian, English, German. `None` if there is none.
     #[must_use]
     pub fn get(&self, language: Language) -> Option<&str> {
         match self {
@@ -161,7 +161,7 @@ impl Localized {
         }
     }
 
-    /// Whether nothing was said.
+    /// Returns whether no text was given.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)

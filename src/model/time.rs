@@ -1,4 +1,4 @@
-//! Instants and intervals in UTC milliseconds. Knows no clock: what time it is comes in as an argument.
+//! Instants and intervals in UTC milliseconds. Has no clock: the current time is an argument.
 
 use std::fmt;
 
@@ -25,13 +25,13 @@ impl UnixMillis {
         OffsetDateTime::parse(header, &Rfc2822).ok().map(Self::from)
     }
 
-    /// This instant moved by so many milliseconds; saturates.
+    /// This instant plus a number of milliseconds; saturates.
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
     }
 
-    /// How long before `self` the instant `earlier` was, in milliseconds; negative when it was later.
+    /// Milliseconds from `earlier` to `self`; negative when `earlier` is later.
     #[must_use]
     pub const fn millis_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
@@ -90,31 +90,31 @@ impl schemars::JsonSchema for UnixMillis {
     }
 }
 
-/// A span of time, half open: it holds `from` and not `to`. An absent end is no limit.
+/// A half-open span of time: contains `from`, not `to`. A missing end means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Interval {
-    /// The first instant inside.
+    /// First instant of the interval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<UnixMillis>,
-    /// The first instant no longer inside.
+    /// First instant after the interval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<UnixMillis>,
 }
 
-/// Where an instant lies against an [`Interval`] or a schedule.
+/// Position of an instant relative to an [`Interval`] or a schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Not yet in force.
     Upcoming,
     /// In force.
     Active,
-    /// No longer in force, and not again.
+    /// No longer in force, and will not be again.
     Ended,
 }
 
 impl Interval {
-    /// Where `now` lies.
+    /// Phase of the interval at `now`.
     #[must_use]
     pub fn phase(self, now: UnixMillis) -> Phase {
         if self.to.is_some_and(|to| now >= to) {
@@ -127,19 +127,19 @@ impl Interval {
     }
 }
 
-/// The operation's own time against real time: in an exercise or a replay they differ, live they are one.
+/// Relation of operation time to real time: they are equal when live, and differ in an exercise or a replay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OperationClock {
-    /// The operation's time at `real_at`.
+    /// Operation time at `real_at`.
     pub operation_at: UnixMillis,
-    /// Real time, by the reader's own clock, at which `operation_at` held.
+    /// Real time, by the reader's own clock, that corresponds to `operation_at`.
     pub real_at: UnixMillis,
-    /// Operation seconds in a real second; 1 live, 0 when the exercise is halted.
+    /// Operation seconds per real second; 1 when live, 0 when the exercise is halted.
     pub rate: f64,
 }
 
 impl OperationClock {
-    /// The operation's time at the real instant `real_now`.
+    /// Operation time at the real instant `real_now`.
     #[must_use]
     pub fn operation_time(self, real_now: UnixMillis) -> UnixMillis {
         let real_elapsed = real_now.millis_since(self.real_at) as f64;

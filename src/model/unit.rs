@@ -1,11 +1,11 @@
-//! Units that move, and what flies.
+//! Units that move, and aircraft.
 
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectId;
 use super::text::Texts;
 
-/// Who the unit belongs to.
+/// Force that a unit belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -28,12 +28,12 @@ pub enum Force {
     CivilProtection,
     /// Alpine rescue.
     Alpine,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// What the unit is for.
+/// Class of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -64,102 +64,102 @@ pub enum UnitClass {
     Mountain,
     /// Traffic unit.
     Traffic,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// What the unit is doing.
+/// Status of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitStatus {
-    /// Free.
+    /// Available for a task.
     Available,
     /// On the way to a task.
     EnRoute,
     /// At the task.
     OnScene,
-    /// Resting.
+    /// On a break.
     Break,
-    /// Not to be had.
+    /// Not available.
     OutOfService,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// A unit with a position.
+/// People or vehicles of a force, with a status.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Unit {
-    /// Who it belongs to.
+    /// Force it belongs to.
     pub force: Force,
-    /// What it is for.
+    /// Class of the unit.
     pub class: UnitClass,
-    /// What it is doing.
+    /// Current status.
     pub status: UnitStatus,
     /// Call sign, never a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callsign: Option<Box<str>>,
-    /// What it is assigned to.
+    /// Id of the object it is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<ObjectId>,
-    /// Where it goes, degrees from north, clockwise: from 0 to less than 360. Left out when it is not known.
+    /// Direction of travel in degrees clockwise from north, from 0 to less than 360. Omit when unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading_deg: Option<f32>,
-    /// How fast, kilometers an hour.
+    /// Speed in kilometers per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed_kmh: Option<f32>,
-    /// People in it.
+    /// Number of people in the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strength: Option<u16>,
-    /// Battery left, for drones and robots.
+    /// Remaining battery charge, for drones and robots.
     #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub battery_percent: Option<u8>,
-    /// Minutes it can stay out, for drones and robots.
+    /// Remaining endurance in minutes, for drones and robots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes_left: Option<u16>,
 }
-/// Whose aircraft.
+/// Kind of an aircraft, by its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AircraftKind {
     /// Own drone.
     OwnDrone,
-    /// A drone nobody owns up to.
+    /// A drone of unknown ownership.
     UnknownDrone,
-    /// Crewed.
+    /// Crewed aircraft.
     Aircraft,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// Something that flies, and is not one of our units.
+/// Anything in the air that is not a unit.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Aircraft {
-    /// Whose.
+    /// Kind of the aircraft.
     pub class: AircraftKind,
-    /// Battery left.
+    /// Remaining battery charge.
     #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub battery_percent: Option<u8>,
-    /// Minutes it can stay in the air.
+    /// Remaining flight time in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes_left: Option<u16>,
-    /// Above ground in meters.
+    /// Height above ground in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height_m: Option<f32>,
-    /// Where it goes, degrees from north, clockwise: from 0 to less than 360. Left out when it is not known.
+    /// Direction of travel in degrees clockwise from north, from 0 to less than 360. Omit when unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading_deg: Option<f32>,
-    /// How fast, kilometers an hour.
+    /// Speed in kilometers per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed_kmh: Option<f32>,
 }

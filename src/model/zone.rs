@@ -8,12 +8,12 @@ use super::text::{Localized, Texts};
 use super::time::Interval;
 use super::unit::UnitClass;
 
-/// What a zone means for whoever wants in. The announcements say "red zone" for three different effects.
+/// Effect of a zone on access. Announcements say "red zone" for three different effects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
-    /// Closed to all, on foot and by vehicle, but for listed exemptions.
+    /// Closed to all, on foot and by vehicle, except for listed exemptions.
     Closed,
     /// Access after a check.
     Controlled,
@@ -31,33 +31,35 @@ pub enum Rule {
     Hazard,
     /// A working cordon around a find or an incident.
     Cordon,
-    /// Missing, or a word this version does not know.
+    /// Missing, or a value this version does not know.
     #[default]
     #[serde(other)]
     Unknown,
 }
-/// Units that must be in an area.
+/// Number of units of a class that are required in an area.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Need {
-    /// Which.
+    /// Class of the units.
     pub class: UnitClass,
-    /// At least so many.
+    /// Minimum number of units.
     pub count: u16,
 }
 
-/// An area with a rule.
+/// An area with a rule and a validity.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Zone {
-    /// What it means.
+    /// Effect of the zone on access.
     pub rule: Rule,
-    /// When it is in force, where that is more than one interval. Empty: the validity of the object holds.
+    /// Intervals in which the zone is in force, if more than one; limited by the object's validity.
+    ///
+    /// If there is neither a schedule nor a recurrence, the zone is in force throughout the object's validity.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<Interval>,
-    /// Days and hours that come again, in force beside those of the schedule.
+    /// Recurring days and hours in which the zone is in force, in addition to the schedule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recurrence: Vec<Recurrence>,
     /// Lower limit above ground in meters, for airspace.
@@ -66,19 +68,19 @@ pub struct Zone {
     /// Upper limit above ground in meters, for airspace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ceiling_m: Option<f32>,
-    /// Who ordered it, and under which act.
+    /// Authority that ordered the zone, and the act on which it is based.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub decided_by: Localized,
-    /// Who may enter all the same.
+    /// People and vehicles exempt from the rule, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exemptions: Vec<Localized>,
-    /// Aircraft that may be in it all the same.
+    /// Ids of the aircraft exempt from the rule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exempt: Vec<ObjectId>,
-    /// Units that must be in it while it is in force.
+    /// Units required in the zone while it is in force.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Need>,
-    /// What an officer does here.
+    /// Instructions for officers.
     #[serde(skip_serializing_if = "Localized::is_absent")]
     pub instructions: Localized,
 }

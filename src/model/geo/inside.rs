@@ -1,21 +1,22 @@
-//! The one rule of what is inside an area, and the place inside a shape where its symbol stands.
+//! Containment in an area, and the position inside a shape where its symbol is placed.
 //!
-//! A position is inside a polygon when a way from there to far outside crosses its sides, those of holes too, an odd
-//! number of times (even-odd): a hole is outside, a hole in a hole is inside, and an outline that crosses itself has an
-//! answer. Areas of several polygons are all of them together. Fills, hatches, pointing and "what applies here" go by it.
+//! The even-odd rule applies: a position is inside a polygon when a path from it to far outside crosses the
+//! polygon's sides, including those of holes, an odd number of times. So a hole is outside, a hole in a hole
+//! is inside, and an outline that crosses itself has an answer. An area of several polygons is their union.
+//! Fills, hatches, pointing and "what applies here" all use this rule.
 
 use compact::sort::SmallSort as _;
 
 use super::shape::{LngLat, Polygon, Shape};
 use super::sweep::Point;
 
-/// A symbol stands in the middle of the box around an area when it is inside there, and so far from its edge: this part of
-/// the shorter side of the box.
+/// Minimum distance from the edge at which the middle of an area's bounding box is taken for its symbol, as a
+/// fraction of the shorter side of the box.
 const ROOM: f64 = 0.2;
-/// On so many lines across an area a place for its symbol is looked for.
+/// Number of lines across an area on which a place for its symbol is searched.
 const LINES: u8 = 7;
 
-/// Whether two positions in a row are more than half the earth apart by their numbers.
+/// Returns whether two consecutive positions differ by more than 180 degrees of longitude.
 fn leaps(path: &[LngLat]) -> bool {
     path.iter().zip(path.iter().skip(1)).any(|(a, b)| (b.lng_deg() - a.lng_deg()).abs() > 180.0)
 }
@@ -24,10 +25,11 @@ fn degrees(path: &[LngLat]) -> Vec<Point> {
     path.iter().map(|at| [at.lng_deg(), at.lat_deg()]).collect()
 }
 
-/// The longitudes and latitudes of a path without a leap: longitudes may leave ±180.
+/// Longitudes and latitudes of a path without jumps at the antimeridian: longitudes may exceed ±180.
 ///
-/// From 170 to -170 the way is across the antimeridian, although RFC 7946 would have such a shape cut there. Where
-/// that leaves no shape (a frame around the whole earth, a ring around a pole), the numbers are taken as they stand.
+/// A side from 170 to -170 crosses the antimeridian, although RFC 7946 requires such a shape to be cut there.
+/// Where that leaves no shape (a frame around the whole earth, a ring around a pole), the numbers are taken
+/// literally.
 #[must_use]
 pub fn continuous(path: &[LngLat]) -> Vec<Point> {
     let literal = degrees(path);
@@ -46,12 +48,12 @@ pub fn continuous(path: &[LngLat]) -> Vec<Point> {
     if closes && short.iter().any(|[x, _]| *x != first) { short } else { literal }
 }
 
-/// West and east end.
+/// West and east end of a ring.
 fn span(ring: &[Point]) -> (f64, f64) {
     ring.iter().fold((f64::MAX, f64::MIN), |(west, east), [x, _]| (west.min(*x), east.max(*x)))
 }
 
-/// Turns the answer around at each side of a ring that a way to the east crosses.
+/// Toggles `is_inside` at each side of a ring that a ray to the east crosses.
 fn cross(is_inside: &mut bool, ring: impl Iterator<Item = Point> + Clone, [x, y]: Point) {
     for ([ax, ay], [bx, by]) in ring.clone().zip(ring.skip(1)) {
         if (ay > y) != (by > y) {
@@ -66,7 +68,7 @@ impl Polygon {
         std::iter::once(&self.exterior).chain(&self.holes)
     }
 
-    /// Whether a position is inside, by the rule above.
+    /// Returns whether a position is inside, by the even-odd rule.
     #[must_use]
     pub fn covers(&self, at: LngLat) -> bool {
         let (x, y) = (at.lng_deg(), at.lat_deg());
@@ -85,8 +87,10 @@ impl Polygon {
         is_inside
     }
 
-    /// The rings as [`continuous`] has them, holes on the same turn of the earth as the outer ring. An outer ring that
-    /// has its holes only when its numbers are taken as they stand is taken so: a frame around nearly the whole earth.
+    /// The rings as in [`continuous`], with holes on the same turn of the earth as the outer ring.
+    ///
+    /// If the holes lie within the outer ring only by its literal numbers, those are used: a frame around
+    /// nearly the whole earth.
     #[must_use]
     pub fn continuous(&self) -> Vec<Vec<Point>> {
         let mut rings: Vec<Vec<Point>> = self.rings().map(|ring| continuous(ring)).collect();
@@ -108,7 +112,7 @@ impl Polygon {
         if is_whole { rings } else { self.rings().map(|ring| degrees(ring)).collect() }
     }
 
-    /// A place well inside, and how far it is from the edge, in degrees of latitude; `None` when there is no inside.
+    /// A position well inside and its distance from the edge, in degrees of latitude; `None` when there is no inside.
     fn interior(&self) -> Option<(f64, LngLat)> {
         let mut rings = self.continuous();
         let exterior = rings.first()?;
@@ -134,7 +138,7 @@ impl Polygon {
                     attempt(&mut best, [x, y]);
                 }
             }
-            // From the middle of one chord to that of the one across it, which leads to where the area is wide.
+            // Alternates between the middles of perpendicular chords, which leads to where the area is wide.
             for axis in [1, 0, 1, 0, 1, 0] {
                 let mut at = best.1;
                 if let Some(middle) = middle_of_chord(&rings, axis, at[1 - axis], Some(at[axis])) {
@@ -148,13 +152,13 @@ impl Polygon {
     }
 }
 
-/// A position from longitudes that may have left ±180.
+/// A position from a longitude that may exceed ±180.
 fn lng_lat([x, y]: Point) -> Option<LngLat> {
     let x = if x.abs() > 180.0 { (x + 180.0).rem_euclid(360.0) - 180.0 } else { x };
     LngLat::new(x, y.clamp(-90.0, 90.0))
 }
 
-/// How far inside the rings a place is; negative outside.
+/// Distance of a place from the edge of the rings; negative outside.
 fn room(rings: &[Vec<Point>], at: Point) -> f64 {
     let [x, y] = at;
     let (mut is_inside, mut least) = (false, f64::MAX);
@@ -172,8 +176,8 @@ fn room(rings: &[Vec<Point>], at: Point) -> f64 {
     if is_inside { least.sqrt() } else { -least.sqrt() }
 }
 
-/// Along the line on which the other coordinate has a value: the middle of the longest stretch inside, or of the one
-/// that holds a place.
+/// Middle of the longest stretch inside the rings along `axis`, where the other coordinate is `value`; with
+/// `holds`, of the longest stretch that contains that coordinate.
 fn middle_of_chord(rings: &[Vec<Point>], axis: usize, value: f64, holds: Option<f64>) -> Option<f64> {
     let other = 1 - axis;
     let mut ends = Vec::new();
@@ -192,7 +196,7 @@ fn middle_of_chord(rings: &[Vec<Point>], axis: usize, value: f64, holds: Option<
     Some(f64::midpoint(longest[0], longest[1]))
 }
 
-/// The length of a path, in degrees of latitude, the place half way along it, and whether the path is steep there.
+/// Length of a path in degrees of latitude, the position halfway along it, and whether the path is steep there.
 fn half_way(path: &[LngLat]) -> Option<(f64, LngLat, bool)> {
     let points = continuous(path);
     let squeeze = points.first()?[1].to_radians().cos();
@@ -213,7 +217,7 @@ fn half_way(path: &[LngLat]) -> Option<(f64, LngLat, bool)> {
     Some((length, *path.first()?, false))
 }
 
-/// What a shape is made of.
+/// Parts of a shape by type of geometry.
 #[derive(Default)]
 struct Parts<'a> {
     polygons: Vec<&'a Polygon>,
@@ -234,7 +238,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The greatest, the first one of equals.
+/// The position with the greatest value; the first one among equals.
 fn greatest(all: impl Iterator<Item = (f64, LngLat)>) -> Option<LngLat> {
     let first = |best: (f64, LngLat), next: (f64, LngLat)| if next.0 > best.0 { next } else { best };
     all.reduce(first).map(|(_, at)| at)
@@ -281,7 +285,7 @@ pub(super) fn middles(shape: &Shape) -> Vec<(f64, LngLat)> {
     all
 }
 
-/// Whether a path leaps: its longitudes say nothing about how far west and east it reaches.
+/// Returns whether a path jumps in longitude. Its longitudes then do not tell how far west and east it reaches.
 pub(super) fn leaps_anywhere(shape: &Shape) -> bool {
     match shape {
         Shape::Nowhere | Shape::Point(_) | Shape::Points(_) => false,
@@ -401,7 +405,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the corners: a symbol is inside whenever there is a place for it that is not tiny.
+        /// With any corners, the anchor is inside unless the area is tiny.
         #[test]
         fn the_anchor_of_any_area_is_inside(corners in proptest::collection::vec((0..50_u32, 0..50_u32), 3..9)) {
             let corners: Vec<(f64, f64)> =

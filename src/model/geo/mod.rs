@@ -1,5 +1,5 @@
-//! Positions and shapes on the earth. Longitude first, degrees, WGS84, as RFC 7946 has it.
-//! Knows no projection (that is `map::mercator`) and measures nothing in meters (that is `analysis::measure`).
+//! Positions and shapes on the earth: longitude first, in degrees, WGS84, as in RFC 7946. Knows no projection
+//! (see `map::mercator`) and measures nothing in meters (see `analysis::measure`).
 
 mod inside;
 mod shape;

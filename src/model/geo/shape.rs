@@ -1,4 +1,4 @@
-//! What a position, a polygon and a shape are, and the boxes around them.
+//! Positions, polygons and shapes, and the boxes around them.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ pub struct LngLat {
 }
 
 impl LngLat {
-    /// `None` when either number is not finite or out of range.
+    /// Returns `None` when either number is not finite or is out of range.
     #[must_use]
     pub fn new(lng_deg: f64, lat_deg: f64) -> Option<Self> {
         let is_valid = (-180.0..=180.0).contains(&lng_deg) && (-90.0..=90.0).contains(&lat_deg);
@@ -32,7 +32,7 @@ impl LngLat {
     }
 }
 
-/// A polygon: an outer ring and its holes. Rings are closed: the first position stands again at the end.
+/// A polygon: an outer ring and its holes. Rings are closed: the last position equals the first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Polygon {
     /// The outer ring, at least four positions, first equal to last.
@@ -41,7 +41,7 @@ pub struct Polygon {
     pub holes: Vec<Vec<LngLat>>,
 }
 
-/// Where an object is. `Nowhere` is a real answer: a cyber incident has no place.
+/// Geometry of an object. `Nowhere` is a valid value: a cyber incident has no place.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Shape {
     /// No position is known, or none exists.
@@ -49,7 +49,7 @@ pub enum Shape {
     Nowhere,
     /// One position.
     Point(LngLat),
-    /// Several positions that are one object.
+    /// Several positions of one object.
     Points(Vec<LngLat>),
     /// Lines, each of at least two positions.
     Lines(Vec<Vec<LngLat>>),
@@ -81,8 +81,9 @@ impl Shape {
         }
     }
 
-    /// The smallest box around the shape, `None` for [`Shape::Nowhere`].
-    /// A shape across the antimeridian gets the wide box: callers draw, they do not measure with it.
+    /// The smallest box around the shape; `None` for [`Shape::Nowhere`].
+    ///
+    /// The box of a shape across the antimeridian spans all longitudes: callers draw with it, they do not measure.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
         let mut bounds: Option<Bounds> = None;
@@ -92,29 +93,31 @@ impl Shape {
         bounds.map(|bounds| if inside::leaps_anywhere(self) { bounds.grown(360.0, 0.0) } else { bounds })
     }
 
-    /// A position to put a symbol on: the point itself, or that of a collection that begins with one. Otherwise a place
-    /// that belongs to the shape: well inside its widest polygon, half way along its longest line, the most central of its
-    /// points. `None` for [`Shape::Nowhere`].
+    /// Position of the shape's symbol; `None` for [`Shape::Nowhere`].
+    ///
+    /// The point itself, or the point with which a collection begins. Otherwise a place that belongs to the
+    /// shape: well inside its widest polygon, halfway along its longest line, or its most central point.
     #[must_use]
     pub fn anchor(&self) -> Option<LngLat> {
         let first = if let Self::Collection(parts) = self { parts.first() } else { Some(self) };
         if let Some(Self::Point(at)) = first { Some(*at) } else { inside::anchor(self) }
     }
 
-    /// Whether the line on which the anchor lies runs rather north and south than east and west there. Not for other shapes.
+    /// Returns whether the line with the anchor runs closer to north-south than to east-west there; `false`
+    /// without lines.
     #[must_use]
     pub fn is_steep_at_anchor(&self) -> bool {
         inside::is_steep_at_anchor(self)
     }
 
-    /// A place well inside each of its polygons and how far it is from the edge, in degrees of latitude; the widest first.
+    /// A position well inside each polygon and its distance from the edge, in degrees of latitude; the widest first.
     #[must_use]
     pub fn middles(&self) -> Vec<(f64, LngLat)> {
         inside::middles(self)
     }
 }
 
-/// A box of longitudes and latitudes; west is never east of east.
+/// A box of longitudes and latitudes; west is never greater than east.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
     /// The corner with the smallest longitude and latitude.
@@ -139,7 +142,7 @@ impl Bounds {
         }
     }
 
-    /// The box with so much more room on each side, within the earth.
+    /// The box enlarged by a margin on each side, limited to the earth.
     #[must_use]
     pub fn grown(self, lng_deg: f64, lat_deg: f64) -> Self {
         let moved = |at: LngLat, sign: f64| LngLat {
@@ -149,7 +152,7 @@ impl Bounds {
         Self { south_west: moved(self.south_west, -1.0), north_east: moved(self.north_east, 1.0) }
     }
 
-    /// Whether a position, in degrees, is inside or on the edge.
+    /// Returns whether a position, in degrees, is inside or on the edge.
     #[must_use]
     pub fn holds(self, lng_deg: f64, lat_deg: f64) -> bool {
         (self.south_west.lng_deg..=self.north_east.lng_deg).contains(&lng_deg)
@@ -166,10 +169,10 @@ impl Bounds {
     }
 }
 
-/// Whether the name of a coordinate reference system means longitude and latitude on WGS 84 in GeoJSON.
+/// Returns whether the name of a coordinate reference system means longitude and latitude on WGS 84 in GeoJSON.
 ///
-/// That is CRS84, which GDAL and QGIS write, or EPSG 4326, which others do, with or without heights (CRS84h, EPSG 4979),
-/// as an URN, an address or a word.
+/// Accepts CRS84, which GDAL and QGIS write, and EPSG 4326, which others do, with or without heights (CRS84h,
+/// EPSG 4979), as a URN, an address or a word.
 #[must_use]
 pub fn is_wgs84(name: &str) -> bool {
     let name = name.trim().to_ascii_uppercase();

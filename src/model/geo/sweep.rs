@@ -1,14 +1,15 @@
-//! Sides of rings in a plane, looked at along a line that sweeps over them.
+//! Sweep-line algorithm over the sides of rings in a plane.
 //!
-//! Which of them meet, and which follow each other from left to right: whoever fills an area or doubts an outline asks
-//! here, so both mean the same. Knows nothing of the earth: what a unit is, and which way is up, is the caller's.
+//! Finds the sides that meet, and their order from left to right. Filling an area and validating an outline
+//! both use it, so that they agree. Knows nothing of the earth: unit and orientation are the caller's.
 
 use compact::sort::SmallSort as _;
 
-/// A place in a plane: across and up.
+/// A point in a plane: across, then up.
 pub type Point = [f64; 2];
 
-/// So many sides are looked at before giving up: a good part of a second. What is in use needs a few thousand looks.
+/// Maximum number of sides compared before giving up, which takes a good part of a second. Shapes in use need
+/// a few thousand.
 pub const MOST_LOOKS: usize = 20_000_000;
 
 /// One side of a ring, from its lower end to its upper one.
@@ -16,10 +17,10 @@ pub const MOST_LOOKS: usize = 20_000_000;
 struct Side {
     low: Point,
     high: Point,
-    /// Which ring, and which of its sides.
+    /// Index of the ring; `place` is the index of the side within it.
     ring: u32,
     place: u32,
-    /// Whether the ring runs down along it.
+    /// True if the ring runs downward along the side.
     is_down: bool,
 }
 
@@ -29,7 +30,7 @@ impl Side {
         self.low[0] + (self.high[0] - self.low[0]) * part.clamp(0.0, 1.0)
     }
 
-    /// Whether two sides that follow each other in their ring lie on one another.
+    /// Returns whether two consecutive sides of a ring overlap.
     fn folds_back_on(&self, other: &Self) -> bool {
         let shared = if self.low == other.low || self.low == other.high { self.low } else { self.high };
         let far = |side: &Self| if side.low == shared { side.high } else { side.low };
@@ -39,49 +40,49 @@ impl Side {
     }
 }
 
-/// Positive when `c` is left of the way from `a` to `b`.
+/// Positive when `c` is to the left of the line from `a` to `b`.
 fn turn(a: Point, b: Point, c: Point) -> f64 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }
 
-/// The sides of some rings, lowest first.
+/// The sides of some rings, sorted by their lower ends.
 #[derive(Debug)]
 pub struct Sides {
     sides: Vec<Side>,
-    /// How many sides each ring has.
+    /// Number of sides of each ring.
     counts: Vec<u32>,
 }
 
-/// Where sides meet.
+/// Points where sides meet.
 #[derive(Debug)]
 pub struct Meetings {
-    /// Whether no side touches another, but for the ends of those that follow each other.
+    /// True if no side touches another, except at the shared ends of consecutive sides.
     pub is_simple: bool,
-    /// Pairs of sides that cross, not counting those that only touch.
+    /// Number of pairs of sides that cross; those that only touch are not included.
     pub crossing_pairs: usize,
-    /// How far up sides cross.
+    /// Heights at which sides cross or touch.
     crossings: Vec<f64>,
 }
 
-/// A side where a band cuts it.
+/// A side within a band.
 #[derive(Debug, Clone, Copy)]
 pub struct Cut {
-    /// Which side.
+    /// Index of the side.
     pub side: usize,
-    /// Which ring it is of.
+    /// Index of its ring.
     pub ring: usize,
-    /// Whether the ring runs down along it.
+    /// True if the ring runs downward along the side.
     pub is_down: bool,
-    /// Where it is across, at the lower and at the upper end of the band.
+    /// Coordinate across, at the lower and at the upper end of the band.
     pub across: [f64; 2],
 }
 
-/// Takes a band: its lower and upper end and the sides through it from left to right, which cross nowhere in it. Returns
-/// whether it wants more.
+/// Receives a band: its lower and upper end, and the sides through it from left to right, which do not cross
+/// within it. Returns whether to continue.
 pub type Visit<'a> = dyn FnMut([f64; 2], &[Cut]) -> bool + 'a;
 
 impl Sides {
-    /// The sides of rings; what has no length is none, and the last corner is joined to the first.
+    /// The sides of rings. Sides without length are left out; the last corner is joined to the first.
     #[must_use]
     pub fn new(rings: &[Vec<Point>]) -> Self {
         let (mut sides, mut counts) = (Vec::new(), Vec::new());
@@ -102,18 +103,18 @@ impl Sides {
         Self { sides, counts }
     }
 
-    /// Whether one follows the other in their ring.
+    /// Returns whether two sides are consecutive in their ring.
     fn are_neighbors(&self, a: &Side, b: &Side) -> bool {
         let count = self.counts.get(a.ring as usize).copied().unwrap_or_default();
         let between = a.place.abs_diff(b.place);
         a.ring == b.ring && (between == 1 || between + 1 == count) && count > 2
     }
 
-    /// Finds where sides meet; `None` when that takes too long.
+    /// Finds where sides meet; `None` after more than [`MOST_LOOKS`] comparisons.
     #[must_use]
     pub fn meetings(&self) -> Option<Meetings> {
         let mut found = Meetings { is_simple: true, crossing_pairs: 0, crossings: Vec::new() };
-        // Those that the sweep is in: how far left, right and up they reach. Most looks go no further.
+        // Sides that the sweep line is in, with their left, right and upper limits, which settle most comparisons.
         let mut open: Vec<([f64; 3], &Side)> = Vec::new();
         let mut near: Vec<&Side> = Vec::new();
         let mut looks = 0;
@@ -157,7 +158,7 @@ impl Sides {
         Some(found)
     }
 
-    /// Goes through all bands from below. Returns `false` when that takes more looks than `most`.
+    /// Visits all bands from the bottom up. Returns `false` when that takes more than `most` cuts of sides.
     pub fn bands(&self, meetings: &Meetings, most: usize, visit: &mut Visit<'_>) -> bool {
         let ends = self.sides.iter().flat_map(|side| [side.low[1], side.high[1]]);
         let mut levels: Vec<f64> = ends.chain(meetings.crossings.iter().copied()).collect();
@@ -165,7 +166,7 @@ impl Sides {
         let (Some(first), Some(last)) = (levels.first().copied(), levels.last().copied()) else {
             return true;
         };
-        // What is thinner than rounding is no band.
+        // Anything thinner is a rounding error, not a band.
         let least = (last - first) * 1e-13;
         let mut through: Vec<usize> = Vec::new();
         let mut cuts: Vec<Cut> = Vec::new();
@@ -198,7 +199,7 @@ impl Sides {
             if !visit([from, to], &cuts) {
                 return true;
             }
-            // In this order they are nearly sorted the next time.
+            // In this order they are nearly sorted for the next band.
             through.clear();
             through.extend(cuts.iter().map(|cut| cut.side));
             from = to;
@@ -206,11 +207,13 @@ impl Sides {
         true
     }
 
-    /// The area of rings by even-odd as upright trapezoids, as tall as can be: lower left, lower right, upper right and
-    /// upper left corner. Returns `false` when that takes more looks than `most`; then some are missing.
+    /// Divides the area of the rings by even-odd into upright trapezoids, each as tall as possible.
+    ///
+    /// `emit` receives the lower left, lower right, upper right and upper left corner. Returns `false` when
+    /// that takes more than `most` cuts of sides; then some trapezoids are missing.
     pub fn trapezoids(&self, meetings: &Meetings, most: usize, emit: &mut dyn FnMut([Point; 4])) -> bool {
         const NONE: usize = usize::MAX;
-        // What is between two sides goes on for as long as these two go on side by side.
+        // A trapezoid continues as long as its two sides remain a pair.
         let mut open: Vec<(usize, usize, f64)> = Vec::new();
         let mut partners = vec![NONE; self.sides.len()];
         let mut close = |left: usize, right: usize, from: f64, to: f64| {
@@ -324,7 +327,7 @@ mod tests {
     }
 
     proptest! {
-        /// A place is in a trapezoid just when a way from there crosses an odd number of sides.
+        /// A position is in a trapezoid exactly when a ray from it crosses an odd number of sides.
         #[test]
         fn trapezoids_hold_what_is_inside(
             corners in proptest::collection::vec((0..12_u8, 0..12_u8), 3..20),
