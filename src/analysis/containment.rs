@@ -1,4 +1,4 @@
-//! Which areas and lines cover a position: "what applies here now?". What is inside an area, `model::geo` says.
+//! Areas and lines that cover a position: "what applies here now?". Containment itself is decided in `model::geo`.
 
 use compact::sort::SmallSort as _;
 
@@ -9,13 +9,14 @@ use crate::model::time::Phase;
 use crate::model::zone::Rule;
 use crate::model::{Body, Object, Slot, UnixMillis};
 
-/// A line covers so much on each side: half a wide street, or a narrow one and where a receiver may be off.
+/// Half width of a line's coverage: half a wide street, or a narrow one plus the error of a receiver.
 pub const LINE_REACH_M: f64 = 20.0;
-/// The length of a degree of latitude.
+/// Length of a degree of latitude.
 const METERS_PER_DEG: f64 = 111_195.0;
 
-/// Whether a shape covers a position: an area what is inside of it, a line what is within [`LINE_REACH_M`] of it. Points
-/// cover nothing.
+/// Returns whether a shape covers a position.
+///
+/// An area covers its inside, a line everything within [`LINE_REACH_M`] of it, a point nothing.
 #[must_use]
 pub fn covers(shape: &Shape, at: LngLat) -> bool {
     match shape {
@@ -28,7 +29,7 @@ pub fn covers(shape: &Shape, at: LngLat) -> bool {
     }
 }
 
-/// The box around all that a shape covers.
+/// Bounding box of everything that a shape covers.
 #[must_use]
 pub fn covered_bounds(shape: &Shape) -> Option<Bounds> {
     let bounds = shape.bounds()?;
@@ -37,7 +38,7 @@ pub fn covered_bounds(shape: &Shape) -> Option<Bounds> {
     Some(bounds.grown(reach_deg / steepest.to_radians().cos().max(0.01), reach_deg))
 }
 
-/// The place of a shape that is nearest to a position: that itself inside of an area. `None` for [`Shape::Nowhere`].
+/// Position of a shape nearest to `at`, which is `at` itself inside an area. `None` for [`Shape::Nowhere`].
 #[must_use]
 pub fn nearest_place(shape: &Shape, at: LngLat) -> Option<LngLat> {
     let nearest = |places: &mut dyn Iterator<Item = LngLat>| {
@@ -58,10 +59,10 @@ pub fn nearest_place(shape: &Shape, at: LngLat) -> Option<LngLat> {
     }
 }
 
-/// How far a position is from a path, in meters, and where the path is nearest; right for what is near.
+/// Distance to a path in meters, and the nearest position on it. Planar: accurate for short distances only.
 fn on_path(path: &[LngLat], at: LngLat) -> Option<(f64, LngLat)> {
     let squeeze = at.lat_deg().to_radians().cos();
-    // On the short way around the earth.
+    // Difference along the shorter way around the earth.
     let way = |from: LngLat, to: LngLat| {
         let east = (to.lng_deg() - from.lng_deg() + 180.0).rem_euclid(360.0) - 180.0;
         (east * squeeze * METERS_PER_DEG, (to.lat_deg() - from.lat_deg()) * METERS_PER_DEG)
@@ -86,18 +87,19 @@ fn on_path(path: &[LngLat], at: LngLat) -> Option<(f64, LngLat)> {
 /// A zone that covers a position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Applying<'a> {
-    /// Where it lies in the picture.
+    /// Slot in the picture.
     pub slot: Slot,
-    /// The zone.
+    /// The zone's object.
     pub object: &'a Object,
-    /// Its rule.
+    /// Rule of the zone.
     pub rule: Rule,
-    /// Where it stands in time.
+    /// Phase, and its next change.
     pub standing: Standing,
 }
 
-/// The zones among the candidates that cover a position and have not ended: those in force first, the strictest
-/// first, then those that begin soonest.
+/// Zones among the candidates that cover a position and have not ended.
+///
+/// Those in force come first, strictest first, then upcoming ones by their start.
 #[must_use]
 pub fn zones_at<'a>(
     candidates: impl IntoIterator<Item = (Slot, &'a Object)>,
@@ -127,7 +129,7 @@ pub fn zones_at<'a>(
     found
 }
 
-/// The strictest rule first. An unknown rule may be anything, and so stands high.
+/// Rank of a rule, 0 the strictest. An unknown rule may be anything and therefore ranks high.
 #[must_use]
 pub const fn strictness(rule: Rule) -> u8 {
     match rule {

@@ -1,5 +1,4 @@
-//! Where a moving event is on its way, when it comes by, and what is closed for it, where and from when to when. The one
-//! place that knows; draws nothing.
+//! Positions, passage times and closures of moving events: the only module that computes them. Draws nothing.
 
 use super::measure::distance_m;
 use crate::model::corridor::{Corridor, Stop};
@@ -7,19 +6,19 @@ use crate::model::geo::{LngLat, Shape};
 use crate::model::time::Interval;
 use crate::model::{Body, Object, UnixMillis};
 
-/// A stretch is closed for so many minutes when nobody says for how long: half of them before the passage.
+/// Length of a closure when the feed gives none; half of it lies before the passage.
 const CLOSED_MINUTES: u16 = 30;
-/// A head farther from its line than this, in meters, is off its route: a street and the squares beside it are not.
+/// Maximum distance of the head from its line in meters; allows for a street and the squares beside it.
 const OFF_ROUTE_M: f64 = 150.0;
 const MINUTE_MILLIS: i64 = 60_000;
 
-/// A line and how far along it each of its positions is, in meters.
+/// A line, and the distance of each of its positions from the start in meters.
 struct Way {
     line: Vec<LngLat>,
     along_m: Vec<f64>,
 }
 
-/// A place on a way.
+/// A position on a way.
 #[derive(Debug, Clone, Copy)]
 struct OnWay {
     along_m: f64,
@@ -28,7 +27,7 @@ struct OnWay {
 }
 
 impl Way {
-    /// The first line of a moving event, in the order of its stops.
+    /// First line of a moving event, oriented in the order of its stops.
     fn of(object: &Object, corridor: &Corridor) -> Option<Self> {
         let line = match &object.common.shape {
             Shape::Lines(lines) => lines.first()?.clone(),
@@ -63,13 +62,13 @@ impl Way {
         }
     }
 
-    /// The legs: from, to, and how far along each of them is.
+    /// Legs of the line: start, end, and the distances of both from the start of the line.
     fn legs(&self) -> impl Iterator<Item = (LngLat, LngLat, f64, f64)> {
         let ends = self.line.iter().copied().zip(self.along_m.iter().copied());
         ends.clone().zip(ends.skip(1)).map(|((a, from_m), (b, to_m))| (a, b, from_m, to_m))
     }
 
-    /// The place nearest to a position, no earlier on the way than `from_m`.
+    /// Position on the way nearest to `to`, not before `from_m`.
     fn nearest(&self, to: LngLat, from_m: f64) -> Option<OnWay> {
         let squeeze = to.lat_deg().to_radians().cos();
         let places =
@@ -86,7 +85,7 @@ impl Way {
         places.min_by(|a, b| a.off_m.total_cmp(&b.off_m))
     }
 
-    /// The piece between two places.
+    /// Piece of the line between two distances from its start.
     fn cut(&self, from_m: f64, to_m: f64) -> Vec<LngLat> {
         let mut out = Vec::new();
         for (a, b, start_m, end_m) in
@@ -115,22 +114,25 @@ fn position(at: Option<[f64; 2]>) -> Option<LngLat> {
     at.and_then(|[lng, lat]| LngLat::new(lng, lat))
 }
 
-/// When a stop is passed by what the feed says: as expected, else as planned and as late as the whole is.
+/// Passage time of a stop according to the feed: as expected, otherwise as planned plus the delay of the whole
+/// event.
 #[must_use]
 pub fn said_at(corridor: &Corridor, stop: &Stop) -> Option<UnixMillis> {
     let late_millis = i64::from(corridor.delay_minutes.unwrap_or(0)) * MINUTE_MILLIS;
     stop.expected_at.or_else(|| Some(stop.planned_at?.plus_millis(late_millis)))
 }
 
-/// When each stop was or will be passed, in their order. Where the feed says nothing: from where the head was when the
-/// object was confirmed, its pace, and the way along the line.
+/// Passage times of all stops, in their order.
+///
+/// Where the feed has none, computed from the head's position when the object was last confirmed, its pace, and the
+/// distance along the line.
 #[must_use]
 pub fn passages(object: &Object) -> Vec<Option<UnixMillis>> {
     let Body::Corridor(corridor) = &object.body else { return Vec::new() };
     timetable(object, corridor, Way::of(object, corridor).as_ref()).into_iter().map(|pass| pass.1).collect()
 }
 
-/// Each stop: how far along it is, and when it is passed.
+/// Distance along the line and passage time of each stop.
 fn timetable(object: &Object, corridor: &Corridor, way: Option<&Way>) -> Vec<(f64, Option<UnixMillis>)> {
     let head = position(corridor.head).zip(way).and_then(|(head, way)| way.nearest(head, 0.0));
     let meters_a_milli = corridor.pace_kmh.map(|kmh| f64::from(kmh) / 3_600.0).filter(|pace| *pace > 0.0);
@@ -148,7 +150,7 @@ fn timetable(object: &Object, corridor: &Corridor, way: Option<&Way>) -> Vec<(f6
     corridor.stops.iter().map(row).collect()
 }
 
-/// The stretch of the way that is closed at `now`: where the passage is less than half the closure's length away in time.
+/// Stretch that is closed at `now`: where the passage is less than half the closure's length away in time.
 #[must_use]
 pub fn closed_stretch(object: &Object, now: UnixMillis) -> Option<Vec<LngLat>> {
     let Body::Corridor(corridor) = &object.body else { return None };
@@ -171,7 +173,7 @@ pub fn closed_stretch(object: &Object, now: UnixMillis) -> Option<Vec<LngLat>> {
     (piece.len() > 1).then_some(piece)
 }
 
-/// The stops whose time is known: how far along, and when.
+/// Stops whose passage time is known: distance along the line, and the time.
 fn timed(object: &Object, corridor: &Corridor, way: &Way) -> Vec<(f64, UnixMillis)> {
     timetable(object, corridor, Some(way))
         .into_iter()
@@ -183,8 +185,8 @@ fn half_millis(corridor: &Corridor) -> i64 {
     i64::from(corridor.closed_minutes.unwrap_or(CLOSED_MINUTES)) * MINUTE_MILLIS / 2
 }
 
-/// From when to when it is closed where the head passes then: half of the time before it, half after it. `None` when nothing
-/// is closed for it.
+/// Closure of a place that the head passes at `passes_at`: half of its length before, half after. `None` when
+/// nothing is closed.
 #[must_use]
 pub fn closure(corridor: &Corridor, passes_at: UnixMillis) -> Option<Interval> {
     let half = half_millis(corridor);
@@ -192,8 +194,9 @@ pub fn closure(corridor: &Corridor, passes_at: UnixMillis) -> Option<Interval> {
     (half > 0).then(|| Interval { from: at(-half), to: at(half) })
 }
 
-/// How far a place is from the way, in meters, and from when to when it is closed there. Beyond the first and the last stop
-/// nobody has said when. `None` when there is no way.
+/// Distance of a place from the way in meters, and when it is closed there.
+///
+/// The times before the first and beyond the last stop are unknown. `None` when there is no way.
 #[must_use]
 pub fn closed_at(object: &Object, place: LngLat) -> Option<(f64, Option<Interval>)> {
     let Body::Corridor(corridor) = &object.body else { return None };
@@ -212,7 +215,7 @@ pub fn closed_at(object: &Object, place: LngLat) -> Option<(f64, Option<Interval
     Some((off_m, passes_at().and_then(|at| closure(corridor, at))))
 }
 
-/// The next instant at which another stretch is closed: each minute while one is.
+/// Next instant at which the closed stretch changes: the start of the closure, then each minute while it lasts.
 #[must_use]
 pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
     let Body::Corridor(corridor) = &object.body else { return None };
@@ -229,7 +232,7 @@ pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
     (now <= ends).then_some(next_minute)
 }
 
-/// Where the head is and the place of its line that is nearest, when it is farther off than a street is wide.
+/// Positions of the head and of the nearest point on its line, when the head is off its route.
 #[must_use]
 pub fn off_route(object: &Object) -> Option<(LngLat, LngLat)> {
     let Body::Corridor(corridor) = &object.body else { return None };
@@ -247,7 +250,7 @@ mod tests {
         LngLat::new(lng, lat).unwrap()
     }
 
-    /// A way of 10 stations eastwards, 0.01 degrees apart: 786 m at this latitude.
+    /// Way of 10 stations eastward, 0.01 degrees apart: 786 m at this latitude.
     fn relay(corridor: Corridor) -> Object {
         let mut relay = object("relay", Body::Corridor(Box::new(corridor)));
         relay.common.shape =

@@ -1,5 +1,5 @@
-//! Rings around the footprint of a venue or site: the footprint's convex hull, grown by so many meters. Follows the
-//! footprints as they change and keeps what it derives in the picture.
+//! Perimeters derived from the footprint of a venue or site: its convex hull, grown by a buffer. Follows footprints
+//! as they change and writes the derived shapes into the picture.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use rustc_hash::FxHashMap;
 use crate::model::geo::{LngLat, Polygon, Shape};
 use crate::model::{Body, ChangeSet, Kind, Object, ObjectId, Picture, Slot};
 
-/// Chords of a full circle around a corner: a ring is nowhere nearer than it should be by more than 0.22 % of its buffer.
+/// Chords per full circle around a corner: the outline is too near by 0.22 % of the buffer at most.
 const CHORDS: u8 = 48;
-/// A ring farther out than this is none of a venue.
+/// Maximum buffer; a perimeter farther out does not belong to a venue.
 const MAX_BUFFER_M: f64 = 20_000.0;
 
-/// The convex hull of a shape, grown by so many meters, with round corners. `None` without positions, and for buffers
-/// that are none.
+/// Convex hull of a shape, grown by a buffer in meters, with round corners. `None` without positions, or for a
+/// buffer that is negative, not finite or above 20 km.
 ///
-/// The meters are those of the WGS84 ellipsoid, laid off along the radii of curvature at each corner: against a geodesic
-/// that is off by less than 0.1 % for buffers up to 5 km and latitudes up to 60°. Round corners are chords, 0.22 % too
-/// near at most.
+/// Meters are those of the WGS84 ellipsoid, measured along the radii of curvature at each corner: against a geodesic
+/// that is off by less than 0.1 % for buffers up to 5 km and latitudes up to 60°. Round corners are chords, at most
+/// 0.22 % too near.
 #[must_use]
 pub fn grown(shape: &Shape, buffer_m: f64) -> Option<Polygon> {
     if !(0.0..=MAX_BUFFER_M).contains(&buffer_m) {
@@ -29,7 +29,7 @@ pub fn grown(shape: &Shape, buffer_m: f64) -> Option<Polygon> {
     let mut corners = Vec::new();
     shape.for_each_position(&mut |at| corners.push(geo::Point::new(at.lng_deg(), at.lat_deg())));
     let hull = |points: Vec<geo::Point<f64>>| geo::MultiPoint(points).convex_hull().exterior().clone();
-    // A hull first: only its corners can be corners of what is grown.
+    // Hull before buffering: only corners of the hull can contribute to the outline.
     let around = hull(corners).into_points().into_iter().flat_map(|corner| {
         let (sin, cos) = corner.y().to_radians().sin_cos();
         let w = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
@@ -47,12 +47,12 @@ pub fn grown(shape: &Shape, buffer_m: f64) -> Option<Polygon> {
     Some(Polygon { exterior, holes: Vec::new() })
 }
 
-/// WGS84: the equator's radius in meters.
+/// WGS84: equatorial radius in meters.
 const SEMI_MAJOR_M: f64 = 6_378_137.0;
-/// WGS84: the square of the first eccentricity.
+/// WGS84: square of the first eccentricity.
 const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_14;
 
-/// Which rings lie around which footprints.
+/// Index of the derived perimeters by the footprint they surround.
 #[derive(Debug, Clone, Default)]
 pub struct Footprints {
     rings: FxHashMap<ObjectId, BTreeSet<Slot>>,
@@ -60,8 +60,9 @@ pub struct Footprints {
 }
 
 impl Footprints {
-    /// Derives the rings whose footprint or buffer is in the change set, keeps them in the picture, and adds them to the
-    /// change set when they are others than before.
+    /// Derives the perimeters whose footprint or buffer is in the change set.
+    ///
+    /// Stores their shapes in the picture and adds those that changed to the change set.
     pub fn apply(&mut self, changes: &mut ChangeSet, picture: &mut Picture) {
         if changes.is_everything {
             *self = Self::default();
@@ -116,7 +117,7 @@ impl Footprints {
     }
 }
 
-/// What a ring lies around, and how far out in meters.
+/// Id of the footprint that a perimeter surrounds, and the buffer in meters.
 fn wanted(object: &Object) -> Option<(&ObjectId, f64)> {
     let Body::Perimeter(ring) = &object.body else { return None };
     Some((ring.around.as_ref()?, f64::from(ring.buffer_m?)))
@@ -142,8 +143,8 @@ mod tests {
     }
 
     proptest! {
-        /// Every corner of the ring is as far from the footprint as the geodesics of the ellipsoid say, within what the
-        /// documentation promises.
+        /// Every corner is as far from the footprint as geodesics of the ellipsoid say, within the documented
+        /// tolerance.
         #[test]
         fn a_ring_keeps_its_distance_on_the_ellipsoid(
             lng in -170.0..170.0_f64, lat in -60.0..60.0_f64, buffer_m in 20.0..5_000.0_f64,

@@ -1,4 +1,5 @@
-//! Distances and bearings on the earth. A sphere is close enough here: it is off by at most half a percent.
+//! Distances and bearings on the earth, computed on a sphere: off by at most half a percent, which is accurate
+//! enough here.
 
 use geo::{Bearing as _, Distance as _, Haversine};
 
@@ -8,24 +9,24 @@ fn point(at: LngLat) -> geo::Point<f64> {
     geo::Point::new(at.lng_deg(), at.lat_deg())
 }
 
-/// The way from one position to another in meters.
+/// Great-circle distance in meters.
 #[must_use]
 pub fn distance_m(from: LngLat, to: LngLat) -> f64 {
     Haversine.distance(point(from), point(to))
 }
 
-/// The direction in which to set out, degrees from north, clockwise, 0 up to 360.
+/// Initial bearing in degrees clockwise from north, 0 up to 360 (exclusive).
 #[must_use]
 pub fn bearing_deg(from: LngLat, to: LngLat) -> f64 {
     Haversine.bearing(point(from), point(to)).rem_euclid(360.0)
 }
 
-/// The position so many meters away in a direction (degrees from north, clockwise).
+/// Position at a distance in a direction (degrees clockwise from north).
 #[must_use]
 pub fn destination(from: LngLat, bearing_deg: f64, meters: f64) -> LngLat {
     use geo::Destination as _;
     let to = Haversine.destination(point(from), bearing_deg, meters);
-    // Across the antimeridian the library leaves the range.
+    // Across the antimeridian the library returns longitudes out of range.
     let lng_deg = (to.x() + 180.0).rem_euclid(360.0) - 180.0;
     LngLat::new(lng_deg, to.y().clamp(-90.0, 90.0)).unwrap_or(from)
 }

@@ -1,4 +1,4 @@
-//! Questions about a picture; pure. Knows neither feed nor map, and never asks a clock.
+//! Derived facts about a picture. Pure: knows neither feed nor map and reads no clock.
 
 pub mod containment;
 pub mod corridor;
@@ -18,7 +18,7 @@ pub(crate) mod tests_support {
     use crate::model::zone::{Rule, Zone};
     use crate::model::{Body, Common, Object, ObjectId};
 
-    /// An object with nothing but an id and a body.
+    /// Object with an id and a body, everything else empty.
     pub(crate) fn object(id: &str, body: Body) -> Object {
         Object {
             common: Common {
@@ -44,7 +44,7 @@ pub(crate) mod tests_support {
         }
     }
 
-    /// A zone with a schedule.
+    /// Zone with a schedule.
     pub(crate) fn zone(id: &str, rule: Rule, schedule: Vec<Interval>) -> Object {
         object(id, Body::Zone(Box::new(Zone { rule, schedule, ..Zone::default() })))
     }

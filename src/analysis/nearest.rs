@@ -1,9 +1,9 @@
-//! What is nearest to a position. Takes candidates, keeps no index.
+//! Nearest of a set of candidates to a position. The caller supplies the candidates; no index is kept.
 
 use super::measure::distance_m;
 use crate::model::geo::LngLat;
 
-/// The nearest of the candidates and how far it is in meters; the first one of equals.
+/// Returns the nearest candidate and its distance in meters; of equally near ones the first.
 pub fn nearest<T>(at: LngLat, candidates: impl IntoIterator<Item = (T, LngLat)>) -> Option<(T, f64)> {
     candidates.into_iter().map(|(what, where_)| (what, distance_m(at, where_))).fold(None, |best, next| {
         match best {

@@ -1,4 +1,5 @@
-//! When things are in force, when that changes next, and when they are stale. The clock is an argument.
+//! Validity: when objects are in force, when that changes next, and when they become stale. The clock is an
+//! argument.
 
 use compact::sort::SmallSort as _;
 
@@ -6,22 +7,23 @@ use super::corridor;
 use crate::model::time::{Interval, Phase};
 use crate::model::{Body, Doubt, Kind, Object, UnixMillis};
 
-/// Where an object stands in time, and when that changes next.
+/// Phase of an object at an instant, and when it changes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Upcoming, in force, ended.
     pub phase: Phase,
-    /// The next instant at which the phase is another one. `None` when it stays as it is.
+    /// Next instant at which the phase differs. `None` when it never changes again.
     pub changes_at: Option<UnixMillis>,
-    /// The interval the phase speaks of: the present one, the next one, or the last one.
+    /// Interval that the phase refers to: the present one, the next one, or the last one.
     pub interval: Interval,
     /// The interval after that one.
     pub then: Option<Interval>,
 }
 
-/// The intervals in which an object is in force: the schedule of a zone, else its validity.
+/// Intervals in which an object is in force: the schedule of a zone, otherwise its validity.
 ///
-/// A schedule holds only within the validity, when both are there. Of those that recur, the last before `now` and the next ones.
+/// A schedule applies only within the validity, when both exist. Of recurring intervals, the last one before `now`
+/// and the next ones.
 #[must_use]
 pub fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
     let valid = object.common.valid;
@@ -43,7 +45,7 @@ pub fn intervals(object: &Object, now: UnixMillis) -> Vec<Interval> {
     merge(all)
 }
 
-/// Times that recur and matter now: the last one that has ended, and the next ones.
+/// Recurring times relevant at `now`: the last one that has ended, and the next ones.
 fn around(times: &[Interval], now: UnixMillis) -> &[Interval] {
     const AHEAD: usize = 64;
     let first_open = times.partition_point(|time| time.to.is_some_and(|to| to <= now));
@@ -51,7 +53,7 @@ fn around(times: &[Interval], now: UnixMillis) -> &[Interval] {
     times.get(range).unwrap_or_default()
 }
 
-/// Joins intervals that touch or overlap; they come sorted by their start.
+/// Joins intervals that touch or overlap. Input is sorted by start.
 fn merge(sorted: Vec<Interval>) -> Vec<Interval> {
     let mut out: Vec<Interval> = Vec::with_capacity(sorted.len());
     for span in sorted {
@@ -70,16 +72,16 @@ fn merge(sorted: Vec<Interval>) -> Vec<Interval> {
     out
 }
 
-/// Where an object stands at `now`.
+/// Phase of an object at `now`.
 #[must_use]
 pub fn standing(object: &Object, now: UnixMillis) -> Standing {
     let all = intervals(object, now);
     let after = |index: usize| all.get(index + 1).copied();
-    // They are sorted and apart: the first that has not ended is the one that counts.
+    // Sorted and disjoint: the first one that has not ended is the relevant one.
     match all.iter().enumerate().find(|(_, span)| span.phase(now) != Phase::Ended) {
         Some((index, span)) => match span.phase(now) {
             Phase::Active => {
-                // Between two intervals the object is upcoming again.
+                // Until the next interval begins, the object is upcoming again.
                 Standing { phase: Phase::Active, changes_at: span.to, interval: *span, then: after(index) }
             }
             Phase::Upcoming | Phase::Ended => Standing {
@@ -96,14 +98,15 @@ pub fn standing(object: &Object, now: UnixMillis) -> Standing {
     }
 }
 
-/// Whether an object may be in force at `now`, and may not: the feed says until or from when it is, and nobody can read that.
+/// Returns whether it is unclear that an object is in force: the feed gives a start or an end that cannot be read.
 #[must_use]
 pub fn is_unclear(object: &Object, now: UnixMillis) -> bool {
     object.common.doubts.contains(&Doubt::Validity) && standing(object, now).phase == Phase::Active
 }
 
-/// Seconds after which an object of a kind is stale when the feed does not say. `None`: it does not age, because a
-/// fact of yesterday is still one today.
+/// Seconds after which an object of a kind is stale when the feed gives no limit.
+///
+/// `None` for kinds that do not age, because a fact of yesterday is still one today.
 #[must_use]
 pub const fn default_stale_after_secs(kind: Kind) -> Option<u32> {
     match kind {
@@ -123,7 +126,7 @@ pub const fn default_stale_after_secs(kind: Kind) -> Option<u32> {
     }
 }
 
-/// The instant from which an object is stale. `None` when it does not age, or nobody knows how old it is.
+/// Instant from which an object is stale. `None` when it does not age or its age is unknown.
 #[must_use]
 pub fn stale_at(object: &Object) -> Option<UnixMillis> {
     let common = &object.common;
@@ -131,13 +134,13 @@ pub fn stale_at(object: &Object) -> Option<UnixMillis> {
     Some(common.updated?.plus_millis(i64::from(secs) * 1000))
 }
 
-/// Whether an object is stale.
+/// Returns whether an object is stale.
 #[must_use]
 pub fn is_stale(object: &Object, now: UnixMillis) -> bool {
     stale_at(object).is_some_and(|at| now >= at)
 }
 
-/// The next instant after `now` at which time alone changes how an object is to be shown.
+/// Next instant after `now` at which time alone changes how an object is shown.
 #[must_use]
 pub fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
     let sweep_ends = if let Body::Sweep(sweep) = &object.body { sweep.clear_until } else { None };
@@ -195,7 +198,7 @@ mod tests {
     }
 
     proptest! {
-        /// Nothing changes between now and the next change, and the phase is what the spans say.
+        /// Nothing changes between now and the next change, and the phase follows from the spans.
         #[test]
         fn the_phase_holds_until_it_changes(
             spans in proptest::collection::vec((0..100_i64, 1..30_i64), 0..5), now in 0..140_i64,

@@ -1,4 +1,4 @@
-//! What flies where nothing may fly.
+//! Rule for aircraft in no-fly zones.
 
 use super::{Draft, FindingKind};
 use crate::analysis::containment::{covered_bounds, covers};
@@ -9,7 +9,7 @@ use crate::model::unit::AircraftKind;
 use crate::model::zone::{Rule, Zone};
 use crate::model::{Body, Object, Slot, UnixMillis};
 
-/// Aircraft inside no-fly zones that are in force, by place and height. A height that nobody knows may be any.
+/// Aircraft inside no-fly zones in force, by place and height. An unknown height is treated as inside.
 pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
     aircraft: impl Iterator<Item = (Slot, &'a Object)>,
     zones: impl Fn() -> Z,
@@ -28,7 +28,7 @@ pub(super) fn findings<'a, Z: Iterator<Item = (Slot, &'a Object)>>(
         let (Body::Aircraft(craft), Some(at)) = (&object.body, object.common.shape.anchor()) else {
             continue;
         };
-        // An own drone may be exempt in one zone and not in another that lies over it.
+        // An own drone may be exempt in one zone but not in another that overlaps it.
         let inside = closed.iter().find_map(|(zone_slot, area, zone, bounds)| {
             let kind = match craft.class {
                 _ if zone.exempt.contains(&object.common.id) => return None,

@@ -1,5 +1,5 @@
-//! Events that want the same place at the same time, seen ahead: assemblies, the relay and other moving events,
-//! closures, crowds that leave a venue.
+//! Rule for events that need the same place at the same time, detected ahead: assemblies, the relay and other moving
+//! events, closures, crowds leaving a venue.
 
 use compact::sort::SmallSort as _;
 
@@ -16,24 +16,25 @@ use crate::model::time::Interval;
 use crate::model::zone::Rule;
 use crate::model::{Body, Object, Slot, UnixMillis};
 
-/// How far ahead is looked.
+/// How far ahead clashes are searched.
 const AHEAD_MILLIS: i64 = 12 * 3_600_000;
-/// A moving event holds a crossing for so long before and after: the relay's closures take half an hour.
+/// Time before and after its passage for which a moving event holds a crossing: the relay's closures take half an
+/// hour.
 const PASSING_MILLIS: i64 = 15 * 60_000;
-/// An assembly that says no end lasts so long.
+/// Assumed length of an assembly without an end.
 const ASSEMBLY_MILLIS: i64 = 4 * 3_600_000;
-/// Nearer than this is the same place.
+/// Maximum distance between two positions treated as the same place.
 const NEAR_M: f64 = 300.0;
-/// A place that is known no better than this is no place.
+/// Limit of an object's position error when the area around it is computed.
 const MAX_ACCURACY_M: f64 = 2_000.0;
 
-/// What takes up a place for a time.
+/// An event that occupies places for a time.
 struct Party<'a> {
     slot: Slot,
     role: Role,
-    /// A march and the assembly that marches are in force at the same time, to the minute.
+    /// Validity of marches and assemblies. A march and the assembly that marches have the same one, to the minute.
     marches: Option<Interval>,
-    /// Where, and from when to when.
+    /// Places, each with its start and end.
     stays: Vec<(Place<'a>, UnixMillis, UnixMillis)>,
 }
 
@@ -47,12 +48,12 @@ enum Role {
 
 #[derive(Clone, Copy)]
 enum Place<'a> {
-    /// What it covers, and how far around it may be.
+    /// A shape, and the radius of uncertainty around it in meters.
     Area(&'a Shape, f64),
     Spot(LngLat),
 }
 
-/// The clashes that are now or within [`AHEAD_MILLIS`].
+/// Clashes now or within [`AHEAD_MILLIS`].
 pub(super) fn findings<'a>(objects: impl Iterator<Item = (Slot, &'a Object)>, now: UnixMillis) -> Vec<Draft> {
     let ahead = now.plus_millis(AHEAD_MILLIS);
     let mut parties: Vec<Party<'a>> = objects.filter_map(|(slot, object)| party(slot, object, now)).collect();
@@ -85,7 +86,7 @@ pub(super) fn findings<'a>(objects: impl Iterator<Item = (Slot, &'a Object)>, no
     out
 }
 
-/// Closures are made for moving events and crowds, and against assemblies.
+/// Pairs of roles that may clash. Closures are made for moving events and crowds, and against assemblies.
 const fn may_clash(one: Role, other: Role) -> bool {
     matches!(
         (one, other),
@@ -113,7 +114,7 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
                 stays.map(|span| (area, span.from.unwrap_or(now), span.to.unwrap_or(far))).collect(),
             )
         }
-        // Without crossings that say when, all of the way for all of the time.
+        // Without timed crossings, the event occupies its whole way for its whole validity.
         Body::Corridor(corridor) if corridor.stops.is_empty() => {
             let far = now.plus_millis(AHEAD_MILLIS);
             let valid = object.common.valid;
@@ -158,7 +159,7 @@ fn party<'a>(slot: Slot, object: &'a Object, now: UnixMillis) -> Option<Party<'a
     Some(Party { slot, role, marches: is_march.then_some(object.common.valid), stays })
 }
 
-/// Where a moving event comes by and when: its crossings, and between two of them a spot at least every [`NEAR_M`].
+/// Passage times and positions of a moving event: its crossings, and positions at most [`NEAR_M`] apart in between.
 fn passes(corridor: &Corridor) -> Vec<(UnixMillis, LngLat)> {
     let timed: Vec<(UnixMillis, LngLat)> = corridor
         .stops
@@ -182,7 +183,7 @@ fn passes(corridor: &Corridor) -> Vec<(UnixMillis, LngLat)> {
     out
 }
 
-/// Where two places are the same place.
+/// Position where two places coincide, if they do.
 fn meeting(one: Place<'_>, other: Place<'_>) -> Option<LngLat> {
     match (one, other) {
         (Place::Spot(a), Place::Spot(b)) => (distance_m(a, b) <= NEAR_M).then_some(a),
@@ -201,7 +202,7 @@ fn is_near(area: &Shape, at: LngLat, near_m: f64) -> bool {
     is_near
 }
 
-/// A corner of the other that is inside the area, or may be.
+/// First corner of `other` that lies inside `area` or within `around_m` of it.
 fn touching(area: &Shape, other: &Shape, around_m: f64) -> Option<LngLat> {
     let mut inside = None;
     other.for_each_position(&mut |corner| {

@@ -1,5 +1,7 @@
-//! What needs somebody's eyes although nobody reported it: what is missing, broken, about to clash, or where it must not
-//! be. Follows from picture and clock alone; a change costs what it touches.
+//! Findings: problems that the picture implies although no report names them, such as failures or a drone in a
+//! no-fly zone.
+//!
+//! Derived from picture and clock alone; a change costs what it affects.
 
 mod airspace;
 mod clash;
@@ -28,72 +30,72 @@ use ring::Rings;
 use served::Served;
 use twice::Sent;
 
-/// How much a finding matters.
+/// Importance of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Somebody should act now.
+    /// Act now.
     Alarm,
-    /// Somebody should look into it.
+    /// Look into it.
     Warning,
     /// Good to know.
     Notice,
 }
 
-/// What was found.
+/// Kind of problem found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
-    /// A drone that nobody owns up to is inside a no-fly zone, by place, height and time. The other: the zone.
+    /// An unidentified drone is inside a no-fly zone, by place, height and time. Second party: the zone.
     UnknownDroneInside,
-    /// Several stations fell out within minutes: perhaps one hand. The other: a second service or incident.
+    /// Several stations failed within minutes: perhaps coordinated. Second party: a second service or incident.
     CoordinatedOutage,
-    /// No camera of a ring works.
+    /// No camera of a perimeter works.
     RingBlind,
-    /// What was swept was broken into since. The other: the incident.
+    /// A swept area was breached after the sweep. Second party: the incident.
     SweepBroken,
-    /// A room has no link to the room above.
+    /// A room has no link to its superior room.
     LinkDown,
-    /// A post, hotel or overwatch point is unmanned.
+    /// A post, hotel or overwatch point is unmanned, or a headquarters is not staffed.
     Unmanned,
     /// A network service is down.
     ServiceDown,
-    /// Two events want the same place at the same time. The other: the second one.
+    /// Two events need the same place at the same time. Second party: the other event.
     Clash,
-    /// A clearance has run out, or was taken back.
+    /// A clearance has expired or was withdrawn.
     SweepLapsed,
-    /// The head of a moving event is not on its line.
+    /// The head of a moving event is off its line.
     OffRoute,
-    /// A crewed aircraft is inside a no-fly zone without exemptions. The other: the zone.
+    /// A crewed aircraft is inside a no-fly zone without exemptions. Second party: the zone.
     AircraftInside,
-    /// An area in force lacks units that must be in it.
+    /// An area in force lacks units that it requires.
     NeedUnmet,
     /// A site has far fewer officers than planned.
     SiteShort,
-    /// Some cameras, gates or posts of a ring do not work.
+    /// Some cameras, gates or posts of a perimeter do not work.
     RingWeak,
-    /// A ring is not inside the next one out. The other: that one.
+    /// A perimeter is not inside the next outer one. Second party: the outer one.
     RingsCross,
     /// Fewer people at a post than planned.
     PostShort,
-    /// An own drone is inside a no-fly zone that does not exempt it. The other: the zone.
+    /// An own drone is inside a no-fly zone that does not exempt it. Second party: the zone.
     OwnDroneNotExempt,
-    /// A unit is wanted at two sites at once. The other: one of the incidents, sweeps or tasks.
+    /// A unit is assigned to two sites at once. Second party: one of the incidents, sweeps or tasks.
     UnitTwice,
-    /// A network service works in part.
+    /// A network service works partially.
     ServiceDegraded,
-    /// A link works in part.
+    /// A link works partially.
     LinkPoor,
-    /// What it depends on does not work. The other: the service.
+    /// An object depends on a service that does not work. Second party: the service.
     CutOff,
     /// A moving event is late.
     Late,
-    /// A drone or robot must come back soon.
+    /// The battery of a drone or robot is low; it must return soon.
     BatteryLow,
-    /// A camera does not work.
+    /// A camera outside any perimeter does not work.
     CameraDown,
 }
 
 impl FindingKind {
-    /// How much it matters.
+    /// Importance of findings of this kind.
     #[must_use]
     pub const fn level(self) -> Level {
         match self {
@@ -126,7 +128,7 @@ impl FindingKind {
 }
 
 impl FindingKind {
-    /// Whether it is marked on the map, where it is.
+    /// Returns whether findings of this kind have a symbol on the map.
     #[must_use]
     pub const fn is_marked(self) -> bool {
         matches!(
@@ -136,28 +138,28 @@ impl FindingKind {
     }
 }
 
-/// A finding.
+/// A problem derived from the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
-    /// What.
+    /// Kind of problem.
     pub kind: FindingKind,
-    /// About which object.
+    /// Object that the finding is about.
     pub subject: Slot,
-    /// The second party.
+    /// Second party, for kinds that have one.
     pub other: Option<Slot>,
-    /// Since when, in operation time: as the feed says, else when it was seen first.
+    /// Start, in operation time: as given by the feed, otherwise when it was first seen.
     pub since: UnixMillis,
-    /// Whether it may be older: it was there in the first picture already, and nobody says since when.
+    /// Whether it may be older: present in the first picture, with no start given.
     pub is_older: bool,
-    /// When it will be so, for what lies ahead.
+    /// When it will happen, for problems that lie ahead.
     pub window: Option<Interval>,
-    /// How many, where that is the point: parts of a ring that do not work, units that are missing.
+    /// Number of affected items, where it matters: failed parts of a perimeter, missing units, stations.
     pub count: u32,
-    /// Where, when that is another place than the subject's: where two meet.
+    /// Position, when it differs from the subject's: where two events meet.
     pub at: Option<LngLat>,
 }
 
-/// A finding as a rule makes it; when it was seen first is not the rule's business.
+/// A finding as a rule returns it, without the time when it was first seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Draft {
     kind: FindingKind,
@@ -177,7 +179,7 @@ impl Draft {
 
 type Key = (FindingKind, Slot, Option<Slot>);
 
-/// The rules that look at several objects, each evaluated whole when one of its kinds changed.
+/// Rules over several objects. Each is evaluated as a whole when an object of one of its kinds changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Airspace,
@@ -199,10 +201,10 @@ impl Group {
     }
 }
 
-/// All findings of a picture.
+/// All findings of a picture, kept up to date by change sets and ticks.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    /// By kind, the objects that rules about several look at.
+    /// Slots by kind, for the kinds that group rules look at.
     watched: SortedMap<Kind, BTreeSet<Slot>>,
     own: FxHashMap<Slot, SmallVec<[Draft; 1]>>,
     due: BTreeSet<(UnixMillis, Slot)>,
@@ -211,31 +213,31 @@ pub struct Findings {
     served: Served,
     needs: Needs,
     sent: Sent,
-    /// Objects that look otherwise for what was found.
+    /// Objects whose style depends on findings that changed.
     redraw: BTreeSet<Slot>,
-    /// What is marked on the map, by its subject.
+    /// Findings with a symbol on the map, by subject.
     marked: BTreeMap<Slot, Vec<Finding>>,
-    /// Subjects whose marks are others.
+    /// Subjects whose symbols changed.
     redraw_marks: BTreeSet<Slot>,
     of_groups: SortedMap<Group, Vec<Draft>>,
     groups_due_at: Option<UnixMillis>,
     seen_first: FxHashMap<Key, (UnixMillis, bool)>,
     all: Vec<Finding>,
-    /// Whether a picture was seen before: what is found in the first one is no news.
+    /// Whether a picture was seen before: findings in the first one are not news.
     has_seen: bool,
 }
 
-/// What lies ahead is looked at again after so long, whatever happens.
+/// Interval at which rules that look ahead run again, even without changes.
 const LOOK_AHEAD_EVERY_MILLIS: i64 = 60_000;
 
 impl Findings {
-    /// The findings, the ones that matter most first, and of these the newest.
+    /// All findings, most important first, the newest first among equals.
     #[must_use]
     pub fn all(&self) -> &[Finding] {
         &self.all
     }
 
-    /// Takes a change set in. Returns whether any finding is another one.
+    /// Updates the findings for a change set. Returns whether any finding changed.
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture, now: UnixMillis) -> bool {
         if changes.is_everything {
             let seen_first = std::mem::take(&mut self.seen_first);
@@ -258,7 +260,7 @@ impl Findings {
             }
         };
         let mut has_changed = false;
-        // What depends on a service that fails is cut off from when it is there until it goes.
+        // An object served by a failing service is cut off as soon as it appears, until it is removed.
         let is_served = |object: &Object| self.served.duty(&object.common.id).is_some();
         let gone = changes.removed.iter().map(|(_, object)| object);
         let objects = gone.chain(changes.put.iter().filter_map(|slot| picture.object(*slot)));
@@ -268,14 +270,14 @@ impl Findings {
                 touch(Kind::Service);
             }
         }
-        // What was of a kind that is looked at may be of another one now.
+        // An object may have been of a watched kind before this change.
         for (kind, slots) in self.watched.iter() {
             let mut changed = changes.put.iter().chain(changes.removed.iter().map(|(slot, _)| slot));
             if changed.any(|slot| slots.contains(slot)) {
                 touch(*kind);
             }
         }
-        // A mark is where its subject is, and is seen by who may see both parties.
+        // A symbol lies where its subject is, and is shown to those who may see both parties.
         let is_put = |slot: &Slot| changes.put.binary_search(slot).is_ok();
         let concerned = self.marked.iter().filter(|(subject, findings)| {
             is_put(subject) || findings.iter().any(|found| found.other.is_some_and(|other| is_put(&other)))
@@ -292,7 +294,7 @@ impl Findings {
         has_changed && self.gather(picture, now)
     }
 
-    /// What time alone has changed. Returns whether any finding is another one.
+    /// Updates what time alone has changed. Returns whether any finding changed.
     pub fn tick(&mut self, picture: &Picture, now: UnixMillis) -> bool {
         let mut has_changed = false;
         while let Some((_, slot)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
@@ -305,56 +307,59 @@ impl Findings {
         has_changed && self.gather(picture, now)
     }
 
-    /// The state of a ring: the worst of what the feed says and what its parts say. Any part out makes it degraded; no
-    /// camera that works, down. `Unknown` for what is no ring.
+    /// State of a perimeter: the worst of what the feed and its parts report.
+    ///
+    /// Any failed part makes it degraded, no working camera makes it down. `Unknown` when the id is not a
+    /// perimeter's.
     #[must_use]
     pub fn ring_state(&self, ring: &ObjectId) -> Duty {
         self.rings.status(ring, &self.served).map(|(duty, ..)| duty).unwrap_or_default()
     }
 
-    /// How many cameras, gates and posts of a ring work, and how many it has.
+    /// Number of working cameras, gates and posts of a perimeter, and their total.
     #[must_use]
     pub fn ring_parts(&self, ring: &ObjectId) -> (u32, u32) {
         self.rings.status(ring, &self.served).map(|(_, up, all)| (up, all)).unwrap_or_default()
     }
 
-    /// Whether something came into a swept area after it was found clear.
+    /// Returns whether a swept area was breached after it was found clear.
     #[must_use]
     pub fn is_broken(&self, sweep: Slot) -> bool {
         let drafts = self.of_groups.get(&Group::Sweeps);
         drafts.is_some_and(|drafts| drafts.iter().any(|draft| draft.subject == sweep))
     }
 
-    /// The worst state of the services that fail and serve this; `None` while all of them work.
+    /// Worst state of the failing services that serve an object; `None` while all of them work.
     #[must_use]
     pub fn served(&self, id: &ObjectId) -> Option<Duty> {
         self.served.duty(id)
     }
 
-    /// The objects that look otherwise since this was asked last, for what was found about them or about others.
+    /// Takes the objects whose style changed because of findings about them or about others.
     #[must_use]
     pub fn take_redraw(&mut self) -> BTreeSet<Slot> {
         std::mem::take(&mut self.redraw)
     }
 
-    /// What is to be marked on the map about an object.
+    /// Findings about an object that have a symbol on the map.
     #[must_use]
     pub fn marked(&self, subject: Slot) -> &[Finding] {
         self.marked.get(&subject).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The objects about which something is marked.
+    /// Objects with at least one finding symbol.
     pub fn marked_slots(&self) -> impl Iterator<Item = Slot> {
         self.marked.keys().copied()
     }
 
-    /// The objects whose marks are others since this was asked last, or elsewhere.
+    /// Takes the objects whose finding symbols changed or moved.
     #[must_use]
     pub fn take_redraw_marks(&mut self) -> BTreeSet<Slot> {
         std::mem::take(&mut self.redraw_marks)
     }
 
-    /// What is followed object by object: rings, areas with needs, units. Returns whether any of it is otherwise.
+    /// Updates the rules that follow single objects: perimeters, required units, assignments. Returns whether any
+    /// changed.
     fn look_at_followed(&mut self, picture: &Picture) -> bool {
         let served = self.served.take_changed();
         self.rings.touch_served(&served);
@@ -383,7 +388,7 @@ impl Findings {
         }
     }
 
-    /// Returns whether its own findings are others than before.
+    /// Returns whether findings about the object alone changed.
     fn learn_anew(&mut self, slot: Slot, picture: &Picture, now: UnixMillis) -> bool {
         let before = self.own.get(&slot).cloned();
         self.forget(slot);
@@ -393,7 +398,7 @@ impl Findings {
         self.own.get(&slot) != before.as_ref()
     }
 
-    /// Returns whether there was a finding of its own.
+    /// Returns whether there was a finding about the object alone.
     fn forget(&mut self, slot: Slot) -> bool {
         for slots in self.watched.values_mut() {
             slots.remove(&slot);
@@ -408,7 +413,7 @@ impl Findings {
         self.own.remove(&slot).is_some()
     }
 
-    /// The objects of a kind.
+    /// Objects of a watched kind.
     fn each<'a>(&'a self, kind: Kind, picture: &'a Picture) -> impl Iterator<Item = (Slot, &'a Object)> {
         let slots = self.watched.get(&kind).into_iter().flatten();
         slots.filter_map(|slot| Some((*slot, &**picture.object(*slot)?)))
@@ -446,8 +451,8 @@ impl Findings {
                 self.redraw.extend(before.iter().chain(now).map(|draft| draft.subject));
             }
         }
-        // Every change of a zone touches this group. While others are looked at, the time for all of them stays set: a feed
-        // that says something each second must not put off what time alone changes.
+        // Every change of a zone touches this group. When only other groups run, the common due time stays as it is:
+        // a feed that sends something each second must not postpone what time alone changes.
         if !groups.contains(&Group::Clash) {
             return has_changed;
         }
@@ -458,7 +463,7 @@ impl Findings {
         has_changed
     }
 
-    /// Puts the findings of all rules together. Returns whether they are others than before.
+    /// Collects the findings of all rules. Returns whether any changed.
     fn gather(&mut self, picture: &Picture, now: UnixMillis) -> bool {
         let rings = self.rings.findings(picture);
         let drafts = self.own.values().flatten().chain(self.of_groups.values().flatten()).chain(&rings);
@@ -587,7 +592,7 @@ mod tests {
         assert_eq!(kinds(&findings), []);
     }
 
-    /// What is found after these, one after the other, with how many and the second party.
+    /// Findings after these changes, applied one after the other: kind, subject, second party and count.
     fn after(changes: Vec<Object>) -> Vec<(FindingKind, String, Option<String>, u32)> {
         let (mut picture, mut findings) = (Picture::default(), Findings::default());
         for object in changes {
@@ -730,7 +735,7 @@ mod tests {
     }
 
     proptest! {
-        /// What was followed change by change is what one finds who sees the picture for the first time.
+        /// Findings updated change by change equal those of the same picture seen for the first time.
         #[test]
         fn followed_findings_equal_fresh_ones(changes in proptest::collection::vec(any_change(), 1..40)) {
             let (mut picture, mut followed) = (Picture::default(), Findings::default());

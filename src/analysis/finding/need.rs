@@ -1,5 +1,5 @@
-//! Areas that need units of a class in them, and how many are missing. Follows single units: a unit that moves costs a
-//! look at the areas that need its class, and there are few.
+//! Rule for areas that require units of a class inside them, and how many are missing. Follows single units: a
+//! moving unit costs a check of the areas that require its class, and there are few.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::model::unit::{UnitClass, UnitStatus};
 use crate::model::zone::Need;
 use crate::model::{Body, Object, Picture, Slot, UnixMillis};
 
-/// An area that needs units.
+/// An area that requires units.
 #[derive(Debug, Clone)]
 struct Area {
     needs: Vec<Need>,
@@ -39,7 +39,7 @@ impl Area {
     }
 }
 
-/// Areas with needs and the units in them.
+/// Areas with requirements and the units inside them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
     areas: SortedMap<Slot, Area>,
@@ -98,7 +98,7 @@ impl Needs {
         }
     }
 
-    /// Returns whether other areas lack units than before, or other numbers of them.
+    /// Returns whether the areas that lack units, or the numbers missing, changed.
     pub(super) fn look(&mut self) -> bool {
         if !std::mem::take(&mut self.is_touched) {
             return false;

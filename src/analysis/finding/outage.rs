@@ -1,4 +1,4 @@
-//! What a service that fails takes along, and whether several fail together.
+//! Rules for dependents of failing services, and for outages that coincide.
 
 use compact::sort::SmallSort as _;
 
@@ -8,19 +8,19 @@ use crate::model::perimeter::Duty;
 use crate::model::service::ServiceUse;
 use crate::model::{Body, Object, ObjectId, Picture, Slot, UnixMillis};
 
-/// So many stations that fall out within [`TOGETHER_MILLIS`] may be one hand.
+/// Minimum number of stations failing within [`TOGETHER_MILLIS`] that suggests a coordinated act.
 const STATIONS: usize = 3;
-/// An assumption of ours: no source gives a number.
+/// Our own assumption: no source gives a number.
 const TOGETHER_MILLIS: i64 = 15 * 60_000;
 
-/// Something that stopped, when, and what it stopped.
+/// A failed service or an incident, its time, and the objects it stopped.
 struct Failure<'a> {
     slot: Slot,
     at: UnixMillis,
     stops: &'a [ObjectId],
 }
 
-/// What services that do not work cut off, and outages of transport that came together.
+/// Objects cut off by services that do not work, and transport outages that coincide.
 pub(super) fn findings<'a>(
     services: impl Iterator<Item = (Slot, &'a Object)>,
     incidents: impl Iterator<Item = (Slot, &'a Object)>,
@@ -54,7 +54,7 @@ pub(super) fn findings<'a>(
     out
 }
 
-/// The first stretch of time in which enough stations fell out by more than one failure.
+/// Finds the first window in which enough stations failed because of more than one failure.
 fn coordinated(mut failures: Vec<Failure<'_>>, picture: &Picture) -> Option<Draft> {
     failures.small_sort_by_key(|failure| (failure.at, failure.slot));
     let is_station = |id: &&ObjectId| {

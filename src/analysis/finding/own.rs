@@ -1,4 +1,4 @@
-//! What an object says against itself.
+//! Rules that look at a single object.
 
 use smallvec::SmallVec;
 
@@ -11,14 +11,14 @@ use crate::model::sweep::{Sweep, SweepState};
 use crate::model::time::Phase;
 use crate::model::{Body, Object, Slot, UnixMillis};
 
-/// Below this part of the planned strength a site is short.
+/// Below this percentage of the planned strength a site is short of officers.
 const SHORT_PERCENT: u64 = 75;
-/// A moving event is late from so many minutes on.
+/// Delay from which a moving event is reported as late.
 const LATE_MINUTES: i16 = 5;
-/// A battery is low at so many percent.
+/// Charge at or below which a battery is reported as low.
 const LOW_PERCENT: u8 = 15;
 
-/// The findings about an object that follow from it alone. Whatever is not in force is not missed.
+/// Findings that follow from the object alone. An object not in force has none.
 pub(super) fn findings(slot: Slot, object: &Object, now: UnixMillis) -> SmallVec<[Draft; 1]> {
     let mut out = SmallVec::new();
     if schedule::standing(object, now).phase != Phase::Active {
@@ -48,7 +48,7 @@ pub(super) fn findings(slot: Slot, object: &Object, now: UnixMillis) -> SmallVec
             let is_low = unit.battery_percent.is_some_and(|percent| percent <= LOW_PERCENT);
             is_low.then_some((FindingKind::BatteryLow, None))
         }
-        // Those of a ring are the ring's.
+        // Cameras of a perimeter are counted in its findings.
         Body::Camera(camera) if camera.perimeter.is_none() => {
             (camera.state == Duty::Down).then_some((FindingKind::CameraDown, None))
         }
@@ -69,14 +69,14 @@ pub(super) fn findings(slot: Slot, object: &Object, now: UnixMillis) -> SmallVec
     out
 }
 
-/// The next instant at which that may be otherwise without a change of the object.
+/// Next instant at which these findings may change without a change of the object.
 pub(super) fn next_change_at(object: &Object, now: UnixMillis) -> Option<UnixMillis> {
     let clear_until = if let Body::Sweep(sweep) = &object.body { sweep.clear_until } else { None };
     let changes_at = schedule::standing(object, now).changes_at;
     [clear_until, changes_at].into_iter().flatten().filter(|at| *at > now).min()
 }
 
-/// Whether a sweep counts no more, and since when where that is known.
+/// Returns `Some` when a sweep no longer holds, with the time since when if it is known.
 pub(super) fn lapsed(sweep: &Sweep, now: UnixMillis) -> Option<Option<UnixMillis>> {
     match sweep.state {
         SweepState::Void => Some(None),
@@ -105,7 +105,7 @@ fn duty(state: Duty, down: FindingKind, degraded: FindingKind, since: Option<Uni
     }
 }
 
-/// Only forces whose plan and strength are both known count.
+/// Counts only forces whose planned and present strength are both known.
 fn is_short(site: &Site) -> bool {
     let known = site.staffing.iter().filter_map(|force| Some((force.planned?, force.present?)));
     let (planned, present) =

@@ -1,5 +1,5 @@
-//! Screening perimeters by what they are made of: cameras that see, gates and posts that are manned. Counted as things
-//! change, so that a camera that fails costs one count.
+//! Rules for perimeters: the state of their cameras, gates and posts, and whether they are nested. Counts are
+//! updated incrementally, so a failing camera costs one decrement.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::model::geo::Shape;
 use crate::model::perimeter::{Duty, Ring};
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
-/// What belongs to a ring.
+/// Numbers of parts of a perimeter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Count {
     all: u32,
@@ -22,7 +22,7 @@ struct Count {
     cameras_up: u32,
 }
 
-/// A ring as the feed reports it.
+/// A perimeter as the feed reports it.
 #[derive(Debug, Clone)]
 struct Reported {
     slot: Slot,
@@ -32,34 +32,34 @@ struct Reported {
     around: Option<ObjectId>,
 }
 
-/// A camera, gate or post of a ring, or the ring itself.
+/// A camera, gate or post of a perimeter, or the perimeter itself.
 #[derive(Debug, Clone)]
 struct Part {
     ring: ObjectId,
-    /// `None` for the ring itself.
+    /// `None` for the perimeter itself.
     is_camera: Option<bool>,
     state: Duty,
 }
 
-/// How a ring is: its state, how many of its parts work, and how many it has.
+/// Status of a perimeter: state, number of working parts, number of parts.
 pub(super) type Status = (Duty, u32, u32);
 
-/// The rings and what they are made of.
+/// The perimeters and their parts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rings {
     counts: FxHashMap<ObjectId, Count>,
     parts: FxHashMap<Slot, Part>,
     reported: FxHashMap<ObjectId, Reported>,
-    /// Each ring as it was when changes were taken last.
+    /// Status of each perimeter when changes were last taken.
     known: FxHashMap<ObjectId, (Status, Count)>,
     touched: BTreeSet<ObjectId>,
-    /// By what they lie around: rings that cross.
+    /// Perimeters that cross, by the venue or site they surround.
     crossing: FxHashMap<ObjectId, Vec<Draft>>,
     crossing_due: BTreeSet<ObjectId>,
 }
 
 impl Reported {
-    /// What it has in common with the rings outside and inside of it.
+    /// Venue, otherwise site, that nested perimeters have in common.
     fn home(&self) -> Option<&ObjectId> {
         self.around.as_ref().or(self.site.as_ref())
     }
@@ -102,7 +102,7 @@ impl Rings {
         self.touched.insert(part.ring.clone());
         let Some(is_camera) = part.is_camera else { return };
         let count = self.counts.entry(part.ring.clone()).or_default();
-        // What nobody knows of is not known to be broken.
+        // A part in unknown state is not counted as broken.
         let is_up = matches!(part.state, Duty::Up | Duty::Unknown);
         step(&mut count.all);
         if is_up {
@@ -119,7 +119,7 @@ impl Rings {
         }
     }
 
-    /// Services of these fail, or do so no more.
+    /// Marks the perimeters affected when services of these objects fail or recover.
     pub(super) fn touch_served(&mut self, ids: &[ObjectId]) {
         let concerns = |id: &Option<ObjectId>| id.as_ref().is_some_and(|id| ids.contains(id));
         let served = self
@@ -129,7 +129,7 @@ impl Rings {
         self.touched.extend(served.map(|(id, _)| id.clone()));
     }
 
-    /// The rings that are others than when this was asked last.
+    /// Takes the perimeters whose status changed since the last call.
     pub(super) fn take_changed(&mut self, served: &Served) -> Vec<ObjectId> {
         let mut changed = Vec::new();
         for id in std::mem::take(&mut self.touched) {
@@ -146,7 +146,7 @@ impl Rings {
         changed
     }
 
-    /// The worst of what the feed says, what the parts say, and what the network of the cameras says.
+    /// Worst of the states reported by the feed, by the parts, and by the camera network.
     pub(super) fn status(&self, id: &ObjectId, served: &Served) -> Option<Status> {
         let reported = self.reported.get(id)?;
         let count = self.counts.get(id).copied().unwrap_or_default();
@@ -169,7 +169,8 @@ impl Rings {
         Some((duty.unwrap_or_default(), count.up, count.all))
     }
 
-    /// Looks at the rings around what had one of its rings changed. Returns whether others cross than before.
+    /// Checks the nesting of perimeters around venues and sites where one changed. Returns whether the crossings
+    /// changed.
     pub(super) fn look_at_crossings(&mut self, picture: &Picture) -> bool {
         let mut has_changed = false;
         for home in std::mem::take(&mut self.crossing_due) {
@@ -183,8 +184,9 @@ impl Rings {
         has_changed
     }
 
-    /// Rings of one home that are not inside the next one out. At a site there may be rings around several venues: there,
-    /// only those that lie partly inside cross.
+    /// Perimeters of one home that are not inside the next outer one.
+    ///
+    /// At a site there may be perimeters around several venues: there, only those that lie partly inside cross.
     fn crossings(&self, home: &ObjectId, picture: &Picture) -> Vec<Draft> {
         let of_home = self.reported.values().filter(|ring| ring.home() == Some(home));
         let mut rings: Vec<(&Reported, &Shape)> = of_home
@@ -217,7 +219,7 @@ impl Rings {
         out
     }
 
-    /// The findings about the rings that the picture has.
+    /// Findings about the perimeters in the picture.
     pub(super) fn findings(&self, picture: &Picture) -> Vec<Draft> {
         let of = |(id, count): (&ObjectId, &Count)| {
             let slot = picture.slot(id.as_str()).filter(|_| self.reported.contains_key(id))?;
@@ -230,7 +232,7 @@ impl Rings {
             };
             Some(Draft { count: broken, ..Draft::new(kind, slot) })
         };
-        // In any order: all findings are sorted together.
+        // Unordered: all findings are sorted together later.
         self.counts.iter().filter_map(of).chain(self.crossing.values().flatten().copied()).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What hangs on services that fail. Few services fail at a time, so what depends on them is looked up, not searched.
+//! Dependents of failing services. Few services fail at a time, so dependents are kept in a map instead of searched.
 
 use compact::sort::SmallSort as _;
 use compact::sorted::SortedMap;
@@ -8,7 +8,7 @@ use crate::model::perimeter::Duty;
 use crate::model::service::ServiceUse;
 use crate::model::{Body, Object, ObjectId, Slot};
 
-/// A service that does not work, or works in part.
+/// A service that is down or degraded.
 #[derive(Debug, Clone, PartialEq)]
 struct Failing {
     duty: Duty,
@@ -16,11 +16,11 @@ struct Failing {
     serves: Vec<ObjectId>,
 }
 
-/// The services that fail and what they serve.
+/// The failing services and the objects they serve.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Served {
     failing: SortedMap<Slot, Failing>,
-    /// By what depends on them; whether one of them is a network of cameras.
+    /// Worst state by dependent, and whether a failing camera network is among its services.
     dependents: FxHashMap<ObjectId, (Duty, bool)>,
     has_changed: bool,
 }
@@ -44,7 +44,7 @@ impl Served {
         self.has_changed |= self.failing.remove(&slot).is_some();
     }
 
-    /// What depends on other states now than when this was asked last.
+    /// Takes the dependents whose state changed since the last call.
     pub(super) fn take_changed(&mut self) -> Vec<ObjectId> {
         if !std::mem::take(&mut self.has_changed) {
             return Vec::new();
@@ -66,12 +66,12 @@ impl Served {
         changed
     }
 
-    /// The worst state of the services that fail and serve this; `None` when none does.
+    /// Worst state of the failing services that serve `id`; `None` when none does.
     pub(super) fn duty(&self, id: &ObjectId) -> Option<Duty> {
         self.dependents.get(id).map(|(duty, _)| *duty)
     }
 
-    /// Whether a network of cameras that fails serves this.
+    /// Returns whether a failing camera network serves `id`.
     pub(super) fn has_no_cameras(&self, id: &ObjectId) -> bool {
         self.dependents.get(id).is_some_and(|(_, is_of_cameras)| *is_of_cameras)
     }

@@ -1,4 +1,4 @@
-//! Clearances that something happened to.
+//! Rule for clearances breached after the sweep.
 
 use super::{Draft, FindingKind, own};
 use crate::analysis::containment::covers;
@@ -7,7 +7,7 @@ use crate::model::incident::{Category, Incident};
 use crate::model::sweep::{Sweep, SweepState};
 use crate::model::{Body, Object, Picture, Slot, UnixMillis};
 
-/// Clear areas into which somebody or something came after they were found clear.
+/// Clear areas that a person, item or vehicle entered after they were found clear.
 pub(super) fn findings<'a, S: Iterator<Item = (Slot, &'a Object)>>(
     incidents: impl Iterator<Item = (Slot, &'a Object)>,
     sweeps: impl Fn() -> S,
@@ -33,7 +33,7 @@ pub(super) fn findings<'a, S: Iterator<Item = (Slot, &'a Object)>>(
     out
 }
 
-/// Where and when somebody or something came in, while that is not over.
+/// Position and time of a breach, while its incident is open.
 fn breach_of(incident: &Incident, object: &Object) -> Option<(LngLat, UnixMillis)> {
     let is_breach = matches!(
         incident.category,
@@ -52,7 +52,7 @@ fn breaks(
 ) -> bool {
     let is_clear = sweep.state == SweepState::Clear && own::lapsed(sweep, now).is_none();
     let is_after = sweep.cleared_at.is_none_or(|cleared| reported_at >= cleared);
-    // A sweep without an area of its own is of all of its target.
+    // A sweep without an area of its own covers the whole target.
     let target = sweep.target.as_ref().and_then(|id| picture.find(id.as_str()));
     let area = match (&object.common.shape, target) {
         (Shape::Nowhere | Shape::Point(_), Some(target)) => &target.common.shape,

@@ -1,4 +1,5 @@
-//! Units that are wanted at two sites at once: listed by two incidents or sweeps, or sent elsewhere by their own task.
+//! Rule for units assigned to two sites at once: listed by two incidents or sweeps, or sent elsewhere by their own
+//! task.
 
 use std::collections::BTreeSet;
 
@@ -8,22 +9,22 @@ use super::{Draft, FindingKind};
 use crate::model::sweep::SweepState;
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
-/// Who is sent where.
+/// Index of units and their assignments.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sent {
-    /// By unit: the incidents and sweeps that list it.
+    /// Incidents and sweeps that list a unit, by unit.
     listed: FxHashMap<ObjectId, BTreeSet<Slot>>,
-    /// The other way round, with the id of the incident or sweep.
+    /// Inverse of `listed`, with the id of the incident or sweep.
     lists: FxHashMap<Slot, (ObjectId, Vec<ObjectId>)>,
-    /// By task: the units that name it as theirs.
+    /// Units that name a task as theirs, by task.
     tasked: FxHashMap<ObjectId, BTreeSet<ObjectId>>,
-    /// The other way round, with the unit's own id.
+    /// Inverse of `tasked`: the task, and the unit's own id.
     tasks: FxHashMap<Slot, (ObjectId, ObjectId)>,
     touched: BTreeSet<ObjectId>,
     drafts: FxHashMap<ObjectId, Draft>,
 }
 
-/// The units that are at a task now; `None` for what is over or not begun, and for other kinds.
+/// Units listed by an open incident or a running sweep; `None` for other states and kinds.
 fn units_at(object: &Object) -> Option<&[ObjectId]> {
     if let Body::Sweep(sweep) = &object.body {
         return (sweep.state == SweepState::Running).then_some(&sweep.units);
@@ -54,7 +55,7 @@ impl Sent {
 
     pub(super) fn forget(&mut self, slot: Slot) {
         if let Some((id, units)) = self.lists.remove(&slot) {
-            // Those whose own task is over, too.
+            // Also units whose own task this was.
             self.touched.extend(self.tasked.get(&id).into_iter().flatten().cloned());
             for unit in units {
                 if let Some(slots) = self.listed.get_mut(&unit) {
@@ -66,7 +67,7 @@ impl Sent {
                 self.touched.insert(unit);
             }
         }
-        // Few are wanted twice at a time.
+        // Linear search: few units are assigned twice at a time.
         let wanted = self.drafts.iter().filter(|(_, draft)| draft.subject == slot);
         self.touched.extend(wanted.map(|(unit, _)| unit.clone()));
         if let Some((task, unit)) = self.tasks.remove(&slot) {
@@ -80,14 +81,14 @@ impl Sent {
         }
     }
 
-    /// Most units are listed nowhere: these cannot be wanted twice.
+    /// Marks a unit for evaluation. Most units are listed nowhere; these cannot be assigned twice.
     fn touch(&mut self, unit: &ObjectId) {
         if self.listed.contains_key(unit) || self.drafts.contains_key(unit) {
             self.touched.insert(unit.clone());
         }
     }
 
-    /// Looks at the units that something changed for. Returns whether others are wanted twice than before.
+    /// Evaluates the units marked as changed. Returns whether any of their findings changed.
     pub(super) fn look(&mut self, picture: &Picture) -> bool {
         let mut has_changed = false;
         for unit in std::mem::take(&mut self.touched) {
