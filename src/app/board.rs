@@ -1,6 +1,6 @@
-//! How each site stands: what it is doing, how full it is, who is there, how long sweeps hold, when it was heard of last.
+//! State of each site: phase, crowd, staff, validity of sweeps, last contact, and marks for what is wrong.
 //!
-//! Kept by site, so that a change costs its site and no other. Shows nothing.
+//! Kept per site, so a change costs its own site only. Shows nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,31 +18,32 @@ use crate::model::sweep::SweepState;
 use crate::model::time::Phase;
 use crate::model::{Body, ChangeSet, Kind, Object, ObjectId, Slot, UnixMillis};
 
-/// A site of which nothing was confirmed for so long is out of contact.
+/// Age of the newest confirmation at which a site is out of contact.
 pub const NO_CONTACT_MILLIS: i64 = 15 * MINUTE_MILLIS;
-/// A sweep that ends this soon is pointed out.
+/// Remaining validity from which a sweep is marked as ending.
 pub const SWEEP_ENDS_MILLIS: i64 = 30 * MINUTE_MILLIS;
 const MINUTE_MILLIS: i64 = 60_000;
 
-/// Something that is not as it should be, the worst first.
+/// A problem of a site, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
-    /// Nothing was heard of it since, or the link of its headquarters is down since. `None` when nobody says since when.
+    /// No contact since: the last confirmation, or the loss of its headquarters' link. `None` when the time is
+    /// unknown.
     NoContact(Option<UnixMillis>),
-    /// A ring does not work at all.
+    /// A perimeter does not work at all.
     RingDown,
-    /// Something that was swept is no longer clear.
+    /// A swept area is no longer clear.
     SweepVoid,
-    /// Far fewer officers than planned.
+    /// Far fewer officers present than planned.
     StaffShort,
     /// A sweep ends soon.
     SweepEnds(UnixMillis),
-    /// A ring works in part.
+    /// A perimeter works only in part.
     RingWeak,
 }
 
 impl Mark {
-    /// How much it matters.
+    /// Level of the problem.
     #[must_use]
     pub const fn level(self) -> Level {
         match self {
@@ -53,29 +54,29 @@ impl Mark {
     }
 }
 
-/// How a site stands, as far as anybody said.
+/// State of a site, as far as reported.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct SiteState {
-    /// What the most active of its competition and ceremony venues is doing.
+    /// Phase of the most active of its competition and ceremony venues.
     pub phase: Option<VenuePhase>,
-    /// People present, and how many there is room for.
+    /// People present, and the capacity.
     pub crowd: Option<(u64, Option<u64>)>,
-    /// Officers present and planned, of the forces of which both are known.
+    /// Officers present and planned, of the forces for which both are known.
     pub staff: Option<(u64, u64)>,
-    /// When the first of the sweeps that hold ends.
+    /// Earliest end of the sweeps that hold.
     pub swept_until: Option<UnixMillis>,
-    /// How many sweeps hold no longer.
+    /// Number of sweeps that are void and were not repeated.
     pub sweeps_void: usize,
-    /// The ring that is worst off, and how it does.
+    /// The perimeter in the worst state, and that state.
     pub weakest_ring: Option<(Slot, Duty)>,
-    /// When it was heard of last, to the minute.
+    /// Last confirmation, rounded down to the minute.
     pub confirmed_at: Option<UnixMillis>,
-    /// What is not as it should be, the worst first.
+    /// Problems of the site, the worst first.
     pub marks: Vec<Mark>,
 }
 
 impl SiteState {
-    /// Whether nothing was heard of it for too long.
+    /// Returns whether there is no contact with the site.
     #[must_use]
     pub fn is_out_of_contact(&self) -> bool {
         matches!(self.marks.first(), Some(Mark::NoContact(_)))
@@ -89,24 +90,24 @@ struct Place {
     state: SiteState,
 }
 
-/// How all sites stand, in the order of the [`SiteIndex`].
+/// State of all sites, in the order of the [`SiteIndex`].
 #[derive(Debug, Clone, Default)]
 pub struct Board {
     places: Vec<Place>,
     member_of: FxHashMap<Slot, usize>,
-    /// Of the findings that count here the worst of each object.
+    /// The worst relevant finding of each object.
     faults: BTreeMap<Slot, FindingKind>,
     looked_at_minute: i64,
 }
 
 impl Board {
-    /// How a site stands: the one of that number in the index.
+    /// Returns the state of the site with this index.
     #[must_use]
     pub fn state(&self, number: usize) -> Option<&SiteState> {
         Some(&self.places.get(number)?.state)
     }
 
-    /// Takes a change set in, after everything else has. Returns whether any site stands otherwise.
+    /// Applies a change set, after all other indices. Returns whether the state of any site changed.
     pub(super) fn apply(
         &mut self,
         changes: &ChangeSet,
@@ -134,19 +135,19 @@ impl Board {
             touched.extend(self.forget(*slot));
             touched.extend(self.learn(*slot, object, &state.sites));
         }
-        // A room may direct sites that it is not at.
+        // A headquarters may direct sites that it is not located at.
         if are_findings_new || is_room || self.is_due(state) {
             return self.look_again(state);
         }
         self.look_at(touched, state)
     }
 
-    /// What time alone has changed. Returns whether any site stands otherwise.
+    /// Applies the effects of time alone. Returns whether the state of any site changed.
     pub(super) fn tick(&mut self, are_findings_new: bool, state: &State) -> bool {
         (are_findings_new || self.is_due(state)) && self.look_again(state)
     }
 
-    /// All sites anew: time, findings or readers are others.
+    /// Re-evaluates all sites, after a change of time, findings or reader.
     pub(super) fn look_again(&mut self, state: &State) -> bool {
         self.looked_at_minute = minute(state.now()).0;
         self.faults.clear();
@@ -171,20 +172,20 @@ impl Board {
         minute(state.now()).0 != self.looked_at_minute
     }
 
-    /// Returns the site that is to be looked at.
+    /// Removes a member. Returns the site to re-evaluate.
     fn forget(&mut self, slot: Slot) -> Option<usize> {
         let number = self.member_of.remove(&slot)?;
         self.places.get_mut(number)?.members.remove(&slot);
         Some(number)
     }
 
-    /// Returns the site that is to be looked at.
+    /// Adds a member, or notes a confirmation. Returns the site to re-evaluate.
     fn learn(&mut self, slot: Slot, object: &Object, sites: &SiteIndex) -> Option<usize> {
         let is_member = matches!(
             object.kind(),
             Kind::Site | Kind::Venue | Kind::Crowd | Kind::Perimeter | Kind::Sweep | Kind::Headquarters
         );
-        // Of the many that are heard of, only those that say themselves where they belong count as news of a site.
+        // Objects of other kinds are many, so only those that name their site count as contact with it.
         let number = if is_member { sites.number_of(object)? } else { sites.number_named_by(object)? };
         let place = self.places.get_mut(number)?;
         if is_member {
@@ -217,14 +218,14 @@ const fn minute(at: UnixMillis) -> UnixMillis {
     UnixMillis(at.0 - at.0.rem_euclid(MINUTE_MILLIS))
 }
 
-/// Officers present and planned, of the forces of which both are known.
+/// Sums officers present and planned, of the forces for which both are known.
 #[must_use]
 pub fn staff(site: &Site) -> Option<(u64, u64)> {
     let known = site.staffing.iter().filter_map(|force| Some((force.present?.into(), force.planned?.into())));
     known.reduce(|(a, b): (u64, u64), (c, d)| (a + c, b + d))
 }
 
-/// The more active, the higher.
+/// Rank of a phase, higher when more active.
 const fn activity(phase: VenuePhase) -> u8 {
     match phase {
         VenuePhase::Unknown => 0,
@@ -288,10 +289,10 @@ fn look(
         }
     }
     out.crowd = at_venues.or(in_areas);
-    // What was swept again since is clear.
+    // A sweep of the same target that holds replaces the void one.
     out.sweeps_void =
         void.iter().filter(|target| target.is_none() || !held.iter().any(|held| held == *target)).count();
-    // Nobody relies on the clearance of what is closed, unless somebody came in.
+    // A clearance does not matter at a closed venue, unless it was broken.
     if out.sweeps_void > 0 && (is_broken || out.phase != Some(VenuePhase::Closed)) {
         marks.push(Mark::SweepVoid);
     }
@@ -300,7 +301,7 @@ fn look(
     out.weakest_ring = rings.into_iter().min_by_key(|(slot, duty)| (duty.rank(), *slot));
     marks.extend(out.weakest_ring.and_then(|(_, duty)| match duty {
         Duty::Down => Some(Mark::RingDown),
-        // Nobody passes the checks of what is closed: that its gates are not manned is no news.
+        // Unstaffed gates are expected at a closed venue: there are no checks to pass.
         Duty::Degraded if out.phase == Some(VenuePhase::Closed) => None,
         Duty::Degraded => Some(Mark::RingWeak),
         Duty::Up | Duty::Unknown => None,
@@ -319,7 +320,7 @@ fn look(
     out
 }
 
-/// Adds people to a sum; the room there is stays known only as long as it is for all of them.
+/// Adds people to a sum. The total capacity stays known only while the capacity of every part is.
 fn add_people(sum: &mut Option<(u64, Option<u64>)>, present: Option<u32>, room: Option<u32>) {
     let Some(present) = present.map(u64::from) else { return };
     let room = room.map(u64::from);
@@ -353,7 +354,7 @@ mod tests {
         State::new(ViewState::default(), DeviceChoice::default(), Config::default(), now)
     }
 
-    /// The object at the site, at a new revision.
+    /// Puts an object at the site, with a new revision.
     fn put(state: &mut State, id: &str, rev: u64, updated: i64, body: Body) -> Vec<Effect> {
         let mut object = object(id, body);
         object.common.rev = rev;
@@ -482,7 +483,7 @@ mod tests {
         let effects = put(&mut state, "unit", 2, later, Body::Unit(Box::<Unit>::default()));
         assert!(effects.contains(&Effect::TilesChanged));
         assert_eq!(stands(&state).marks, []);
-        // Within the same minute there is nothing new to show.
+        // Within the same minute, what is shown does not change.
         let effects = put(&mut state, "unit", 3, later + 1, Body::Unit(Box::<Unit>::default()));
         assert!(!effects.contains(&Effect::TilesChanged));
     }

@@ -1,5 +1,7 @@
-//! What is known of one object, in the order in which people ask: what and how bad; where; who; since when and what
-//! next; source, marking, identity. Times stay times: their zone is the page's business.
+//! Contents of an object's card. Times stay instants: the page formats them with their zone.
+//!
+//! Fields are in the order in which people ask: what and how bad; where; who; since when and what next; source,
+//! marking, identity.
 
 use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
@@ -35,65 +37,65 @@ use crate::model::unit::{Aircraft, Unit};
 use crate::model::zone::Zone;
 use crate::model::{Body, Doubt, Kind, Object, ObjectId, Picture, UnixMillis};
 
-/// The question a field answers.
+/// Question that a field answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Question {
-    /// What is it, and how bad?
+    /// What is it, and how severe?
     What,
     /// Where?
     Where,
-    /// Who directs it, who is on it?
+    /// Who directs it, who is assigned to it?
     Who,
     /// Since when, and what comes next?
     When,
-    /// How do we know, who may see it, which object is it?
+    /// What is the source, who may see it, which object is it?
     Origin,
 }
 
-/// One line of the card.
+/// One field of the card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// The question it answers.
+    /// Question that it answers.
     pub question: Question,
-    /// What it says.
+    /// Label in front of the value.
     pub label: Text,
-    /// The answer.
+    /// Value of the field.
     pub value: FieldValue,
 }
 
-/// An answer.
+/// Value of a field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldValue {
-    /// Words.
+    /// Plain text.
     Text(String),
-    /// An instant in operation time, to be shown with its zone and how long ago or ahead it is.
+    /// Instant in operation time, shown with its zone and its age.
     Time(UnixMillis),
-    /// A position, to be copied.
+    /// Position that can be copied.
     Position(LngLat),
-    /// Another object.
+    /// Link to another object.
     Link {
-        /// Which.
+        /// Id of the object.
         id: ObjectId,
-        /// Its name; its id when the feed has no such object, or it may not be seen.
+        /// Name of the object; its id when the feed has no such object.
         name: String,
     },
-    /// The address of a stream on an allowed host.
+    /// URL of a stream on an allowed host.
     Stream(String),
-    /// Several answers.
+    /// Several values.
     List(Vec<FieldValue>),
 }
 
-/// Where a time-bound object stands, for the line below the title.
+/// Validity of an object bound in time, for the line below the title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhaseLine {
     /// Upcoming, in force, ended.
     pub phase: Phase,
-    /// When that changes.
+    /// When the phase changes.
     pub changes_at: Option<UnixMillis>,
 }
 
 impl PhaseLine {
-    /// In words: `In force · until 23:30 Rome · in 2 h 10 min`.
+    /// Returns the line as text: `In force · until 23:30 Rome · in 2 h 10 min`.
     #[must_use]
     pub fn words(self, language: Language, now: UnixMillis) -> String {
         let phase = text::phase_name(self.phase, language);
@@ -104,7 +106,7 @@ impl PhaseLine {
             Phase::Ended => Text::FieldThenFrom,
         };
         let mut label = label.get(language).to_owned();
-        // The first letter alone: nouns stay large in German.
+        // Only the first letter: German nouns stay capitalized.
         if let Some(first) = label.get_mut(..1) {
             first.make_ascii_lowercase();
         }
@@ -112,69 +114,69 @@ impl PhaseLine {
     }
 }
 
-/// What is known of one object.
+/// Contents of an object's card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// Its kind.
+    /// Kind of the object.
     pub kind: Kind,
-    /// The name of its kind.
+    /// Name of the kind.
     pub kind_name: &'static str,
-    /// What it is called.
+    /// Name of the object.
     pub title: String,
-    /// How bad, of which kind, and in which state, in words.
+    /// Severity, kind and state in words, and whether it is stale.
     pub subtitle: String,
-    /// Its symbol.
+    /// Symbol of the object.
     pub look: Option<SpriteSpec>,
-    /// How bad, for incidents.
+    /// Severity, for incidents.
     pub severity: Option<Severity>,
-    /// The state in words, when the kind has one.
+    /// State in words, for kinds that have one.
     pub state: Option<&'static str>,
-    /// Where it stands in time, when it is bound to a time.
+    /// Validity, when the object is bound in time.
     pub phase: Option<PhaseLine>,
-    /// Where to look.
+    /// Position to show on the map.
     pub anchor: Option<LngLat>,
-    /// What to fit into the view, for areas and lines.
+    /// Bounds to fit into the view, for areas and lines.
     pub bounds: Option<Bounds>,
-    /// Who may see it.
+    /// Marking: who may see it.
     pub marking: Marking,
-    /// Whether it is old.
+    /// Whether it is stale.
     pub is_stale: bool,
-    /// Whether the feed has it no more: the card keeps what was last known.
+    /// Whether the feed no longer has the object: the card keeps what was last known.
     pub is_gone: bool,
-    /// What is doubtful about it.
+    /// Its data issues.
     pub doubts: Vec<Doubt>,
-    /// The answers, in the order of the questions.
+    /// Fields, in the order of [`Question`].
     pub fields: Vec<Field>,
 }
 
-/// What a card depends on besides its object.
+/// Inputs of a card besides its object.
 #[derive(Debug, Clone, Copy)]
 pub struct CardContext<'a> {
-    /// All objects, for the names of those it points to.
+    /// All objects, for the names of linked ones.
     pub picture: &'a Picture,
-    /// What is in which layer.
+    /// Index of the objects by layer.
     pub scene: &'a Scene,
-    /// The sites.
+    /// Index of the sites.
     pub sites: &'a SiteIndex,
-    /// How they stand.
+    /// State of each site.
     pub board: &'a Board,
     /// Open incidents by site, each in the order of [`Severity::ALL`].
     pub open_by_site: &'a FxHashMap<ObjectId, [usize; 5]>,
-    /// What was found.
+    /// Findings about the picture.
     pub findings: &'a Findings,
-    /// Who reads.
+    /// Audience of the card.
     pub reader: Reader,
-    /// The operation's time.
+    /// Operation time.
     pub now: UnixMillis,
-    /// The colors.
+    /// Colors of the theme.
     pub palette: &'a Palette,
-    /// Hosts whose streams may be linked to.
+    /// Hosts to which stream links are allowed.
     pub stream_hosts: &'a [String],
 }
 
-/// The card of an object.
+/// Returns the card of an object.
 #[must_use]
 pub fn card(object: &Object, is_gone: bool, context: &CardContext<'_>) -> Card {
     let reader = context.reader;
@@ -189,7 +191,7 @@ pub fn card(object: &Object, is_gone: bool, context: &CardContext<'_>) -> Card {
     let kind_name = text::kind_name(object.kind(), reader.language);
     let severity_name = severity.map(|severity| text::severity_name(severity, reader.language));
     let stale = schedule::is_stale(object, context.now).then(|| Text::Stale.get(reader.language));
-    // The publisher's word says more than that nobody knows it.
+    // For an unknown kind, the publisher's word says more than "unknown".
     let is_odd =
         object.kind() == Kind::Unknown && reader.may_read(common.marking) && !object.word().is_empty();
     let kind_word = if is_odd { object.word() } else { kind_name };
@@ -232,12 +234,12 @@ impl Fields<'_, '_> {
         self.add(question, label, FieldValue::Text(word.to_owned()));
     }
 
-    /// Nobody said: a word, never an empty place.
+    /// Value for missing information: a word, never an empty field.
     fn unknown(&self) -> FieldValue {
         FieldValue::Text(Text::Unknown.get(self.context.reader.language).to_owned())
     }
 
-    /// A text of the feed, when there is one and it may be read.
+    /// Adds a text of the feed if it exists and may be read.
     fn said(&mut self, question: Question, label: Text, said: &Localized) {
         if let Some(said) = self.context.reader.text(self.object, said) {
             self.add(question, label, FieldValue::Text(said.to_owned()));
@@ -297,12 +299,12 @@ impl Fields<'_, '_> {
         self.link_with(id, None)
     }
 
-    /// A link that says more than the name.
+    /// Link with a text after the name. Objects that may not be seen become a text without id or name.
     fn link_with(&self, id: &ObjectId, more: Option<&str>) -> FieldValue {
         let reader = self.context.reader;
         let object = self.context.picture.find(id.as_str());
         if object.is_some_and(|object| !reader.may_see(object)) {
-            // An id may say what it is.
+            // An id may reveal what the object is.
             return FieldValue::Text(Text::Withheld.get(reader.language).to_owned());
         }
         let mut name = object.map_or_else(|| id.to_string(), |object| reader.title(object));
@@ -322,7 +324,7 @@ impl Fields<'_, '_> {
         self.values(question, label, ids.iter().map(|id| self.link(id)).collect());
     }
 
-    /// One answer stands alone, several in a list, none not at all.
+    /// Adds a single value as it is, several as a list, and nothing when there are none.
     fn values(&mut self, question: Question, label: Text, mut values: Vec<FieldValue>) {
         match values.len() {
             0 => {}
@@ -343,7 +345,7 @@ impl Fields<'_, '_> {
         }
     }
 
-    /// `present` of `planned`, as far as known.
+    /// Adds planned and present staff, as far as known.
     fn staff(&mut self, planned: Option<u64>, present: Option<u64>) {
         self.number(Who, Text::FieldStaffPlanned, planned);
         if planned.is_some() || present.is_some() {
@@ -354,7 +356,7 @@ impl Fields<'_, '_> {
         }
     }
 
-    /// What every object has.
+    /// Adds the fields common to all objects.
     fn of_all(&mut self) {
         let common = &self.object.common;
         let CardContext { picture, findings, reader, .. } = *self.context;
@@ -374,7 +376,7 @@ impl Fields<'_, '_> {
             self.maybe_link(Where, Text::FieldSite, site.as_ref());
         }
         self.said(Who, Text::FieldOwner, &common.owner);
-        // Everything is under Italian direction; what says otherwise stands out.
+        // Everything is under Italian direction: only another country is worth a field.
         if let Some(country) = common.owner_country.as_deref().filter(|country| *country != "IT") {
             let doubt = common.doubts.contains(&Doubt::Owner);
             let doubt = doubt.then(|| text::doubt_name(Doubt::Owner, reader.language));
@@ -400,7 +402,7 @@ impl Fields<'_, '_> {
         self.list(Origin, Text::FieldDoubts, doubts);
     }
 
-    /// Until or from when it holds. Zones always say so, others when they are bound.
+    /// Adds start and end of validity. Zones always have the end, other objects only when they are bound in time.
     fn validity(&mut self) {
         let standing = schedule::standing(self.object, self.context.now);
         let is_zone = matches!(self.object.body, Body::Zone(_));
@@ -424,7 +426,7 @@ impl Fields<'_, '_> {
         self.time(When, Text::FieldThenFrom, standing.then.and_then(|then| then.from));
     }
 
-    /// What its kind adds; the state in words, when it has one.
+    /// Adds the fields of the object's kind. Returns the state in words, for kinds that have one.
     fn of_kind(&mut self) -> Option<&'static str> {
         let object = self.object;
         match &object.body {
@@ -556,7 +558,7 @@ impl Fields<'_, '_> {
         self.list(What, Text::Incidents, open.collect());
     }
 
-    /// How a site stands, in full.
+    /// Adds the state of a site in detail.
     fn site_state(&mut self, state: &SiteState) {
         let language = self.context.reader.language;
         if let Some(phase) = state.phase {
@@ -601,7 +603,7 @@ impl Fields<'_, '_> {
         text::venue_phase_name(venue.phase, language)
     }
 
-    /// The entrances of a venue: whom each lets in, and whether it is open.
+    /// Entrances of a venue, with the persons each admits and whether it is open.
     fn entrances(&self) -> Vec<FieldValue> {
         let CardContext { picture, scene, reader, .. } = *self.context;
         let gates = scene.slots_of(scene::layer_of(Kind::Gate)).filter_map(|slot| {
@@ -759,7 +761,7 @@ impl Fields<'_, '_> {
     fn sweep(&mut self, sweep: &Sweep) -> &'static str {
         use crate::model::sweep::SweepState;
         let language = self.context.reader.language;
-        // A clearance that has run out must not read as one that holds.
+        // An expired clearance must not read as a valid one.
         let state = sweep.state_at(self.context.now);
         self.word(What, Text::FieldState, text::sweep_state_name(state, language));
         self.said(What, Text::FieldVoidReason, &sweep.void_reason);
@@ -809,7 +811,7 @@ impl Fields<'_, '_> {
         }
     }
 
-    /// A stop: its name, when it was passed or is expected, when that was planned for, and until when it is closed.
+    /// A stop: name, passage or expected time, planned time if it differs, and the closure as far as it lies ahead.
     fn stop(&self, stop: &Stop, closed: Interval) -> Vec<FieldValue> {
         let language = self.context.reader.language;
         let name = self.context.reader.text(self.object, &stop.name).unwrap_or(Text::Unnamed.get(language));
@@ -866,7 +868,7 @@ impl Fields<'_, '_> {
     }
 }
 
-/// Shut as planned, open, or how it is manned: what is out of order is said before anything else.
+/// State of a gate in words: open or shut, otherwise how it is manned. A failure takes precedence.
 fn gate_state(gate: &Gate, language: Language) -> &'static str {
     match (gate.state, gate.open) {
         (Duty::Up | Duty::Unknown, Some(is_open)) => {
@@ -876,11 +878,11 @@ fn gate_state(gate: &Gate, language: Language) -> &'static str {
     }
 }
 
-/// Whether an address of a stream is https on one of the hosts. Anything doubtful is not.
+/// Returns whether a stream URL is https on one of the hosts. Anything doubtful is not.
 fn is_allowed_stream(address: &str, hosts: &[String]) -> bool {
     let Some(rest) = address.strip_prefix("https://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // No user info, no escapes: what looks like the host is the host.
+    // No user info and no escapes, so that the apparent host is the real one.
     let host = authority.split(':').next().unwrap_or_default();
     let is_plain = !authority.is_empty()
         && authority.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))

@@ -1,33 +1,36 @@
-//! Incidents that come and go within seconds, as a sensor on its threshold or a publisher at odds with itself sends them: the
-//! chattering alarms of ISA-18.2 and IEC 62682. They are told of once in a while, and it is said how often they came.
+//! Suppression of chattering alarms (ISA-18.2, IEC 62682): incidents that come and go within seconds, from a
+//! sensor at its threshold or a publisher that contradicts itself.
+//!
+//! They are announced only once in a while, with the number of occurrences.
 
 use crate::model::{ObjectId, UnixMillis};
 
-/// So long after it was announced an incident can be news again; one that did not come for so long is calm.
+/// Time after an announcement until an incident can be announced again, and without occurrences until it is
+/// calm.
 const WINDOW_MILLIS: i64 = 60_000;
-/// One that came so often within that time comes and goes.
+/// Number of occurrences within the window that make an incident chattering.
 const OFTEN: usize = 3;
 
-/// What came lately.
+/// Recent occurrences of incidents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chatter {
     known: Vec<Coming>,
 }
 
-/// An incident that came lately.
+/// An incident that occurred recently.
 #[derive(Debug, Clone)]
 struct Coming {
     id: ObjectId,
     announced_at: UnixMillis,
-    /// The last times it came, as many as tell whether it comes often.
+    /// The last occurrences, newest first: as many as decide whether it is chattering.
     at: [Option<UnixMillis>; OFTEN],
-    /// How often it came since it was last calm.
+    /// Occurrences since it was last calm.
     count: u32,
     comes_and_goes: bool,
 }
 
 impl Chatter {
-    /// Takes what came, and keeps of it what is to be announced.
+    /// Records the occurrences, and keeps in `ids` only those to announce.
     pub(super) fn came(&mut self, ids: &mut Vec<ObjectId>, now: UnixMillis) {
         ids.retain(|id| {
             let Some(known) = self.known.iter_mut().find(|known| known.id == *id) else {
@@ -49,14 +52,14 @@ impl Chatter {
         });
     }
 
-    /// How often an incident came that comes and goes; `None` of one that does not.
+    /// Returns the number of occurrences of a chattering incident; `None` for others.
     #[must_use]
     pub(super) fn count(&self, id: &ObjectId) -> Option<u32> {
         let known = self.known.iter().find(|known| known.id == *id)?;
         known.comes_and_goes.then_some(known.count)
     }
 
-    /// Forgets what is calm. Whether any of it came and went.
+    /// Forgets incidents that are calm. Returns whether any of them was chattering.
     pub(super) fn pass(&mut self, now: UnixMillis) -> bool {
         let is_lively = |coming: &Coming| coming.at[0].is_some_and(|at| is_recent(at, now));
         let has_calmed_down = self.known.iter().any(|coming| coming.comes_and_goes && !is_lively(coming));

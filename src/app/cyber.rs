@@ -1,5 +1,6 @@
-//! The lane of what runs over networks: services, attacks, and what hangs on them. Keeps which slots that are, change by
-//! change, and looks at no others.
+//! The cyber tab: network services, cyber incidents, and what depends on them.
+//!
+//! Keeps the slots concerned incrementally, and looks at no others.
 
 use std::collections::BTreeSet;
 
@@ -15,52 +16,52 @@ use crate::model::incident::Category;
 use crate::model::perimeter::Duty;
 use crate::model::{Body, ChangeSet, Kind, Object, ObjectId, Picture, Slot, UnixMillis};
 
-/// Names in a line; of further ones the number is said.
+/// Maximum number of names in a row; further ones are counted.
 const MAX_NAMES: usize = 8;
 
-/// Which slots the lane is about.
+/// The slots that the tab is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CyberIndex {
     services: BTreeSet<Slot>,
     incidents: BTreeSet<Slot>,
 }
 
-/// A line of the lane.
+/// A row of the tab.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CyberRow {
-    /// Where it lies in the picture.
+    /// Position in the picture.
     pub slot: Slot,
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// Whether it needs somebody's eyes: a service that is not up, an incident.
+    /// Whether it needs attention: an incident, or a service that is down or degraded.
     pub is_bad: bool,
-    /// Its state, in words.
+    /// State, in words; empty for a coordinated outage.
     pub words: String,
-    /// What it is called.
+    /// Title as the reader may see it.
     pub title: String,
-    /// In this state since, or reported then.
+    /// Start of its state, or when it was reported.
     pub since: Option<UnixMillis>,
-    /// What hangs on it: where it leads, and what it is called.
+    /// Ids and titles of the objects that depend on it.
     pub affects: Vec<(ObjectId, String)>,
-    /// How many more hang on it.
+    /// Number of further dependents.
     pub more: usize,
 }
 
-/// The lane.
+/// The contents of the tab.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CyberLane {
-    /// Stations that fell out together.
+    /// Coordinated outages of stations.
     pub outages: Vec<CyberRow>,
     /// Services, the worst first.
     pub services: Vec<CyberRow>,
-    /// Open incidents of networks or without a place, the worst first.
+    /// Open incidents that are cyber incidents or have no position, the worst first.
     pub incidents: Vec<CyberRow>,
-    /// Sites with venues, stations and perimeters that hang on what is not up or under attack.
+    /// Dependents of what needs attention: sites and venues, stations, perimeters.
     pub affected: [usize; 3],
 }
 
 impl CyberIndex {
-    /// Takes a change set in. Returns whether the lane may say something else now.
+    /// Applies a change set. Returns whether the contents may have changed.
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture) -> bool {
         if changes.is_everything {
             *self = Self::default();
@@ -86,7 +87,7 @@ impl CyberIndex {
         is_service && self.services.insert(slot) || is_incident && self.incidents.insert(slot)
     }
 
-    /// The services that are not up, the worst first: state and name.
+    /// Returns the state and name of services that are not up, the worst first.
     #[must_use]
     pub fn not_up(&self, picture: &Picture, reader: Reader) -> Vec<(Duty, String)> {
         let services = self.services.iter().filter_map(|slot| {
@@ -100,7 +101,7 @@ impl CyberIndex {
     }
 }
 
-/// The lane as this reader may see it.
+/// Returns the contents of the tab for the state's reader.
 #[must_use]
 pub fn lane(state: &State) -> CyberLane {
     let (picture, reader) = (&state.picture, state.reader());
@@ -120,7 +121,7 @@ pub fn lane(state: &State) -> CyberLane {
             continue;
         };
         let is_bad = object.kind() == Kind::Incident || rank < Duty::Unknown.rank();
-        // What must not be seen is neither named nor counted.
+        // Objects that the reader may not see are neither named nor counted.
         let seen = |id: &&ObjectId| picture.find(id.as_str()).is_none_or(|object| reader.may_see(object));
         let ids: Vec<&ObjectId> = if reader.may_read(object.common.marking) {
             ids.iter().filter(seen).collect()

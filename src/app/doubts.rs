@@ -1,4 +1,5 @@
-//! What was kept though something about it is doubtful: counted change by change, for the feed doctor.
+//! Index of data issues: records kept although part of them is questionable. Updated incrementally, for the
+//! feed doctor.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +7,27 @@ use super::reader::Reader;
 use super::text;
 use crate::model::{Body, ChangeSet, Doubt, Object, ObjectId, Picture, Slot};
 
-/// The doubts of a picture.
+/// The data issues of a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DoubtIndex {
     by_slot: BTreeMap<Slot, Vec<Doubt>>,
     counts: BTreeMap<Doubt, usize>,
 }
 
-/// A line about one object.
+/// A row about one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoubtRow {
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// What it is called.
+    /// Title as the reader may see it.
     pub title: String,
-    /// Its id once more where it may be read, as the publisher needs it.
+    /// The id again, as the publisher needs it; empty where the reader may not read it.
     pub path: String,
-    /// Its doubts, in words.
+    /// Descriptions of its data issues.
     pub words: String,
 }
 
-/// The doubts that count. A ring that is drawn around something needs no place of its own.
+/// Returns the data issues that count. A perimeter drawn around a venue needs no position of its own.
 fn counted(object: &Object) -> Vec<Doubt> {
     let has_place = matches!(&object.body, Body::Perimeter(ring) if ring.around.is_some());
     let counts = |doubt: &Doubt| !(has_place && *doubt == Doubt::NoPosition);
@@ -34,7 +35,7 @@ fn counted(object: &Object) -> Vec<Doubt> {
 }
 
 impl DoubtIndex {
-    /// Takes a change set in. Returns whether anything about doubts is new.
+    /// Applies a change set. Returns whether any data issue changed.
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture) -> bool {
         if changes.is_everything {
             *self = Self::default();
@@ -69,24 +70,24 @@ impl DoubtIndex {
         true
     }
 
-    /// How many objects are doubtful.
+    /// Number of objects with data issues.
     #[must_use]
     pub fn len(&self) -> usize {
         self.by_slot.len()
     }
 
-    /// Whether none is.
+    /// Returns whether there are no data issues.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_slot.is_empty()
     }
 
-    /// How often there is which doubt.
+    /// Number of objects with each data issue.
     pub fn counts(&self) -> impl Iterator<Item = (Doubt, usize)> {
         self.counts.iter().map(|(doubt, count)| (*doubt, *count)).filter(|(_, count)| *count > 0)
     }
 
-    /// The first lines that this reader may see.
+    /// Returns the first rows that this reader may see, at most `most`.
     #[must_use]
     pub fn rows(&self, picture: &Picture, reader: Reader, most: usize) -> Vec<DoubtRow> {
         let row = |(slot, doubts): (&Slot, &Vec<Doubt>)| {

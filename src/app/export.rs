@@ -1,7 +1,8 @@
-//! What leaves the page, as an address, on paper or as a file.
+//! Exports: the view as an address, a printed sheet or a file.
 //!
-//! Never a guarded kind, nothing stricter than the limit (in an address TLP:AMBER, on paper and in a file that of the
-//! configuration), and always with the word for what it is, so that an exercise is taken for one wherever it ends up.
+//! Never includes guarded kinds or anything stricter than the limit: TLP:AMBER in an address, the configured
+//! marking on paper and in a file. Always states the mode, so that an exercise is recognized as one wherever
+//! the export ends up.
 
 use compact::number;
 use serde_json::{Value, json};
@@ -14,29 +15,31 @@ use crate::feed::wire::{Feature, Header, Mode, Operation, SCHEMA_VERSION};
 use crate::model::marking::Marking;
 use crate::model::{Object, ObjectId, UnixMillis};
 
-/// The part of an address after the page's own, and whether something was kept back.
+/// The part of a link after the page's own address, and whether anything was withheld.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Query and fragment. That of an exercise, a recording or a plan says so in its fragment, a plan with its hour in Rome.
+    /// Query and fragment. The fragment names an exercise, a replay or a plan, the latter with its hour in
+    /// Rome.
     pub query: String,
-    /// Whether the selection and the words of the filter were left out: they may say what must not be said.
+    /// Whether parts were left out (selection, filter words, sites or headquarters) because they could name
+    /// something guarded.
     pub is_cut: bool,
 }
 
-/// A file to be kept.
+/// A file to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Its name: what it is, and of when.
+    /// File name: mode, and the time of its data.
     pub name: String,
-    /// A document of the feed.
+    /// Contents: a feed document.
     pub text: String,
 }
 
-/// The view without what must not be said, and whether that was anything.
+/// Returns the view without what must not be shared, and whether anything was removed.
 #[must_use]
 pub fn shared_view(state: &State) -> (ViewState, bool) {
     let (mut view, mut is_cut) = quiet_view(state);
-    // What the feed has not shown may be anything.
+    // An object that the feed has not shown may be guarded.
     let may_be_said = |object: Option<&Object>| object.is_some_and(|object| state.may_be_named(object));
     if state.selection().is_some_and(|selection| !may_be_said(selection.object.as_deref())) {
         view.selected = None;
@@ -46,8 +49,9 @@ pub fn shared_view(state: &State) -> (ViewState, bool) {
     (view, is_cut)
 }
 
-/// The view without what is known to be guarded: the selection, sites and headquarters that are asked for, and words that
-/// found something guarded. Whether that was anything.
+/// Returns the view without what is known to be guarded, and whether anything was removed.
+///
+/// Removed are the selection, filtered sites and headquarters, and filter words that match something guarded.
 fn quiet_view(state: &State) -> (ViewState, bool) {
     let mut view = state.view.clone();
     let is_named = |id: &ObjectId| {
@@ -66,16 +70,17 @@ fn quiet_view(state: &State) -> (ViewState, bool) {
     (view, is_cut)
 }
 
-/// The address of the present view, for this browser, whose history is read by whoever sits there next. What is guarded is
-/// never named in it; what no picture has shown yet is, so that a reload finds it.
+/// Returns the address of the present view for this browser, whose history the next person at it can read.
+///
+/// It never names guarded objects. Objects that no picture has shown yet are kept, so that a reload finds them.
 #[must_use]
 pub fn address(state: &State) -> String {
-    // Visitors read the address, too.
+    // Visitors can read the address, too.
     let view = if state.view.visitors { shared_view(state) } else { quiet_view(state) };
     view.0.to_query()
 }
 
-/// The address of the present view, for others.
+/// Returns the link to the present view, for others.
 #[must_use]
 pub fn link(state: &State) -> Link {
     let (view, is_cut) = shared_view(state);
@@ -93,7 +98,8 @@ pub fn link(state: &State) -> Link {
     Link { query, is_cut }
 }
 
-/// What may leave the page: what is on the map or would be if it had a place, without what is guarded.
+/// Returns the objects that may leave the page: those in visible layers, with or without a position, except
+/// guarded ones.
 fn shared(state: &State) -> impl Iterator<Item = &Object> {
     let objects = state.picture.iter().map(|(_, object)| &**object);
     let is_plan = state.plan().is_some();
@@ -103,13 +109,14 @@ fn shared(state: &State) -> impl Iterator<Item = &Object> {
     })
 }
 
-/// The strictest marking of what may leave the page: that of the sheet.
+/// Returns the strictest marking of what may leave the page; it marks the sheet.
 #[must_use]
 pub fn strictest(state: &State) -> Marking {
     shared(state).map(|object| object.common.marking).max().unwrap_or(Marking::Clear)
 }
 
-/// What the list on a sheet was chosen by, in words; `None` where it is whole. Names nothing that must not be on paper.
+/// Describes the filter of a printed list; `None` when the list is complete. Names nothing that must not be on
+/// paper.
 #[must_use]
 pub fn filter_words(state: &State) -> Option<String> {
     let asked = &state.view.filter;
@@ -145,7 +152,7 @@ pub fn filter_words(state: &State) -> Option<String> {
     add(Text::FieldHeadquarters, strs(1));
     let words = asked.text.trim();
     if !words.is_empty() {
-        // What was typed may name what must not be on paper.
+        // Filter words may name something that must not be on paper.
         parts.push(if may_be_said.text.is_empty() {
             "“…”".to_owned()
         } else {
@@ -158,14 +165,15 @@ pub fn filter_words(state: &State) -> Option<String> {
     Some(format!("{}: {}", Text::Filter.get(language), parts.join(" · ")))
 }
 
-/// A file of all that may leave the page, to be opened as a feed; `None` before the first data.
+/// Returns a file of everything that may leave the page, readable as a feed; `None` before the first data.
 ///
-/// That of a plan has what the map shows: what will be in force, without what nobody knows of then; its name and its member `plan_at` say so.
+/// The file of a plan contains what the map shows: what will be in force, without kinds whose future is unknown
+/// (units, aircraft, crowds). Its name and its member `plan_at` mark it as a plan.
 #[must_use]
 pub fn file(state: &State) -> Option<File> {
-    // What is covered on the screen leaves it in no other way.
+    // Nothing leaves a covered page.
     let header = state.header.as_ref().filter(|_| !state.health.is_covered)?;
-    // Data that has not come for a while is as old in the file as on the screen.
+    // The file carries the age of delayed data: its time is that of the last verified data.
     let age_millis = state.health.age_millis.unwrap_or(0);
     let as_of = state.real_now.plus_millis(-i64::try_from(age_millis).unwrap_or(0));
     let operation =
@@ -203,12 +211,12 @@ pub fn file(state: &State) -> Option<File> {
     Some(File { name: format!("{name}.geojson"), text: document.to_string() })
 }
 
-/// `20260206T2000`, in UTC.
+/// Formats a time in UTC for a file name: `20260206T2000`.
 fn minute(at: UnixMillis) -> String {
     at.to_string().chars().filter(char::is_ascii_alphanumeric).take(13).collect()
 }
 
-/// Takes out the ids of what is withheld, wherever one object points to another, and writes short numbers short.
+/// Removes references to withheld objects, and shortens numbers.
 fn tidy(value: &mut Value, is_withheld: &dyn Fn(&str) -> bool) {
     let goes = |value: &Value| value.as_str().is_some_and(is_withheld);
     match value {
@@ -223,7 +231,7 @@ fn tidy(value: &mut Value, is_withheld: &dyn Fn(&str) -> bool) {
         Value::Number(number) => {
             let exact = number.as_f64().unwrap_or_default();
             let short = exact as f32;
-            // A number of 32 bits is as precise with fewer digits.
+            // A number that is exactly an `f32` needs fewer digits.
             if !number.is_i64() && !number.is_u64() && f64::from(short) == exact {
                 *value = number::parse(&short.to_string()).map_or(Value::Null, Into::into);
             }

@@ -1,22 +1,22 @@
-//! Which incidents are asked for. Says yes or no to one object; the list is [`super::rows`].
+//! The incident filter: decides about one object at a time. The list is [`super::rows`].
 
 use compact::sorted::SortedSet;
 
 use crate::model::incident::{Category, Severity};
 use crate::model::{Body, Object, ObjectId};
 
-/// What the operator asked for. An empty set asks for all.
+/// The operator's filter. An empty set does not restrict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Words that must all occur, in any language.
     pub text: String,
-    /// Severities asked for.
+    /// Severities to show.
     pub severities: SortedSet<Severity>,
-    /// Categories asked for.
+    /// Categories to show.
     pub categories: SortedSet<Category>,
-    /// Sites asked for.
+    /// Sites to show.
     pub sites: SortedSet<ObjectId>,
-    /// Headquarters asked for: what they direct. What was found obeys it, too.
+    /// Headquarters to show: the incidents they direct. Findings are filtered by it as well.
     pub headquarters: SortedSet<ObjectId>,
     /// Whether closed incidents are listed, below the open ones.
     pub show_closed: bool,
@@ -36,34 +36,35 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Whether it can hide anything.
+    /// Returns whether the filter can hide anything.
     #[must_use]
     pub fn is_active(&self) -> bool {
         *self != Self { text: self.text.clone(), ..Self::default() } || !self.text.trim().is_empty()
     }
 
-    /// Ready to be asked many times.
+    /// Returns a matcher that folds the words once, for use on many objects.
     #[must_use]
     pub fn matcher(&self) -> Matcher<'_> {
         Matcher { filter: self, words: fold(&self.text).split_whitespace().map(str::to_owned).collect() }
     }
 
-    /// Whether an incident is asked for; `site` is the one it belongs to ([`super::sites::SiteIndex::site_of`]),
-    /// `headquarters` the one that directs it ([`super::sites::SiteIndex::headquarters_of`]).
-    /// What is no incident is not filtered.
+    /// Returns whether an incident matches; objects of other kinds always do.
+    ///
+    /// `site` is the site the incident belongs to ([`super::sites::SiteIndex::site_of`]), `headquarters` the
+    /// one that directs it ([`super::sites::SiteIndex::headquarters_of`]).
     #[must_use]
     pub fn matches(&self, object: &Object, site: Option<&ObjectId>, headquarters: Option<&ObjectId>) -> bool {
         self.matcher().matches(object, site, headquarters)
     }
 
-    /// Whether what a headquarters directs is asked for.
+    /// Returns whether the filter includes what a headquarters directs.
     #[must_use]
     pub fn is_directed(&self, headquarters: Option<&ObjectId>) -> bool {
         self.headquarters.is_empty() || headquarters.is_some_and(|id| self.headquarters.contains(id))
     }
 }
 
-/// A [`Filter`] whose words are folded once.
+/// A [`Filter`] with its words already folded.
 #[derive(Debug)]
 pub struct Matcher<'a> {
     filter: &'a Filter,
@@ -71,7 +72,7 @@ pub struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
-    /// As [`Filter::matches`].
+    /// Same as [`Filter::matches`].
     #[must_use]
     pub fn matches(&self, object: &Object, site: Option<&ObjectId>, headquarters: Option<&ObjectId>) -> bool {
         let Some(incident) = object.incident() else { return true };
@@ -85,7 +86,8 @@ impl Matcher<'_> {
     }
 }
 
-/// Whether every word occurs in the object's names, place, owner or id.
+/// Returns whether every word occurs in the object's names, owner, place or id, or in a unit's callsign or a
+/// venue's code, sport or municipality.
 pub(crate) fn contains_all(object: &Object, folded_words: &[String]) -> bool {
     let common = &object.common;
     let mut haystack = fold(common.id.as_str());
@@ -105,7 +107,7 @@ pub(crate) fn contains_all(object: &Object, folded_words: &[String]) -> bool {
     folded_words.iter().all(|word| haystack.contains(word.as_str()))
 }
 
-/// The text in small letters without accents, so that `citta` finds `Città` and `fuss` finds `Fuß`.
+/// Lower-cases a text and strips accents, so that `citta` finds `Città` and `fuss` finds `Fuß`.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! Finds any object by its words: the box at the top of the desk. The incident filter is [`super::filter`].
+//! Text search over all objects. The incident filter is [`super::filter`].
 
 use compact::sort::SmallSort as _;
 
@@ -7,24 +7,25 @@ use super::reader::Reader;
 use super::text;
 use crate::model::{Kind, ObjectId, Picture, Slot};
 
-/// Something found.
+/// A search result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Where it lies in the picture.
+    /// Position in the picture.
     pub slot: Slot,
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// Its kind.
+    /// Kind of the object.
     pub kind: Kind,
-    /// What it is called.
+    /// Title as the reader may see it.
     pub title: String,
-    /// The name of its kind.
+    /// The name of the kind, in the reader's language.
     pub kind_name: &'static str,
 }
 
-/// The objects in which every word of `query` occurs, at most `limit`.
+/// Returns the objects in which every word of `query` occurs, at most `limit`.
 ///
-/// Those whose name begins with it come first, then by name. What the reader may not see is not found, and what may not be read is not searched.
+/// Objects whose title begins with the query come first, then by title. Objects that the reader may not see,
+/// and objects whose marking the reader may not read, are not searched.
 #[must_use]
 pub fn find(picture: &Picture, query: &str, reader: Reader, limit: usize) -> Vec<Found> {
     let folded = fold(query.trim());

@@ -1,37 +1,37 @@
-//! What was found, as the list and the cards show it. Finds nothing itself: that is `analysis::finding`.
+//! Findings as the list and the cards show them. The rules that derive them are in `analysis::finding`.
 
 use super::reader::Reader;
 use super::text;
 use crate::analysis::finding::{Finding, Findings, Level};
 use crate::model::{ObjectId, Picture, Slot, UnixMillis};
 
-/// A line of the list.
+/// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingRow {
-    /// About which object.
+    /// The object that the finding is about.
     pub slot: Slot,
-    /// Its id.
+    /// Id of that object.
     pub id: ObjectId,
-    /// The second party's id.
+    /// Id of the second party.
     pub other: Option<ObjectId>,
-    /// How much it matters.
+    /// Level of the finding.
     pub level: Level,
-    /// What was found.
+    /// Description of the finding.
     pub words: String,
-    /// What it is about: one object, or two.
+    /// Titles of its objects, one or two.
     pub title: String,
-    /// Since when.
+    /// Start, as given by the feed, otherwise when it was first seen.
     pub since: UnixMillis,
     /// Whether it may be older than that.
     pub is_older: bool,
-    /// From when on, for what lies ahead.
+    /// When it begins, for a finding that lies ahead.
     pub begins: Option<UnixMillis>,
 }
 
-/// How many of each level, in their order.
+/// Number of findings of each [`Level`], in their order.
 pub type LevelCounts = [usize; 3];
 
-/// The findings that this reader may see.
+/// Returns the findings that this reader may see.
 pub fn visible<'a>(
     findings: &'a Findings,
     picture: &'a Picture,
@@ -41,7 +41,7 @@ pub fn visible<'a>(
     findings.all().iter().filter(move |finding| may_see(finding.subject) && finding.other.is_none_or(may_see))
 }
 
-/// How many there are of each level, of those asked for.
+/// Counts the visible findings that match, by level.
 #[must_use]
 pub fn counts(
     findings: &Findings,
@@ -58,7 +58,7 @@ pub fn counts(
     counts
 }
 
-/// Some lines of the list, of those asked for.
+/// Returns at most `limit` rows of visible findings that match.
 #[must_use]
 pub fn rows(
     findings: &Findings,
@@ -91,7 +91,7 @@ fn row(finding: &Finding, picture: &Picture, reader: Reader) -> Option<FindingRo
     })
 }
 
-/// What was found, in words.
+/// Describes a finding in words.
 #[must_use]
 pub fn words(finding: &Finding, reader: Reader) -> String {
     let name = text::finding_name(finding.kind, reader.language);
@@ -102,7 +102,7 @@ pub fn words(finding: &Finding, reader: Reader) -> String {
     }
 }
 
-/// What there is about one object, in words: of those it is the subject of, and of those it is the second party of.
+/// Describes the findings about one object, as subject or as second party. At most eight.
 #[must_use]
 pub fn about(slot: Slot, findings: &Findings, picture: &Picture, reader: Reader) -> Vec<String> {
     let concerns = |finding: &&Finding| finding.subject == slot || finding.other == Some(slot);

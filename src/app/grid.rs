@@ -1,5 +1,6 @@
-//! The metric grid: UTM (WGS 84), where no street map says how far things are. Its lines are those on paper maps, so that
-//! a position read here is the one that a patrol reads there.
+//! The metric grid: UTM (WGS 84), drawn where no street map shows distances.
+//!
+//! Its lines are those of paper maps, so a position read here is the one that a patrol reads there.
 
 use super::symbology::Palette;
 use crate::map::camera::{Camera, Padding};
@@ -11,31 +12,32 @@ use crate::map::mercator;
 use crate::map::space::{CssSize, ScreenPoint};
 use crate::model::geo::{Bounds, LngLat};
 
-/// The grid's layer: below everything else.
+/// Layer of the grid, below everything else.
 pub const GRID_LAYER: LayerId = LayerId(0);
-/// From this zoom on the embedded basemap has nothing more to say.
+/// Zoom from which the grid is drawn: the embedded basemap has no further detail there.
 pub const GRID_FROM_ZOOM: f64 = 12.0;
-/// All of the grid is one feature.
+/// The whole grid is one feature.
 const GRID_FEATURE: FeatureId = FeatureId(0xc000_0000);
-/// Lines are about so far apart.
+/// Approximate distance between two lines.
 const SPACING_CSS_PX: f64 = 140.0;
-/// More lines than this in one direction mean a wrong view.
+/// Maximum number of lines per direction; more mean a wrong view.
 const MAX_LINES: usize = 64;
-/// Numbers stand inside the edges, by this part of the width and twice that of the height: the scale bar and buttons are there.
+/// Inset of the numbers from the edges, as a fraction of the width, and twice that of the height: the scale bar
+/// and buttons are there.
 const INSIDE: f64 = 0.045;
-/// So far above what stands at the foot of the map.
+/// Distance of the numbers above the map's foot (scale, remarks, credits).
 const ABOVE_FOOT_CSS_PX: f64 = 32.0;
-/// A line is straight in its own projection, and nearly so in ours.
+/// Segments per line: a line is straight in UTM, and nearly so in Web Mercator.
 const PIECES: u32 = 6;
 
-/// A grid for a view.
+/// The grid for a view.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     /// The UTM zone, 1 to 60.
     pub zone: u8,
-    /// The latitude band's letter.
+    /// Letter of the latitude band.
     pub band: char,
-    /// Meters between two lines.
+    /// Distance between two lines, in meters.
     pub spacing_m: f64,
     lines: Vec<Line>,
 }
@@ -48,7 +50,7 @@ struct Line {
     is_easting: bool,
 }
 
-/// The distance between lines at a scale: 1, 2 or 5 times a power of ten.
+/// Returns the distance between lines at a scale: 1, 2 or 5 times a power of ten, in meters.
 #[must_use]
 pub fn spacing_m(meters_per_css_px: f64) -> f64 {
     let wanted = (meters_per_css_px * SPACING_CSS_PX).clamp(1.0, 1e6);
@@ -60,7 +62,7 @@ pub fn spacing_m(meters_per_css_px: f64) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
-/// The grid of a view; `None` outside the latitudes that UTM knows.
+/// Returns the grid for a view; `None` outside the latitudes of UTM.
 #[must_use]
 pub fn grid(view: Bounds, meters_per_css_px: f64) -> Option<Grid> {
     let middle = view.center();
@@ -100,7 +102,7 @@ pub fn grid(view: Bounds, meters_per_css_px: f64) -> Option<Grid> {
     Some(Grid { zone, band, spacing_m: spacing, lines })
 }
 
-/// A position as it is read from paper maps and said over the radio: `32T 515006 5034511`, meters.
+/// Formats a position as read from paper maps and over the radio: `32T 515006 5034511`, in meters.
 #[must_use]
 pub fn utm_text(at: LngLat) -> Option<String> {
     let zone = utm::lat_lon_to_zone_number(at.lat_deg(), at.lng_deg());
@@ -109,14 +111,16 @@ pub fn utm_text(at: LngLat) -> Option<String> {
     Some(format!("{zone}{band} {easting:.0} {northing:.0}"))
 }
 
-/// The multiples of `step` between two numbers.
+/// Returns the multiples of `step` between two numbers.
 fn rungs((from, to): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
     let first = (from / step).ceil();
     (0..MAX_LINES).map(move |i| (first + i as f64) * step).take_while(move |meters| *meters <= to)
 }
 
 impl Grid {
-    /// What draws it on the grid's layer. At the foot of the map there is a scale, and words, so high as they are now.
+    /// Returns the patch that draws the grid on its layer.
+    ///
+    /// `foot_css_px` is the present height of the map's foot: scale, remarks and credits.
     #[must_use]
     pub fn patch(&self, camera: &Camera, palette: &Palette, foot_css_px: f64) -> LayerPatch {
         let stroke = |is_strong: bool| {
@@ -141,13 +145,15 @@ impl Grid {
         LayerPatch { clear: true, put, remove: Vec::new() }
     }
 
-    /// Every tenth line is drawn stronger, or every fifth where lines are two steps apart.
+    /// Returns whether a line is drawn stronger: at multiples of the next power of ten, so every tenth, fifth
+    /// or second line.
     fn is_strong(&self, line: &Line) -> bool {
         let power = 10_f64.powf(self.spacing_m.log10().floor()) * 10.0;
         (line.meters / power).fract().abs() < 1e-6
     }
 
-    /// Its number, inside the edge where it comes in: with north up, eastings at the bottom and northings at the left.
+    /// Returns the number of a line, inside the edge where the line enters: with north up, eastings at the
+    /// bottom and northings at the left.
     fn label(&self, line: &Line, camera: &Camera, palette: &Palette, foot_css_px: f64) -> Option<Label> {
         let CssSize { width, height } = camera.viewport();
         let Padding { right, bottom, .. } = camera.padding();
@@ -176,20 +182,20 @@ impl Grid {
         })
     }
 
-    /// Zone and band, as coordinates begin: `32T`.
+    /// Zone and band, the beginning of a coordinate: `32T`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}{}", self.zone, self.band)
     }
 }
 
-/// At which part of the way from `from` to `to` a box is entered, from 0 to 1. The box is left, top, right, bottom.
+/// Returns where the segment enters a box (left, top, right, bottom), as a fraction of its length.
 fn entry(from: ScreenPoint, to: ScreenPoint, inside: [f64; 4]) -> Option<f64> {
     let (enters, _) = part_inside((from.x, from.y), (to.x - from.x, to.y - from.y), inside)?;
     Some(enters)
 }
 
-/// Kilometers with as many digits as neighbors need to differ.
+/// Formats meters as kilometers, with as many digits as neighboring lines need to differ.
 fn kilometers(meters: f64, spacing_m: f64) -> String {
     let digits = if spacing_m >= 1000.0 {
         0
@@ -273,7 +279,7 @@ mod tests {
     fn numbers_stand_above_what_lies_over_the_foot_of_the_map() {
         let mut camera = camera_of(1000.0, 480.0);
         assert!(numbers(&camera).iter().all(|at| at.y < 421.0));
-        // On a wall the scale is read from afar.
+        // A wall's scale bar is larger, to be readable from afar.
         assert!(numbers_above(&camera, 120.0).iter().all(|at| at.y < 329.0));
         camera.set_padding(Padding { bottom: 200.0, right: 150.0, ..Padding::default() });
         let numbers = numbers(&camera);

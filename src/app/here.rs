@@ -1,6 +1,6 @@
-//! What holds at a place: all that covers it, with its rule, and what is nearest. Decides nothing about how it is shown.
+//! Rules that apply at a place, and the nearest help and incidents. Does not decide how it is shown.
 //!
-//! Asked when somebody asks: it looks at the layers concerned and keeps nothing.
+//! Computed on demand from the layers concerned; nothing is kept.
 
 use compact::sort::SmallSort as _;
 
@@ -21,59 +21,59 @@ use crate::model::time::Phase;
 use crate::model::unit::UnitStatus;
 use crate::model::{Body, Doubt, Kind, Object, ObjectId, Slot, UnixMillis};
 
-/// Incidents that are told of.
+/// Maximum number of incidents listed.
 const INCIDENTS: usize = 4;
-/// Who is so near to the line of a moving event stands in it.
+/// Maximum distance from a route at which a place counts as on it.
 const CORRIDOR_M: f64 = 50.0;
 
-/// Something that covers the place and rules there.
+/// Something that covers the place, and its rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HereRule {
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// What it is called.
+    /// Title as the reader may see it.
     pub title: String,
-    /// Its rule, in words.
+    /// The rule, in words.
     pub words: String,
-    /// In force, or still to come; `None` when it is bound to no time.
+    /// In force or upcoming; `None` without any time limit.
     pub phase: Option<Phase>,
-    /// When that changes, operation's time.
+    /// When the phase changes, operation time.
     pub changes_at: Option<UnixMillis>,
-    /// Who ordered it, else who directs it: which of the two, and who.
+    /// Label and name of who ordered it, or else of its owner.
     pub decided_by: Option<(Text, String)>,
-    /// How many are exempt.
+    /// Number of exemptions.
     pub exempt: usize,
 }
 
 /// Something near the place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HereNear {
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// Its symbol.
+    /// Symbol of the object.
     pub look: SpriteSpec,
-    /// What it is called.
+    /// Title as the reader may see it.
     pub title: String,
-    /// What it is, or what it is doing.
+    /// Kind, state or status, in words.
     pub words: &'static str,
-    /// How far and whither, in words.
+    /// Distance and bearing, in words.
     pub distance: String,
 }
 
-/// What holds at a place.
+/// The rules that apply at a place, and what is near it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Here {
     /// The place.
     pub at: LngLat,
-    /// What rules there: what is in force first, zones first, the strictest of them first.
+    /// Rules: those in force before upcoming ones, zones before others, the strictest zones first.
     pub rules: Vec<HereRule>,
-    /// The nearest unit, post and hospital.
+    /// The nearest unit, guard post and hospital; available units take precedence.
     pub help: Vec<HereNear>,
     /// The nearest open incidents.
     pub incidents: Vec<HereNear>,
 }
 
-/// What holds at a place now.
+/// Returns what applies at a place, and what is near it.
 #[must_use]
 pub fn here(state: &State, at: LngLat) -> Here {
     let (reader, now) = (state.reader(), state.now());
@@ -172,7 +172,7 @@ fn rule(
     }
 }
 
-/// The rule of what is no zone; `None` when it does not cover the place, or is over.
+/// Returns the rule of an object that is not a zone; `None` when it does not cover the place, or has ended.
 fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> Option<HereRule> {
     let (shape, language) = (&object.common.shape, reader.language);
     let standing = schedule::standing(object, now);
@@ -200,7 +200,7 @@ fn other_rule(object: &Object, at: LngLat, now: UnixMillis, reader: Reader) -> O
     } else if object.kind() == Kind::Headquarters {
         (Text::FieldCovers.get(language).to_owned(), bound)
     } else if let Body::Sweep(sweep) = &object.body {
-        // A clearance that has run out must not read as one that holds.
+        // A clearance that has expired must not read as one that holds.
         let state = sweep.state_at(now);
         let until = sweep.clear_until.filter(|_| state == SweepState::Clear);
         let kind = text::kind_name(Kind::Sweep, language);

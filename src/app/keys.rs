@@ -1,63 +1,65 @@
-//! What a key of the whole page means. Does nothing about it.
+//! Maps a key press on the page to a command. Does not carry it out.
 
 use super::mode::Panel;
 
-/// A key that was pressed, and where.
+/// A key press and its context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Press<'a> {
-    /// Its name, as browsers say it.
+    /// Name of the key (`KeyboardEvent.key`).
     pub key: &'a str,
-    /// It is held, and this is not the first time it tells.
+    /// The key is held down and repeats.
     pub is_repeat: bool,
-    /// Ctrl, Alt or Meta is held with it: it is the browser's or the system's.
+    /// Ctrl, Alt or Meta is held: the press belongs to the browser or the system.
     pub is_chord: bool,
-    /// Something nearer to the focus has obeyed it already.
+    /// An element nearer to the focus has already handled it.
     pub is_taken: bool,
-    /// Somebody is writing.
+    /// The focus is in a text field.
     pub is_typing: bool,
-    /// The focus is on nothing that has its own use for the key.
+    /// The focus is on no element that has its own use for the key.
     pub is_on_nothing: bool,
 }
 
-/// What a key means.
+/// A command given by a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Whatever is open or selected is left.
+    /// Closes what is open, or clears the selection.
     Leave,
-    /// The words of the filter are written next.
+    /// Focuses the text field of the filter.
     Filter,
-    /// So many rows down the list; up when negative.
+    /// Moves the selection by this many rows, up when negative.
     Step(isize),
-    /// The map shows what is selected.
+    /// Shows the selection on the map.
     ShowSelected,
-    /// The whole operation is seen.
+    /// Shows the whole operation.
     Home,
-    /// So many levels nearer.
+    /// Zooms in by this many levels, out when negative.
     Zoom(i8),
-    /// A panel folds, or comes back.
+    /// Folds or unfolds a panel.
     Fold(Panel),
-    /// The timeline opens or folds.
+    /// Opens or folds the timeline.
     Timeline,
-    /// Back to the present.
+    /// Returns to the present.
     Now,
-    /// Visitors came, or it is asked whether they left.
+    /// Switches visitor mode on, or asks whether the visitors have left.
     Visitors,
-    /// The link is copied.
+    /// Copies the link.
     CopyLink,
-    /// What may leave is saved.
+    /// Exports what may leave the page as a file.
     Export,
-    /// What applies here.
+    /// Shows what applies at the own position, else at the center of the map.
     Here,
-    /// The list of keys.
+    /// Shows the list of keys.
     Help,
-    /// What was refused of the feed.
+    /// Opens the feed doctor.
     Doctor,
-    /// A site of the jump list.
+    /// Jumps to the site with this key.
     Jump(u8),
 }
 
-/// What a press means, if anything. With `are_single_on` false no single character does: whoever speaks to the computer
-/// types words that nobody meant as commands (WCAG 2.1.4). A wall obeys nobody.
+/// Returns the command of a key press, if any.
+///
+/// With `are_single_on` false, single characters are no commands, because speech input types words that are not
+/// meant as commands (WCAG 2.1.4). On a wall (`is_interactive` false) only Escape is.
 #[must_use]
 pub fn command(press: Press<'_>, are_single_on: bool, is_interactive: bool) -> Option<Command> {
     if press.is_chord || press.is_taken {
@@ -90,7 +92,7 @@ pub fn command(press: Press<'_>, are_single_on: bool, is_interactive: bool) -> O
         "?" => Command::Help,
         key => Command::Jump(key.parse().ok().filter(|_| is_single)?),
     };
-    // A key that is held goes on where that leads further, and does not switch to and fro.
+    // A held key repeats steps and zooms, but must not toggle anything back and forth.
     let goes_on = matches!(command, Command::Step(_) | Command::Zoom(_));
     (goes_on || !press.is_repeat).then_some(command)
 }

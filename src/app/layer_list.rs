@@ -1,4 +1,4 @@
-//! The layer list: what there is of each layer, what is shown, and what is hidden. Draws nothing.
+//! The layer list: object counts per layer, shown and hidden. Draws nothing.
 
 use super::scene::{INCIDENTS, LAYERS, LayerDef, OTHER, Scene};
 use crate::map::layer::LayerId;
@@ -6,30 +6,34 @@ use crate::map::layer::LayerId;
 /// A layer as the list shows it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LayerEntry {
-    /// Which.
+    /// Definition of the layer.
     pub def: &'static LayerDef,
-    /// Objects in it that the reader may see; incidents that are closed are not, for they are in the list only.
+    /// Objects in it that the reader may see. Closed incidents are not counted: they are in the incident list
+    /// only.
     pub count: usize,
-    /// Of those, the ones without a place on the map: in lists only.
+    /// Those of them without a position on the map; they appear in lists only.
     pub without_position: usize,
     /// Whether it is drawn.
     pub is_visible: bool,
-    /// Whether it is hidden because visitors are in the room; the switch does nothing then.
+    /// Whether it is hidden because visitors are in the room; its switch has no effect then.
     pub is_guarded: bool,
 }
 
-/// The whole list.
+/// The layer list with totals of what is hidden.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LayerList {
     /// The layers, top of the map first.
     pub entries: Vec<LayerEntry>,
     /// Objects in layers that are not drawn.
     pub hidden_objects: usize,
-    /// Layers with objects that are not drawn.
+    /// Layers that have objects and are not drawn.
     pub hidden_layers: usize,
 }
 
-/// The list. Empty layers are in it: nothing there is an answer too, but for kinds that nobody knows.
+/// Builds the layer list.
+///
+/// Empty layers are listed, because an empty layer is information too; the layer of unknown kinds is listed
+/// only when it has objects.
 #[must_use]
 pub fn layer_list(
     scene: &Scene,

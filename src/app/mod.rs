@@ -1,5 +1,5 @@
-//! Decisions, pure: state, rows, scene, symbology. Touches neither browser nor Leptos; what time it is comes in as
-//! an argument.
+//! State and decisions, pure: reducer, indices, scene, symbology, texts. Uses neither the browser nor Leptos;
+//! time is an argument.
 
 pub mod board;
 pub mod card;

@@ -1,18 +1,18 @@
-//! Which layout and which theme, chosen by the URL, else by what the device is. Does not ask the device itself.
+//! Layouts, list tabs, panels and themes, and their words in the URL. Does not query the device itself.
 
-/// How the page is laid out.
+/// The layout of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Layout {
-    /// An operator with mouse and keyboard.
+    /// For an operator with mouse and keyboard.
     #[default]
     Desk,
-    /// A wall display that nobody touches.
+    /// For a wall display without input.
     Wall,
-    /// A tablet or a telephone in the field.
+    /// For a tablet or a phone in the field.
     Tablet,
 }
 
-/// What the device says about itself.
+/// Properties of the device that decide the layout.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeviceFacts {
     /// Whether the main pointer is a finger (`pointer: coarse`).
@@ -24,14 +24,15 @@ pub struct DeviceFacts {
 }
 
 impl Layout {
-    /// All of them.
+    /// All layouts.
     pub const ALL: [Self; 3] = [Self::Desk, Self::Wall, Self::Tablet];
     /// Below this width there is no room for two panels beside a map.
     pub const DESK_MIN_WIDTH_CSS_PX: f64 = 1000.0;
     /// Below this width two panels leave no map, even where the address asks for a desk.
     pub const DESK_LEAST_WIDTH_CSS_PX: f64 = 800.0;
 
-    /// The layout of a device. A wall is never guessed: no fact tells it from a large desk.
+    /// Returns the layout for a device. A wall is never guessed: no property distinguishes it from a large
+    /// desk.
     #[must_use]
     pub fn for_device(facts: DeviceFacts) -> Self {
         if facts.is_pointer_coarse || facts.width_css_px < Self::DESK_MIN_WIDTH_CSS_PX {
@@ -51,29 +52,29 @@ impl Layout {
         }
     }
 
-    /// The layout of that word.
+    /// Parses the word in the URL.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|layout| layout.word() == word)
     }
 }
 
-/// What the list beside the map lists.
+/// A tab of the list beside the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum ListTab {
     /// Incidents, as reported.
     #[default]
     Incidents,
-    /// What was found though nobody reported it.
+    /// Findings: problems derived without a report.
     Findings,
-    /// Services over networks, and incidents of networks.
+    /// Network services, and cyber incidents.
     Cyber,
-    /// What changes in the next hours, and the sweeps.
+    /// Upcoming changes of the next hours, and the sweeps.
     Next,
 }
 
 impl ListTab {
-    /// All of them.
+    /// All tabs.
     pub const ALL: [Self; 4] = [Self::Incidents, Self::Findings, Self::Cyber, Self::Next];
 
     /// The word in the URL.
@@ -98,7 +99,7 @@ pub enum Panel {
 }
 
 impl Panel {
-    /// Both.
+    /// Both panels.
     pub const ALL: [Self; 2] = [Self::Left, Self::Right];
 
     /// The word in the URL.
@@ -110,14 +111,14 @@ impl Panel {
         }
     }
 
-    /// The panel of that word.
+    /// Parses the word in the URL.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|panel| panel.word() == word)
     }
 }
 
-/// A set of colors.
+/// A color theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum ThemeName {
     /// For dim rooms.
@@ -130,7 +131,7 @@ pub enum ThemeName {
 }
 
 impl ThemeName {
-    /// All of them.
+    /// All themes.
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::Sun];
 
     /// The word in the URL and in `data-theme`.
@@ -143,7 +144,7 @@ impl ThemeName {
         }
     }
 
-    /// The theme of that word.
+    /// Parses the word in the URL.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.word() == word)

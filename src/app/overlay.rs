@@ -1,7 +1,7 @@
-//! The operator's own layers: GeoJSON from the configuration, or dropped on the page for this viewer alone.
+//! The operator's overlays: GeoJSON from the configuration, or dropped on the page and visible to this viewer only.
 //!
-//! How they are drawn, what the layer list says of them, and what a feature of one says of itself. They lie below the
-//! operation, are pointed at where nothing of it is, and cost nobody else.
+//! How they are drawn, their entries in the layer list, and the cards of their features. They lie below the
+//! operation's layers, and are picked only where no object of the operation is.
 
 use super::scene::{NO_OBJECT, OPERATION_LAYER};
 use super::symbology::Palette;
@@ -18,60 +18,60 @@ use crate::model::geo::{Bounds, LngLat, Polygon, Shape};
 use crate::model::marking::Marking;
 use crate::model::text::Language;
 
-/// Most overlays at a time, those of the configuration and those that were dropped.
+/// Maximum number of overlays, configured and dropped ones together.
 pub const MAX_OVERLAYS: usize = 12;
-/// Most features of one overlay.
+/// Maximum number of features of one overlay.
 pub const MAX_FEATURES: usize = 200_000;
-/// Points of an overlay that are drawn from afar too. More would hide the map there.
+/// Maximum number of points of an overlay that are drawn at every zoom. More would hide the map at low zooms.
 const FEW_POINTS: usize = 1000;
-/// The zoom from which more are drawn.
+/// Zoom from which the points of larger overlays are drawn.
 const POINTS_FROM_ZOOM: f32 = 9.0;
 
-/// One overlay.
+/// An overlay: its features and their origin.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Overlay {
-    /// What it is called in the layer list.
+    /// Name in the layer list.
     pub name: String,
-    /// Who made it, and under which licence.
+    /// Author and license.
     pub attribution: String,
-    /// Who may see it. Of a file that was dropped nobody knows: it is the strictest.
+    /// Marking: who may see it. That of a dropped file is unknown, and therefore the strictest.
     pub marking: Marking,
-    /// Whether it is hidden until somebody switches it on.
+    /// Whether it is hidden until switched on.
     pub is_hidden: bool,
-    /// The file that was dropped on this page, and that nobody else has; `None` for one of the configuration.
+    /// Name of the file dropped on this page and stored nowhere else; `None` for a configured overlay.
     pub dropped: Option<String>,
-    /// Whether it was taken away; another may take its place.
+    /// Whether it was removed, so that another may take its place.
     pub is_removed: bool,
-    /// What is drawn.
+    /// Features drawn.
     pub features: Vec<Feature>,
-    /// What is not drawn as it came.
+    /// Features that are missing or altered.
     pub losses: Losses,
-    /// Why it, or some of it, is missing.
+    /// Why it is missing, entirely or in part.
     pub fault: Option<String>,
 }
 
-/// What of an overlay is not drawn as it came.
+/// Numbers of features of an overlay that are not drawn exactly as in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Losses {
     /// Features that could not be read.
     pub refused: usize,
-    /// Lines, areas and points that could not be read, of features that could.
+    /// Unreadable lines, areas and points of readable features.
     pub parts: usize,
-    /// Features without a place on the map.
+    /// Features without a position on the map.
     pub placeless: usize,
-    /// Features beyond the most that are drawn.
+    /// Features beyond the maximum that is drawn.
     pub beyond: usize,
-    /// Features whose text was not UTF-8; their letters may be wrong.
+    /// Features whose text was not UTF-8; their characters may be wrong.
     pub recoded: usize,
-    /// Whether latitudes stood before longitudes, and were read so.
+    /// Whether latitudes came before longitudes, and were swapped.
     pub is_swapped: bool,
 }
 
-/// A count in words.
+/// Function that puts a count into words.
 type Counted = fn(Language, usize) -> String;
 
 impl Losses {
-    /// All of it in words, a line each.
+    /// All losses in words, one line each.
     #[must_use]
     pub fn words(self, language: Language) -> Vec<String> {
         let counts: [(usize, Counted); 5] = [
@@ -88,7 +88,7 @@ impl Losses {
 }
 
 impl Overlay {
-    /// One of the configuration, not loaded yet.
+    /// A configured overlay, not loaded yet.
     #[must_use]
     pub fn of_config(config: &config::Overlay) -> Self {
         let name = if config.name.is_empty() { file_name(&config.url) } else { config.name.clone() };
@@ -96,14 +96,16 @@ impl Overlay {
         Self { name, attribution, is_hidden, marking: config.marking, ..Self::default() }
     }
 
-    /// One that was dropped on the page.
+    /// An overlay dropped on the page.
     #[must_use]
     pub fn dropped(file: &str) -> Self {
         Self { name: file_name(file), dropped: Some(file.to_owned()), ..Self::default() }
     }
 
-    /// Takes in what was read, in place of what was there unless nothing came. Features without a place are counted; `area` is the box of the
-    /// operation, by which swapped coordinates are known.
+    /// Replaces the features with those read, unless nothing was read.
+    ///
+    /// Features without a position are counted. `area` is the bounding box of the operation, by which swapped
+    /// coordinates are recognized.
     pub fn take(&mut self, loaded: Loaded, area: Option<Bounds>) {
         let Loaded { mut features, mut losses, mut fault } = loaded;
         if fault.is_some() && features.is_empty() && losses == Losses::default() {
@@ -119,7 +121,7 @@ impl Overlay {
         (self.features, self.losses, self.fault) = (features, losses, fault);
     }
 
-    /// Points that are drawn.
+    /// Number of points drawn.
     fn point_count(&self) -> usize {
         self.features.iter().map(|feature| point_count(&feature.shape)).sum()
     }
@@ -134,11 +136,11 @@ fn point_count(shape: &Shape) -> usize {
     }
 }
 
-/// Where a feature lies, seen from the operation.
+/// Location of a feature relative to the operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Inside,
-    /// It would, were its longitude a latitude.
+    /// Would be inside if longitude and latitude were swapped.
     Swapped,
     Elsewhere,
 }
@@ -158,8 +160,10 @@ fn side(shape: &Shape, area: Bounds) -> Side {
     }
 }
 
-/// A file in which most lies where the operation is only when latitudes are read before longitudes, and nothing
-/// otherwise, is read so. A few such features among good ones are mistakes, and are left out.
+/// Swaps the coordinates of a file that puts latitude first.
+///
+/// Such a file has no feature in the area of the operation as it is, and most of its features there once swapped. A
+/// few such features among good ones are mistakes, and are left out.
 fn unswap(features: &mut Vec<Feature>, area: Bounds, losses: &mut Losses, fault: &mut Option<String>) {
     let [mut inside, mut swapped, mut elsewhere] = [0_usize; 3];
     for feature in &*features {
@@ -191,7 +195,7 @@ fn unswap(features: &mut Vec<Feature>, area: Bounds, losses: &mut Losses, fault:
     }
 }
 
-/// Exchanges longitudes and latitudes; `None` when that is no place on earth.
+/// Swaps longitudes and latitudes. `None` when a result is out of range.
 fn turn(shape: &mut Shape) -> Option<()> {
     let turn_at = |at: &mut LngLat| {
         *at = LngLat::new(at.lat_deg(), at.lng_deg())?;
@@ -210,25 +214,27 @@ fn turn(shape: &mut Shape) -> Option<()> {
     }
 }
 
-/// Reads the `GeoJSON` of an overlay as it comes in. A broken feature costs itself; a broken document keeps what came before.
+/// Reads the `GeoJSON` of an overlay as it streams in.
+///
+/// A broken feature costs only itself; a broken document keeps the features before the fault.
 #[derive(Debug)]
 pub struct OverlayReader {
     splitter: FeatureSplitter,
     label: String,
     most_features: usize,
     loaded: Loaded,
-    /// Why the document could not be cut any further.
+    /// Why the document could not be split any further.
     broken: Option<String>,
 }
 
-/// What was read.
+/// Features read from an overlay, and what was lost.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Loaded {
-    /// The features.
+    /// Features in the order of the file.
     pub features: Vec<Feature>,
-    /// What could not be read as it came.
+    /// Features that could not be read exactly as in the file.
     pub losses: Losses,
-    /// What was wrong with the document, or with the first feature that could not be read.
+    /// Fault of the document, or of the first feature that could not be read.
     pub fault: Option<String>,
 }
 
@@ -257,10 +263,12 @@ impl Loaded {
     }
 }
 
-/// Bytes that are no UTF-8 are nearly always what Windows writes in western Europe, of which Latin-1 is a part. Where other
-/// letters in them are UTF-8, a few bytes are broken.
+/// Decodes bytes that are not UTF-8.
+///
+/// They are nearly always Windows-1252, the encoding of Windows in western Europe, which contains Latin-1. When
+/// other characters are valid UTF-8, only a few bytes are broken.
 fn in_another_encoding(bytes: &[u8]) -> String {
-    /// What Windows has where Latin-1 has nothing to be seen.
+    /// Windows-1252 characters from 0x80 on, where Latin-1 has control characters.
     const FROM_0X80: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
     let lossy = String::from_utf8_lossy(bytes);
     if lossy.chars().any(|char| !char.is_ascii() && char != char::REPLACEMENT_CHARACTER) {
@@ -270,11 +278,11 @@ fn in_another_encoding(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| windows(*byte).unwrap_or(char::from(*byte))).collect()
 }
 
-/// A feature of somebody else's larger than this is not read.
+/// Maximum size of a third-party feature.
 const MAX_FEATURE_BYTES: usize = 8 << 20;
 
 impl OverlayReader {
-    /// Begins; `label` is the property that names the features.
+    /// Creates a reader; `label` is the property with the names of the features.
     #[must_use]
     pub fn new(label: &str) -> Self {
         Self {
@@ -286,11 +294,11 @@ impl OverlayReader {
         }
     }
 
-    /// Takes the next bytes. Returns whether more are wanted.
+    /// Reads the next bytes. Returns whether to continue.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
         let Self { splitter, label, most_features, loaded, broken } = self;
         let fed = splitter.feed(bytes, |bytes| {
-            // What is beyond the most is counted and no more.
+            // Features beyond the maximum are counted only.
             if loaded.features.len() < *most_features {
                 loaded.take(bytes, label);
             } else {
@@ -301,11 +309,11 @@ impl OverlayReader {
         broken.is_none()
     }
 
-    /// The document has ended, or nothing more of it comes, and `broken` says why.
+    /// Ends the document; `broken` is the reason when it ended too early.
     #[must_use]
     pub fn finish(mut self, broken: Option<String>) -> Loaded {
         let unfinished = self.splitter.finish().err().map(|error| error.to_string());
-        // That something is missing altogether comes before what is wrong with single features.
+        // A fault of the whole document comes before those of single features.
         let all = [broken.or(self.broken).or(unfinished), self.loaded.fault];
         let all: Vec<String> = all.into_iter().flatten().collect();
         self.loaded.fault = (!all.is_empty()).then(|| all.join(" · "));
@@ -316,27 +324,27 @@ impl OverlayReader {
 /// An overlay as the layer list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OverlayEntry {
-    /// Which.
+    /// Number of the overlay.
     pub number: usize,
-    /// Its name.
+    /// Name in the layer list.
     pub name: String,
-    /// Who made it, and under which licence.
+    /// Author and license.
     pub attribution: String,
-    /// Features drawn.
+    /// Number of features drawn.
     pub count: usize,
-    /// What is not drawn as it came.
+    /// Features that are missing or altered.
     pub losses: Losses,
-    /// Whether it is drawn.
+    /// Whether it is drawn at present.
     pub is_visible: bool,
-    /// Whether it was dropped on this page, and nobody else has it.
+    /// Whether it was dropped on this page and is stored nowhere else.
     pub is_dropped: bool,
-    /// Why it, or some of it, is missing.
+    /// Why it is missing, entirely or in part.
     pub fault: Option<String>,
-    /// Its color.
+    /// Color of its features.
     pub color: Rgba,
 }
 
-/// The end of an address without its ending: `layers/ds51.aree.geojson` is `ds51.aree`.
+/// Last segment of a URL without its extension: `layers/ds51.aree.geojson` becomes `ds51.aree`.
 fn file_name(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or(address);
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -345,34 +353,34 @@ fn file_name(address: &str) -> String {
     file.get(..file.len() - end).unwrap_or(file).to_owned()
 }
 
-/// The layer that an overlay is drawn in: below the operation.
+/// Layer of an overlay, below those of the operation.
 #[must_use]
 pub fn layer_of(number: usize) -> LayerId {
     LayerId(u8::try_from(number + 1).unwrap_or(OPERATION_LAYER).min(OPERATION_LAYER - 1))
 }
 
-/// The overlay that is drawn in a layer.
+/// Number of the overlay drawn in a layer.
 #[must_use]
 pub fn number_of(layer: LayerId) -> Option<usize> {
     (layer.0 < OPERATION_LAYER).then(|| usize::from(layer.0).checked_sub(1)).flatten()
 }
 
-/// The first feature id of an overlay: none of them is an object's.
+/// First feature id of an overlay. Its feature ids never equal those of objects.
 fn first_feature(number: usize) -> u32 {
     NO_OBJECT | (u32::try_from(number).unwrap_or(0) & 0x3f) << 24
 }
 
-/// A feature of an overlay: which overlay, and which of its features.
+/// A feature of an overlay, by the numbers of both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OwnFeature {
     /// The number of the overlay.
     pub number: usize,
-    /// The feature among those that are drawn.
+    /// Index among the features drawn.
     pub index: usize,
 }
 
 impl OwnFeature {
-    /// The one that is drawn as this; `None` when that is no feature of an overlay.
+    /// Returns the overlay feature with this id; `None` for ids of other features.
     #[must_use]
     pub const fn of(drawn: FeatureId) -> Option<Self> {
         let (number, index) = ((drawn.0 >> 24 & 0x3f) as usize, (drawn.0 & 0xff_ffff) as usize);
@@ -383,27 +391,27 @@ impl OwnFeature {
         }
     }
 
-    /// As what it is drawn.
+    /// Feature id under which it is drawn.
     #[must_use]
     pub fn drawn(self) -> FeatureId {
         FeatureId(first_feature(self.number) | u32::try_from(self.index).unwrap_or(0))
     }
 }
 
-/// What a feature of an overlay says of itself.
+/// Card of an overlay feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnCard {
-    /// Its name; that of its overlay when it has none.
+    /// Name of the feature; without one, that of its overlay.
     pub title: String,
-    /// The name of its overlay.
+    /// Name of its overlay.
     pub overlay: String,
-    /// Its members as text: it is somebody else's, and no markup.
+    /// Properties as plain text: third-party content is never treated as markup.
     pub members: Vec<(String, String)>,
-    /// Where it is.
+    /// Position of the feature.
     pub anchor: Option<LngLat>,
 }
 
-/// The card of a feature; `None` when it is gone.
+/// Returns the card of a feature; `None` when the feature no longer exists.
 #[must_use]
 pub fn card(overlay: &Overlay, index: usize) -> Option<OwnCard> {
     let feature = overlay.features.get(index)?;
@@ -415,7 +423,7 @@ pub fn card(overlay: &Overlay, index: usize) -> Option<OwnCard> {
     })
 }
 
-/// All of an overlay, drawn anew.
+/// Patch that replaces the whole overlay.
 #[must_use]
 pub fn patch(
     number: usize,
@@ -442,7 +450,7 @@ pub fn patch(
     LayerPatch { clear: true, put: put.collect(), remove: Vec::new() }
 }
 
-/// The color of an overlay: they take turns.
+/// Color of an overlay, one of four in turn.
 #[must_use]
 pub const fn color_of(number: usize, palette: &Palette) -> Rgba {
     match number % 4 {
@@ -510,7 +518,7 @@ impl Draw<'_> {
         self.lines(rings.cloned().collect(), 1.2);
     }
 
-    /// Areas and points are named; a line's name would stand anywhere beside it.
+    /// Names areas and points. The name of a line would end up at an arbitrary position beside it.
     fn name(&mut self, feature: &Feature) {
         let (at, place, min_zoom, offset_css_px) = match &feature.shape {
             Shape::Point(at) => (Some(*at), LabelPlace::Right, 14.0, 7.0),
@@ -536,7 +544,7 @@ impl Draw<'_> {
     }
 }
 
-/// The zoom from which the name of an area is shown: where it has room for a few words, and from near in any case.
+/// Zoom from which the name of an area is shown: where it has room for a few words, at the latest at 12.5.
 fn area_named_from(shape: &Shape) -> f32 {
     const ROOM_CSS_PX: f64 = 110.0;
     let Some(Bounds { south_west, north_east }) = shape.bounds() else { return 0.0 };
@@ -630,7 +638,7 @@ mod tests {
         };
         let features = vec![point(9.19, 45.46, "DUOMO"), Feature::default(), line];
         overlay.take(Loaded { features: features.clone(), ..Loaded::default() }, None);
-        // Read once more, it is not there twice.
+        // Reading the file again does not duplicate its features.
         overlay.take(Loaded { features, ..Loaded::default() }, None);
         assert_eq!((overlay.features.len(), overlay.losses.placeless), (2, 1));
         let patch = drawn(&overlay);

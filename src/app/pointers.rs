@@ -1,5 +1,6 @@
-//! Pointers at the edge of the map to sites that are out of sight and have grave incidents open. Knows what covers the
-//! map, and no page: who shows them puts them where this says.
+//! Pointers at the edge of the map to sites out of sight that have severe incidents open.
+//!
+//! Computes their places, clear of what covers the map; the page puts them there.
 
 use compact::sort::SmallSort as _;
 
@@ -12,28 +13,28 @@ use crate::model::ObjectId;
 use crate::model::geo::LngLat;
 use crate::model::incident::Severity;
 
-/// More are read by nobody.
+/// Maximum number of pointers; more would not be read.
 pub const MAX_POINTERS: usize = 7;
-/// Between a pointer and the edge, or another one.
+/// Gap between a pointer and the edge or another pointer.
 const GAP_CSS_PX: f64 = 6.0;
-/// A name longer than this is cut, in widths of a letter.
+/// Maximum width of a name, in letters; longer names are cut.
 const MAX_LETTERS: f64 = 18.0;
 
-/// A rectangle of the map, in CSS pixels from its top left corner.
+/// A rectangle on the map, in CSS pixels from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ScreenBox {
-    /// Its left edge.
+    /// Left edge.
     pub left: f64,
-    /// Its upper edge.
+    /// Top edge.
     pub top: f64,
-    /// Its width.
+    /// Width.
     pub width: f64,
-    /// Its height.
+    /// Height.
     pub height: f64,
 }
 
 impl ScreenBox {
-    /// The same, as the map has it: by its four edges.
+    /// Converts to the map's own type, with four edges.
     #[must_use]
     pub fn corners(&self) -> placement::ScreenBox {
         let Self { left, top, width, height } = *self;
@@ -54,38 +55,39 @@ impl ScreenBox {
     }
 }
 
-/// How many there are of each severity.
+/// Number of incidents of each severity.
 pub type Counts = Vec<(Severity, usize)>;
 
-/// A pointer.
+/// A pointer to a site.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pointer {
-    /// To which site.
+    /// Id of the site.
     pub site: ObjectId,
-    /// Its name.
+    /// Name of the site.
     pub name: String,
-    /// How many grave incidents are open there, or how many others when none is grave anywhere; never none.
+    /// Severe incidents open there, or the others when none is severe anywhere. Never empty.
     pub counts: Counts,
-    /// Where the pointer is.
+    /// Place of the pointer.
     pub place: ScreenBox,
-    /// Where it points, degrees clockwise from the top of the screen.
+    /// Direction to the site, degrees clockwise from the top of the screen.
     pub turn_deg: f64,
 }
 
-/// How large pointers are.
+/// Size of pointers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PointerSize {
-    /// The size of their type, CSS pixels.
+    /// Font size, in CSS pixels.
     pub type_css_px: f64,
-    /// Their height, CSS pixels.
+    /// Height, in CSS pixels.
     pub height_css_px: f64,
 }
 
-/// An incident that is open and to be pointed to: at which site, how bad, where.
+/// An open incident to point to: its site, severity and position.
 pub type Grave = (ObjectId, Severity, LngLat);
 
-/// The tiles as if only those of the grave incidents were open that the camera does not show, each where the first of
-/// its worst is.
+/// Returns the tiles with only those incidents counted that the camera does not show.
+///
+/// Each is anchored at the first of its worst incidents.
 #[must_use]
 pub fn out_of_sight(
     tiles: &[SiteTile],
@@ -109,16 +111,17 @@ pub fn out_of_sight(
     tiles.iter().map(tile).collect()
 }
 
-/// What of the map nothing covers on purpose.
+/// The visible part of the map: the viewport without the padding at its top and bottom.
 fn room(camera: &Camera) -> ScreenBox {
     let (viewport, padding) = (camera.viewport(), camera.padding());
     let height = viewport.height - padding.top - padding.bottom;
     ScreenBox { left: 0.0, top: padding.top, width: viewport.width, height }
 }
 
-/// The pointers to those of the tiles that the camera does not show, or that lie below what covers the map.
+/// Returns pointers to the tiles that are outside the view or under something that covers the map.
 ///
-/// Hubs come first, then where it is worst. They lie on the edge of the map, clear of each other and of what covers it.
+/// Hubs come first, then the worst sites. Pointers lie at the edge of the map, clear of each other and of what
+/// covers it.
 #[must_use]
 pub fn pointers(
     tiles: &[SiteTile],
@@ -127,7 +130,7 @@ pub fn pointers(
     size: PointerSize,
 ) -> Vec<Pointer> {
     let room = room(camera);
-    // What is less than grave is pointed to when nothing else is told of.
+    // Other incidents are pointed to only when none is severe.
     let has_grave = tiles
         .iter()
         .any(|tile| Severity::ALL.iter().any(|severity| severity.is_grave() && open(tile, *severity) > 0));
@@ -152,7 +155,7 @@ pub fn pointers(
     let mut out = Vec::new();
     for (counts, tile, at) in wanted {
         let letters = (tile.name.chars().count() as f64).min(MAX_LETTERS);
-        // A sign, a gap and a number each.
+        // Each count takes a symbol, a gap and its digits.
         let numbers = counts.iter().map(|(_, count)| 2.4 + 0.6 * f64::from(count.ilog10()));
         let width = size.type_css_px * (0.58 * letters + 2.6 + numbers.sum::<f64>());
         let Some(place) = free_place(&room, at, (width, size.height_css_px), &taken) else { continue };
@@ -176,14 +179,14 @@ fn open(tile: &SiteTile, severity: Severity) -> usize {
     tile.open_by_severity.get(usize::from(severity.rank())).copied().unwrap_or(0)
 }
 
-/// The free place on the edge that is nearest to where a line from the middle to `at` crosses it.
+/// Returns the free place at the edge nearest to where the line from the center to `at` crosses it.
 fn free_place(
     room: &ScreenBox,
     at: ScreenPoint,
     (width, height): (f64, f64),
     taken: &[ScreenBox],
 ) -> Option<ScreenBox> {
-    // The middle of the pointer moves along an edge of its own, that much inside.
+    // The centers of pointers move on a frame inside the edge.
     let frame = ScreenBox {
         left: room.left + GAP_CSS_PX + width / 2.0,
         top: room.top + GAP_CSS_PX + height / 2.0,
@@ -207,7 +210,8 @@ fn free_place(
     })
 }
 
-/// How far along the edge a point of it is, clockwise from the top left corner.
+/// Returns how far along the frame a point of it is, clockwise from the top left corner. The point is relative
+/// to that corner.
 fn along(frame: &ScreenBox, x: f64, y: f64) -> f64 {
     let ScreenBox { width, height, .. } = *frame;
     let from_edges = [y, width - x, height - y, x];
@@ -223,7 +227,7 @@ fn along(frame: &ScreenBox, x: f64, y: f64) -> f64 {
     }
 }
 
-/// The point of the edge that far along, in the room's own coordinates.
+/// Returns the point of the frame this far along, in the room's coordinates.
 fn on_edge(frame: &ScreenBox, along: f64) -> (f64, f64) {
     let ScreenBox { left, top, width, height } = *frame;
     if along < width {
@@ -291,10 +295,10 @@ mod tests {
         assert_eq!(pointers(&tiles, &camera(0.0), &[], SIZE), []);
         let calm = pointers(&tiles[1..2], &camera(0.0), &[], SIZE);
         assert_eq!(calm[0].counts, [(Severity::Minor, 3), (Severity::Info, 3)], "nothing is grave anywhere");
-        // What lies below something else is not seen.
+        // Sites under something else are not visible.
         let middle = ScreenBox { left: 400.0, top: 200.0, width: 200.0, height: 200.0 };
         assert_eq!(pointers(&tiles, &camera(0.0), &[middle], SIZE).len(), 1);
-        // Neither is what lies below the sheet.
+        // Neither are those under the sheet.
         let mut camera = camera(0.0);
         camera.set_padding(Padding { bottom: 310.0, ..Padding::default() });
         let found = pointers(&tiles, &camera, &[], SIZE);

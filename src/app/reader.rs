@@ -1,4 +1,5 @@
-//! Who reads: in which language, and whether visitors read over their shoulders, or the sheet of paper goes who knows where.
+//! The audience of a view: language, visitors present, printed, strictest readable marking. Decides what is
+//! redacted.
 
 use super::text;
 use crate::model::corridor::CorridorUse;
@@ -7,21 +8,22 @@ use crate::model::marking::Marking;
 use crate::model::text::{Language, Localized};
 use crate::model::{Body, Kind, Object};
 
-/// Who reads the screen.
+/// The audience of a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reader {
     /// The language of the interface.
     pub language: Language,
     /// Whether visitors are in the room.
     pub with_visitors: bool,
-    /// Whether it is read on paper.
+    /// Whether the view is printed.
     pub on_paper: bool,
-    /// The strictest marking that may be read; [`Marking::Unknown`] for all.
+    /// The strictest marking that may be read; [`Marking::Unknown`] allows all.
     pub most: Marking,
 }
 
-/// Whether an object may be shown to whoever may read nothing stricter than `most`. Of some kinds none may, whatever it is
-/// marked with.
+/// Returns whether an object may be shown to an audience that may read nothing stricter than `most`.
+///
+/// Guarded kinds (hotels, overwatch points, motorcades) never may, whatever their marking.
 #[must_use]
 pub fn may_leave(object: &Object, most: Marking) -> bool {
     let is_motorcade =
@@ -30,46 +32,50 @@ pub fn may_leave(object: &Object, most: Marking) -> bool {
     !is_guarded && object.common.marking <= most
 }
 
-/// Whether the address of the page does not name an object: the history of the browser keeps it, and a link is read by
-/// whoever has the page, the organization and its clients.
+/// Returns whether the page's address must not name an object.
+///
+/// The browser's history keeps the address, and a link is read by everyone with access to the page, that is, by
+/// the organization and its clients (TLP:AMBER).
 #[must_use]
 pub fn is_unnamed(object: &Object) -> bool {
     !may_leave(object, Marking::Amber)
 }
 
 impl Reader {
-    /// A reader without visitors.
+    /// A reader without visitors or limits.
     #[must_use]
     pub const fn alone(language: Language) -> Self {
         Self { language, with_visitors: false, on_paper: false, most: Marking::Unknown }
     }
 
-    /// Whether others than the operators may see what is shown.
+    /// Returns whether others than the operators may see the view.
     #[must_use]
     pub const fn is_watched(self) -> bool {
         self.with_visitors || self.on_paper
     }
 
-    /// Whether the words of an object with this marking may be shown.
+    /// Returns whether the texts of an object with this marking may be shown.
     #[must_use]
     pub fn may_read(self, marking: Marking) -> bool {
         marking <= self.most
     }
 
-    /// Whether the object may be shown at all. On a screen incidents always are: what may be hidden of them is words.
+    /// Returns whether the object may be shown at all.
+    ///
+    /// On screen, incidents always are; only their texts can be redacted.
     #[must_use]
     pub fn may_see(self, object: &Object) -> bool {
         let is_on_screen = object.kind() == Kind::Incident && !self.on_paper;
         !self.is_watched() || is_on_screen || may_leave(object, self.most)
     }
 
-    /// A text of an object, when there is one and it may be read.
+    /// Returns a text of an object if it exists and may be read.
     #[must_use]
     pub fn text<'a>(self, object: &Object, text: &'a Localized) -> Option<&'a str> {
         text.get(self.language).filter(|_| self.may_read(object.common.marking))
     }
 
-    /// What an object is called: its name, else its sort.
+    /// Returns the title of an object: its name, else its category or kind.
     #[must_use]
     pub fn title(self, object: &Object) -> String {
         if let Some(name) = self.text(object, &object.common.name) {

@@ -1,4 +1,4 @@
-//! What happens when something happens: the state changes, and what is to be done about it is said. Does none of it.
+//! State transitions: an event changes the state and results in effects. Carries out no effect itself.
 
 use compact::sort::SmallSort as _;
 
@@ -28,23 +28,23 @@ use crate::model::text::Language;
 use crate::model::time::OperationClock;
 use crate::model::{ChangeSet, Kind, ObjectId, Slot, UnixMillis};
 
-/// Something that happened.
+/// An event that may change the state.
 #[derive(Debug, Clone)]
 pub enum AppEvent {
-    /// The feed said something.
+    /// Update from the feed.
     Feed(FeedUpdate),
-    /// Time passed: once a second, and when the page is shown again.
+    /// Time passed: sent once a second, and when the page becomes visible again.
     Tick {
         /// Real time.
         real_now: UnixMillis,
     },
-    /// Something was selected, or nothing: the map stays where it is.
+    /// Select an object, or none, without moving the map.
     Select(Option<ObjectId>),
-    /// Something was selected elsewhere than on the map: the map shows it.
+    /// Select an object outside the map, and show it on the map.
     Reveal(ObjectId),
-    /// The map was pointed at.
+    /// A feature of the map was picked, or the empty map.
     PickedOnMap(Option<FeatureId>),
-    /// The next row, or the one before (`j` and `k`).
+    /// Select the next or the previous row (`j` and `k`).
     SelectByStep {
         /// Rows down; up when negative.
         rows: isize,
@@ -53,109 +53,109 @@ pub enum AppEvent {
     Hover(Option<ObjectId>),
     /// The pointer is over a feature of the map, or over none.
     HoverOnMap(Option<FeatureId>),
-    /// Other incidents are asked for.
+    /// Change the filter of the incidents.
     SetFilter(Filter),
-    /// A layer is switched.
+    /// Switch a layer on or off.
     ToggleLayer(LayerId),
-    /// Another language is asked for.
+    /// Change the language.
     SetLanguage(Language),
-    /// Another theme is asked for.
+    /// Change the theme.
     SetTheme(ThemeName),
     /// The style sheet has other colors.
     SetPalette(Box<Palette>),
-    /// The list shall list this.
+    /// Change the tab of the list.
     SetList(ListTab),
-    /// An instant ahead shall be shown, or the present.
+    /// Show an instant ahead, or the present.
     LookAhead(Option<UnixMillis>),
-    /// The timeline shall show so much, or be folded.
+    /// Show the timeline at a scale, or fold it.
     SetTimeline(Option<Scale>),
-    /// Another layout is asked for.
+    /// Change the layout.
     SetLayout(Layout),
-    /// The device is another one than before: turned, or moved to another screen.
+    /// The device's layout changed: it was turned, or the page moved to another screen.
     DeviceLayout(Layout),
-    /// How wide the page is, CSS pixels.
+    /// Width of the page in CSS pixels.
     PageWidth(f64),
-    /// A panel is folded away, or brought back.
+    /// Fold a panel, or unfold it.
     ToggleFold(Panel),
-    /// Visitors came, or somebody confirmed that they left: nothing else ends this.
+    /// Visitors came, or their departure was confirmed: nothing else ends this mode.
     SetVisitors(bool),
-    /// The page is about to be printed, or was.
+    /// Printing is about to start, or has ended.
     SetPrinting(bool),
-    /// Keys of a single character are commands, or no longer.
+    /// Enable or disable single-character key commands.
     SetKeys(bool),
-    /// The tour of the hubs is switched.
+    /// Switch the tour of the hubs on or off.
     SetTour(bool),
-    /// A key of the jump list: 1 to 9.
+    /// Jump to the site of a number key, 1 to 9.
     JumpToKey(u8),
-    /// A site of the jump list.
+    /// Jump to a site of the jump list.
     JumpToSite(ObjectId),
-    /// The whole operation is asked for.
+    /// Show the whole operation.
     ShowWhole,
-    /// The map has come to rest.
+    /// The map came to rest.
     CameraSettled(MapView),
-    /// The map came to rest with this way up, in degrees clockwise from north.
+    /// The map came to rest at this bearing, in degrees clockwise from north.
     MapTurned(f64),
-    /// North shall be up.
+    /// Turn the map north up.
     NorthUp,
-    /// Back or forward: the address says this now.
+    /// Back or forward: the URL changed to this view.
     AddressChanged(Box<ViewState>),
-    /// One of the operator's own layers was read.
+    /// An overlay was read.
     OverlayLoaded {
-        /// Which.
+        /// Number of the overlay.
         number: usize,
-        /// What was read.
+        /// Features and faults found in it.
         loaded: Box<Loaded>,
     },
     /// A file was dropped on the page and read.
     OverlayDropped {
-        /// The name of the file.
+        /// Name of the file.
         file: String,
-        /// What was read.
+        /// Features and faults found in it.
         loaded: Box<Loaded>,
     },
-    /// An overlay that was dropped is to be taken away.
+    /// Remove a dropped overlay.
     RemoveOverlay {
-        /// Which.
+        /// Number of the overlay.
         number: usize,
     },
-    /// Own position was found, or is no longer asked for.
+    /// Own position was found, or is no longer requested.
     OwnPosition(Option<OwnPosition>),
 }
 
-/// Something to be done.
+/// An action for the page to carry out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Draw these anew, on every map: [`scene::patches`].
+    /// Redraw these objects on every map: [`scene::patches`].
     Draw(Redraw),
-    /// Draw own position anew: [`scene::own_position`].
+    /// Redraw own position: [`scene::own_position`].
     DrawOwnPosition,
-    /// Draw these of the operator's own layers anew, on every map: [`super::overlay::patch`].
+    /// Redraw these overlays on every map: [`super::overlay::patch`].
     DrawOverlays(Vec<usize>),
     /// Show or hide a layer.
     SetLayerVisible(LayerId, bool),
-    /// Emphasize these, and no others.
+    /// Emphasize these features and no others.
     Emphasize {
-        /// The selected one.
+        /// Selected feature.
         selected: Option<FeatureId>,
-        /// The one the pointer is over.
+        /// Feature under the pointer.
         hovered: Option<FeatureId>,
     },
-    /// Fly there, into the middle of what panels leave of the map.
+    /// Fly to a view, centered in the part of the map that panels leave free.
     FlyTo(MapView),
-    /// Look there at once, into the middle of what panels leave, as the address says.
+    /// Move to a view at once, as the URL says, centered in the part of the map that panels leave free.
     LookAt(MapView),
-    /// Fly there unless it is in view already.
+    /// Fly to a position unless it is in view already.
     EnsureVisible {
-        /// What to show.
+        /// Position to show.
         at: LngLat,
-        /// The farthest zoom at which it is told apart.
+        /// Minimum zoom at which it is distinguishable.
         min_zoom: f64,
     },
-    /// Show all of this.
+    /// Fit a bounding box into the view.
     Fit(Bounds),
-    /// Write the address; a new entry of the history when `is_step`, so that back leads back.
+    /// Write the URL; as a new history entry when `is_step`, so that Back returns to the previous one.
     WriteUrl {
-        /// Whether it is a step one would go back from.
+        /// Whether to add a history entry.
         is_step: bool,
     },
     /// The list changed.
@@ -166,30 +166,30 @@ pub enum Effect {
     CardChanged,
     /// The layer list may have changed.
     LayersChanged,
-    /// What was found changed.
+    /// The findings changed.
     FindingsChanged,
-    /// The lane of networks changed.
+    /// The network services or cyber incidents changed.
     CyberChanged,
-    /// What is doubtful changed.
+    /// The data issues changed.
     DoubtsChanged,
-    /// Health, mode, header or clock changed.
+    /// Health, mode, header or clock of the feed changed.
     HealthChanged,
     /// Layout, theme, language, visitors, folds or filter changed.
     SettingsChanged,
-    /// The colors are those of another theme: read the style sheet, answer with [`AppEvent::SetPalette`].
+    /// The theme changed: read the style sheet, and answer with [`AppEvent::SetPalette`].
     ThemeChanged(ThemeName),
-    /// Incidents came in or became critical, worst first: say so to those who do not see.
+    /// Announce new or newly critical incidents to assistive technology, most severe first.
     Announce(Vec<ObjectId>),
-    /// Say this for some seconds.
+    /// Show a notice for some seconds.
     Notice(Text),
-    /// Access was withdrawn, or nobody has been signed in for long: nothing of the feed may stay anywhere.
+    /// Access was withdrawn, or sign-in has been missing for long: delete all data of the feed everywhere.
     Forget,
 }
 
-/// The zoom at which something selected in a list is told apart from its neighbors.
+/// Minimum zoom at which an object selected in a list is distinguishable from its neighbors.
 const REVEAL_ZOOM: f64 = 11.0;
 
-/// Takes an event in. The effects are to be carried out in order.
+/// Changes the state for an event. The effects must be carried out in order.
 #[must_use = "the effects are to be carried out"]
 pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
     match event {
@@ -303,14 +303,14 @@ pub fn reduce(state: &mut State, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::ShowWhole => whole(state).map(Effect::Fit).into_iter().collect(),
         AppEvent::CameraSettled(view) => {
-            // Nobody moves the map of a wall: where it looks is no view to keep.
+            // The map of a wall moves by itself: its view is not worth keeping.
             if state.layout() == Layout::Wall {
                 return Vec::new();
             }
             let view = view.rounded();
-            // Before the first picture the map rests where nobody sent it: that is no view to keep.
+            // Before the first picture the map rests at its default view, which is not worth keeping.
             let is_nobodys = !state.has_picture && state.view.map.is_none();
-            // Nor is it said where something is that is not named.
+            // Nor may the URL reveal the position of an object that it must not name.
             if is_nobodys || state.view.map == Some(view) || state.is_at_guarded_place(view) {
                 return Vec::new();
             }
@@ -358,7 +358,7 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
         }
         FeedUpdate::Clock(clock) => set_clock(state, clock),
         FeedUpdate::Withdrawn => {
-            // What was looked at may name what nobody here may know any more.
+            // The selection and the view may name what may no longer be known here.
             state.view.selected = None;
             state.view.filter = Filter::default();
             state.view.plan_at = None;
@@ -376,7 +376,7 @@ fn feed(state: &mut State, update: FeedUpdate) -> Vec<Effect> {
     }
 }
 
-/// Nothing of the feed stays. What was looked at does, but for what is guarded.
+/// Deletes all data of the feed. The view stays, except for a selection that the URL must not name.
 fn forget(state: &mut State) -> Vec<Effect> {
     if state.is_selection_guarded() {
         state.view.selected = None;
@@ -407,13 +407,13 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     let mut effects = vec![Effect::HealthChanged];
     effects.extend(set_clock(state, snapshot.clock));
     let changes = state.picture.replace(snapshot.objects);
-    // What stood in the first picture is not news.
+    // Contents of the first picture are not news.
     effects.extend(take_changes(state, changes, !is_first));
     if is_first && state.view.selected.is_some() {
-        // What is selected and not in it is said to be missing, however little is in it.
+        // A selected object missing from the picture is reported, however little the picture contains.
         effects.push(Effect::CardChanged);
     }
-    // A wall shows its hubs, and without one what there is.
+    // A wall tours its hubs; without hubs it shows everything.
     let is_aimed = || state.layout() == Layout::Wall && state.hubs().next().is_some();
     if is_first && state.view.map.is_none() && !is_aimed() {
         effects.extend(whole(state).map(Effect::Fit));
@@ -421,7 +421,8 @@ fn take_snapshot(state: &mut State, snapshot: Snapshot) -> Vec<Effect> {
     effects
 }
 
-/// The box of all sites, else of all incidents, else of whatever there is: where the operation is.
+/// Bounding box of the operation: of all sites, otherwise all incidents, otherwise the first layer with any
+/// positions.
 fn whole(state: &State) -> Option<Bounds> {
     let of_layer = |layer| {
         let anchors =
@@ -434,7 +435,8 @@ fn whole(state: &State) -> Option<Bounds> {
     layers.chain(scene::LAYERS.iter().map(|layer| layer.id)).find_map(of_layer)
 }
 
-/// Takes a change set in, all the way to the effects. `is_news` is false for what was there before us.
+/// Applies a change set to everything derived from the picture, and returns the effects. `is_news` is false for what
+/// existed before the page opened.
 fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec<Effect> {
     if changes.is_empty() {
         return Vec::new();
@@ -455,16 +457,16 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
         let sites = SiteIndex::new(&state.picture, state.scene.slots_of(SITES));
         are_sites_new = sites != state.sites;
         state.sites = sites;
-        // Incidents may belong to other sites now, and the filter may ask for sites.
+        // Incidents may belong to other sites now, and the filter may name sites.
         let mut changed = state.rows.apply(changes, &state.picture, filter, &state.sites);
         state.rows.refilter(&state.picture, filter, &state.sites);
         changed.is_order_new = true;
         changed.is_any_new = true;
         if !filter.headquarters.is_empty() {
-            // Anything may be directed by another headquarters now.
+            // Any object may be directed by another headquarters now.
             redraw = state.scene.everything();
         } else if !filter.sites.is_empty() && !redraw.is_everything {
-            // Some incidents may be at the sites asked for only now, or no longer.
+            // Incidents may have entered or left the filtered sites.
             redraw.put.extend(state.rows.incident_slots().map(|slot| (scene::INCIDENTS, slot)));
             redraw.put.small_sort();
             redraw.put.dedup();
@@ -489,14 +491,14 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     if state.doubts.apply(changes, &state.picture) {
         effects.push(Effect::DoubtsChanged);
     }
-    // As it was known: the picture has changed already.
+    // Judged by the previous version of the object: the picture has changed already.
     let was_guarded = state.selected_object.as_ref().is_some_and(|object| is_unnamed(object));
     let selected_changed = refresh_selection(state, changes);
     if selected_changed {
         effects.push(emphasis(state));
         state.guard_place();
         if !was_guarded && state.is_selection_guarded() {
-            // Only now is it known that the address must not name it.
+            // Only now is it known that the URL must not name the object.
             effects.push(Effect::WriteUrl { is_step: false });
         }
     }
@@ -517,7 +519,8 @@ fn take_changes(state: &mut State, mut changes: ChangeSet, is_news: bool) -> Vec
     effects
 }
 
-/// Adds what looks otherwise for what was found, and the marks about it. Whether a ring is among it.
+/// Queues objects whose style depends on findings, and the finding symbols. Returns whether a perimeter is among
+/// them.
 fn draw_what_was_found(state: &mut State, redraw: &mut Redraw) -> bool {
     let slots = state.findings.take_redraw().into_iter();
     let mut put: Vec<(LayerId, Slot)> =
@@ -531,7 +534,7 @@ fn draw_what_was_found(state: &mut State, redraw: &mut Redraw) -> bool {
     has_rings
 }
 
-/// The board looks at all the rest of the state.
+/// Takes the board out of the state while it is updated, because it reads all the rest of the state.
 fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool) -> bool {
     let mut board = std::mem::take(&mut state.board);
     let is_new = change(&mut board, state);
@@ -539,8 +542,10 @@ fn with_board(state: &mut State, change: impl FnOnce(&mut Board, &State) -> bool
     is_new
 }
 
-/// News is announced; a critical incident draws an unattended wall to it. One that comes and goes is news once in a while:
-/// whoever hears of it each second hears of nothing else.
+/// Announces news; a critical incident also draws an unattended wall to itself.
+///
+/// An incident that keeps coming and going is announced only once in a while: announced every second, it would drown
+/// everything else.
 fn announce(state: &mut State, mut news: Vec<ObjectId>) -> Option<Effect> {
     state.chatter.came(&mut news, state.real_now);
     let critical = news.iter().find_map(|id| {
@@ -555,7 +560,7 @@ fn announce(state: &mut State, mut news: Vec<ObjectId>) -> Option<Effect> {
     (!news.is_empty()).then_some(Effect::Announce(news))
 }
 
-/// Keeps the selected object as last known. Whether the card may look different now.
+/// Keeps the selected object as last known. Returns whether its card may have changed.
 fn refresh_selection(state: &mut State, changes: &ChangeSet) -> bool {
     let Some(id) = &state.view.selected else { return false };
     if let Some(object) = state.picture.find(id.as_str()) {
@@ -602,7 +607,8 @@ fn tick(state: &mut State, real_now: UnixMillis) -> Vec<Effect> {
     effects
 }
 
-/// After midnight in Rome an hour of yesterday says its day, on the map and in the lists.
+/// Redraws everything after midnight in Rome: times of the previous day then include the day, on the map and in
+/// lists.
 fn day_turned(state: &State, before: UnixMillis) -> Vec<Effect> {
     let day = |at| RomeClock::at(at).local.date();
     if day(before) == day(state.now()) {
@@ -612,7 +618,7 @@ fn day_turned(state: &State, before: UnixMillis) -> Vec<Effect> {
     vec![Effect::Draw(redraw), Effect::TilesChanged, Effect::CardChanged]
 }
 
-/// Back in time: what was over may be in force again.
+/// Rebuilds what depends on time after the clock went back: objects that had ended may be in force again.
 fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     let redraw = state.scene.rebuild(&state.picture, state.shown_at());
     let everything = ChangeSet { is_everything: true, ..ChangeSet::default() };
@@ -621,11 +627,11 @@ fn start_time_anew(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     vec![Effect::Draw(redraw), Effect::FindingsChanged, Effect::TilesChanged, Effect::CardChanged]
 }
 
-/// What time alone has changed.
+/// Updates what time alone has changed.
 fn draw_due(state: &mut State) -> Vec<Effect> {
     let now = state.now();
     if state.clock.is_some() && state.view.plan_at.is_some_and(|at| at <= now) {
-        // What was ahead has come.
+        // The planned instant has passed.
         return look_ahead(state, None);
     }
     let mut redraw = state.scene.due(&state.picture, state.shown_at());
@@ -659,7 +665,7 @@ fn look_ahead(state: &mut State, at: Option<UnixMillis>) -> Vec<Effect> {
     state.view.plan_at = at;
     let mut effects = vec![Effect::WriteUrl { is_step: false }, Effect::SettingsChanged];
     effects.push(Effect::Draw(if was_ahead && at.is_some() {
-        // From one instant ahead to another only what has times is drawn anew.
+        // From one instant ahead to another, only layers with times change.
         let timed = timeline::TIMED.into_iter();
         let put = timed.flat_map(|layer| state.scene.slots_of(layer).map(move |slot| (layer, slot)));
         Redraw { put: put.collect(), ..Redraw::default() }
@@ -676,7 +682,7 @@ fn emphasis(state: &State) -> Effect {
     Effect::Emphasize { selected: own.or_else(|| feature(state.selected_slot())), hovered: feature(hovered) }
 }
 
-/// A walk through the list is one step of the history, however long it is: browsers keep some fifty.
+/// Selects an object. A walk through the list is a single history entry, however long: browsers keep some fifty.
 fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool, is_walk: bool) -> Vec<Effect> {
     let mut effects = leave_own(state);
     if state.view.selected != id {
@@ -684,7 +690,7 @@ fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool, is_walk: b
         state.selected_object = id.as_ref().and_then(|id| state.picture.find(id.as_str())).cloned();
         state.view.selected = id;
         state.guard_place();
-        // From one guarded object to another the address stays: there is nothing to go back to.
+        // Between two objects that the URL must not name, the URL stays the same: there is nothing to go back to.
         let is_step = !(is_walk && state.has_walk_entry) && export::address(state) != before;
         state.has_walk_entry = is_walk && (is_step || state.has_walk_entry);
         effects.extend([emphasis(state), Effect::CardChanged, Effect::WriteUrl { is_step }]);
@@ -701,7 +707,7 @@ fn select(state: &mut State, id: Option<ObjectId>, is_revealed: bool, is_walk: b
     effects
 }
 
-/// A feature of the operator's own layers is selected, and no object any more.
+/// Selects an overlay feature and deselects any object.
 fn select_own(state: &mut State, own: OwnFeature) -> Vec<Effect> {
     let mut effects = select(state, None, false, false);
     state.own_selected = Some(own);
@@ -745,7 +751,7 @@ fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
     effects
 }
 
-/// The list anew, and the incidents that the filter asks for, or no longer; of a headquarters, everything.
+/// Updates the list and redraws the incidents; everything when the filtered headquarters changed.
 fn refilter(state: &mut State, before: &Filter) -> Vec<Effect> {
     let filter = &state.view.filter;
     state.rows.refilter(&state.picture, filter, &state.sites);
@@ -765,7 +771,7 @@ fn overlay_loaded(state: &mut State, number: usize, loaded: Loaded) -> Vec<Effec
     overlay_changed(state, number)
 }
 
-/// Other features are drawn, or none.
+/// Redraws an overlay after its features changed or were removed.
 fn overlay_changed(state: &mut State, number: usize) -> Vec<Effect> {
     let mut effects = Vec::new();
     if state.own_selected.is_some_and(|own| own.number == number) {
@@ -780,7 +786,8 @@ fn overlay_changed(state: &mut State, number: usize) -> Vec<Effect> {
     effects
 }
 
-/// Whoever drops a file wants to see it. The same file again is a newer one, and comes in the place of the older.
+/// Adds a dropped overlay and shows it at once. A file of the same name is a newer version, and replaces the older
+/// one.
 fn overlay_dropped(state: &mut State, file: &str, loaded: Loaded) -> Vec<Effect> {
     let position = |is_it: &dyn Fn(&Overlay) -> bool| state.overlays.iter().position(is_it);
     let number = position(&|overlay| overlay.dropped.as_deref() == Some(file))
@@ -805,7 +812,7 @@ fn overlay_dropped(state: &mut State, file: &str, loaded: Loaded) -> Vec<Effect>
     effects
 }
 
-/// Takes a dropped overlay away. The others keep their numbers, and with them their colors.
+/// Removes a dropped overlay. The others keep their numbers, and so their colors.
 fn remove_overlay(state: &mut State, number: usize) -> Vec<Effect> {
     let Some(overlay) = state.overlays.get_mut(number).filter(|overlay| overlay.dropped.is_some()) else {
         return Vec::new();
@@ -817,7 +824,7 @@ fn remove_overlay(state: &mut State, number: usize) -> Vec<Effect> {
     effects
 }
 
-/// Forgets that the overlay of this number was switched off: another one has the number now, or none.
+/// Forgets that the overlay of this number was switched off: another one, or none, has the number now.
 fn show_again(state: &mut State, number: usize) -> Option<Effect> {
     let was_switched = state.view.switched_layers.remove(&overlay::layer_of(number));
     was_switched.then_some(Effect::WriteUrl { is_step: false })
@@ -875,8 +882,10 @@ fn all_layers(state: &State) -> impl Iterator<Item = Effect> {
     layers.map(|layer| Effect::SetLayerVisible(layer, state.is_layer_visible(layer)))
 }
 
-/// Back or forward: the page looks at what the address says, on the screen as it is set up. So no entry of the history ends
-/// the time of the visitors, turns the map or changes the words; the entry says afterwards how the screen is.
+/// Shows the view of the URL after Back or Forward, on the screen as it is set up.
+///
+/// No history entry may end the visitors' mode, turn the map or change the language; the entry is rewritten to match
+/// the screen.
 fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
     let view = view.on_screen_of(&state.view);
     let before = std::mem::replace(&mut state.view, view);
@@ -898,7 +907,7 @@ fn address_changed(state: &mut State, view: ViewState) -> Vec<Effect> {
         effects.extend(all_layers(state));
         effects.push(Effect::LayersChanged);
     }
-    // From a place that the address does not say back leads to the one that it does.
+    // From a position that the URL does not reveal, Back leads to the view in the URL.
     let was_elsewhere = state.guarded_place.take().is_some();
     state.guard_place();
     if let Some(map) = state.view.map.filter(|map| was_elsewhere || Some(*map) != before.map) {

@@ -1,4 +1,5 @@
-//! The incident list: rows sorted by severity, then newest first, patched by change sets. Virtualizing is the page's.
+//! The incident list: rows sorted by severity, then newest first, updated by change sets. Does no virtual scrolling:
+//! that is the page's part.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -14,47 +15,47 @@ use crate::model::incident::{Category, Incident, IncidentState, Severity};
 use crate::model::marking::Marking;
 use crate::model::{ChangeSet, Doubt, Object, ObjectId, Picture, Slot, UnixMillis};
 
-/// An incident as the list shows it. Its age is `since` against the clock, and so is the page's.
+/// An incident as the list shows it. Its age is `since` against the clock, computed by the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Where it lies in the picture.
+    /// Slot in the picture.
     pub slot: Slot,
-    /// Its id.
+    /// Id of the incident.
     pub id: ObjectId,
-    /// How bad.
+    /// Severity of the incident.
     pub severity: Severity,
-    /// How far along.
+    /// State of the incident.
     pub state: IncidentState,
-    /// What sort.
+    /// Category of the incident.
     pub category: Category,
-    /// What it is called, else what sort it is.
+    /// Name; without one, its category.
     pub title: String,
-    /// Where, in words; empty when nobody said.
+    /// Location in words; empty when the feed gives none.
     pub place: String,
-    /// When it was reported, else last changed. `None` when neither is known.
+    /// Time of the report, otherwise of the last change. `None` when neither is known.
     pub since: Option<UnixMillis>,
-    /// The site it belongs to.
+    /// Site that the incident belongs to.
     pub site: Option<ObjectId>,
-    /// Whether somebody took note of it, or no longer needs to.
+    /// Whether it is acknowledged, or closed and so needs no acknowledgment.
     pub is_acknowledged: bool,
     /// Whether it needs international cooperation.
     pub is_international: bool,
-    /// Whether the map can show it.
+    /// Whether it has a position on the map.
     pub has_position: bool,
-    /// Who may see it.
+    /// Marking: who may see it.
     pub marking: Marking,
-    /// What is doubtful about it.
+    /// Its data issues.
     pub doubts: Vec<Doubt>,
 }
 
 /// Counts beside the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RowCounts {
-    /// Rows shown, closed ones included.
+    /// Rows shown, including closed ones.
     pub shown: usize,
     /// Open ones among the rows shown.
     pub shown_open: usize,
-    /// Open incidents the filter hides.
+    /// Open incidents hidden by the filter.
     pub hidden: usize,
     /// Closed incidents, shown or not.
     pub closed: usize,
@@ -62,16 +63,16 @@ pub struct RowCounts {
     pub open_by_severity: [usize; 5],
 }
 
-/// The whole list at once.
+/// The whole list in one value.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rows {
-    /// The rows.
+    /// Rows in list order.
     pub rows: Vec<Row>,
-    /// The counts.
+    /// Counts over all incidents.
     pub counts: RowCounts,
 }
 
-/// The row of an incident; `None` for anything else.
+/// Returns the row of an incident; `None` for other kinds.
 #[must_use]
 pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader) -> Option<Row> {
     let incident = object.incident()?;
@@ -94,7 +95,7 @@ pub fn row(slot: Slot, object: &Object, site: Option<&ObjectId>, reader: Reader)
     })
 }
 
-/// Where an incident is, in words; of one that is nowhere on the map, that it has no position.
+/// Location of an incident in words. Without words and without a position on the map, a text that says so.
 #[must_use]
 pub fn place(object: &Object, incident: &Incident, reader: Reader) -> String {
     let said = reader.text(object, &incident.place).unwrap_or_default();
@@ -102,13 +103,14 @@ pub fn place(object: &Object, incident: &Incident, reader: Reader) -> String {
     if is_nowhere { Text::NoPosition.get(reader.language).to_owned() } else { said.to_owned() }
 }
 
-/// Since when an incident is known. A doubtful time counts as unknown.
+/// Time since which an incident is known: the report, otherwise the last change. Unreadable times are treated as
+/// unknown.
 #[must_use]
 pub fn since(object: &Object) -> Option<UnixMillis> {
     object.incident().and_then(|incident| incident.reported_at).or(object.common.updated)
 }
 
-/// The list from scratch.
+/// Builds the list from scratch.
 #[must_use]
 pub fn incident_rows(picture: &Picture, filter: &Filter, sites: &SiteIndex, reader: Reader) -> Rows {
     let mut index = RowIndex::default();
@@ -116,7 +118,7 @@ pub fn incident_rows(picture: &Picture, filter: &Filter, sites: &SiteIndex, read
     Rows { rows: index.window(picture, sites, reader, 0, usize::MAX), counts: index.counts() }
 }
 
-/// The place of a row in the list: open before closed, worst first, newest first, then by id.
+/// Sort key of a row: open before closed, most severe first, newest first, then by id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     is_closed: bool,
@@ -127,7 +129,7 @@ struct Key {
 }
 
 impl Key {
-    /// Whether people are to be told: it is open, and new, reopened, or critical only now.
+    /// Returns whether to announce the incident: it is open, and new, reopened, or newly critical.
     fn is_news_after(&self, before: Option<&Self>) -> bool {
         let is_known = before.is_some_and(|before| !before.is_closed);
         let was_critical = before.is_some_and(|before| before.rank == Severity::Critical.rank());
@@ -135,7 +137,7 @@ impl Key {
     }
 }
 
-/// What the index knows of an incident.
+/// Indexed facts about an incident.
 #[derive(Debug, Clone, PartialEq)]
 struct Known {
     key: Key,
@@ -143,36 +145,36 @@ struct Known {
     site: Option<ObjectId>,
 }
 
-/// The list, kept up to date: a delta of k incidents costs k searches, not the list.
+/// Index of the list, kept up to date: a delta of k incidents costs k searches, not a rebuild.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RowIndex {
-    /// The rows shown, in order.
+    /// Keys of the rows shown, in order.
     keys: Vec<Key>,
     known: FxHashMap<Slot, Known>,
     counts: RowCounts,
     open_by_site: FxHashMap<ObjectId, [usize; 5]>,
 }
 
-/// What an application of changes did to the list.
+/// Effects of a change set on the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowsChanged {
-    /// Incidents that are open and were not, or not known, and open ones that have become critical; shown or not, worst first.
+    /// Incidents newly open or newly critical, shown or not, most severe first.
     pub news: Vec<ObjectId>,
-    /// Rows shown that were not.
+    /// Rows shown that were not shown before.
     pub fresh_rows: Vec<Slot>,
-    /// Whether rows came, went or moved; else at most their content is new.
+    /// Whether rows were added, removed or moved; otherwise at most their content changed.
     pub is_order_new: bool,
-    /// Whether any row or count is new.
+    /// Whether any row or count changed.
     pub is_any_new: bool,
 }
 
 impl RowIndex {
-    /// Starts afresh from the whole picture.
+    /// Rebuilds the index from the whole picture.
     pub fn rebuild(&mut self, picture: &Picture, filter: &Filter, sites: &SiteIndex) {
         self.rebuild_from(picture.iter().map(|(slot, _)| slot), picture, filter, sites);
     }
 
-    /// The same incidents anew: the filter or the sites changed, the picture did not.
+    /// Rebuilds the index for the same incidents, after the filter or the sites changed but the picture did not.
     pub fn refilter(&mut self, picture: &Picture, filter: &Filter, sites: &SiteIndex) {
         let slots: Vec<Slot> = self.incident_slots().collect();
         self.rebuild_from(slots, picture, filter, sites);
@@ -200,7 +202,9 @@ impl RowIndex {
         self.keys.small_sort();
     }
 
-    /// Takes a change set in. The sites must be those of the picture; when they changed, [`Self::refilter`] after it.
+    /// Applies a change set.
+    ///
+    /// The sites must be those of the picture; when they changed, call [`Self::refilter`] afterwards.
     pub fn apply(
         &mut self,
         changes: &ChangeSet,
@@ -253,7 +257,7 @@ impl RowIndex {
         changed
     }
 
-    /// Few changes are searched for one by one; many are merged in one pass.
+    /// Replaces keys one by one when there are few, in one merge when there are many.
     fn replace_keys(&mut self, gone: &BTreeSet<Key>, mut fresh: Vec<Key>) {
         const ONE_BY_ONE: usize = 16;
         if gone.len() + fresh.len() <= ONE_BY_ONE {
@@ -271,7 +275,7 @@ impl RowIndex {
         if !gone.is_empty() {
             self.keys.retain(|key| !gone.contains(key));
         }
-        // The sort finds two sorted runs and merges them.
+        // The sort detects two sorted runs and merges them.
         fresh.small_sort();
         self.keys.append(&mut fresh);
         self.keys.small_sort();
@@ -301,7 +305,7 @@ impl RowIndex {
         }
     }
 
-    /// The counts.
+    /// Counts beside the list.
     #[must_use]
     pub const fn counts(&self) -> RowCounts {
         self.counts
@@ -313,19 +317,19 @@ impl RowIndex {
         &self.open_by_site
     }
 
-    /// How many rows there are.
+    /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// The rows from `first` on, at most `count`.
+    /// Rows from `first` on, at most `count`.
     #[must_use]
     pub fn window(
         &self,
@@ -343,38 +347,38 @@ impl RowIndex {
         .collect()
     }
 
-    /// The slots from the first row on, in order.
+    /// Slots of the rows, in list order.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         self.keys.iter().map(|key| key.slot)
     }
 
-    /// The slots of all incidents, shown or not, in no order that means anything.
+    /// Slots of all incidents, shown or not, in ascending order.
     pub fn incident_slots(&self) -> impl Iterator<Item = Slot> {
         let mut slots: Vec<Slot> = self.known.keys().copied().collect();
         slots.small_sort();
         slots.into_iter()
     }
 
-    /// Whether the filter asks for the incident in this slot. What is no incident is asked for.
+    /// Returns whether the object in this slot passes the filter. Anything but an incident does.
     #[must_use]
     pub fn is_asked_for(&self, slot: Slot) -> bool {
         self.known.get(&slot).is_none_or(|known| known.is_shown)
     }
 
-    /// Where a slot's row is, counted from 0.
+    /// Position of a slot's row, counted from 0.
     #[must_use]
     pub fn position(&self, slot: Slot) -> Option<usize> {
         let known = self.known.get(&slot).filter(|known| known.is_shown)?;
         self.keys.binary_search(&known.key).ok()
     }
 
-    /// Whether a slot has a row.
+    /// Returns whether a slot has a row.
     #[must_use]
     pub fn is_shown(&self, slot: Slot) -> bool {
         self.known.get(&slot).is_some_and(|known| known.is_shown)
     }
 
-    /// The slot of the row at a position.
+    /// Slot of the row at a position.
     #[must_use]
     pub fn slot_at(&self, position: usize) -> Option<Slot> {
         self.keys.get(position).map(|key| key.slot)

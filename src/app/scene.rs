@@ -1,6 +1,6 @@
-//! What the map draws for the picture: which layers there are, and the drawing of each object.
+//! Drawings of the picture: the layers of the map, and what is drawn for each object. Never touches the engine.
 //!
-//! A delta costs what changed, and so does time: an index knows which looks change when. Never touches the engine.
+//! A delta costs what changed, and so does time: an index knows which object changes its style when.
 
 use std::collections::BTreeSet;
 
@@ -28,26 +28,26 @@ use crate::model::time::Phase;
 use crate::model::zone::Rule;
 use crate::model::{Body, ChangeSet, Doubt, Kind, Object, Picture, Slot, UnixMillis};
 
-/// A layer: what is in it and how it is switched.
+/// Definition of a layer: its contents and how it is switched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerDef {
-    /// Its id, and its height: low is below.
+    /// Id, which is also the drawing order: lower ids lie below.
     pub id: LayerId,
-    /// Its word in the URL and in `data-layer`.
+    /// Word in the URL and in `data-layer`.
     pub word: &'static str,
-    /// Its name.
+    /// Name shown in the interface.
     pub name: Text,
-    /// The kinds in it.
+    /// Kinds of objects in the layer.
     pub kinds: &'static [Kind],
-    /// Whether it is drawn when nobody switched it.
+    /// Whether it is drawn by default.
     pub is_on_by_default: bool,
-    /// Whether it can be switched at all: an incident is never hidden.
+    /// Whether it can be switched at all: incidents are never hidden.
     pub is_switchable: bool,
-    /// Whether it is hidden while visitors are in the room.
+    /// Whether it is hidden while visitors are present.
     pub is_guarded: bool,
 }
 
-/// The lowest layer of the operation: the grid and the operator's own layers lie below.
+/// Lowest layer of the operation: the grid and the operator's overlays lie below.
 pub const OPERATION_LAYER: u8 = 16;
 
 const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -> LayerDef {
@@ -62,24 +62,24 @@ const fn layer(id: u8, word: &'static str, name: Text, kinds: &'static [Kind]) -
     }
 }
 
-/// What was found, where it is.
+/// Symbols of findings, at their positions.
 pub const FINDINGS: LayerId = LayerId(OPERATION_LAYER + 19);
-/// The incidents.
+/// Incidents.
 pub const INCIDENTS: LayerId = LayerId(OPERATION_LAYER + 20);
 /// Own position.
 pub const OWN_POSITION: LayerId = LayerId(OPERATION_LAYER + 21);
-/// Rooms that command.
+/// Headquarters: rooms that command.
 pub const HEADQUARTERS: LayerId = LayerId(OPERATION_LAYER + 12);
-/// What is of a kind that this version does not know.
+/// Objects of kinds unknown to this version.
 pub const OTHER: LayerId = LayerId(OPERATION_LAYER + 18);
-/// The sites.
+/// Sites.
 pub const SITES: LayerId = LayerId(OPERATION_LAYER + 10);
-/// The perimeters.
+/// Perimeters.
 pub const PERIMETERS: LayerId = LayerId(OPERATION_LAYER + 4);
-/// The zones.
+/// Zones.
 pub const ZONES: LayerId = LayerId(OPERATION_LAYER);
 
-/// All layers, bottom first. The order is by function: ground, rings, posts, places, what moves, what happens.
+/// All layers, bottom first. The order is by function: ground, perimeters, posts, places, moving objects, incidents.
 pub const LAYERS: &[LayerDef] = &[
     layer(0, "zones", Text::LayerZones, &[Kind::Zone]),
     layer(1, "crowds", Text::LayerCrowds, &[Kind::Crowd]),
@@ -109,7 +109,7 @@ pub const LAYERS: &[LayerDef] = &[
     LayerDef { is_switchable: false, ..layer(21, "own-position", Text::LayerOwnPosition, &[]) },
 ];
 
-/// The layer of a kind.
+/// Returns the layer of a kind.
 #[must_use]
 pub const fn layer_of(kind: Kind) -> LayerId {
     LayerId(
@@ -139,84 +139,87 @@ pub const fn layer_of(kind: Kind) -> LayerId {
     )
 }
 
-/// The definition of a layer.
+/// Returns the definition of a layer.
 #[must_use]
 pub fn layer_def(id: LayerId) -> Option<&'static LayerDef> {
     LAYERS.get(usize::from(id.0.checked_sub(OPERATION_LAYER)?))
 }
 
-/// The layer of a word of the URL.
+/// Returns the layer for a word of the URL.
 #[must_use]
 pub fn layer_of_word(word: &str) -> Option<&'static LayerDef> {
     LAYERS.iter().find(|layer| layer.word == word)
 }
 
-/// The feature that stands for a slot.
+/// Returns the feature id of a slot.
 #[must_use]
 pub const fn feature_of(slot: Slot) -> FeatureId {
     FeatureId(slot.0)
 }
 
-/// The feature that stands for a slot in a layer: what was found about an object is marked apart from it.
+/// Returns the feature id of a slot in a layer. Symbols of findings about an object have an id apart from the
+/// object's.
 const fn feature_in(layer: LayerId, slot: Slot) -> FeatureId {
     FeatureId(if layer.0 == FINDINGS.0 { slot.0 | FOUND } else { slot.0 })
 }
 
-/// The slot that a feature stands for; `None` for what is no object: own position, the grid, the operator's own layers.
+/// Returns the slot of a feature; `None` for features that are no objects: own position, the grid, overlays.
 #[must_use]
 pub const fn slot_of(feature: FeatureId) -> Option<Slot> {
     if feature.0 >= NO_OBJECT { None } else { Some(Slot(feature.0 & !FOUND)) }
 }
 
-/// Features from here on are no objects.
+/// First feature id that belongs to no object.
 pub(crate) const NO_OBJECT: u32 = 0x8000_0000;
 
-/// Set in the feature of a mark about an object.
+/// Bit set in the feature id of finding symbols about an object.
 const FOUND: u32 = 0x4000_0000;
 
-/// Of the place of an incident so much is said beside its name: two lines.
+/// Maximum length of an incident's location beside its name: two lines.
 const PLACE_LETTERS: usize = 52;
-/// The zoom from which a zone is named.
+/// Zoom from which zones are named.
 const ZONE_NAMED_FROM: f32 = 12.0;
-/// So many pieces of a zone have its name.
+/// Maximum number of pieces of a zone that carry its name.
 const MOST_PIECES_NAMED: usize = 24;
 
 const OWN_FEATURE: FeatureId = FeatureId(u32::MAX);
 
-/// What to draw anew. A value, so that several maps can draw the same.
+/// Objects to redraw. A value, so that several maps can draw the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Redraw {
-    /// Whether every layer is emptied first.
+    /// Whether every layer is cleared first.
     pub is_everything: bool,
-    /// Slots to draw, in their layers.
+    /// Slots to draw, with their layers.
     pub put: Vec<(LayerId, Slot)>,
-    /// Slots to take away, from the layers they were in.
+    /// Slots to remove, with the layers they were in.
     pub remove: Vec<(LayerId, Slot)>,
 }
 
 impl Redraw {
-    /// Whether there is nothing to do.
+    /// Returns whether there is nothing to redraw.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.is_everything && self.put.is_empty() && self.remove.is_empty()
     }
 }
 
-/// What is left of redraws too large for one frame. What comes of it is drawn as things are then, so it may wait while
-/// other redraws overtake it.
+/// Remainder of redraws too large for one frame.
+///
+/// Its objects are drawn as they are by then, so it may wait while other redraws overtake it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Backlog {
-    /// The next one last.
+    /// Objects to draw, the next one last.
     put: Vec<(LayerId, Slot)>,
 }
 
-/// So many objects are drawn at once in any case.
+/// Objects drawn immediately, whatever the backlog.
 const MAX_AT_ONCE: usize = 2_000;
-/// So many of a backlog between two looks at the clock.
+/// Objects of the backlog drawn between two checks of the time.
 const MAX_IN_SLICE: usize = 250;
 
 impl Backlog {
-    /// Takes in a redraw and gives back the part to draw at once: all of a small one, of a large one the highest layers.
+    /// Adds a redraw to the backlog and returns the part to draw now: all of a small one, the highest layers of a
+    /// large one.
     pub fn take(&mut self, mut redraw: Redraw) -> Redraw {
         if redraw.is_everything {
             self.put.clear();
@@ -230,21 +233,21 @@ impl Backlog {
         redraw
     }
 
-    /// The next slice; empty when nothing is left. What has left its layer since is no part of it.
+    /// Takes the next slice; empty when nothing is left. Objects that have left their layer since are skipped.
     pub fn next(&mut self, scene: &Scene) -> Redraw {
         let mut put = self.put.split_off(self.put.len().saturating_sub(MAX_IN_SLICE));
         put.retain(|(layer, slot)| scene.layer_of(*slot) == Some(*layer));
         Redraw { put, ..Redraw::default() }
     }
 
-    /// Whether nothing is left.
+    /// Returns whether nothing is left.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.put.is_empty()
     }
 }
 
-/// What is in which layer, and which looks change when.
+/// Index of the objects by layer, and of the times at which their styles change.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scene {
     slots: SortedMap<LayerId, BTreeSet<Slot>>,
@@ -261,7 +264,7 @@ struct Known {
 }
 
 impl Scene {
-    /// Takes a change set in and says what to draw.
+    /// Applies a change set and returns what to redraw.
     pub fn apply(&mut self, changes: &ChangeSet, picture: &Picture, now: UnixMillis) -> Redraw {
         if changes.is_everything {
             return self.rebuild(picture, now);
@@ -279,7 +282,7 @@ impl Scene {
         redraw
     }
 
-    /// Starts afresh.
+    /// Rebuilds the index from the whole picture.
     pub fn rebuild(&mut self, picture: &Picture, now: UnixMillis) -> Redraw {
         *self = Self::default();
         for (slot, object) in picture.iter() {
@@ -288,14 +291,14 @@ impl Scene {
         self.everything()
     }
 
-    /// All there is, to be drawn on a new map, or in new colors.
+    /// Redraw of everything, for a new map or new colors.
     #[must_use]
     pub fn everything(&self) -> Redraw {
         let put = self.slots.iter().flat_map(|(layer, slots)| slots.iter().map(|slot| (*layer, *slot)));
         Redraw { is_everything: true, put: put.collect(), remove: Vec::new() }
     }
 
-    /// What time alone has changed up to `now`: zones that came into force, objects that grew stale.
+    /// Redraw of what time alone has changed up to `now`: zones that came into force, objects that became stale.
     pub fn due(&mut self, picture: &Picture, now: UnixMillis) -> Redraw {
         let mut slots = Vec::new();
         while let Some((at, slot)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
@@ -313,30 +316,30 @@ impl Scene {
         redraw
     }
 
-    /// When the next look changes by time alone.
+    /// Time at which the next style changes without a change of its object.
     #[must_use]
     pub fn next_due_at(&self) -> Option<UnixMillis> {
         self.due.first().map(|(at, _)| *at)
     }
 
-    /// The slots of a layer, ascending.
+    /// Slots of a layer, ascending.
     pub fn slots_of(&self, layer: LayerId) -> impl Iterator<Item = Slot> {
         self.slots.get(&layer).into_iter().flatten().copied()
     }
 
-    /// The layer of a slot.
+    /// Layer of a slot.
     #[must_use]
     pub fn layer_of(&self, slot: Slot) -> Option<LayerId> {
         self.known.get(&slot).map(|known| known.layer)
     }
 
-    /// How many objects a layer has.
+    /// Number of objects in a layer.
     #[must_use]
     pub fn count(&self, layer: LayerId) -> usize {
         self.slots.get(&layer).map_or(0, BTreeSet::len)
     }
 
-    /// How many of them have no place on the map.
+    /// Number of objects in a layer without a position on the map.
     #[must_use]
     pub fn count_without_position(&self, layer: LayerId) -> usize {
         self.without_position.get(&layer).copied().unwrap_or(0)
@@ -372,41 +375,42 @@ impl Scene {
     }
 }
 
-/// What a drawing depends on besides its object.
+/// Inputs of drawings besides the object.
 #[derive(Debug, Clone, Copy)]
 pub struct SceneContext<'a> {
-    /// The colors.
+    /// Colors of the theme.
     pub palette: &'a Palette,
-    /// Who reads.
+    /// Audience of the map.
     pub reader: Reader,
-    /// The operation's time: what is old, is old then.
+    /// Operation time: decides what is stale.
     pub now: UnixMillis,
-    /// The instant that is shown: what is in force, is in force then. Later than `now` when somebody looks ahead.
+    /// Instant shown: decides what is in force. Later than `now` when a planned instant is shown.
     pub shown_at: UnixMillis,
-    /// How much larger than on a desk symbols are.
+    /// Size of symbols relative to a desk.
     pub symbol_scale: f32,
-    /// So many levels nearer than on a desk what is calm is drawn.
+    /// Zoom levels by which calm symbols appear later than on a desk.
     pub calm_zooms: f32,
-    /// Whether zones that are over are drawn, faintly.
+    /// Whether ended zones are drawn, faintly.
     pub show_ended: bool,
-    /// The incidents that the filter does not ask for: they are faded, never hidden.
+    /// Incident list. Incidents that the filter excludes are faded, never hidden.
     pub rows: &'a super::rows::RowIndex,
-    /// What was found: rings look as their parts make them.
+    /// Findings; the style of perimeters follows from their parts.
     pub findings: &'a Findings,
-    /// What is asked for.
+    /// Filter in effect.
     pub filter: &'a super::filter::Filter,
-    /// Which headquarters directs what.
+    /// Sites, and the headquarters that direct them.
     pub sites: &'a super::sites::SiteIndex,
 }
 
 impl SceneContext<'_> {
-    /// Whether somebody looks ahead.
+    /// Returns whether a planned instant is shown.
     #[must_use]
     pub fn is_ahead(&self) -> bool {
         self.shown_at > self.now
     }
 
-    /// Whether one headquarters is asked for, and another directs this. Incidents fade by the whole filter.
+    /// Returns whether the filter names headquarters and others direct this object. Incidents fade by the whole
+    /// filter instead.
     fn is_elsewhere(&self, object: &Object) -> bool {
         let asked = &self.filter.headquarters;
         if asked.is_empty() || asked.contains(&object.common.id) || object.kind() == Kind::Incident {
@@ -417,7 +421,7 @@ impl SceneContext<'_> {
     }
 }
 
-/// Numbers looks where no engine does: in tests and measurements.
+/// Assigns sprite ids where there is no engine: in tests and measurements.
 #[derive(Debug, Default)]
 pub struct SpriteBook {
     ids: FxHashMap<SpriteSpec, SpriteId>,
@@ -425,7 +429,7 @@ pub struct SpriteBook {
 }
 
 impl SpriteBook {
-    /// The number of a look; equal looks have equal numbers.
+    /// Returns the id of a sprite; equal specs have equal ids.
     pub fn id(&mut self, spec: SpriteSpec) -> SpriteId {
         let next = SpriteId(u16::try_from(self.specs.len()).unwrap_or(u16::MAX));
         *self.ids.entry(spec).or_insert_with_key(|spec| {
@@ -434,26 +438,26 @@ impl SpriteBook {
         })
     }
 
-    /// The look of a number.
+    /// Returns the spec of a sprite id.
     #[must_use]
     pub fn spec(&self, id: SpriteId) -> Option<&SpriteSpec> {
         self.specs.get(usize::from(id.0))
     }
 
-    /// How many different looks there are.
+    /// Number of different sprites.
     #[must_use]
     pub fn len(&self) -> usize {
         self.specs.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no sprites.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.specs.is_empty()
     }
 }
 
-/// The patches that draw a [`Redraw`]. `sprite` gives the engine's id of a look.
+/// Returns the patches that draw a [`Redraw`]. `sprite` returns the engine's id for a spec.
 #[must_use]
 pub fn patches(
     redraw: &Redraw,
@@ -464,7 +468,7 @@ pub fn patches(
     let mut by_layer: SortedMap<LayerId, LayerPatch> = SortedMap::default();
     let mut marked = Vec::new();
     if redraw.is_everything {
-        // Own position is no part of the picture.
+        // Own position is not part of the picture.
         let layers = LAYERS.iter().filter(|layer| layer.id != OWN_POSITION);
         for layer in layers {
             by_layer.insert(layer.id, LayerPatch { clear: true, ..LayerPatch::default() });
@@ -489,8 +493,9 @@ pub fn patches(
     by_layer.into_iter().collect()
 }
 
-/// What was found about an object, where it is: a sign where no symbol stands already, and from near the words and the
-/// hour. `None` when there is nothing, or nothing this reader may see.
+/// Drawing of the findings about an object: a symbol where none is yet, and at high zoom name and time.
+///
+/// `None` when there are none, or none that this audience may see.
 fn found_drawing(
     slot: Slot,
     object: &Object,
@@ -507,12 +512,14 @@ fn found_drawing(
     (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
 }
 
-/// Nobody knows where these will be: a plan is without them.
+/// Kinds whose future position is unknown: a planned instant is shown without them.
 pub(super) const fn is_of_the_moment(kind: Kind) -> bool {
     matches!(kind, Kind::Unit | Kind::Aircraft | Kind::Crowd)
 }
 
-/// The drawing of one object; `None` when it is not drawn: without a place, closed, over, or guarded from visitors.
+/// Drawing of one object.
+///
+/// `None` when it is not drawn: without a position, closed, ended, or hidden from this audience.
 #[must_use]
 pub fn drawing(
     slot: Slot,
@@ -580,7 +587,7 @@ pub fn drawing(
     (!draw.marks.is_empty()).then_some(Drawing { marks: draw.marks, pickable: true })
 }
 
-/// Of what nobody asked for: it is there, and no more than that.
+/// Fades an object outside the filter: it stays visible, without its label.
 fn fade(marks: &mut Vec<Mark>) {
     const LEFT: f32 = 0.35;
     let faded = |color: &mut Rgba| *color = color.with_alpha((f32::from(color.0[3]) * LEFT) as u8);
@@ -598,7 +605,7 @@ fn fade(marks: &mut Vec<Mark>) {
     });
 }
 
-/// A drawing in the making.
+/// A drawing being built.
 struct Draw<'a, 'b> {
     object: &'a Object,
     context: &'a SceneContext<'b>,
@@ -606,11 +613,11 @@ struct Draw<'a, 'b> {
     marks: Vec<Mark>,
 }
 
-/// Lines and areas of a shape, apart.
+/// Areas and lines of a shape, separated.
 #[derive(Default)]
 struct Parts {
     polygons: Vec<Polygon>,
-    /// Open lines.
+    /// Lines that are not outlines.
     lines: Vec<Vec<LngLat>>,
 }
 
@@ -647,12 +654,12 @@ impl Draw<'_, '_> {
         schedule::is_stale(self.object, self.context.now)
     }
 
-    /// Of an area or a line without extent next to nothing is seen: a symbol must say that it is there.
+    /// Returns whether an area or line has no extent. It would be nearly invisible, so a symbol marks it.
     fn is_flat(&self) -> bool {
         self.object.common.doubts.contains(&Doubt::NoExtent)
     }
 
-    /// What an area or a line is drawn in: the color, or that of old things.
+    /// Color of an area or line: the given one, or that of stale objects.
     fn color(&self, color: Rgba) -> Rgba {
         if self.is_stale() { self.context.palette.stale.with_alpha(color.0[3]) } else { color }
     }
@@ -660,7 +667,7 @@ impl Draw<'_, '_> {
     fn look(&self) -> SymbolLook {
         let palette = self.context.palette;
         let mut look = symbology::symbol(self.object, palette, self.context.now);
-        // A ring around an incident says that nobody has taken note of it.
+        // Not on incidents, where a ring means that they are not acknowledged.
         if let Some(duty) = self.context.findings.served(&self.object.common.id)
             && self.object.kind() != Kind::Incident
         {
@@ -704,7 +711,7 @@ impl Draw<'_, '_> {
         }));
     }
 
-    /// An area behind a symbol, and the lines of it.
+    /// Draws an area behind a symbol, and its lines.
     fn area(&mut self, color: Rgba, alpha: u8, width_css_px: f32) {
         let parts = Parts::of(&self.object.common.shape);
         if parts.is_empty() {
@@ -731,7 +738,7 @@ impl Draw<'_, '_> {
         }));
     }
 
-    /// A symbol with its name: most things.
+    /// Draws a symbol with its name, as most kinds need it.
     fn point(&mut self) {
         let Some(at) = self.object.common.shape.anchor() else { return };
         let look = self.look();
@@ -742,8 +749,10 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// A room, and what it answers for: a thin broken outline without a fill, for it is no rule. It stands out when the
-    /// room is asked for, or selected.
+    /// Draws a headquarters and its area of responsibility.
+    ///
+    /// The area is a thin dashed outline without a fill, because it is not a rule. It stands out when the filter
+    /// names the headquarters, and by emphasis when it is selected.
     fn headquarters(&mut self) {
         let paths = Parts::of(&self.object.common.shape).paths();
         let palette = self.context.palette;
@@ -764,7 +773,7 @@ impl Draw<'_, '_> {
         self.label(at, name, LabelStyle::beside(&look, self.context, min_zoom, 500));
     }
 
-    /// Small from afar, with its call sign from near.
+    /// Draws a unit: small at low zoom, full size at high zoom, with its call sign.
     fn unit(&mut self) {
         let Some(at) = self.object.common.shape.anchor() else { return };
         const NEAR_ZOOM: f32 = 12.0;
@@ -797,23 +806,24 @@ impl Draw<'_, '_> {
             let name = self.context.reader.title(self.object);
             let mut style = LabelStyle::beside(&look, self.context, min_zoom, 100 + look.priority);
             style.is_quiet = false;
-            // Past the ring, whether it is there or not: a name stays where it is when somebody takes the incident on.
+            // Beyond the ring, whether there is one or not: the name does not move when the incident is
+            // acknowledged.
             style.offset_css_px *= symbology::RING_REACH;
             let mut words = name;
             if severity == Severity::Critical {
                 style.room = LabelRoom::OverLesser;
-                // Two of them may be called alike.
+                // Two of them may have the same name.
                 let place = self.object.incident().and_then(|incident| {
                     self.context.reader.text(self.object, &incident.place).filter(|place| !place.is_empty())
                 });
-                // A list of sixty places is for the card; here the name is what must stand.
+                // A long list of locations belongs on the card; here the name must remain visible.
                 words.extend(place.map(|place| format!("\n{}", shortened(place, PLACE_LETTERS))));
             }
             self.label(at, words, style);
         }
     }
 
-    /// A finding: a sign where no symbol stands already, and from near its words and its hour.
+    /// Draws a finding: a symbol where none is yet, and at high zoom its name and time.
     fn found(&mut self, finding: &Finding) {
         let shape = &self.object.common.shape;
         let (at, has_sign) = if finding.kind == FindingKind::RingBlind {
@@ -825,7 +835,8 @@ impl Draw<'_, '_> {
         } else if finding.kind == FindingKind::OffRoute {
             (corridor::off_route(self.object).map(|(head, _)| head), false)
         } else {
-            // Two meet where neither has its symbol; what else is found has one.
+            // Two events meet at a position where neither has a symbol; other findings lie at their subject's
+            // symbol.
             (finding.at.or_else(|| shape.anchor()), finding.at.is_some())
         };
         let Some(at) = at else { return };
@@ -852,25 +863,25 @@ impl Draw<'_, '_> {
         self.label(at, format!("{name}\n{}", self.moment(hour)), style);
     }
 
-    /// What it is called; empty where nobody says, for its sort is seen.
+    /// Name of the object; empty when there is none, because the symbol shows the kind.
     fn name(&self) -> String {
         let name = self.context.reader.text(self.object, &self.object.common.name);
         name.unwrap_or_default().to_owned()
     }
 
-    /// An instant as one reads it now.
+    /// Time of an instant in the reader's format, with the day when it is not today.
     fn moment(&self, at: UnixMillis) -> String {
         text::moment(self.context.reader.language, at, self.context.now)
     }
 
-    /// A stop and when it is passed: `Duomo 18:42 +9`, where the last is how many minutes later than planned.
+    /// A stop and its passage time: `Duomo 18:42 +9`, with the delay in minutes against the plan.
     fn arrival(&self, name: &str, stop: &Stop, at: UnixMillis) -> String {
         let late = stop.planned_at.map_or(0, |planned| at.millis_since(planned) / 60_000);
         let hour = self.moment(at);
         if late == 0 { format!("{name} {hour}") } else { format!("{name} {hour} {late:+}") }
     }
 
-    /// A site is a name on the map; its venues are the symbols.
+    /// Draws a site as a name; its venues have the symbols.
     fn site(&mut self) {
         let Some(at) = self.object.common.shape.anchor() else { return };
         let Body::Site(site) = &self.object.body else { return };
@@ -886,12 +897,12 @@ impl Draw<'_, '_> {
             room: LabelRoom::Free,
         };
         let look = self.look();
-        // Farther in, the venues themselves say where they are.
+        // At higher zooms, the venues themselves mark the place.
         self.symbol(at, &look, (look.min_zoom, 9.0), 0.8);
         self.label(at, name, style);
     }
 
-    /// `None` when it is not drawn.
+    /// Draws a zone. `None` when it is not drawn.
     fn zone(&mut self, rule: Rule) -> Option<()> {
         let palette = self.context.palette;
         let phase = schedule::standing(self.object, self.context.shown_at).phase;
@@ -924,7 +935,8 @@ impl Draw<'_, '_> {
             }));
         }
         let paths = parts.paths();
-        // In the middle of a warning stands what it is about; and nobody takes for in force what may not be.
+        // The middle of an advisory shows what it is about, and a zone that may not be in force must not look in
+        // force: both get a sign at the northern edge.
         let is_unclear = schedule::is_unclear(self.object, self.context.shown_at);
         let edge = northernmost(&paths).filter(|_| rule == Rule::Advisory || is_unclear);
         self.marks.push(Mark::Stroke(Stroke {
@@ -960,13 +972,13 @@ impl Draw<'_, '_> {
             let (mut place, mut offset_css_px) = (LabelPlace::Center, 0.0);
             if places.is_empty() {
                 places.extend(shape.anchor().map(|at| (f64::INFINITY, at)));
-                // Over a line that is closed its name would hide that it is.
+                // On top of a closed line, the name would hide the line.
                 place = if shape.is_steep_at_anchor() { LabelPlace::Right } else { LabelPlace::Below };
                 offset_css_px = 6.0;
             }
             let name = self.name();
             for (order, (room_deg, at)) in places.into_iter().take(MOST_PIECES_NAMED).enumerate() {
-                // The widest piece is named as early as any zone, the others where there is room in them.
+                // The widest piece is named as early as any zone, the others where the name fits in them.
                 let min_zoom = if order == 0 { ZONE_NAMED_FROM } else { piece_named_from(room_deg, at) };
                 let style = LabelStyle {
                     size_css_px: 12.0,
@@ -983,7 +995,7 @@ impl Draw<'_, '_> {
         Some(())
     }
 
-    /// A sweep as it counts now: to do, under way, clear until its hour, or void, whatever voided it.
+    /// Draws a sweep in its present state: to do, running, clear until it expires, or void for any reason.
     fn sweep(&mut self, slot: Slot, sweep: &Sweep) {
         let palette = self.context.palette;
         let is_void = match sweep.state_at(self.context.shown_at) {
@@ -1021,7 +1033,7 @@ impl Draw<'_, '_> {
                 arrows_css_px: None,
             }));
         }
-        // What was broken into looks as what was taken back.
+        // A breached sweep looks like a withdrawn one.
         let mut void = None;
         if is_void && sweep.state == SweepState::Clear {
             let sweep = Sweep { state: SweepState::Void, ..sweep.clone() };
@@ -1044,8 +1056,9 @@ impl Draw<'_, '_> {
         self.label(at, words, style);
     }
 
-    /// The rings of a site: the inner one is the heaviest line. A ring looks as its parts make it, and says how many of
-    /// them work when not all do.
+    /// Draws a perimeter, the inner ring with the heaviest line.
+    ///
+    /// Its style follows the state derived from its parts. When some do not work, a label gives the number that do.
     fn perimeter(&mut self, perimeter: &Perimeter) {
         let parts = Parts::of(&self.object.common.shape);
         let (id, palette) = (&self.object.common.id, self.context.palette);
@@ -1059,7 +1072,7 @@ impl Draw<'_, '_> {
             Duty::Degraded | Duty::Down | Duty::Unknown => palette.duty(state),
         };
         let width = match perimeter.ring {
-            // A sector that is whole lies on its ring, and must not hide what is wrong with that.
+            // An intact sector lies on its perimeter's line, and must not hide a problem of the perimeter.
             _ if perimeter.sector.is_some() && state == Duty::Up => 0.75,
             Ring::Inner => 2.5,
             Ring::Middle => 2.0,
@@ -1099,7 +1112,8 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// The whole way, thin, with its direction; where the event is now, thick; its head as the symbol.
+    /// Draws a moving event: its whole way thin with direction, its present stretch thick, and its head as the
+    /// symbol.
     fn corridor(&mut self, corridor: &Corridor) {
         let palette = self.context.palette;
         let mut paths = Parts::of(&self.object.common.shape).paths();
@@ -1116,7 +1130,7 @@ impl Draw<'_, '_> {
                 let (casing, arrows_css_px) = (None, None);
                 Mark::Stroke(Stroke { paths: vec![path], color, width_css_px, dash, casing, arrows_css_px })
             };
-            // The street that is closed for it now, below all of it.
+            // The stretch closed for it now, below everything else.
             let closed = corridor::closed_stretch(self.object, self.context.shown_at);
             let closed_color = self.color(palette.rule_closed).with_alpha(200);
             self.marks.extend(closed.map(|path| bare(path, closed_color, 11.0, Dash::Solid)));
@@ -1134,7 +1148,7 @@ impl Draw<'_, '_> {
                 width_css_px: 2.5,
                 dash: if phase == Phase::Active { Dash::Solid } else { Dash::Dashed },
                 casing: Some(palette.text_halo.with_alpha(200)),
-                // Over the stretch below too: it lies on the way, and its chevrons are drawn last.
+                // Visible on the present stretch too: it lies on the way, and chevrons are drawn last.
                 arrows_css_px: Some(12.0 * self.context.symbol_scale),
             }));
             self.marks.extend(present.map(|present| {
@@ -1176,7 +1190,8 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// What a camera or a lookout sees. Sectors are small: from afar they are less than a pixel.
+    /// Draws the field of view of a camera or an overwatch point, at every zoom: at low zoom it is smaller than a
+    /// pixel.
     fn sector(&mut self, sector: (Option<f32>, Option<f32>, Option<f32>), color: Rgba, is_outlined: bool) {
         let (Some(bearing), Some(angle), Some(range)) = sector else { return };
         let Shape::Point(at) = self.object.common.shape else { return };
@@ -1214,20 +1229,22 @@ impl Draw<'_, '_> {
     }
 }
 
-/// The zoom from which the name of a zone is shown in one more piece of it, which reaches so far around a place, in degrees of
-/// latitude: where a circle that a short name hardly leaves fits into it.
+/// Zoom from which a further piece of a zone is named.
+///
+/// `room_deg` is the radius of free space around a position in degrees of latitude: the circle must hold most of a
+/// short name.
 fn piece_named_from(room_deg: f64, at: LngLat) -> f32 {
     const ROOM_CSS_PX: f64 = 24.0;
     let of_world = room_deg / at.lat_deg().to_radians().cos().max(0.01) / 360.0;
     (ROOM_CSS_PX / 512.0 / of_world).log2().max(f64::from(ZONE_NAMED_FROM)) as f32
 }
 
-/// Of several paths the position farthest north.
+/// Northernmost position of several paths.
 fn northernmost(paths: &[Vec<LngLat>]) -> Option<LngLat> {
     paths.iter().flatten().copied().max_by(|a, b| a.lat_deg().total_cmp(&b.lat_deg()))
 }
 
-/// From which zoom a kind's name is drawn, and with which priority. `None`: never.
+/// Zoom from which a kind's name is drawn, and its priority. `None` when it is never drawn here.
 const fn label_of(kind: Kind) -> Option<(f32, i32)> {
     Some(match kind {
         Kind::Venue => (10.0, 400),
@@ -1277,15 +1294,15 @@ impl LabelStyle {
     }
 }
 
-/// Where on a line something is that moves.
+/// Present extent of a moving event on its line.
 struct Stretch {
-    /// From one end to the other, in the order of the line.
+    /// Positions from one end to the other, in the order of the line.
     path: Vec<LngLat>,
-    /// Whether its head comes before its tail there.
+    /// Whether the head comes before the tail in the order of the line.
     is_against_the_line: bool,
 }
 
-/// The stretch of the first line between two positions near it: from `tail` to `head`.
+/// Stretch of the first line between two positions near it, `tail` and `head`.
 fn stretch(paths: &[Vec<LngLat>], tail: LngLat, head: LngLat) -> Option<Stretch> {
     let line = paths.first()?;
     let nearest = |to: LngLat| {
@@ -1295,24 +1312,24 @@ fn stretch(paths: &[Vec<LngLat>], tail: LngLat, head: LngLat) -> Option<Stretch>
     let (from, to) = (nearest(tail)?, nearest(head)?);
     let (low, high) = (from.min(to), from.max(to));
     let mut path = vec![if from <= to { tail } else { head }];
-    // The corners strictly between the two ends.
+    // Corners strictly between the two ends.
     path.extend(line.get(low + 1..high).unwrap_or_default());
     path.push(if from <= to { head } else { tail });
     Some(Stretch { path, is_against_the_line: to < from })
 }
 
-/// Own position and how far off it may be.
+/// Own position and its accuracy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OwnPosition {
-    /// Where.
+    /// Position of this device.
     pub at: LngLat,
-    /// How far off, meters.
+    /// Accuracy in meters.
     pub accuracy_m: Option<f64>,
-    /// When it was found, real time.
+    /// Time of the position fix, in real time.
     pub fixed_at: UnixMillis,
 }
 
-/// The patch that draws own position, or takes it away.
+/// Patch that draws own position, or removes it.
 #[must_use]
 pub fn own_position(
     own: Option<OwnPosition>,
@@ -1375,12 +1392,12 @@ mod tests {
         let now = backlog.take(whole.clone());
         assert!(now.is_everything && now.put.len() == MAX_AT_ONCE);
         assert_eq!(now.put.iter().filter(|(layer, _)| *layer == layers[1]).count(), 300);
-        // One that is gone, and one that became another thing, are no longer drawn as what they were.
+        // An object that was removed, and one that changed its layer, are no longer drawn as before.
         let mut left: Vec<(LayerId, Slot)> = put.iter().filter(|at| !now.put.contains(at)).copied().collect();
         let (gone, other) = (left.remove(0).1, left.remove(7).1);
         scene.known.remove(&gone);
         scene.known.insert(other, Known { layer: layers[1], has_position: true, due_at: None });
-        // A small one overtakes.
+        // A small redraw overtakes the backlog.
         let small = Redraw { put: vec![(layers[1], other)], ..Redraw::default() };
         assert_eq!(backlog.take(small.clone()), small);
         let mut later = Vec::new();

@@ -1,4 +1,4 @@
-//! The sites, what belongs to which, and how bad each is. Draws nothing.
+//! Index of the sites: which objects belong to which site, and the severities open at each. Draws nothing.
 
 use compact::sort::SmallSort as _;
 use rustc_hash::FxHashMap;
@@ -10,33 +10,33 @@ use crate::model::geo::LngLat;
 use crate::model::incident::Severity;
 use crate::model::{Body, Object, ObjectId, Picture, Slot};
 
-/// An incident farther from every site than this belongs to none.
+/// Objects farther than this from every site belong to none.
 pub const REACH_M: f64 = 30_000.0;
-/// Zoom of a site that gives none.
+/// Zoom of a site that specifies none.
 pub const DEFAULT_ZOOM: f64 = 11.0;
 
 /// A site as the jump list and the wall show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SiteTile {
-    /// Where it lies in the picture.
+    /// Position in the picture.
     pub slot: Slot,
-    /// Its id.
+    /// Id of the site.
     pub id: ObjectId,
     /// The key that jumps to it, 1 to 9.
     pub key: Option<u8>,
-    /// Its name.
+    /// Title as the reader may see it.
     pub name: String,
     /// Whether it is one of the main hubs.
     pub is_hub: bool,
     /// Open incidents, in the order of [`Severity::ALL`].
     pub open_by_severity: [usize; 5],
-    /// The worst of them.
+    /// The worst severity among them.
     pub worst: Option<Severity>,
-    /// Where to look.
+    /// Position to center the map on.
     pub anchor: Option<LngLat>,
-    /// At which zoom.
+    /// Zoom of the map there.
     pub zoom: f64,
-    /// How it stands.
+    /// State of the site: phase, crowd, staff, marks.
     pub state: SiteState,
 }
 
@@ -55,7 +55,7 @@ pub struct SiteIndex {
 }
 
 impl SiteIndex {
-    /// The sites among `slots` (usually [`super::scene::Scene::slots_of`] of their layer).
+    /// Builds the index from `slots` (usually [`super::scene::Scene::slots_of`] of the sites' layer).
     #[must_use]
     pub fn new(picture: &Picture, slots: impl IntoIterator<Item = Slot>) -> Self {
         let mut entries: Vec<(u8, Entry)> = slots
@@ -76,13 +76,13 @@ impl SiteIndex {
         Self { entries: entries.into_iter().map(|(_, entry)| entry).collect() }
     }
 
-    /// The site of an object: the one it names, else the nearest within [`REACH_M`].
+    /// Returns the site of an object: the one it names, else the nearest within [`REACH_M`].
     #[must_use]
     pub fn site_of(&self, object: &Object) -> Option<&ObjectId> {
         Some(&self.entries.get(self.number_of(object)?)?.id)
     }
 
-    /// As [`Self::site_of`], counted from 0.
+    /// Same as [`Self::site_of`], as an index from 0.
     #[must_use]
     pub fn number_of(&self, object: &Object) -> Option<usize> {
         self.number_named_by(object).or_else(|| {
@@ -92,31 +92,31 @@ impl SiteIndex {
         })
     }
 
-    /// The site an object names.
+    /// Returns the index of the site that the object names.
     #[must_use]
     pub fn number_named_by(&self, object: &Object) -> Option<usize> {
         self.number(object.common.site.as_ref()?)
     }
 
-    /// The number of a site.
+    /// Returns the index of a site.
     #[must_use]
     pub fn number(&self, id: &ObjectId) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == *id)
     }
 
-    /// How many there are.
+    /// Number of sites.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no sites.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The headquarters that directs an object: the one it names, else that of the site it belongs to.
+    /// Returns the headquarters that directs an object: the one it names, else that of its site.
     #[must_use]
     pub fn headquarters_of<'a>(
         &'a self,
@@ -126,20 +126,20 @@ impl SiteIndex {
         object.common.headquarters.as_ref().or_else(|| self.headquarters(self.number(site?)?))
     }
 
-    /// The sites that a headquarters directs.
+    /// Returns the sites that a headquarters directs.
     pub fn directed_by(&self, headquarters: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         let directed =
             self.entries.iter().filter(move |entry| entry.headquarters.as_ref() == Some(headquarters));
         directed.map(|entry| &entry.id)
     }
 
-    /// The headquarters that directs a site.
+    /// Returns the headquarters that directs a site.
     #[must_use]
     pub fn headquarters(&self, number: usize) -> Option<&ObjectId> {
         self.entries.get(number)?.headquarters.as_ref()
     }
 
-    /// The tiles, with the open incidents that `rows` counted.
+    /// Returns a tile for each site, with the open incidents counted by `rows`.
     #[must_use]
     pub fn tiles(
         &self,

@@ -1,4 +1,5 @@
-//! All the page knows, in one place. Changed only by [`super::reduce::reduce`]; what can be derived is derived here.
+//! Complete state of the page. Changed only by [`super::reduce::reduce`]; values that can be derived are derived
+//! here.
 
 use compact::number;
 use compact::sort::SmallSort as _;
@@ -38,109 +39,110 @@ use crate::model::text::Language;
 use crate::model::time::OperationClock;
 use crate::model::{Body, Object, ObjectId, Picture, Slot, UnixMillis};
 
-/// What the device would choose where the URL says nothing.
+/// Defaults from the device, used where the URL has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DeviceChoice {
-    /// The layout.
+    /// Layout for this device.
     pub layout: Layout,
-    /// The theme.
+    /// Theme preferred on this device.
     pub theme: ThemeName,
-    /// The language.
+    /// Language of this device.
     pub language: Language,
 }
 
-/// What is selected.
+/// The selected object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// The object as last known; `None` while no feed has shown it, as after a reload.
+    /// Object as last known; `None` until a feed has shown it, for example after a reload.
     pub object: Option<SharedObject>,
-    /// Whether the feed has it no more.
+    /// Whether the feed no longer contains it.
     pub is_gone: bool,
 }
 
-/// All the page knows.
+/// Complete state of the page.
 #[derive(Debug)]
 pub struct State {
-    /// The live table.
+    /// All objects as known now.
     pub picture: Picture,
-    /// What the address says.
+    /// View described by the URL.
     pub view: ViewState,
-    /// What the device would choose.
+    /// Defaults from the device.
     pub device: DeviceChoice,
-    /// The numbers of the installation.
+    /// Configuration of the installation.
     pub config: Config,
-    /// The colors.
+    /// Colors of the present theme.
     pub palette: Palette,
-    /// The sites.
+    /// Index of the sites.
     pub sites: SiteIndex,
-    /// How they stand.
+    /// State of each site.
     pub board: Board,
     /// The incident list.
     pub rows: RowIndex,
-    /// The layers of the map.
+    /// Layers of the map.
     pub scene: Scene,
-    /// What the feed says about itself.
+    /// Header of the last document: what the feed says about itself.
     pub header: Option<Header>,
-    /// How true the picture is.
+    /// Health of the feed: freshness and link state.
     pub health: Health,
-    /// The operation's own time.
+    /// Clock of the operation.
     pub clock: Option<OperationClock>,
     /// Real time at the last tick.
     pub real_now: UnixMillis,
-    /// The operation's time that was told last.
+    /// Operation time last returned by a tick or a clock change.
     pub(super) latest: UnixMillis,
-    /// The object the pointer is over, on map or list.
+    /// Object under the pointer, on the map or in the list.
     pub hovered: Option<ObjectId>,
-    /// The selected object as last known, kept when it goes.
+    /// Selected object as last known, kept after its removal.
     pub(super) selected_object: Option<SharedObject>,
-    /// Whether the last entry of the history is of a walk through the list.
+    /// Whether the last history entry was made by stepping through the list.
     pub(super) has_walk_entry: bool,
-    /// Where something is that the address does not name, and the map was sent to it.
+    /// Position of a selected object that the URL must not name: the map was moved there.
     pub(super) guarded_place: Option<LngLat>,
-    /// Own position, when asked for.
+    /// Own position, while requested.
     pub own_position: Option<OwnPosition>,
-    /// The incidents that came lately, by real time.
+    /// Incidents that came in recently, by real time.
     pub(super) chatter: Chatter,
-    /// The critical incident that came up last.
+    /// The most recent new critical incident.
     pub newest_critical: Option<tour::Critical>,
-    /// When the tour began, real time.
+    /// Start of the tour, in real time.
     pub tour_started_at: UnixMillis,
-    /// Whether a whole picture has come.
+    /// Whether a whole picture has arrived.
     pub has_picture: bool,
-    /// What was found though nobody reported it.
+    /// Findings about the picture.
     pub findings: Findings,
-    /// The rings around footprints.
+    /// Perimeters derived from footprints.
     pub(super) footprints: Footprints,
-    /// What runs over networks.
+    /// Network services and cyber incidents.
     pub cyber: CyberIndex,
-    /// What was kept with doubts.
+    /// Objects with data issues.
     pub doubts: DoubtIndex,
     /// Whether the page is being printed.
     pub is_printing: bool,
-    /// The operator's own layers.
+    /// Overlays of the operator, configured and dropped.
     pub overlays: Vec<Overlay>,
-    /// A file that was dropped when there were too many of them already.
+    /// Name of a dropped file that exceeded the maximum number of overlays.
     pub refused_overlay: Option<String>,
-    /// The feature of one of them that is selected; no object is then.
+    /// Selected overlay feature; while set, no object is selected.
     pub own_selected: Option<OwnFeature>,
-    /// How wide the page is, CSS pixels.
+    /// Width of the page in CSS pixels.
     pub page_width_css_px: f64,
 }
 
-/// The size of type on a desk.
+/// Body type size on a desk.
 const DESK_TYPE_CSS_PX: f64 = 13.0;
-/// Symbols on a wall grow by so much of what type grows: as large there as status, and still apart.
+/// Growth of symbols on a wall, as a fraction of the growth of type: as large as status text there, and still
+/// separate.
 const WALL_SYMBOLS_OF_TYPE: f64 = 0.27;
-/// What is calm comes so much nearer on a wall than elsewhere: its symbols are larger and its readers farther.
+/// Zoom levels by which calm symbols appear later on a wall: its symbols are larger and its readers farther away.
 const WALL_CALM_ZOOMS: f32 = 3.0;
 
-/// Clocks that go back by more than this were set anew; by less, they are corrected.
+/// Backward clock change from which time starts again; a smaller one is a correction.
 pub(super) const CLOCK_STEP_MILLIS: i64 = 2_000;
 
 impl State {
-    /// The state before the first data.
+    /// State before the first data.
     #[must_use]
     pub fn new(view: ViewState, device: DeviceChoice, config: Config, real_now: UnixMillis) -> Self {
         let theme = view.theme.unwrap_or(device.theme);
@@ -184,18 +186,18 @@ impl State {
         }
     }
 
-    /// The layout.
+    /// Layout in effect: from the URL, otherwise from the device.
     #[must_use]
     pub fn layout(&self) -> Layout {
         let is_narrow = self.page_width_css_px < Layout::DESK_LEAST_WIDTH_CSS_PX;
         match self.view.layout {
-            // Zoomed in, or on a telephone that was sent a link: two panels would leave no map.
+            // Zoomed in, or a link opened on a phone: two panels would leave no map.
             Some(Layout::Desk) if is_narrow => Layout::Tablet,
             named => named.unwrap_or(self.device.layout),
         }
     }
 
-    /// The theme.
+    /// Theme in effect; always light while printing.
     #[must_use]
     pub fn theme(&self) -> ThemeName {
         if self.is_printing {
@@ -204,13 +206,13 @@ impl State {
         self.view.theme.unwrap_or(self.device.theme)
     }
 
-    /// The language.
+    /// Language in effect.
     #[must_use]
     pub fn language(&self) -> Language {
         self.view.language.unwrap_or(self.device.language)
     }
 
-    /// Who reads.
+    /// Audience of the view: language, visitors present, printed. Decides what is redacted.
     #[must_use]
     pub fn reader(&self) -> Reader {
         let (with_visitors, on_paper) = (self.view.visitors, self.is_printing);
@@ -218,8 +220,9 @@ impl State {
         Reader { language: self.language(), with_visitors, on_paper, most }
     }
 
-    /// The strictest marking of what others may read: visitors, and whoever gets a sheet or a file. The stricter limit holds
-    /// where both are there.
+    /// Strictest marking that others may read: visitors, and recipients of printouts and files.
+    ///
+    /// When both apply, the stricter limit holds.
     #[must_use]
     pub fn most_read(&self, is_taken_away: bool) -> Marking {
         let sharing = &self.config.sharing;
@@ -228,52 +231,54 @@ impl State {
         of_visitors.into_iter().chain(of_takers).min().unwrap_or(Marking::Unknown)
     }
 
-    /// Whether an object may be on paper or in a file.
+    /// Returns whether an object may appear on paper or in a file.
     #[must_use]
     pub fn may_be_taken_away(&self, object: &Object) -> bool {
         may_leave(object, self.most_read(true))
     }
 
-    /// Whether an address of the page may name an object.
+    /// Returns whether a URL of the page may name an object.
     #[must_use]
     pub fn may_be_named(&self, object: &Object) -> bool {
         !is_unnamed(object) && may_leave(object, self.most_read(false))
     }
 
-    /// Live, exercise or replay; `None` before the first data.
+    /// Mode of the feed: live, exercise or replay. `None` before the first data.
     #[must_use]
     pub fn mode(&self) -> Option<Mode> {
         self.header.as_ref().map(|header| header.mode)
     }
 
-    /// The operation's time at the last tick. Real time until the feed says otherwise. A clock that is corrected back by a
-    /// little stands until the time is there again, so that nothing that was over begins anew.
+    /// Operation time at the last tick; real time until the feed sets a clock.
+    ///
+    /// After a small backward correction the time stays as it was until the clock catches up, so nothing that has
+    /// ended begins again.
     #[must_use]
     pub fn now(&self) -> UnixMillis {
         let at = self.operation_time(self.real_now);
         if (0..=CLOCK_STEP_MILLIS).contains(&self.latest.millis_since(at)) { self.latest } else { at }
     }
 
-    /// The instant that the map shows: one ahead when somebody looks there, else the present.
+    /// Instant that the map shows: a planned one ahead, otherwise the present.
     #[must_use]
     pub fn shown_at(&self) -> UnixMillis {
         self.plan().unwrap_or_else(|| self.now())
     }
 
-    /// The instant ahead that somebody looks at: then nothing shows the present, and everything that leaves says so.
+    /// Planned instant ahead that is shown. While set, nothing shows the present, and every export says so.
     #[must_use]
     pub fn plan(&self) -> Option<UnixMillis> {
         let now = self.now();
         self.view.plan_at.filter(|at| *at > now)
     }
 
-    /// The operation's time at a real instant.
+    /// Operation time at an instant of real time.
     #[must_use]
     pub fn operation_time(&self, real: UnixMillis) -> UnixMillis {
         self.clock.map_or(real, |clock| clock.operation_time(real))
     }
 
-    /// Whether a layer is drawn.
+    /// Returns whether a layer is drawn.
     #[must_use]
     pub fn is_layer_visible(&self, layer: LayerId) -> bool {
         if let Some(overlay) = overlay::number_of(layer).and_then(|number| self.overlays.get(number)) {
@@ -287,11 +292,11 @@ impl State {
         })
     }
 
-    /// The layer list.
+    /// Contents of the layer list.
     #[must_use]
     pub fn layers(&self) -> LayerList {
         let reader = self.reader();
-        // How many there are of what visitors do not see is not for them either.
+        // The number of objects hidden from visitors is hidden as well.
         let count = |layer| {
             let is_seen =
                 |slot: &Slot| self.picture.object(*slot).is_some_and(|object| reader.may_see(object));
@@ -310,7 +315,7 @@ impl State {
         )
     }
 
-    /// What the publisher calls the kinds that this version does not know, the first few of them.
+    /// The publisher's words for kinds unknown to this version, the first few of them.
     #[must_use]
     pub fn unknown_kinds(&self) -> String {
         const MOST: usize = 3;
@@ -332,7 +337,7 @@ impl State {
         shown.join(", ")
     }
 
-    /// The operator's own layers, as the layer list shows them.
+    /// The overlays as the layer list shows them.
     #[must_use]
     pub fn overlay_entries(&self) -> Vec<OverlayEntry> {
         let entry = |(number, overlay): (usize, &Overlay)| OverlayEntry {
@@ -351,7 +356,7 @@ impl State {
         all.filter(|(_, overlay)| is_listed(overlay)).map(entry).collect()
     }
 
-    /// The card of the feature of the operator's own layers that is selected.
+    /// Card of the selected overlay feature.
     #[must_use]
     pub fn own_card(&self) -> Option<OwnCard> {
         let own = self.own_selected?;
@@ -359,24 +364,24 @@ impl State {
         overlay::card(overlay, own.index).filter(|_| self.reader().may_read(overlay.marking))
     }
 
-    /// The site tiles, in the order of the jump list.
+    /// Site tiles, in the order of the jump list.
     #[must_use]
     pub fn tiles(&self) -> Vec<SiteTile> {
         self.sites.tiles(&self.picture, self.reader(), self.rows.open_by_site(), &self.board)
     }
 
-    /// The counts beside the list.
+    /// Counts beside the incident list.
     #[must_use]
     pub fn counts(&self) -> RowCounts {
         self.rows.counts()
     }
 
-    /// The main hubs that have a place, in the order of the list.
+    /// Hubs with a position, in the order of the jump list.
     pub fn hubs(&self) -> impl Iterator<Item = SiteTile> + use<> {
         self.tiles().into_iter().filter(|tile| tile.is_hub && tile.anchor.is_some())
     }
 
-    /// Some rows of the list.
+    /// Rows of the incident list from `first` on, at most `count`.
     #[must_use]
     pub fn rows(&self, first: usize, count: usize) -> Vec<Row> {
         let mut rows = self.rows.window(&self.picture, &self.sites, self.reader(), first, count);
@@ -390,7 +395,7 @@ impl State {
         rows
     }
 
-    /// The first rows of the list that may be on paper, and how many more of them there are.
+    /// First rows of the list that may appear on paper, and the number of further ones.
     #[must_use]
     pub fn paper_rows(&self, most: usize) -> (Vec<Row>, usize) {
         let may_leave =
@@ -401,28 +406,29 @@ impl State {
         (rows, places.len().saturating_sub(most))
     }
 
-    /// Some of what was found, the most important first.
+    /// Rows of the findings that pass the filter, most important first, at most `limit`.
     #[must_use]
     pub fn finding_rows(&self, limit: usize) -> Vec<FindingRow> {
         let is_asked_for = |finding: &Finding| self.is_finding_asked_for(finding);
         findings::rows(&self.findings, &self.picture, self.reader(), limit, &is_asked_for)
     }
 
-    /// How much was found, by level.
+    /// Numbers of findings that pass the filter, by level.
     #[must_use]
     pub fn finding_counts(&self) -> LevelCounts {
         let is_asked_for = |finding: &Finding| self.is_finding_asked_for(finding);
         findings::counts(&self.findings, &self.picture, self.reader(), &is_asked_for)
     }
 
-    /// How many findings the filter hides.
+    /// Number of findings hidden by the filter.
     #[must_use]
     pub fn hidden_findings(&self) -> usize {
         let is_hidden = |finding: &Finding| !self.is_finding_asked_for(finding);
         findings::counts(&self.findings, &self.picture, self.reader(), &is_hidden).iter().sum()
     }
 
-    /// Whether one of those it is about is directed by a headquarters asked for, or is one.
+    /// Returns whether a finding passes the headquarters filter: one of its parties is such a headquarters, or
+    /// directed by one.
     fn is_finding_asked_for(&self, finding: &Finding) -> bool {
         let filter = &self.view.filter;
         let is_directed = |slot: Slot| {
@@ -437,7 +443,7 @@ impl State {
             || finding.other.is_some_and(is_directed)
     }
 
-    /// The police headquarters that one can ask for, with their names, by name.
+    /// Police headquarters that the filter offers, sorted by name.
     #[must_use]
     pub fn police_headquarters(&self) -> Vec<(ObjectId, String)> {
         let reader = self.reader();
@@ -452,7 +458,7 @@ impl State {
         rooms
     }
 
-    /// What is selected.
+    /// The selection, while something is selected.
     #[must_use]
     pub fn selection(&self) -> Option<Selection> {
         let id = self.view.selected.clone()?;
@@ -462,25 +468,25 @@ impl State {
         Some(Selection { object: present.or_else(kept), id, is_gone })
     }
 
-    /// Whether what is selected must not leave the page, by what is known of it.
+    /// Returns whether the URL must not name the selected object, as far as it is known.
     #[must_use]
     pub fn is_selection_guarded(&self) -> bool {
         let object = self.selection().and_then(|selection| selection.object);
         object.is_some_and(|object| is_unnamed(&object))
     }
 
-    /// Remembers where what is selected is, when the address does not name it.
+    /// Remembers the position of the selected object when the URL must not name it.
     pub(super) fn guard_place(&mut self) {
         let guarded = self.selected_object.as_ref().filter(|object| is_unnamed(object));
         self.guarded_place = guarded.and_then(|object| object.common.shape.anchor()).or(self.guarded_place);
     }
 
-    /// Whether the map looks at a place that the address does not say. Once it looks elsewhere, nothing is to be kept to
-    /// itself any more.
+    /// Returns whether the map shows a position that the URL must not reveal. Once the map is elsewhere, the
+    /// position is forgotten, unless such an object is still selected.
     pub(super) fn is_at_guarded_place(&mut self, view: MapView) -> bool {
-        /// So near to the middle of the map it is what the map was sent to.
+        /// Maximum distance from the center of the map at which the position is regarded as shown.
         const NEAR_CSS_PX: f64 = 400.0;
-        /// Of a pixel at zoom 0, at the equator.
+        /// Meters per CSS pixel at zoom 0, at the equator.
         const METERS: f64 = 40_075_016.7 / 512.0;
         let near_m = NEAR_CSS_PX * METERS / number::exp2(view.zoom);
         let is_at = self.guarded_place.is_some_and(|place| distance_m(place, view.center) < near_m);
@@ -490,14 +496,16 @@ impl State {
         is_at
     }
 
-    /// Whether others look on who may not see what is selected.
+    /// Returns whether the selected object is hidden because others look on who may not see it.
     #[must_use]
     pub fn is_selection_hidden(&self) -> bool {
         let object = self.selection().and_then(|selection| selection.object);
         object.map_or(self.reader().is_watched(), |object| !self.reader().may_see(&object))
     }
 
-    /// What a link asked for and no picture has shown, once there is one, in words. Visitors are not told its name.
+    /// Notice that a linked object is missing, once a picture has arrived and none has contained it.
+    ///
+    /// Visitors do not read its name.
     #[must_use]
     pub fn missing_words(&self) -> Option<String> {
         let Selection { object, id, is_gone } = self.selection()?;
@@ -506,13 +514,14 @@ impl State {
         (is_gone && object.is_none()).then(|| text::not_in_picture(reader.language, name))
     }
 
-    /// The slot of what is selected, while the picture has it.
+    /// Slot of the selected object, while the picture has it.
     #[must_use]
     pub fn selected_slot(&self) -> Option<Slot> {
         self.picture.slot(self.view.selected.as_ref()?.as_str())
     }
 
-    /// The card of what is selected; `None` when nothing is, or nobody has seen it.
+    /// Card of the selected object; `None` when nothing is selected, the object was never seen, or it may not be
+    /// shown.
     #[must_use]
     pub fn card(&self) -> Option<Card> {
         let selection = self.selection()?;
@@ -520,7 +529,7 @@ impl State {
         Some(card::card(&object, selection.is_gone, &self.card_context()))
     }
 
-    /// What cards depend on.
+    /// Inputs of cards.
     #[must_use]
     pub fn card_context(&self) -> CardContext<'_> {
         CardContext {
@@ -537,7 +546,7 @@ impl State {
         }
     }
 
-    /// What drawings depend on.
+    /// Inputs of drawings.
     #[must_use]
     pub fn scene_context(&self) -> SceneContext<'_> {
         SceneContext {
@@ -561,7 +570,7 @@ impl State {
         }
     }
 
-    /// The zones that cover a position and have not ended: what applies here now.
+    /// Zones that cover a position and have not ended: what applies here now.
     #[must_use]
     pub fn zones_at(&self, at: LngLat) -> Vec<Applying<'_>> {
         let reader = self.reader();
@@ -572,8 +581,9 @@ impl State {
         containment::zones_at(candidates, at, self.shown_at())
     }
 
-    /// Open incidents by their distance from a position: slot, meters, and where they are nearest to it. Inside of an
-    /// incident's area that is no distance.
+    /// Open incidents by distance from a position: slot, meters, and their nearest position.
+    ///
+    /// Inside an incident's area the distance is 0.
     #[must_use]
     pub fn incidents_near(&self, at: LngLat, limit: usize) -> Vec<(Slot, f64, LngLat)> {
         let open = self.rows.incident_slots().filter_map(|slot| {
@@ -588,7 +598,7 @@ impl State {
         near
     }
 
-    /// The grave incidents that are open, with their sites; all that are open when none is grave.
+    /// Open severe incidents with their sites; all open ones when none is severe.
     #[must_use]
     pub fn grave(&self) -> Vec<Grave> {
         let open = self.rows.incident_slots().filter_map(|slot| {
@@ -604,7 +614,7 @@ impl State {
         open
     }
 
-    /// Sizes of type on a wall as wide as the page.
+    /// Type sizes for a wall as wide as the page.
     #[must_use]
     pub fn type_scale(&self) -> TypeScale {
         let wall = self.config.wall;
@@ -616,7 +626,7 @@ impl State {
         .type_scale()
     }
 
-    /// What an unattended wall looks at now, and in how many real milliseconds to ask again.
+    /// Present stop of the wall's tour, and the real milliseconds after which to ask again.
     #[must_use]
     pub fn tour_stop(&self) -> Option<(tour::Stop, i64)> {
         tour::stop(&self.tiles(), self.newest_critical.as_ref(), self.tour_started_at, self.real_now)

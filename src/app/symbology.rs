@@ -1,6 +1,6 @@
-//! The one place where symbols and colors are chosen: for the map, the list and the legend alike.
+//! Symbols and colors, chosen here only: for the map, the list and the legend alike.
 //!
-//! Draws nothing: a look is a value. Where an object is drawn is [`super::scene`]'s business.
+//! Draws nothing: a style is a value. [`super::scene`] decides where an object is drawn.
 
 use std::fmt::Write as _;
 
@@ -25,15 +25,15 @@ use crate::model::{Body, Doubt, Kind, Object, UnixMillis};
 
 macro_rules! palette {
     ($($(#[doc = $doc:literal])* $field:ident = $token:literal: $dark:literal, $light:literal, $sun:literal;)*) => {
-        /// Every color that a mark can have.
+        /// Colors of the map.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Palette { $($(#[doc = $doc])* pub $field: Rgba,)* }
 
         impl Palette {
-            /// The style sheet tokens, in the order of the fields.
+            /// Style sheet tokens, in the order of the fields.
             pub const TOKENS: &'static [&'static str] = &[$($token,)*];
 
-            /// The colors of a theme.
+            /// Returns the colors of a theme.
             #[must_use]
             pub const fn of(theme: ThemeName) -> Self {
                 match theme {
@@ -43,14 +43,14 @@ macro_rules! palette {
                 }
             }
 
-            /// The colors that a style sheet gives its tokens; those it does not give are the theme's.
+            /// Returns the colors that a style sheet defines for the tokens; others are those of the theme.
             #[must_use]
             pub fn from_tokens(theme: ThemeName, mut color_of: impl FnMut(&'static str) -> Option<Rgba>) -> Self {
                 let fallback = Self::of(theme);
                 Self { $($field: color_of($token).unwrap_or(fallback.$field),)* }
             }
 
-            /// The colors by token.
+            /// Colors by token.
             pub fn tokens(&self) -> impl Iterator<Item = (&'static str, Rgba)> {
                 [$(($token, self.$field),)*].into_iter()
             }
@@ -59,63 +59,63 @@ macro_rules! palette {
 }
 
 palette! {
-    /// Lives are in danger.
+    /// Critical severity: lives are in danger.
     critical = "--severity-critical": 0x00e5_3f4d, 0x00e5_3f4d, 0x00d4_1f2f;
-    /// Serious; and what should work and does not.
+    /// Major severity; also things that should work and do not.
     major = "--severity-major": 0x00f1_9708, 0x00f1_9708, 0x00f0_8c00;
-    /// To be handled; and what works in part.
+    /// Minor severity; also things that work in part.
     minor = "--severity-minor": 0x00f5_f48a, 0x00f5_f48a, 0x00ff_f35c;
-    /// For information.
+    /// Severity for information only.
     info = "--severity-info": 0x005d_90cd, 0x005d_90cd, 0x0036_7bd0;
-    /// Nobody knows how bad.
+    /// Unknown severity.
     unknown = "--severity-unknown": 0x00bc_bec3, 0x00bc_bec3, 0x00bc_bec3;
-    /// The line around every plate, and the letters on a filled one.
+    /// Outline of plates, and letters on filled plates.
     ink = "--map-ink": 0x000e_1318, 0x000e_1318, 0x0000_0000;
-    /// The ground of a plate that is not filled.
+    /// Background of a plate that is not filled.
     plate = "--map-plate": 0x001c_2630, 0x00f7_f9fb, 0x00ff_ffff;
-    /// Everything that is as it should be.
+    /// Everything in normal state.
     calm = "--map-calm": 0x008d_a2b8, 0x0046_586b, 0x001c_2630;
-    /// The same, fainter: what is closed, off duty or a matter of course.
+    /// Fainter than `calm`: closed, off duty or routine.
     faint = "--map-faint": 0x0062_7385, 0x0071_8294, 0x004a_5560;
-    /// What is not ours and not abnormal: assemblies.
+    /// Neither ours nor abnormal: assemblies.
     neutral = "--map-neutral": 0x00b9_a7d6, 0x0066_4f93, 0x004b_3480;
-    /// What is old.
+    /// Stale objects.
     stale = "--map-stale": 0x0077_7d84, 0x0079_8088, 0x006b_7178;
     /// Own position.
     own = "--map-own": 0x004f_c3f7, 0x0000_76b8, 0x0000_5a9e;
-    /// Areas closed to all.
+    /// Zones closed to all.
     rule_closed = "--zone-closed": 0x00d1_6a72, 0x00b2_3a44, 0x00b0_1f2c;
-    /// Areas with checks.
+    /// Zones with checks.
     rule_controlled = "--zone-controlled": 0x00c9_9a5b, 0x0094_6314, 0x007a_4b00;
-    /// Areas barred to certain persons.
+    /// Zones barred to certain persons.
     rule_barred = "--zone-barred": 0x00c0_84a6, 0x008e_3f6c, 0x007a_2356;
-    /// Areas for the accredited.
+    /// Zones for accredited persons.
     rule_restricted = "--zone-restricted": 0x0096_8fd0, 0x0054_4a9e, 0x003d_3290;
-    /// Closed airspace.
+    /// No-fly zones.
     rule_no_fly = "--zone-no-fly": 0x006f_9fc4, 0x0025_6496, 0x0010_4e80;
-    /// Closed to vehicles.
+    /// Zones closed to vehicles.
     rule_no_traffic = "--zone-no-traffic": 0x0092_a3b3, 0x0050_6374, 0x003a_4a58;
-    /// Warnings.
+    /// Advisories.
     rule_advisory = "--zone-advisory": 0x00a9_ab72, 0x006b_6d1d, 0x0055_5700;
-    /// Dangerous ground and cordons.
+    /// Hazards and cordons.
     rule_hazard = "--zone-hazard": 0x00d9_8a4a, 0x00a4_5310, 0x0090_4200;
-    /// Areas whose rule nobody knows.
+    /// Zones with an unknown rule.
     rule_unknown = "--zone-unknown": 0x00a4_a8ad, 0x005f_656b, 0x0045_4a50;
     /// Moving events.
     route = "--map-route": 0x00d7_b46a, 0x008a_6410, 0x0070_4c00;
-    /// Own layers of the operator, which take turns.
+    /// Overlays of the operator, which take these four colors in turn.
     overlay_1 = "--map-overlay-1": 0x006c_a39b, 0x002f_7069, 0x001f_5a54;
-    /// The second.
+    /// Second color of overlays.
     overlay_2 = "--map-overlay-2": 0x0097_8dbd, 0x0060_5391, 0x004a_3d7c;
-    /// The third.
+    /// Third color of overlays.
     overlay_3 = "--map-overlay-3": 0x00ad_9a6b, 0x007a_6428, 0x0063_4f17;
-    /// The fourth.
+    /// Fourth color of overlays.
     overlay_4 = "--map-overlay-4": 0x0080_9ab5, 0x0043_6283, 0x002f_4c6c;
-    /// Letters on the map.
+    /// Labels on the map.
     text = "--map-label": 0x00e8_edf2, 0x0014_181d, 0x0000_0000;
-    /// Quiet letters on the map.
+    /// Less prominent labels on the map.
     text_quiet = "--map-label-quiet": 0x00a9_b4bf, 0x0041_4a54, 0x0000_0000;
-    /// Around the letters.
+    /// Halo around labels.
     text_halo = "--map-label-halo": 0x000d_1319, 0x00ff_ffff, 0x00ff_ffff;
 }
 
@@ -126,7 +126,7 @@ impl Default for Palette {
 }
 
 impl Palette {
-    /// The color of a severity.
+    /// Returns the color of a severity.
     #[must_use]
     pub const fn severity(&self, severity: Severity) -> Rgba {
         match severity {
@@ -138,7 +138,7 @@ impl Palette {
         }
     }
 
-    /// The color of a rule.
+    /// Returns the color of a rule.
     #[must_use]
     pub const fn rule(&self, rule: Rule) -> Rgba {
         match rule {
@@ -154,7 +154,7 @@ impl Palette {
         }
     }
 
-    /// The color of something that should work: quiet when it does.
+    /// Returns the color of an operational status; inconspicuous when everything works.
     #[must_use]
     pub const fn duty(&self, duty: Duty) -> Rgba {
         match duty {
@@ -166,43 +166,43 @@ impl Palette {
     }
 }
 
-/// How a point of the map looks.
+/// Style of an object drawn as a point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SymbolLook {
-    /// The image.
+    /// Sprite to draw.
     pub spec: SpriteSpec,
-    /// The height of its plate on a desk.
+    /// Height of the plate on a desk.
     pub size_css_px: f32,
-    /// Where it points on the ground, clockwise from north; `None` keeps it upright whatever way is up.
+    /// Direction on the ground, clockwise from north; `None` keeps the symbol upright at every map bearing.
     pub heading_deg: Option<f32>,
-    /// 0 to 1.
+    /// Opacity, 0 to 1.
     pub opacity: f32,
-    /// High is drawn above low, and picked first.
+    /// Drawing and picking priority: higher is above lower, and picked first.
     pub priority: i32,
-    /// Hidden below this zoom.
+    /// Zoom below which it is hidden.
     pub min_zoom: f32,
-    /// What it does where others stand in its way.
+    /// How it resolves overlaps with other symbols.
     pub crowding: Crowding,
 }
 
-/// How an area looks.
+/// Style of an area.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AreaLook {
-    /// The fill; `None` for an outline alone.
+    /// Fill; `None` for an outline alone.
     pub fill: Option<Rgba>,
-    /// The pattern over the fill.
+    /// Pattern over the fill.
     pub hatch: Hatch,
-    /// Its color.
+    /// Color of the pattern.
     pub hatch_color: Rgba,
-    /// The outline.
+    /// Color of the outline.
     pub outline: Rgba,
-    /// Its width.
+    /// Width of the outline.
     pub outline_width_css_px: f32,
-    /// Whether the outline is broken: not in force yet, or in dots, no more than a warning.
+    /// Dash of the outline: dashed when not in force yet, dotted for an advisory.
     pub dash: Dash,
 }
 
-/// How much worse than calm something is: decides whether it is drawn in color and how high.
+/// Deviation from normal: decides color, size and priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Urgency {
     Faint,
@@ -219,7 +219,7 @@ const fn duty_urgency(duty: Duty) -> Urgency {
     }
 }
 
-/// The plate of a severity: told apart without color.
+/// Plate and letter of a severity, distinguishable without color.
 #[must_use]
 pub const fn severity_plate(severity: Severity) -> (Plate, Option<char>) {
     match severity {
@@ -231,7 +231,7 @@ pub const fn severity_plate(severity: Severity) -> (Plate, Option<char>) {
     }
 }
 
-/// How an incident of a severity and a state looks.
+/// Sprite of an incident by severity, state and acknowledgment.
 #[must_use]
 pub fn incident_spec(
     severity: Severity,
@@ -246,30 +246,30 @@ pub fn incident_spec(
         IncidentState::Handled => FillLevel::Half,
         IncidentState::Confirmed => FillLevel::Solid,
     };
-    // A ring has no dark edge: on light ground yellow and gray would not be seen.
+    // A ring has no dark outline: on a light map, yellow and gray would be invisible.
     let ring = if contrast(color, palette.text_halo) >= 3.0 { color } else { palette.ink };
     SpriteSpec {
         plate,
-        // On half a fill no letter reads: it would have two grounds. The shape says it all the same.
+        // A letter on a half-filled plate has two backgrounds and is illegible. The shape shows the severity anyway.
         letter: letter.filter(|_| fill_level != FillLevel::Half),
         fill: color,
         outline: palette.ink,
         icon_color: if fill_level == FillLevel::Hollow { color } else { palette.ink },
         fill_level,
-        // What is no more than news asks nobody to take note of it.
+        // Information needs no acknowledgment.
         ring: (state.is_open() && !is_acknowledged && severity != Severity::Info)
             .then_some((ring, RingStyle::Solid)),
         ..SpriteSpec::default()
     }
 }
 
-/// The symbol of a severity alone, for counts and filters: confirmed and acknowledged.
+/// Symbol of a severity alone, for counts and filters: confirmed and acknowledged.
 #[must_use]
 pub fn severity_look(severity: Severity, palette: &Palette) -> SpriteSpec {
     incident_spec(severity, IncidentState::Confirmed, true, palette)
 }
 
-/// The sign where something was found: a pin, which no severity has.
+/// Symbol of a finding: a pin, which no severity uses.
 #[must_use]
 pub fn found_spec(level: Level, palette: &Palette) -> SpriteSpec {
     SpriteSpec {
@@ -282,7 +282,7 @@ pub fn found_spec(level: Level, palette: &Palette) -> SpriteSpec {
     }
 }
 
-/// The pictogram of an incident's category, for rows and cards.
+/// Pictogram of an incident category, for rows and cards.
 #[must_use]
 pub const fn category_icon(category: Category) -> Option<&'static str> {
     Some(match category {
@@ -306,7 +306,7 @@ pub const fn category_icon(category: Category) -> Option<&'static str> {
     })
 }
 
-/// The pictogram of a unit's class.
+/// Pictogram of a unit class.
 #[must_use]
 pub const fn unit_icon(class: UnitClass) -> &'static str {
     match class {
@@ -326,7 +326,7 @@ pub const fn unit_icon(class: UnitClass) -> &'static str {
     }
 }
 
-/// The pictogram of a kind in general, for legends, layer lists and search results.
+/// Pictogram of a kind in general, for legends, layer lists and search results.
 #[must_use]
 pub const fn kind_icon(kind: Kind) -> Option<&'static str> {
     Some(match kind {
@@ -350,10 +350,12 @@ pub const fn kind_icon(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// Nearer than this cameras are single symbols.
+/// Zoom from which cameras are single symbols.
 const CAMERA_ZOOM: f32 = 13.0;
 
-/// How an object looks at `now`, as a point. Areas and lines have one too, for the list and for feeds that give no more.
+/// Style of an object at `now`, drawn as a point.
+///
+/// Areas and lines have one too, for the list, and for feeds that give only a position.
 #[must_use]
 pub fn symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLook {
     let mut look = fresh_symbol(object, palette, now);
@@ -367,7 +369,7 @@ pub fn symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLook
     look
 }
 
-/// What is old keeps its shape and loses its color. A severity keeps enough of it to be told.
+/// Fades a stale symbol: its shape stays, its color goes. Severities stay recognizable.
 fn desaturate(spec: &mut SpriteSpec, palette: &Palette) {
     let faded = |color: Rgba| mix(color, palette.stale, 0.65);
     let was_icon_filled = spec.icon_color == spec.fill;
@@ -378,7 +380,7 @@ fn desaturate(spec: &mut SpriteSpec, palette: &Palette) {
     spec.ring = spec.ring.map(|(color, style)| (faded(color), style));
 }
 
-/// How different two colors are, 1 to 21: relative luminance and contrast as in WCAG 2.
+/// Contrast of two colors, 1 to 21, from relative luminance as in WCAG 2.
 fn contrast(a: Rgba, b: Rgba) -> f64 {
     let luminance = |color: Rgba| {
         let linear = |channel: u8| {
@@ -392,7 +394,7 @@ fn contrast(a: Rgba, b: Rgba) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// `part` of `other` in `color`, 0 to 1.
+/// Mixes `part` (0 to 1) of `other` into `color`.
 fn mix(color: Rgba, other: Rgba, part: f32) -> Rgba {
     let mut out = color.0;
     for (channel, other) in out.iter_mut().zip(other.0) {
@@ -427,9 +429,9 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 heading_deg: None,
                 opacity: 1.0,
                 priority: 1000 - 100 * i32::from(incident.severity.rank()),
-                // Never hidden.
+                // Incidents are never hidden.
                 min_zoom: 0.0,
-                // What is grave is never counted by another.
+                // Severe incidents are never merged into another symbol.
                 crowding: if is_open && incident.severity.is_grave() {
                     Crowding::StepsAside
                 } else {
@@ -438,7 +440,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             }
         }
         Body::Site(_) => SymbolLook {
-            // It says where a whole site is.
+            // The only symbol of a whole site.
             crowding: Crowding::Overlaps,
             ..plain(Plate::Pin, icons::SQUARE, 26.0, 5.0).look(palette)
         },
@@ -454,7 +456,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             };
             let min_zoom = match venue.purpose {
                 VenueUse::Competition | VenueUse::Ceremony => 7.0,
-                // They are there every day.
+                // They are there every day, event or not.
                 VenueUse::Hospital => 12.0,
                 VenueUse::Village
                 | VenueUse::Media
@@ -507,7 +509,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let mut look =
                 with(plain(Plate::Circle, icons::CAMERA, 15.0, CAMERA_ZOOM), urgency).look(palette);
             if camera.perimeter.is_some() {
-                // From farther off its ring says so.
+                // At lower zooms its perimeter shows a failure.
                 look.min_zoom = CAMERA_ZOOM;
             }
             look
@@ -533,7 +535,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             let mut look = plain(Plate::Circle, icon, 20.0, 9.0).look(palette);
             match check.level {
                 CheckLevel::Normal | CheckLevel::Unknown => {}
-                // Stepped up is the order of these weeks: filled, not colored.
+                // Stepped-up checks are routine during the event: filled, not colored.
                 CheckLevel::SteppedUp => {
                     look.spec.fill_level = FillLevel::Solid;
                     on_fill(&mut look.spec, palette);
@@ -572,7 +574,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
             }
         },
         Body::Sweep(sweep) => {
-            // What has lapsed counts no more than what was taken back.
+            // An expired clearance is as void as a withdrawn one.
             let urgency = match sweep.state_at(now) {
                 SweepState::Clear | SweepState::Running | SweepState::NotStarted => Urgency::Calm,
                 SweepState::Unknown => Urgency::Partly,
@@ -624,7 +626,7 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
                 (Some(present), Some(capacity)) if capacity > 0 => f64::from(present) / f64::from(capacity),
                 _ => 0.0,
             };
-            // Five people on a square meter is where crowds begin to move by themselves.
+            // At five people per square meter, crowds begin to move involuntarily.
             let density = crowd.per_m2.unwrap_or(0.0);
             let urgency = if share >= 1.0 || density >= 5.0 {
                 Urgency::Failing
@@ -660,26 +662,26 @@ fn fresh_symbol(object: &Object, palette: &Palette, now: UnixMillis) -> SymbolLo
     }
 }
 
-/// The symbol of a zone is full while it is in force.
+/// Fills the symbol of a zone while the zone is in force.
 pub fn in_force(spec: &mut SpriteSpec, is_in_force: bool, palette: &Palette) {
     spec.fill_level = if is_in_force { FillLevel::Solid } else { FillLevel::Hollow };
     on_fill(spec, palette);
 }
 
-/// What stands on a plate must read on it, however much of it is filled.
+/// Makes the icon or letter on a plate legible at its fill level.
 fn on_fill(spec: &mut SpriteSpec, palette: &Palette) {
     match spec.fill_level {
         FillLevel::Solid => spec.icon_color = palette.plate,
         FillLevel::Hollow => spec.icon_color = spec.fill,
         FillLevel::Half => {
-            // Two grounds: the fill steps back until the letters of the theme read on both.
+            // Two backgrounds: the fill is toned down until the theme's text color is legible on both.
             spec.fill = mix(spec.fill, palette.plate, 0.5);
             spec.icon_color = palette.text;
         }
     }
 }
 
-/// What most symbols have in common.
+/// Common properties of most symbols.
 #[derive(Clone, Copy)]
 struct Plain {
     plate: Plate,
@@ -690,8 +692,10 @@ struct Plain {
 }
 
 impl Plain {
-    /// A quiet outline. What is not quite in order has a dot, what fails is struck through: colors of severity fill
-    /// incidents alone, and what nobody knows.
+    /// Style with an inconspicuous outline.
+    ///
+    /// Partial failures get a dot, failures are struck through: only incidents and unidentified objects are filled
+    /// with severity colors.
     fn look(self, palette: &Palette) -> SymbolLook {
         let color = match self.urgency {
             Urgency::Faint => palette.faint,
@@ -721,7 +725,7 @@ impl Plain {
                 Urgency::Partly => 10,
                 Urgency::Failing => 20,
             },
-            // What fails is seen from farther off.
+            // Failures are visible from lower zooms.
             min_zoom: if self.urgency == Urgency::Failing {
                 (self.min_zoom - 3.0).max(0.0)
             } else {
@@ -734,14 +738,14 @@ impl Plain {
         }
     }
 
-    /// What asks for somebody by itself, not for want of order: as an incident does.
+    /// Style of an object that needs attention by its presence, not because it fails: filled like an incident.
     fn filled_look(self, palette: &Palette) -> SymbolLook {
         let is_failing = self.urgency == Urgency::Failing;
         let look = self.look(palette);
         SymbolLook {
             spec: SpriteSpec {
                 fill: if is_failing { palette.major } else { palette.minor },
-                // A color needs its dark edge to stand on any ground.
+                // A severity color needs a dark outline to stand out from any background.
                 outline: palette.ink,
                 icon_color: palette.ink,
                 fill_level: FillLevel::Solid,
@@ -755,7 +759,7 @@ impl Plain {
     }
 }
 
-/// The hatch of a rule, so that rules are told apart without color.
+/// Hatch of a rule, so that rules are distinguishable without color.
 #[must_use]
 pub const fn rule_hatch(rule: Rule) -> Hatch {
     match rule {
@@ -767,13 +771,14 @@ pub const fn rule_hatch(rule: Rule) -> Hatch {
     }
 }
 
-/// How a zone with a rule looks in a phase; `None` when it is over. `is_sound` is false for outlines that
-/// nobody can have meant so: they are hatched, not filled.
+/// Style of a zone by rule and phase; `None` when it has ended.
+///
+/// `is_sound` is false for outlines that are evidently mistaken: these are hatched, not filled.
 #[must_use]
 pub fn zone_look(rule: Rule, phase: Phase, is_sound: bool, palette: &Palette) -> Option<AreaLook> {
     let color = palette.rule(rule);
     let fill_alpha = match rule {
-        // These are large: a tint would dye the map.
+        // Large zones: a stronger tint would color the whole map.
         Rule::NoFly => 10,
         Rule::Advisory | Rule::PersonBarred => 22,
         Rule::Closed | Rule::Hazard | Rule::Cordon => 46,
@@ -789,7 +794,7 @@ pub fn zone_look(rule: Rule, phase: Phase, is_sound: bool, palette: &Palette) ->
         hatch: if !is_active {
             Hatch::None
         } else if !is_sound && rule_hatch(rule) == Hatch::None {
-            // Without a fill something must say what is inside.
+            // Without a fill, a hatch must show what is inside.
             Hatch::Diagonal
         } else {
             rule_hatch(rule)
@@ -817,7 +822,7 @@ pub fn zone_look(rule: Rule, phase: Phase, is_sound: bool, palette: &Palette) ->
     })
 }
 
-/// An object of a kind for the legend: as it should be, fresh, in force.
+/// Sprite of a kind for the legend: in normal state, fresh, in force.
 #[must_use]
 pub fn kind_spec(kind: Kind, palette: &Palette) -> SpriteSpec {
     let plain = |plate| {
@@ -856,7 +861,7 @@ pub fn kind_spec(kind: Kind, palette: &Palette) -> SpriteSpec {
     }
 }
 
-/// Own position: the one thing in this color.
+/// Sprite of own position, the only object in this color.
 #[must_use]
 pub fn own_position_spec(palette: &Palette) -> SpriteSpec {
     SpriteSpec {
@@ -870,57 +875,57 @@ pub fn own_position_spec(palette: &Palette) -> SpriteSpec {
     }
 }
 
-/// One path of a [`SvgPicture`], its fields as SVG has them.
+/// Path of a [`SvgPicture`], with fields named as in SVG.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SvgPath {
-    /// Path data.
+    /// Path data (`d`).
     pub d: String,
-    /// The fill, by the even-odd rule; `none` for none.
+    /// Fill by the even-odd rule; `none` for no fill.
     pub fill: String,
-    /// The line; `none` for none.
+    /// Stroke color; `none` for no stroke.
     pub stroke: String,
-    /// Its width.
+    /// Stroke width.
     pub stroke_width: f32,
-    /// The attribute `stroke-dasharray`, when the line is broken.
+    /// Value of `stroke-dasharray`, for dashed strokes.
     pub dash: Option<&'static str>,
 }
 
-/// A letter in a [`SvgPicture`], set about its middle both ways.
+/// Letter of a [`SvgPicture`], centered both ways.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SvgLetter {
-    /// Which.
+    /// Character to draw.
     pub letter: char,
-    /// Its middle.
+    /// Horizontal center.
     pub x: f32,
-    /// Its middle.
+    /// Vertical center.
     pub y: f32,
-    /// Its size.
+    /// Font size.
     pub size: f32,
-    /// Its color.
+    /// Fill color.
     pub fill: String,
 }
 
-/// A symbol as SVG, for lists and legends.
+/// Symbol as SVG, for lists and legends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SvgPicture {
-    /// The attribute `viewBox`.
+    /// Value of `viewBox`.
     pub view_box: &'static str,
-    /// The paths, in drawing order.
+    /// Paths, in drawing order.
     pub paths: Vec<SvgPath>,
-    /// The letter on top.
+    /// Letter on top of the paths.
     pub letter: Option<SvgLetter>,
 }
 
-/// Side of the plate in the picture.
+/// Side length of the plate in the SVG.
 const PLATE: f64 = 24.0;
-/// How much farther than its plate the ring of a symbol reaches.
+/// Radius of a symbol's ring relative to its plate.
 pub const RING_REACH: f32 = 1.35;
-/// The middle of the plate, across and down.
+/// Center of the plate, horizontally and vertically.
 const MIDDLE: f64 = PLATE / 2.0;
-/// The plate, and room for its line; ring and badge reach beyond, so the picture must not be clipped.
+/// The plate with room for its stroke; ring and badge extend beyond, so the SVG must not be clipped.
 const VIEW_BOX: &str = "-2 -2 28 28";
 
-/// The corners of a plate about the origin. Round ones are polygons fine enough to look round.
+/// Corners of a plate around the origin. Round plates are polygons with enough corners to look round.
 fn corners(plate: Plate, radius: f64) -> Vec<(f64, f64)> {
     let regular = |count: usize, turn_deg: f64, radius: f64| -> Vec<(f64, f64)> {
         (0..count)
@@ -973,7 +978,7 @@ fn corners(plate: Plate, radius: f64) -> Vec<(f64, f64)> {
     }
 }
 
-/// Path data of an outline about the origin, moved to the middle.
+/// Path data of an outline around the origin, moved to the center.
 fn path_data(points: &[(f64, f64)]) -> String {
     let mut d = String::new();
     for (index, (x, y)) in points.iter().enumerate() {
@@ -987,7 +992,7 @@ fn path_data(points: &[(f64, f64)]) -> String {
     d
 }
 
-/// Path data of an icon, made smaller and moved. Icons use relative commands only, but for `M`.
+/// Path data of an icon, scaled and moved. Icons use relative commands only, except `M`.
 fn placed(icon: &str, scale: f64, x: f64, y: f64) -> String {
     let mut out = String::with_capacity(icon.len());
     let (mut number, mut command, mut index) = (String::new(), ' ', 0_usize);
@@ -1027,7 +1032,7 @@ fn placed(icon: &str, scale: f64, x: f64, y: f64) -> String {
     out
 }
 
-/// The part of a convex outline below a height.
+/// Part of a convex outline below a height.
 fn below(points: &[(f64, f64)], height: f64) -> Vec<(f64, f64)> {
     let mut out = Vec::new();
     for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
@@ -1042,7 +1047,7 @@ fn below(points: &[(f64, f64)], height: f64) -> Vec<(f64, f64)> {
     out
 }
 
-/// A symbol as SVG: the same shape as on the map.
+/// Symbol as SVG, with the same shape as on the map.
 #[must_use]
 pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     let css = |color: Option<Rgba>| color.map_or_else(|| "none".to_owned(), Rgba::css);
@@ -1061,7 +1066,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     }
     let outline = corners(spec.plate, MIDDLE - 1.0);
     if !outline.is_empty() {
-        // The dark line around, so that the symbol stands on any ground.
+        // Dark outline, so that the symbol stands out from any background.
         paths.push(path(path_data(&outline), Some(spec.outline), Some(spec.outline), 3.0));
         match spec.fill_level {
             FillLevel::Hollow => {}
@@ -1072,7 +1077,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
             paths.push(path(path_data(&corners(spec.plate, MIDDLE - 2.0)), None, Some(spec.fill), 2.0));
         }
     }
-    // How far below the middle the icon sits, and how large it is, in plate sizes: as on the map.
+    // Vertical offset of the icon from the center and its size, as fractions of the plate: as on the map.
     let (down, scale) = match spec.plate {
         Plate::None | Plate::Leader => (0.0, 0.92),
         Plate::Circle | Plate::Octagon | Plate::Hexagon => (0.0, 0.6),
@@ -1117,7 +1122,7 @@ pub fn svg(spec: &SpriteSpec) -> SvgPicture {
     SvgPicture { view_box: VIEW_BOX, paths, letter }
 }
 
-/// An icon alone as SVG, in one color.
+/// Icon alone as SVG, in one color.
 #[must_use]
 pub fn icon_svg(icon: &'static str, color: Rgba) -> SvgPicture {
     svg(&SpriteSpec { plate: Plate::None, icon: Some(icon), icon_color: color, ..SpriteSpec::default() })
@@ -1141,7 +1146,7 @@ mod tests {
         }
     }
 
-    /// The least contrast between what stands on a plate and what is behind it.
+    /// Lowest contrast between icon or letter and its background on the plate.
     fn least_contrast(spec: &SpriteSpec) -> f64 {
         let grounds: &[Rgba] = match spec.fill_level {
             FillLevel::Solid => &[spec.fill],
@@ -1204,7 +1209,7 @@ mod tests {
         assert_eq!(plates.len(), Severity::ALL.len());
     }
 
-    /// What protanopes, deuteranopes and tritanopes see of linear red, green and blue: Machado, Oliveira, Fernandes 2009,
+    /// Simulation of protanopia, deuteranopia and tritanopia on linear RGB: Machado, Oliveira, Fernandes 2009,
     /// severity 1.0.
     const COLOR_VISIONS: [(&str, [[f64; 3]; 3]); 4] = [
         ("all colors", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
@@ -1234,7 +1239,7 @@ mod tests {
         ),
     ];
 
-    /// CIE L*a*b* (D65) of a color as somebody sees it.
+    /// CIE L*a*b* (D65) of a color as seen with a color vision.
     fn lab(color: Rgba, vision: &[[f64; 3]; 3]) -> [f64; 3] {
         let linear = [0, 1, 2].map(|i| {
             let c = f64::from(color.0[i]) / 255.0;
@@ -1258,10 +1263,10 @@ mod tests {
         [116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])]
     }
 
-    /// Colors of which somebody sees too little difference, in any theme: who, and which two.
+    /// Pairs of colors that are too similar in some theme for some color vision.
     ///
-    /// A difference of 2.3 is just noticeable between large areas side by side (Mahy, Van Eycken, Oosterlinck 1994). Marks
-    /// are small and apart, and are to be told without a second look: six times as much.
+    /// A difference of 2.3 is just noticeable between large areas side by side (Mahy, Van Eycken, Oosterlinck 1994).
+    /// Symbols are small and apart, and must be distinguishable at a glance: six times as much.
     fn confused(colors: impl Fn(&Palette) -> Vec<(&'static str, Rgba)>) -> Vec<String> {
         const LEAST: f64 = 6.0 * 2.3;
         let mut out = Vec::new();

@@ -1,5 +1,5 @@
-//! What comes next, and what will be in force when: the operation laid out in time. Draws nothing, and looks into no past:
-//! a place before the present is the present.
+//! The operation over time: upcoming changes, and the intervals in which objects are in force. Draws nothing and
+//! covers no past: a position before the present means the present.
 
 use compact::sort::SmallSort as _;
 
@@ -17,29 +17,29 @@ use crate::model::{Body, Kind, Object, ObjectId, Slot, UnixMillis};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
-/// What lies further ahead is not next.
+/// Horizon of the list of upcoming changes.
 pub const NEXT_MILLIS: i64 = 12 * HOUR_MILLIS;
-/// A session whose end nobody says lasts so long.
+/// Assumed length of a session without an end.
 const SESSION_MILLIS: i64 = 3 * HOUR_MILLIS;
 /// 31 January to 22 February 2026, whole days in Rome.
 const GAMES: (UnixMillis, UnixMillis) = (UnixMillis(1_769_814_000_000), UnixMillis(1_771_801_200_000));
 
-/// How much of the operation the timeline shows.
+/// Extent of time that the timeline shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scale {
-    /// The shift: two hours back, twelve ahead.
+    /// One shift: two hours back, twelve ahead.
     Shift,
-    /// Three days.
+    /// Three days from midnight.
     Days,
-    /// The whole operation.
+    /// The whole operation, 23 days.
     Games,
 }
 
 impl Scale {
-    /// All of them.
+    /// All scales.
     pub const ALL: [Self; 3] = [Self::Shift, Self::Days, Self::Games];
 
-    /// The word in the URL.
+    /// Word in the URL.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -49,13 +49,13 @@ impl Scale {
         }
     }
 
-    /// The scale of that word.
+    /// Returns the scale of a word of the URL.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scale| scale.word() == word)
     }
 
-    /// The minutes between two places where the slider rests.
+    /// Step of the slider in minutes.
     #[must_use]
     pub const fn step_minutes(self) -> i64 {
         match self {
@@ -66,17 +66,19 @@ impl Scale {
     }
 }
 
-/// A part of time that the timeline shows, whole hours at both ends.
+/// Interval that the timeline shows, whole hours at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Window {
-    /// Its beginning.
+    /// Start of the window.
     pub from: UnixMillis,
-    /// Its end.
+    /// End of the window.
     pub to: UnixMillis,
 }
 
 impl Window {
-    /// What a scale shows at `now`. The whole operation grows by what does not fit: an exercise may run later.
+    /// Window of a scale at `now`.
+    ///
+    /// Outside the Games, [`Scale::Games`] covers the same number of days from today on: an exercise may run later.
     #[must_use]
     pub fn of(scale: Scale, now: UnixMillis) -> Self {
         let hour = UnixMillis(now.0 - now.0.rem_euclid(HOUR_MILLIS));
@@ -98,13 +100,13 @@ impl Window {
         }
     }
 
-    /// Where an instant lies, 0 at the beginning and 1 at the end.
+    /// Position of an instant, 0 at the start and 1 at the end.
     #[must_use]
     pub fn part(self, at: UnixMillis) -> f64 {
         at.millis_since(self.from) as f64 / self.to.millis_since(self.from) as f64
     }
 
-    /// Where the axis has its marks: hours, quarters of days, or days, by the clock of Rome.
+    /// Ticks of the axis: hours, quarters of days, or days, by Rome local time.
     #[must_use]
     pub fn ticks(self, scale: Scale) -> Vec<UnixMillis> {
         let step = match scale {
@@ -118,60 +120,60 @@ impl Window {
     }
 }
 
-/// Milliseconds since 1970 by the wall clock of Rome.
+/// Milliseconds since 1970-01-01, in Rome local time.
 fn in_rome(at: UnixMillis) -> i64 {
     at.0.saturating_add(rome_offset_secs(at) * 1000)
 }
 
-/// Whether an instant begins a day in Rome.
+/// Returns whether an instant is midnight in Rome.
 #[must_use]
 pub fn is_midnight(at: UnixMillis) -> bool {
     in_rome(at).rem_euclid(DAY_MILLIS) == 0
 }
 
-/// What happens at an instant.
+/// Kind of change at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Turn {
-    /// It comes into force, or begins.
+    /// An object comes into force, or an event begins.
     Begins,
-    /// It is over.
+    /// An object is no longer in force, or an event ends.
     Ends,
-    /// A clearance counts no more.
+    /// A clearance expires.
     Lapses,
-    /// Two parties meet.
+    /// Two events clash.
     Clashes,
 }
 
-/// Something that changes at a known time.
+/// A change at a known time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
-    /// When, operation time.
+    /// Instant in operation time.
     pub at: UnixMillis,
-    /// What.
+    /// Kind of change.
     pub turn: Turn,
-    /// Of which object.
+    /// Slot of the object that changes.
     pub slot: Slot,
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// What it is called.
+    /// Name of the object; for a clash, of both parties.
     pub title: String,
-    /// Its rule, for zones.
+    /// Rule, for zones.
     pub rule: Option<Rule>,
 }
 
-/// Which row of the timeline something stands in.
+/// Row of the timeline in which a span is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lane {
-    /// Two parties at one place at one time.
+    /// Clashes of two events.
     Clash,
     /// Ceremonies and sessions, assemblies, moving events.
     Event,
-    /// What is closed or barred.
+    /// Closures and other zones.
     Zone,
 }
 
 impl Lane {
-    /// So many lines there is room for; what finds none is counted.
+    /// Number of lines in the lane; spans that do not fit are only counted.
     const fn lines(self) -> usize {
         match self {
             Self::Clash => 1,
@@ -181,28 +183,28 @@ impl Lane {
     }
 }
 
-/// Something that lasts.
+/// An interval to draw on the timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Span {
-    /// In which row.
+    /// Lane of the span.
     pub lane: Lane,
-    /// From when, cut to the window.
+    /// Start, clipped to the window.
     pub from: UnixMillis,
-    /// Until when, cut to the window.
+    /// End, clipped to the window.
     pub to: UnixMillis,
-    /// Of which object.
+    /// Slot of the object.
     pub slot: Slot,
-    /// Its id.
+    /// Id of the object.
     pub id: ObjectId,
-    /// What it is called.
+    /// Name of the object; for a clash, of both parties.
     pub title: String,
-    /// Its rule, for zones.
+    /// Rule, for zones.
     pub rule: Option<Rule>,
-    /// The line within its lane, from 0, so that no two cover each other.
+    /// Line within the lane, from 0. Spans on one line do not overlap.
     pub line: usize,
 }
 
-/// The layers whose objects have times.
+/// Layers whose objects have times.
 pub const TIMED: [LayerId; 5] = [
     scene::ZONES,
     layer_of(Kind::Assembly),
@@ -220,7 +222,7 @@ fn timed(state: &State) -> impl Iterator<Item = (Slot, &Object)> {
     })
 }
 
-/// When an object is in force, begins and ends, within a window.
+/// Intervals of an object that overlap a window.
 fn intervals(object: &Object, window: Window) -> Vec<Interval> {
     let mut all = match &object.body {
         Body::Zone(_) | Body::Corridor(_) => schedule::intervals(object, window.from),
@@ -258,7 +260,7 @@ fn intervals(object: &Object, window: Window) -> Vec<Interval> {
     all
 }
 
-/// What changes in the next [`NEXT_MILLIS`], soonest first.
+/// Changes within the next [`NEXT_MILLIS`], soonest first.
 #[must_use]
 pub fn next(state: &State, limit: usize) -> Vec<Next> {
     let now = state.now();
@@ -280,7 +282,7 @@ pub fn next(state: &State, limit: usize) -> Vec<Next> {
         };
         for span in intervals(object, window) {
             add(Turn::Begins, span.from);
-            // Nobody knows when a session ends.
+            // The end of a session is only assumed.
             add(Turn::Ends, span.to.filter(|_| object.kind() != Kind::Venue));
         }
         if let Body::Sweep(sweep) = &object.body
@@ -307,7 +309,7 @@ pub fn next(state: &State, limit: usize) -> Vec<Next> {
     out
 }
 
-/// The clashes that were found: from when to when, of which object, and the two parties.
+/// Clashes found: start, end, subject, and the names of both parties.
 fn clashes(state: &State) -> impl Iterator<Item = (UnixMillis, UnixMillis, Slot, String)> {
     let rows = super::findings::visible(&state.findings, &state.picture, state.reader());
     rows.filter(|finding| finding.kind == FindingKind::Clash).filter_map(|finding| {
@@ -318,7 +320,7 @@ fn clashes(state: &State) -> impl Iterator<Item = (UnixMillis, UnixMillis, Slot,
     })
 }
 
-/// What lasts within a window, each on a line of its lane, and how many found no room.
+/// Spans within a window, each on a line of its lane, and the number of those that did not fit.
 #[must_use]
 pub fn spans(state: &State, window: Window) -> (Vec<Span>, usize) {
     let reader = state.reader();
@@ -330,7 +332,7 @@ pub fn spans(state: &State, window: Window) -> (Vec<Span>, usize) {
         let rule = if let Body::Zone(zone) = &object.body { Some(zone.rule) } else { None };
         for span in intervals(object, window) {
             let (from, to) = cut(span.from, span.to);
-            // What is in force all the time says nothing about it.
+            // An interval that fills the whole window carries no information.
             if (from, to) != (window.from, window.to) {
                 let lane = if rule.is_some() { Lane::Zone } else { Lane::Event };
                 let (id, title) = (object.common.id.clone(), reader.title(object));
@@ -346,7 +348,7 @@ pub fn spans(state: &State, window: Window) -> (Vec<Span>, usize) {
             Span { lane: Lane::Clash, from, to, slot, id, title, rule: None, line: 0 }
         }));
     }
-    // The strictest first, so that what finds no room matters least; then the longest.
+    // Strictest rule first, then the longest, so that spans that do not fit are the least important.
     all.small_sort_by_key(|span| {
         (span.lane, span.rule.map(strictness), span.from.millis_since(span.to), span.from, span.slot)
     });
@@ -370,21 +372,22 @@ pub fn spans(state: &State, window: Window) -> (Vec<Span>, usize) {
     (all, left_out)
 }
 
-/// A clearance, as the board of sweeps shows it.
+/// A sweep in the list of sweeps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepLine {
-    /// Its id.
+    /// Id of the sweep.
     pub id: ObjectId,
-    /// What it is called.
+    /// Name of the sweep.
     pub title: String,
-    /// How far it is now: void from the minute at which it lapses or is broken.
+    /// Present state: void as soon as the clearance expires or is breached.
     pub state: SweepState,
-    /// Until when it counts, or from when on it does not.
+    /// Start of the finding that voids it, otherwise the end of the clearance.
     pub at: Option<UnixMillis>,
 }
 
-/// The sweeps that somebody must see to, the most pressing first: void, to do, running. Those that count are not among
-/// them: when they lapse is what comes next.
+/// Sweeps that need attention, most urgent first: void, unknown, not started, running.
+///
+/// Valid clearances are left out: their expiry is among the upcoming changes.
 #[must_use]
 pub fn sweeps(state: &State) -> Vec<SweepLine> {
     let (reader, now) = (state.reader(), state.now());

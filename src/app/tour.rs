@@ -1,51 +1,55 @@
-//! What an unattended wall looks at: the hubs in turn, a new critical incident first. Time comes in as an argument.
+//! The tour of an unattended wall: the hubs in turn, interrupted by a new critical incident. Time is an
+//! argument.
 
 use super::sites::SiteTile;
 use crate::model::geo::LngLat;
 use crate::model::{ObjectId, UnixMillis};
 
-/// How long the wall stays with a hub, real time.
+/// Time that the wall stays at a hub, real time.
 pub const DWELL_MILLIS: i64 = 20_000;
-/// How long it stays with a new critical incident, real time.
+/// Time that the wall stays at a new critical incident, real time.
 pub const CRITICAL_MILLIS: i64 = 30_000;
-/// How close it goes to an incident.
+/// Zoom at an incident.
 pub const INCIDENT_ZOOM: f64 = 14.0;
 
-/// A critical incident that came up.
+/// A new critical incident.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Critical {
-    /// Which.
+    /// Id of the incident.
     pub id: ObjectId,
-    /// Where; one without a place does not move the wall.
+    /// Position; an incident without one does not move the wall.
     pub at: LngLat,
-    /// When it came up, real time.
+    /// When it first appeared, real time.
     pub shown_since: UnixMillis,
 }
 
-/// What the wall looks at.
+/// A stop of the tour.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stop {
     /// A hub.
     Hub {
-        /// Which.
+        /// Id of the hub.
         id: ObjectId,
-        /// Where.
+        /// Center of the map.
         center: LngLat,
-        /// How close.
+        /// Zoom of the map.
         zoom: f64,
     },
     /// A critical incident.
     Incident {
-        /// Which.
+        /// Id of the incident.
         id: ObjectId,
-        /// Where.
+        /// Center of the map.
         center: LngLat,
-        /// How close.
+        /// Zoom of the map.
         zoom: f64,
     },
 }
 
-/// What to look at now, and when to ask again (real milliseconds from now). `None` when there is nothing to look at.
+/// Returns the current stop, and the real milliseconds after which to ask again. `None` when no site has a
+/// position.
+///
+/// Without hubs, all sites are toured.
 #[must_use]
 pub fn stop(
     tiles: &[SiteTile],

@@ -1,8 +1,9 @@
-//! What one looks at, in the address of the page: typed, checked, as short as can be. Touches no history.
+//! The view in the page's address: typed, validated, as short as possible. Does not touch the history.
 //!
-//! How the screen is set up (layout, theme, …) is in the query, which a kiosk's configuration can hold. What is looked
-//! at (place, selection, filter) is in the fragment, which never leaves the browser: what an operator searches for
-//! stands in no server's log. Both are read in both. A feed address is never taken from the address of the page.
+//! The setup of the screen (layout, theme, …) is in the query, which a kiosk's configuration can hold. What is
+//! looked at (position, selection, filter) is in the fragment, which never leaves the browser, so an operator's
+//! searches appear in no server log. Both are read from either part. A feed address is never taken from the
+//! page's address.
 
 use std::fmt::Write as _;
 
@@ -21,22 +22,22 @@ use crate::model::incident::{Category, Severity};
 use crate::model::text::Language;
 use crate::model::{ObjectId, UnixMillis};
 
-/// Where the map looks.
+/// Center and zoom of the map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MapView {
-    /// What is in the middle of what panels leave of the map.
+    /// Center of the part of the map that panels leave uncovered.
     pub center: LngLat,
     /// The zoom, with 512 px tiles.
     pub zoom: f64,
 }
 
 impl MapView {
-    /// The farthest zoom a URL can ask for.
+    /// Lowest zoom that a URL can ask for.
     pub const MIN_ZOOM: f64 = 0.0;
-    /// The nearest.
+    /// Highest zoom that a URL can ask for.
     pub const MAX_ZOOM: f64 = 22.0;
 
-    /// As precise as it is written: a hundredth of a zoom level, and positions to about a CSS pixel.
+    /// Rounds to the precision of the URL: a hundredth of a zoom level, and positions to about a CSS pixel.
     #[must_use]
     pub fn rounded(self) -> Self {
         Self::parse(&self.text()).unwrap_or(self)
@@ -62,13 +63,13 @@ impl MapView {
     }
 }
 
-/// One step of the last decimal is about a CSS pixel at the zoom.
+/// Number of decimals at which one step is about a CSS pixel at the zoom.
 fn position_decimals(zoom: f64) -> usize {
     let world_css_px = 512.0 * number::exp2(zoom);
     (world_css_px / 360.0).log10().ceil().clamp(1.0, 7.0) as usize
 }
 
-/// A bearing as precise as it is written: a tenth of a degree, 0 to 360.
+/// Rounds a bearing to the precision of the URL: a tenth of a degree, from 0 to 360.
 #[must_use]
 pub fn rounded_bearing_deg(degrees: f64) -> f64 {
     let tenths = (degrees * 10.0).round().rem_euclid(3600.0);
@@ -81,7 +82,7 @@ fn trimmed(number: String) -> String {
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
-/// What the address says. `None` leaves the choice to the device or the configuration.
+/// The view that the address describes. `None` leaves the choice to the device or the configuration.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ViewState {
     /// The layout.
@@ -90,48 +91,49 @@ pub struct ViewState {
     pub theme: Option<ThemeName>,
     /// The language.
     pub language: Option<Language>,
-    /// Whether visitors are in the room: guarded places are not drawn, guarded words not shown.
+    /// Whether visitors are in the room: guarded places are not drawn, guarded texts not shown.
     pub visitors: bool,
-    /// Whether keys of a single character are no commands.
+    /// Whether single-character keys are disabled as commands.
     pub are_keys_off: bool,
-    /// Whether a wall goes round the hubs by itself.
+    /// Whether a wall tours the hubs by itself.
     pub tour: bool,
     /// Panels of a desk that are folded away.
     pub folded: SortedSet<Panel>,
-    /// Width of the wall's picture in millimeters.
+    /// Width of the wall's picture, in millimeters.
     pub screen_width_mm: Option<u32>,
-    /// Distance of the wall's farthest viewer in meters.
+    /// Distance of the wall's farthest viewer, in meters.
     pub viewer_m: Option<f64>,
-    /// Which way is up, degrees clockwise from north, 0 to 360: as the room's people sit.
+    /// Bearing of the top of the map, degrees clockwise from north, from 0 to 360: as the people in the room
+    /// sit.
     pub bearing_deg: f64,
     /// Whether two fingers may turn the map.
     pub turn: bool,
-    /// Where the map looks.
+    /// Center and zoom of the map.
     pub map: Option<MapView>,
-    /// What is selected.
+    /// The selected object.
     pub selected: Option<ObjectId>,
-    /// How much of time the timeline shows; `None` while it is folded.
+    /// Scale of the timeline; `None` while it is folded.
     pub timeline: Option<Scale>,
-    /// The instant ahead that is looked at instead of the present, operation time.
+    /// The future instant shown instead of the present, operation time.
     pub plan_at: Option<UnixMillis>,
-    /// What the list lists.
+    /// The selected list tab.
     pub list: ListTab,
-    /// What is asked for.
+    /// The filter of incidents and findings.
     pub filter: Filter,
-    /// The layers that are not as they are by default.
+    /// Layers switched from their default visibility.
     pub switched_layers: SortedSet<LayerId>,
 }
 
-/// A parameter of the address, for the documents.
+/// A parameter of the address, for the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
+    /// Name in the address.
     pub name: &'static str,
-    /// Whether it is written into the fragment; else into the query.
+    /// Whether it is written to the fragment; otherwise to the query.
     pub is_in_fragment: bool,
-    /// What it takes.
+    /// Allowed values.
     pub values: &'static str,
-    /// What it does.
+    /// Effect of the parameter.
     pub meaning: &'static str,
 }
 
@@ -142,7 +144,7 @@ const fn in_fragment(name: &'static str, values: &'static str, meaning: &'static
     Parameter { name, is_in_fragment: true, values, meaning }
 }
 
-/// Every parameter, in the order in which they are written.
+/// All parameters, in the order in which they are written.
 pub const TABLE: &[Parameter] = &[
     in_query(
         "mode",
@@ -195,7 +197,7 @@ pub const TABLE: &[Parameter] = &[
     ),
 ];
 
-/// The table of parameters, as in docs/url.md.
+/// Returns the table of parameters in docs/url.md.
 #[must_use]
 pub fn markdown_table() -> String {
     let mut out = "| parameter | after | values | meaning |\n| --- | --- | --- | --- |\n".to_owned();
@@ -208,7 +210,7 @@ pub fn markdown_table() -> String {
     out
 }
 
-/// Letters that mean something in a query or a fragment, or that people's programs break links at.
+/// Characters that have a meaning in a query or a fragment, or at which other programs cut links off.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -231,11 +233,11 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'\'')
     .add(b',');
 
-/// Longest text that is taken, in bytes; more is no search but an attack.
+/// Longest text accepted, in bytes; a longer one is no search but an attack.
 const MAX_TEXT_BYTES: usize = 500;
 
 impl ViewState {
-    /// Reads query and fragment, as in `?mode=wall#map=9/45.46/9.19`. What is unknown or makes no sense is dropped.
+    /// Parses query and fragment, as in `?mode=wall#map=9/45.46/9.19`. Unknown or invalid parts are dropped.
     #[must_use]
     pub fn parse(query_and_fragment: &str) -> Self {
         let mut view = Self::default();
@@ -247,7 +249,7 @@ impl ViewState {
         view
     }
 
-    /// What this looks at, on a screen that is set up as that of `screen` is: of the query nothing.
+    /// Combines what this view looks at (the fragment) with the screen setup of `screen` (the query).
     #[must_use]
     pub fn on_screen_of(self, screen: &Self) -> Self {
         let Self { map, selected, timeline, plan_at, list, filter, switched_layers, .. } = self;
@@ -284,7 +286,7 @@ impl ViewState {
                 self.list = ListTab::ALL.into_iter().find(|list| list.word() == value).unwrap_or_default();
             }
             "time" => self.timeline = Scale::from_word(value),
-            // The sign of an offset stands for a space elsewhere.
+            // The plus sign of an offset reads as a space in other parameters.
             "plan" => self.plan_at = text().and_then(|text| UnixMillis::parse(&text.replace(' ', "+"))),
             "q" => self.filter.text = text().unwrap_or_default().trim().to_owned(),
             "sev" => self.filter.severities = list().filter_map(severity_of).collect(),
@@ -307,7 +309,7 @@ impl ViewState {
         }
     }
 
-    /// Query and fragment, as short as can be: what is as by default is left out. Empty when everything is.
+    /// Writes query and fragment as short as possible: defaults are left out. Empty when everything is default.
     #[must_use]
     pub fn to_query(&self) -> String {
         let layers = |is_on_by_default: bool| {
@@ -384,10 +386,10 @@ fn severity_of(word: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity_word(*severity) == word)
 }
 
-/// The category of a word of the address.
+/// Parses the word of a category in the address.
 #[must_use]
 pub fn category_of(word: &str) -> Option<Category> {
     let category: Category = serde_json::from_value(serde_json::Value::from(word)).ok()?;
-    // The feed takes any word for unknown; the URL only the word itself.
+    // The feed reads any other word as unknown; the URL accepts only the word itself.
     (category != Category::Unknown || word == "unknown").then_some(category)
 }

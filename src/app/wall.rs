@@ -1,7 +1,7 @@
-//! How large type must be to be read from where people stand, and what there is room for then. Draws nothing, knows
-//! no style sheet.
+//! Type sizes legible at the viewing distance of a wall, and what fits on it at these sizes. Draws nothing,
+//! knows no style sheet.
 //!
-//! The angles are those of NUREG-0700 and ISO 9241-303: at least 16 minutes of arc for everything, 22 for status.
+//! The angles are those of NUREG-0700 and ISO 9241-303: at least 16 minutes of arc for all text, 22 for status.
 
 use std::cmp::Reverse;
 
@@ -11,92 +11,92 @@ use super::sites::SiteTile;
 use crate::analysis::finding::Level;
 use crate::model::incident::Severity;
 
-/// A wall and its farthest reader.
+/// A wall and its farthest viewer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WallScreen {
-    /// Width of the picture in millimeters.
+    /// Width of the picture, in millimeters.
     pub width_mm: f64,
-    /// Width of the page in CSS pixels.
+    /// Width of the page, in CSS pixels.
     pub width_css_px: f64,
-    /// Distance of the farthest reader in meters.
+    /// Distance of the farthest viewer, in meters.
     pub viewer_m: f64,
 }
 
-/// Sites that a wall has no room for.
+/// Sites for which a wall has no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LeftOut {
-    /// How many.
+    /// Number of sites.
     pub sites: usize,
-    /// Open incidents there.
+    /// Open incidents at these sites.
     pub open_incidents: usize,
 }
 
-/// What there is room for, in letters of the size for all text.
+/// Room in a box, in characters of the size for all text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Room {
-    /// Letters in a line.
+    /// Characters per line.
     pub letters: usize,
-    /// Lines.
+    /// Number of lines.
     pub lines: usize,
 }
 
-/// How a site is told of.
+/// Layout of a site's entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SiteLine {
-    /// Of its counts, those there is room for: the worst.
+    /// Number of counts shown, from the worst severity.
     pub counts: usize,
-    /// Lines that its name takes.
+    /// Lines taken by its name.
     pub lines: usize,
 }
 
 /// Font sizes for a wall.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TypeScale {
-    /// For all text.
+    /// Size of all text.
     pub body_css_px: f64,
-    /// For status and alarms.
+    /// Size of status and alarms.
     pub status_css_px: f64,
-    /// Whether the sizes had to be cut to what fits, and so are below what is legible.
+    /// Whether the sizes were cut to fit the page, and are below what is legible.
     pub is_cut: bool,
 }
 
-/// Cap height of a usual sans serif, as part of its font size.
+/// Cap height of a typical sans serif, as a fraction of the font size.
 const CAP_HEIGHT: f64 = 0.7;
-/// All text, in minutes of arc.
+/// Angle of all text, in minutes of arc.
 pub const BODY_ARC_MINUTES: f64 = 16.0;
-/// Status and alarms, in minutes of arc.
+/// Angle of status and alarms, in minutes of arc.
 pub const STATUS_ARC_MINUTES: f64 = 22.0;
-/// Width of a letter as part of the font size: what a line of semibold comes to.
+/// Average width of a character as a fraction of the font size, in a line of semibold.
 const LETTER_WIDTH: f64 = 0.54;
-/// Height of a line as part of the font size; the style sheet has the same.
+/// Line height as a fraction of the font size; the style sheet has the same value.
 const LINE_HEIGHT: f64 = 1.15;
-/// Incidents that are told of at most: more alarms at once are taken in by nobody.
+/// Maximum number of incidents listed: more simultaneous alarms cannot be taken in.
 pub const MOST_INCIDENTS: usize = 7;
-/// So many are told of even where they are not critical, if there is room to spare.
+/// Maximum number of lines in use after an incident that is not critical, even if there is more room.
 const SOME_INCIDENTS: usize = 5;
-/// Of an incident with its place, no more lines than that.
+/// Maximum number of lines per incident, including its place.
 const INCIDENT_LINES: usize = 2;
-/// Letters that the symbol of an incident and its age take.
+/// Characters taken by the symbol and the age of an incident.
 const BESIDE_INCIDENT: usize = 11;
-/// Lines below the incidents: what comes next, what fails, and how many more there are.
+/// Lines below the incidents: next change, failing services, and the number of further incidents.
 const FOOT_LINES: usize = 3;
-/// Larger than this, as part of the width of the page, a line holds too few words to be of use.
+/// Largest font size as a fraction of the page width: beyond it a line holds too few words to be useful.
 const MAX_SIZE_OF_WIDTH: f64 = 0.045;
 
 impl WallScreen {
-    /// A 98 inch screen seen from 5 m, when nobody said otherwise.
+    /// Width of a 98 inch screen, the default, seen from [`Self::DEFAULT_VIEWER_M`].
     pub const DEFAULT_WIDTH_MM: f64 = 2158.0;
-    /// See [`Self::DEFAULT_WIDTH_MM`].
+    /// Default distance of the farthest viewer; see [`Self::DEFAULT_WIDTH_MM`].
     pub const DEFAULT_VIEWER_M: f64 = 5.0;
 
-    /// The cap height in millimeters that stands at so many minutes of arc.
+    /// Returns the cap height, in millimeters, that subtends this angle for the farthest viewer.
     #[must_use]
     pub fn cap_height_mm(self, arc_minutes: f64) -> f64 {
         let angle = (arc_minutes / 60.0).to_radians();
         2.0 * self.viewer_m * 1000.0 * (angle / 2.0).tan()
     }
 
-    /// The font sizes.
+    /// Returns the font sizes.
     #[must_use]
     pub fn type_scale(self) -> TypeScale {
         let css_px_of_mm = self.width_css_px / self.width_mm;
@@ -112,7 +112,7 @@ impl WallScreen {
 }
 
 impl Room {
-    /// In a box of so many CSS pixels, with type of that size.
+    /// Room in a box of this size, with type of `size_css_px`.
     #[must_use]
     pub fn of(width_css_px: f64, height_css_px: f64, size_css_px: f64) -> Self {
         let (width, height) = (LETTER_WIDTH * size_css_px, LINE_HEIGHT * size_css_px + 1.0);
@@ -120,9 +120,10 @@ impl Room {
     }
 }
 
-/// How many incidents, the worst first, a wall tells of, by how bad each is and how many letters say it.
+/// Returns how many incidents fit on a wall, worst first, given the severity and text length of each.
 ///
-/// Those that are critical come before the map, which keeps about two fifths of the height; the others leave it half and more.
+/// Critical incidents take precedence over the map, which keeps about two fifths of the height; the others
+/// leave it at least half. The first incident is always listed.
 #[must_use]
 pub fn incidents_that_fit(incidents: impl IntoIterator<Item = (Severity, usize)>, page: Room) -> usize {
     let room = |tenths: usize| (page.lines.min(1000) * tenths / 10).saturating_sub(FOOT_LINES);
@@ -137,11 +138,12 @@ pub fn incidents_that_fit(incidents: impl IntoIterator<Item = (Severity, usize)>
     incidents.into_iter().enumerate().take(MOST_INCIDENTS).take_while(fits).count()
 }
 
-/// How a site is told of in a line of so many letters: two counts at most, one where its name leaves room for no more.
+/// Lays out a site's entry in a line of this many characters: at most two counts, one where the name leaves no
+/// room for a second.
 #[must_use]
 pub fn site_line(tile: &SiteTile, letters: usize) -> SiteLine {
     let name = tile.name.chars().count() + 1;
-    // A sign and its number, and what stands before the counts when something is wrong there.
+    // A mark before the counts takes two characters; each count takes a symbol, a gap and its digits.
     let mut taken = if tile.state.marks.is_empty() { 0 } else { 2 };
     let counts = tile.open_by_severity.iter().filter(|count| **count > 0).take(2);
     let mut told = 0;
@@ -155,7 +157,7 @@ pub fn site_line(tile: &SiteTile, letters: usize) -> SiteLine {
     SiteLine { counts: told, lines: name.div_ceil(letters.saturating_sub(taken).max(1)).clamp(1, 2) }
 }
 
-/// How bad it is at a site, by its incidents and by how it stands: the lower, the worse.
+/// Rank of a site by its incidents and its state, lower when worse.
 fn badness(tile: &SiteTile) -> u8 {
     let worst = tile.worst.map_or(u8::MAX, Severity::rank);
     let stands = tile.state.marks.first().map_or(u8::MAX, |mark| match mark.level() {
@@ -166,8 +168,10 @@ fn badness(tile: &SiteTile) -> u8 {
     worst.min(stands)
 }
 
-/// The sites a wall has room for: hubs first, then where it is worst, in the order of the list. What is left out is
-/// told by the last line, which takes the room of one.
+/// Splits the sites into those that fit and those left out.
+///
+/// Hubs take precedence, then the worst sites; the result keeps the order of the list. Sites left out are
+/// summarized in a last line, for which a line is reserved.
 #[must_use]
 pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftOut) {
     let lines_of = |tile: &SiteTile| site_line(tile, room.letters).lines;
@@ -202,7 +206,7 @@ pub fn sites_that_fit(tiles: Vec<SiteTile>, room: Room) -> (Vec<SiteTile>, LeftO
     (shown, left_out)
 }
 
-/// Which picture is shown, short enough to be read out: walls that say the same show the same.
+/// Returns a short code of the picture, easy to read aloud: walls with the same code show the same picture.
 #[must_use]
 pub fn picture_code(seq: u64, digest: u64) -> String {
     format!("{seq} · {:04x}", digest >> 48)

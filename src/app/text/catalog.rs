@@ -1,25 +1,26 @@
-//! Every fixed text of the interface.
+//! All fixed texts of the interface.
 
 use std::sync::OnceLock;
 
 use super::in_language;
 use crate::model::text::Language;
 
-/// Ends a text in the catalog of its language.
+/// Terminates a text in the catalog of its language.
 const END: char = '\0';
 
 macro_rules! catalog {
     ($($name:ident: $it:literal, $de:literal, $en:literal;)*) => {
-        /// A text of the interface, whatever the language.
+        /// A fixed text of the interface, in any language.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Text { $(#[doc = $en] $name,)* }
 
         impl Text {
-            /// All of them.
+            /// All texts.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
 
-        // A language is one string: a place and a length for each text would weigh half as much as the texts themselves.
+        // One string per language: a pointer and a length for each text would take half as much space as the
+        // texts themselves.
         const ITALIAN: &str = concat!($($it, "\0",)*);
         const GERMAN: &str = concat!($($de, "\0",)*);
         const ENGLISH: &str = concat!($($en, "\0",)*);
@@ -27,7 +28,7 @@ macro_rules! catalog {
 }
 
 impl Text {
-    /// The text in a language.
+    /// Returns the text in a language.
     #[must_use]
     pub fn get(self, language: Language) -> &'static str {
         static FOUND: [OnceLock<Vec<&str>>; 3] = [const { OnceLock::new() }; 3];
@@ -109,7 +110,7 @@ catalog! {
     NoStreets: "Qui non c'è una mappa stradale", "Hier gibt es keine Straßenkarte", "No street map here";
     UtmGrid: "Reticolo UTM", "UTM-Gitter", "UTM grid";
 
-    // Things one does.
+    // Actions.
     Close: "Chiudi", "Schließen", "Close";
     Open: "Apri", "Öffnen", "Open";
     Back: "Indietro", "Zurück", "Back";
@@ -359,7 +360,7 @@ catalog! {
     Passed: "Passata", "Passiert", "Passed";
     PlannedFor: "Prevista", "Geplant", "Planned";
 
-    // The state of the feed.
+    // State of the feed.
     DataAge: "Età dei dati", "Alter der Daten", "Age of the data";
     LastContact: "Ultimo contatto", "Letzter Kontakt", "Last contact";
     LinkConnecting: "Connessione", "Verbindet", "Connecting";
@@ -418,7 +419,7 @@ catalog! {
     FoundInstead: "Trovato", "Gefunden", "Found";
     PathInDocument: "Posizione nel documento", "Stelle im Dokument", "Place in the document";
 
-    // States that are designed, not left over.
+    // Empty and failure states.
     Loading: "Caricamento", "Wird geladen", "Loading";
     LoadingMap: "Caricamento della mappa", "Karte wird geladen", "Loading the map";
     LoadingFeed: "Caricamento dei dati", "Daten werden geladen", "Loading the data";

@@ -1,5 +1,6 @@
-//! Numbers, times, durations, distances and counted texts. Every time that is shown is written here, by the clocks of Rome;
-//! what time it is comes in as an argument.
+//! Formats numbers, times, durations, distances and counted texts.
+//!
+//! All displayed times are formatted here, in Rome local time; the present time is an argument.
 
 use time::Date;
 
@@ -14,7 +15,7 @@ const MINUTE_MILLIS: i64 = 60 * SECOND_MILLIS;
 const HOUR_MILLIS: i64 = 60 * MINUTE_MILLIS;
 const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
 
-/// How long something takes or is ago: `3 s`, `12 min`, `2 h 05 min`, `3 d 4 h`. Negative counts as none.
+/// Formats a duration or an age: `3 s`, `12 min`, `2 h 05 min`, `3 d 4 h`. Negative values read as zero.
 #[must_use]
 pub fn relative_age(language: Language, millis: i64) -> String {
     let millis = millis.max(0);
@@ -30,14 +31,14 @@ pub fn relative_age(language: Language, millis: i64) -> String {
     }
 }
 
-/// How much of an instant is written.
+/// Smallest unit of a formatted time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Precision {
     Minute,
     Second,
 }
 
-/// What the clocks of Rome show; with how far they are ahead where they show it twice, or skip an hour.
+/// Formats the local time, with the UTC offset around a clock change, when an hour occurs twice or is skipped.
 fn on_clock(clock: &RomeClock, precision: Precision) -> String {
     let (hour, minute, second) = clock.local.time().as_hms();
     let mut text = format!("{hour:02}:{minute:02}");
@@ -50,7 +51,7 @@ fn on_clock(clock: &RomeClock, precision: Precision) -> String {
     text
 }
 
-/// An instant as read at `now`, or at any time.
+/// Formats an instant as read at `now`, or for any time of reading.
 fn written(language: Language, at: UnixMillis, now: Option<UnixMillis>, precision: Precision) -> String {
     let clock = RomeClock::at(at);
     let today = now.map(|now| RomeClock::at(now).local.date());
@@ -61,27 +62,28 @@ fn written(language: Language, at: UnixMillis, now: Option<UnixMillis>, precisio
     format!("{}, {time}", day_of(language, clock.local.date(), today.map(Date::year)))
 }
 
-/// An instant as one reads it at `now`.
+/// Formats an instant as read at `now`.
 ///
-/// `20:41` of today, `5 Feb, 20:41` of another day, `5 Feb 2025, 20:41` of another year. In the hours around a change of the clocks it says which of two it is: `02:30 (UTC+1)`.
+/// `20:41` today, `5 Feb, 20:41` on another day, `5 Feb 2025, 20:41` in another year. Around a clock change the
+/// UTC offset is added: `02:30 (UTC+1)`.
 #[must_use]
 pub fn moment(language: Language, at: UnixMillis, now: UnixMillis) -> String {
     written(language, at, Some(now), Precision::Minute)
 }
 
-/// As [`moment`], to the second.
+/// Same as [`moment`], to the second.
 #[must_use]
 pub fn moment_to_second(language: Language, at: UnixMillis, now: UnixMillis) -> String {
     written(language, at, Some(now), Precision::Second)
 }
 
-/// An instant for paper, which is read at any time: `6 Feb 2026, 20:41:07`.
+/// Formats an instant for paper, which can be read at any time: `6 Feb 2026, 20:41:07`.
 #[must_use]
 pub fn full_moment(language: Language, at: UnixMillis) -> String {
     written(language, at, None, Precision::Second)
 }
 
-/// An instant with its zone and how long ago or ahead it is: `20:41 Rome · 12 min ago`.
+/// Formats an instant with its zone and its distance from now: `20:41 Rome · 12 min ago`.
 #[must_use]
 pub fn moment_and_age(language: Language, at: UnixMillis, now: UnixMillis) -> String {
     let age = now.millis_since(at);
@@ -89,26 +91,26 @@ pub fn moment_and_age(language: Language, at: UnixMillis, now: UnixMillis) -> St
     format!("{} {} · {relative}", moment(language, at, now), super::Text::Rome.get(language))
 }
 
-/// The hour of an instant whose day is said: `20:41`.
+/// Formats the hour of an instant whose day is known from the context: `20:41`.
 #[must_use]
 pub fn hour(at: UnixMillis) -> String {
     on_clock(&RomeClock::at(at), Precision::Minute)
 }
 
-/// What a clock on the wall shows: `20:41:07`.
+/// Formats an instant as a running clock shows it: `20:41:07`.
 #[must_use]
 pub fn ticking(at: UnixMillis) -> String {
     on_clock(&RomeClock { is_near_change: false, ..RomeClock::at(at) }, Precision::Second)
 }
 
-/// Hour and minute in UTC.
+/// Formats hour and minute in UTC.
 #[must_use]
 pub fn utc_hour(at: UnixMillis) -> String {
     let minute = at.0.div_euclid(MINUTE_MILLIS).rem_euclid(24 * 60);
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// The zone of the operation's clock: `Rome`, and how far it is ahead around a change.
+/// Formats the zone of the operation's clock: `Rome`, with the UTC offset around a clock change.
 #[must_use]
 pub fn zone(language: Language, at: UnixMillis) -> String {
     let clock = RomeClock::at(at);
@@ -116,26 +118,26 @@ pub fn zone(language: Language, at: UnixMillis) -> String {
     if clock.is_near_change { format!("{rome} (UTC+{})", clock.ahead_hours) } else { rome.to_owned() }
 }
 
-/// Whether both are on one day of Rome.
+/// Returns whether both instants are on the same day in Rome.
 #[must_use]
 pub fn is_same_day(at: UnixMillis, now: UnixMillis) -> bool {
     RomeClock::at(at).local.date() == RomeClock::at(now).local.date()
 }
 
-/// The day of an instant: `6 Feb`, of another year than now `6 Feb 2027`.
+/// Formats the day of an instant: `6 Feb`, in another year `6 Feb 2027`.
 #[must_use]
 pub fn day(language: Language, at: UnixMillis, now: UnixMillis) -> String {
     day_of(language, RomeClock::at(at).local.date(), Some(RomeClock::at(now).local.year()))
 }
 
-/// The day of an instant with its weekday: `Fri 6 Feb`.
+/// Formats the day of an instant with its weekday: `Fri 6 Feb`.
 #[must_use]
 pub fn weekday_and_day(language: Language, at: UnixMillis, now: UnixMillis) -> String {
     let weekday = RomeClock::at(at).local.weekday().number_days_from_monday();
     format!("{} {}", weekday_name(language, weekday), day(language, at, now))
 }
 
-/// A whole number with its thousands apart: `60.000` in Italian and German, `60,000` in English.
+/// Formats an integer with thousands separators: `60.000` in Italian and German, `60,000` in English.
 #[must_use]
 pub fn number(language: Language, value: u64) -> String {
     let separator = if language == Language::En { ',' } else { '.' };
@@ -150,14 +152,14 @@ pub fn number(language: Language, value: u64) -> String {
     out
 }
 
-/// A number with so many decimals, with the comma or point of the language.
+/// Formats a number with this many decimals and the decimal separator of the language.
 #[must_use]
 pub fn decimal(language: Language, value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if language == Language::En { text } else { text.replace('.', ",") }
 }
 
-/// A distance as one says it: `85 m`, `420 m`, `1.3 km`, `12 km`.
+/// Formats a distance with sensible precision: `85 m`, `420 m`, `1.3 km`, `12 km`.
 #[must_use]
 pub fn distance(language: Language, meters: f64) -> String {
     let meters = if meters.is_finite() { meters.max(0.0) } else { 0.0 };
@@ -172,7 +174,7 @@ pub fn distance(language: Language, meters: f64) -> String {
     }
 }
 
-/// One of the eight winds, in short: `NE`, in German `NO`.
+/// Abbreviates one of the eight compass points: `NE`, in German `NO`.
 #[must_use]
 pub fn bearing_word(language: Language, bearing_deg: f64) -> &'static str {
     let bearing_deg = if bearing_deg.is_finite() { bearing_deg.rem_euclid(360.0) } else { 0.0 };
@@ -188,26 +190,26 @@ pub fn bearing_word(language: Language, bearing_deg: f64) -> &'static str {
     }
 }
 
-/// How far and whither: `420 m NE`.
+/// Formats distance and direction: `420 m NE`.
 #[must_use]
 pub fn distance_and_bearing(language: Language, meters: f64, bearing_deg: f64) -> String {
     format!("{} {}", distance(language, meters), bearing_word(language, bearing_deg))
 }
 
-/// A bearing in words and degrees: `NE 45°`.
+/// Formats a bearing as compass point and degrees: `NE 45°`.
 #[must_use]
 pub fn bearing(language: Language, bearing_deg: f64) -> String {
     let bearing_deg = if bearing_deg.is_finite() { bearing_deg.rem_euclid(360.0) } else { 0.0 };
     format!("{} {:.0}°", bearing_word(language, bearing_deg), bearing_deg.round() % 360.0)
 }
 
-/// A position as people read it out: `45.47812, 9.12396` (latitude first, as on every radio form).
+/// Formats a position as read out: `45.47812, 9.12396` (latitude first, as on every radio form).
 #[must_use]
 pub fn position(at: crate::model::geo::LngLat) -> String {
     format!("{:.5}, {:.5}", at.lat_deg(), at.lng_deg())
 }
 
-/// So many bytes: `310 kB`, `3.1 MB`.
+/// Formats a number of bytes: `310 kB`, `3.1 MB`.
 #[must_use]
 pub fn bytes(language: Language, count: u64) -> String {
     if count < 1_000_000 {
@@ -238,57 +240,57 @@ macro_rules! counted {
 }
 
 counted! {
-    /// So many incidents.
+    /// Number of incidents.
     incidents { It: "1 evento", "{n} eventi"; De: "1 Vorfall", "{n} Vorfälle"; En: "1 incident", "{n} incidents"; }
-    /// So many features without a place.
+    /// Number of features without a position.
     without_place { It: "1 senza posizione", "{n} senza posizione"; De: "1 ohne Position", "{n} ohne Position"; En: "1 without a place", "{n} without a place"; }
-    /// So many features that could not be read.
+    /// Number of unreadable features.
     unreadable { It: "1 illeggibile", "{n} illeggibili"; De: "1 unlesbar", "{n} unlesbar"; En: "1 unreadable", "{n} unreadable"; }
-    /// So many parts of features that could not be read.
+    /// Number of unreadable parts of features.
     parts_unreadable { It: "1 parte illeggibile", "{n} parti illeggibili"; De: "1 Teil unlesbar", "{n} Teile unlesbar"; En: "1 part unreadable", "{n} parts unreadable"; }
-    /// So many features are more than is drawn.
+    /// Number of features beyond the limit of what is drawn.
     beyond_most { It: "1 oltre il limite, non mostrato", "{n} oltre il limite, non mostrati"; De: "1 über der Grenze, nicht gezeigt", "{n} über der Grenze, nicht gezeigt"; En: "1 beyond the limit, not shown", "{n} beyond the limit, not shown"; }
-    /// So many features with text in another encoding.
+    /// Number of features with text in another encoding.
     not_utf8 { It: "1 non in UTF-8: verificare gli accenti", "{n} non in UTF-8: verificare gli accenti"; De: "1 nicht in UTF-8: Umlaute prüfen", "{n} nicht in UTF-8: Umlaute prüfen"; En: "1 not in UTF-8: check accented letters", "{n} not in UTF-8: check accented letters"; }
-    /// There are so many layers of one's own already.
+    /// Refusal of a further own layer; the count is the limit.
     most_overlays { It: "Al massimo 1 livello proprio: rimuoverlo prima", "Al massimo {n} livelli propri: rimuoverne uno prima"; De: "Höchstens 1 eigene Ebene: erst entfernen", "Höchstens {n} eigene Ebenen: erst eine entfernen"; En: "1 own layer at most: remove it first", "{n} own layers at most: remove one first"; }
-    /// So many objects.
+    /// Number of objects.
     objects { It: "1 oggetto", "{n} oggetti"; De: "1 Objekt", "{n} Objekte"; En: "1 object", "{n} objects"; }
-    /// So many are hidden by a filter.
+    /// Number of rows hidden by a filter.
     hidden { It: "1 nascosto", "{n} nascosti"; De: "1 ausgeblendet", "{n} ausgeblendet"; En: "1 hidden", "{n} hidden"; }
-    /// So many incidents are hidden by the filter.
+    /// Number of incidents hidden by the filter.
     hidden_by_filter { It: "1 evento nascosto dal filtro", "{n} eventi nascosti dal filtro"; De: "1 Vorfall durch Filter ausgeblendet", "{n} Vorfälle durch Filter ausgeblendet"; En: "1 incident hidden by the filter", "{n} incidents hidden by the filter"; }
-    /// So many were refused by the feed doctor.
+    /// Number of rejected features.
     refused { It: "1 rifiutato", "{n} rifiutati"; De: "1 abgelehnt", "{n} abgelehnt"; En: "1 refused", "{n} refused"; }
-    /// So many were hidden by another of the same id.
+    /// Number of features hidden by another one with the same id.
     repeated { It: "1 ripetuto", "{n} ripetuti"; De: "1 mehrfach", "{n} mehrfach"; En: "1 repeated", "{n} repeated"; }
-    /// So many were kept with doubts.
+    /// Number of objects with data issues.
     doubtful { It: "1 dato dubbio", "{n} dati dubbi"; De: "1 Angabe zweifelhaft", "{n} Angaben zweifelhaft"; En: "1 record doubtful", "{n} records doubtful"; }
-    /// So many rows came in above.
+    /// Number of new rows above.
     new_rows { It: "1 nuovo", "{n} nuovi"; De: "1 neuer", "{n} neue"; En: "1 new", "{n} new"; }
-    /// So many new incidents are above.
+    /// Number of new incidents above.
     new_incidents { It: "1 nuovo evento", "{n} nuovi eventi"; De: "1 neuer Vorfall", "{n} neue Vorfälle"; En: "1 new incident", "{n} new incidents"; }
-    /// So many critical ones.
+    /// Number of critical incidents.
     critical { It: "1 critico", "{n} critici"; De: "1 kritisch", "{n} kritisch"; En: "1 critical", "{n} critical"; }
-    /// So many major ones.
+    /// Number of major incidents.
     major { It: "1 grave", "{n} gravi"; De: "1 schwer", "{n} schwer"; En: "1 major", "{n} major"; }
-    /// So many sites.
+    /// Number of sites.
     sites { It: "1 sito", "{n} siti"; De: "1 Standort", "{n} Standorte"; En: "1 site", "{n} sites"; }
-    /// So many are open.
+    /// Number of open incidents.
     open { It: "1 aperto", "{n} aperti"; De: "1 offen", "{n} offen"; En: "1 open", "{n} open"; }
-    /// So many more than fit.
+    /// Number of further items that do not fit.
     more { It: "ancora 1", "ancora {n}"; De: "1 weiterer", "{n} weitere"; En: "1 more", "{n} more"; }
-    /// So many incidents are over.
+    /// Number of closed incidents.
     closed { It: "1 chiuso", "{n} chiusi"; De: "1 abgeschlossen", "{n} abgeschlossen"; En: "1 closed", "{n} closed"; }
-    /// So many are exempt.
+    /// Number of exemptions.
     exempt { It: "1 ammesso", "{n} ammessi"; De: "1 Ausnahme", "{n} Ausnahmen"; En: "1 exempt", "{n} exempt"; }
-    /// So many people.
+    /// Number of people.
     people { It: "1 persona", "{n} persone"; De: "1 Person", "{n} Personen"; En: "1 person", "{n} people"; }
-    /// So many layers are off.
+    /// Number of hidden layers.
     layers_off { It: "1 livello spento", "{n} livelli spenti"; De: "1 Ebene ausgeblendet", "{n} Ebenen ausgeblendet"; En: "1 layer off", "{n} layers off"; }
 }
 
-/// So many of so many: `2 of 340 refused`.
+/// Formats rejected and received features: `2 of 340 refused`.
 #[must_use]
 pub fn refused_of(language: Language, refused: usize, all: usize) -> String {
     let (refused, all) = (number(language, refused as u64), number(language, all as u64));
@@ -299,7 +301,7 @@ pub fn refused_of(language: Language, refused: usize, all: usize) -> String {
     }
 }
 
-/// So much of so much has arrived: `3.1 of 8.4 MB`.
+/// Formats the progress of a download: `3.1 of 8.4 MB`.
 #[must_use]
 pub fn bytes_of(language: Language, received: u64, total: Option<u64>) -> String {
     let Some(total) = total else { return bytes(language, received) };
@@ -307,19 +309,19 @@ pub fn bytes_of(language: Language, received: u64, total: Option<u64>) -> String
     format!("{} {of} {}", bytes(language, received), bytes(language, total))
 }
 
-/// The Italian word before a time: another one before an hour than before a day, which has a comma behind it.
+/// Chooses the Italian article before a time: it differs before an hour and a day, and only a day has a comma.
 fn before<'a>(time: &str, hour: &'a str, day: &'a str) -> &'a str {
     if time.contains(',') { day } else { hour }
 }
 
-/// Old data says of when it is; `time` is already formatted.
+/// Dates old data; `time` is already formatted.
 #[must_use]
 pub fn as_of(language: Language, time: &str) -> String {
     let it = before(time, "Dati delle", "Dati del");
     format!("{} {time}", in_language(language, it, "Stand", "As of"))
 }
 
-/// A file, and of when it is; `time` is already formatted, and has the day in it unless the file is of today.
+/// Dates a file; `time` is already formatted, and contains the day unless the file is of today.
 #[must_use]
 pub fn file_of(language: Language, time: &str, is_of_today: bool) -> String {
     let of = match is_of_today {
@@ -329,42 +331,42 @@ pub fn file_of(language: Language, time: &str, is_of_today: bool) -> String {
     format!("{of} {time}")
 }
 
-/// No contact since; `time` is already formatted.
+/// States since when there is no data; `time` is already formatted.
 #[must_use]
 pub fn no_data_since(language: Language, time: &str) -> String {
     let it = before(time, "Nessun dato dalle", "Nessun dato dal");
     format!("{} {time}", in_language(language, it, "Keine Daten seit", "No data since"))
 }
 
-/// A layer is empty, and that is known; `time` is already formatted.
+/// States that a layer is empty, and when that was confirmed; `time` is already formatted.
 #[must_use]
 pub fn none_confirmed(language: Language, time: &str) -> String {
     let it = before(time, "Nessuno, confermato alle", "Nessuno, confermato il");
     format!("{} {time}", in_language(language, it, "Keine, bestätigt", "None, confirmed"))
 }
 
-/// A layer is empty because nobody has told us; `time` is already formatted.
+/// States that a layer is empty for lack of contact; `time` is already formatted.
 #[must_use]
 pub fn no_contact_since(language: Language, time: &str) -> String {
     let it = before(time, "Nessun contatto dalle", "Nessun contatto dal");
     format!("{} {time}", in_language(language, it, "Kein Kontakt seit", "No contact since"))
 }
 
-/// Nothing is going on, and that is known; `time` is already formatted.
+/// States that nothing is going on, and when that was confirmed; `time` is already formatted.
 #[must_use]
 pub fn quiet_confirmed(language: Language, time: &str) -> String {
     let it = before(time, "tranquillo, confermato alle", "tranquillo, confermato il");
     format!("{} {time}", in_language(language, it, "ruhig, bestätigt", "quiet, confirmed"))
 }
 
-/// A sweep holds until; `time` is already formatted.
+/// States until when a sweep holds; `time` is already formatted.
 #[must_use]
 pub fn sweep_until(language: Language, time: &str) -> String {
     let it = before(time, "Bonifica fino alle", "Bonifica fino al");
     format!("{} {time}", in_language(language, it, "Absuche bis", "Sweep until"))
 }
 
-/// The picture has no such object, or has it no longer; by its id, unless that must not be said.
+/// States that the picture does not, or no longer, contain an object. Omits the id if it must not be named.
 #[must_use]
 pub fn not_in_picture(language: Language, id: Option<&str>) -> String {
     let object = in_language(
@@ -373,7 +375,7 @@ pub fn not_in_picture(language: Language, id: Option<&str>) -> String {
         "Das Objekt aus dem Link",
         "The object of the link",
     );
-    // Whatever way the id is written, the words after it stay in order.
+    // Isolates the id, so that the words after it keep their order whatever its writing direction.
     let object = id.map_or_else(|| object.to_owned(), |id| format!("\u{2068}{id}\u{2069}"));
     let is_not = in_language(
         language,
@@ -384,7 +386,7 @@ pub fn not_in_picture(language: Language, id: Option<&str>) -> String {
     format!("{object} {is_not}")
 }
 
-/// When it is tried again.
+/// States when the next attempt follows.
 #[must_use]
 pub fn retry_in(language: Language, secs: u64) -> String {
     match language {
@@ -394,7 +396,7 @@ pub fn retry_in(language: Language, secs: u64) -> String {
     }
 }
 
-/// So long ago, as a phrase.
+/// Formats an age as a phrase.
 #[must_use]
 pub fn ago(language: Language, millis: i64) -> String {
     let age = relative_age(language, millis);
@@ -405,13 +407,13 @@ pub fn ago(language: Language, millis: i64) -> String {
     }
 }
 
-/// So long from now, as a phrase.
+/// Formats a time to come as a phrase.
 #[must_use]
 pub fn from_now(language: Language, millis: i64) -> String {
     format!("{} {}", in_language(language, "tra", "in", "in"), relative_age(language, millis))
 }
 
-/// A day: `22 Feb`; with its year where that is not the present one.
+/// Formats a day: `22 Feb`, with the year if it is not the present one.
 fn day_of(language: Language, day: Date, this_year: Option<i32>) -> String {
     let names = in_language(
         language,
@@ -427,7 +429,7 @@ fn day_of(language: Language, day: Date, this_year: Option<i32>) -> String {
     text
 }
 
-/// A weekday, counted from Monday, which is 0.
+/// Abbreviates a weekday, counted from Monday as 0.
 fn weekday_name(language: Language, weekday: u8) -> &'static str {
     let names = in_language(
         language,
@@ -438,8 +440,7 @@ fn weekday_name(language: Language, weekday: u8) -> &'static str {
     names.split(',').nth(usize::from(weekday)).unwrap_or_default()
 }
 
-/// Days and hours that come again: `daily 22:00–06:00, until 22 Feb`, `Mon, Wed 08:00–12:00`. Both hours are those of the wall
-/// clock.
+/// Formats a recurrence: `daily 22:00–06:00, until 22 Feb`, `Mon, Wed 08:00–12:00`. Hours are local time.
 #[must_use]
 pub fn recurrence(language: Language, pattern: &Pattern, now: UnixMillis) -> String {
     let this_year = Some(RomeClock::at(now).local.year());
@@ -474,7 +475,7 @@ pub fn recurrence(language: Language, pattern: &Pattern, now: UnixMillis) -> Str
     format!("{words} {hours}{last}{except}")
 }
 
-/// The operation runs faster or slower than real time: `4×`.
+/// Formats the rate of the operation's clock against real time: `4×`.
 #[must_use]
 pub fn rate(language: Language, rate: f64) -> String {
     let decimals = if rate.fract().abs() < 1e-9 { 0 } else { 1 };

@@ -1,11 +1,11 @@
-//! How true the picture is, in words. How an instant is written comes in as an argument: zones are not decided here.
+//! Texts about the state of the feed: link, troubles, notices. The format of an instant is an argument.
 
 use super::{Text, as_of, bytes_of, no_data_since, number, refused, relative_age, retry_in};
 use crate::feed::health::{Health, LinkState, Notice, Trouble};
 use crate::model::UnixMillis;
 use crate::model::text::Language;
 
-/// The word for a state.
+/// Returns the text for a link state.
 #[must_use]
 pub const fn link_text(link: LinkState) -> Text {
     match link {
@@ -26,7 +26,7 @@ pub const fn link_text(link: LinkState) -> Text {
     }
 }
 
-/// Why the last attempt gave nothing.
+/// Describes why the last attempt failed.
 #[must_use]
 pub fn trouble_text(trouble: &Trouble, language: Language) -> String {
     let text = |text: Text| text.get(language).to_owned();
@@ -51,8 +51,9 @@ pub fn trouble_text(trouble: &Trouble, language: Language) -> String {
     }
 }
 
-/// Whether something came in the place of a document, and could not be taken. That does not pass like a network that is
-/// down for a moment: whoever makes the document must hear of it.
+/// Returns whether a response came but was unusable as a document.
+///
+/// Unlike a brief network failure this does not pass, so the maker of the document must learn of it.
 const fn is_unreadable(trouble: &Trouble) -> bool {
     matches!(
         trouble,
@@ -64,7 +65,7 @@ const fn is_unreadable(trouble: &Trouble) -> bool {
     )
 }
 
-/// An oddity.
+/// Describes a notice.
 fn notice_text(notice: &Notice, language: Language) -> String {
     let text = |text: Text| text.get(language).to_owned();
     let count = |count: usize| number(language, count as u64);
@@ -95,8 +96,9 @@ fn notice_text(notice: &Notice, language: Language) -> String {
     }
 }
 
-/// What stands across the page when not all is well: what is wrong, since when, what happens next; the most important
-/// first. `clock` writes an instant.
+/// Returns the lines of the notice across the page when not all is well, the most important first.
+///
+/// They state what is wrong, since when, and what happens next. `clock` formats an instant.
 #[must_use]
 pub fn notice_lines(
     health: &Health,
@@ -104,7 +106,7 @@ pub fn notice_lines(
     clock: impl Fn(UnixMillis) -> String,
 ) -> Vec<String> {
     let mut lines = Vec::new();
-    // Before the first data the load screen speaks.
+    // Before the first data, the load screen reports.
     let Some(time) = health.as_of.map(clock) else { return lines };
     match health.link {
         LinkState::Live | LinkState::File | LinkState::Delayed => {}
@@ -125,7 +127,7 @@ pub fn notice_lines(
             lines.push(format!("{} · {}", link_text(link).get(language), as_of(language, &time)));
         }
     }
-    // Fresh data with a passing hiccup needs no alarm: the chip says it.
+    // A passing failure while data is fresh raises no alarm; the chip shows it.
     let is_fresh = lines.is_empty();
     let trouble = health.trouble.as_ref().filter(|trouble| !is_fresh || is_unreadable(trouble));
     if let Some(trouble) = trouble {
@@ -142,7 +144,9 @@ pub fn notice_lines(
     lines
 }
 
-/// What stands in the place of a picture before there is one: what is going on, what was wrong, when it is tried again.
+/// Returns title and lines of the load screen, shown before the first picture.
+///
+/// They state what is going on, what went wrong, and when the next attempt follows.
 #[must_use]
 pub fn load_lines(health: &Health, language: Language) -> (Text, Vec<String>) {
     let is_coming = health.progress.is_some()

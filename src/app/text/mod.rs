@@ -1,6 +1,6 @@
-//! Every word of the interface, in every language. A text without one of the languages does not compile.
+//! All texts of the interface, in every language. A text that lacks a language does not compile.
 //!
-//! Text of the feed is not here, and neither is the formatting of times: that needs the zone, which only the page knows.
+//! Texts of the feed are not here. Numbers and times are formatted in `format`.
 
 mod catalog;
 mod format;
@@ -13,7 +13,7 @@ pub use words::*;
 
 use crate::model::text::Language;
 
-/// The one of three texts that is in `language`.
+/// Returns the one of three texts that is in `language`.
 pub(crate) const fn in_language<T: Copy>(language: Language, it: T, de: T, en: T) -> T {
     match language {
         Language::It => it,

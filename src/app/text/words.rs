@@ -1,4 +1,4 @@
-//! Words for the values of the model: one for each variant, in each language.
+//! Names for the values of the model: one for each variant, in each language.
 
 use super::in_language;
 use crate::analysis::finding::{FindingKind, Level};
@@ -33,20 +33,20 @@ macro_rules! words {
 }
 
 words! {
-    /// What happens then.
+    /// Verb for a change on the timeline.
     turn_name(Turn) {
         Begins: "inizia", "beginnt", "begins";
         Ends: "termina", "endet", "ends";
         Lapses: "bonifica scade", "Absuchung verfällt", "clearance lapses";
         Clashes: "conflitto", "Konflikt", "clash";
     }
-    /// How much of time is shown.
+    /// Name of a timeline scale.
     scale_name(Scale) {
         Shift: "Turno", "Schicht", "Shift";
         Days: "3 giorni", "3 Tage", "3 days";
         Games: "Giochi", "Spiele", "Games";
     }
-    /// What was found.
+    /// Description of a kind of finding.
     finding_name(FindingKind) {
         UnknownDroneInside: "Drone ignoto in zona vietata", "Unbekannte Drohne im Flugverbot", "Unknown drone in no-fly zone";
         CoordinatedOutage: "Stazioni ferme insieme, forse non per caso", "Bahnhöfe zugleich gestört, womöglich kein Zufall", "Stations out together, perhaps by design";
@@ -73,13 +73,13 @@ words! {
         BatteryLow: "Batteria quasi scarica", "Akku fast leer", "Battery low";
         CameraDown: "Telecamera fuori servizio", "Kamera ausgefallen", "Camera out";
     }
-    /// How much a finding matters.
+    /// Name of a finding's level.
     level_name(Level) {
         Alarm: "Allarme", "Alarm", "Alarm";
         Warning: "Attenzione", "Warnung", "Warning";
         Notice: "Nota", "Hinweis", "Notice";
     }
-    /// One of a kind.
+    /// Name of one object of a kind.
     kind_name(Kind) {
         Site: "Sito", "Standort", "Site";
         Venue: "Sede", "Veranstaltungsort", "Venue";
@@ -103,7 +103,7 @@ words! {
         Crowd: "Affluenza", "Personenaufkommen", "Crowd";
         Unknown: "Oggetto di tipo sconosciuto", "Objekt unbekannter Art", "Object of unknown kind";
     }
-    /// Several of a kind.
+    /// Name of several objects of a kind.
     kind_name_plural(Kind) {
         Site: "Siti", "Standorte", "Sites";
         Venue: "Sedi", "Veranstaltungsorte", "Venues";
@@ -127,7 +127,7 @@ words! {
         Crowd: "Affluenze", "Personenaufkommen", "Crowds";
         Unknown: "Oggetti di tipo sconosciuto", "Objekte unbekannter Art", "Objects of unknown kind";
     }
-    /// How bad an incident is.
+    /// Name of a severity.
     severity_name(Severity) {
         Critical: "Critico", "Kritisch", "Critical";
         Major: "Grave", "Schwer", "Major";
@@ -135,7 +135,7 @@ words! {
         Info: "Informativo", "Information", "Info";
         Unknown: "Gravità non nota", "Schwere unbekannt", "Severity unknown";
     }
-    /// How far along an incident is.
+    /// Name of an incident's state.
     state_name(IncidentState) {
         Reported: "Segnalato", "Gemeldet", "Reported";
         Confirmed: "Confermato", "Bestätigt", "Confirmed";
@@ -143,7 +143,7 @@ words! {
         Closed: "Chiuso", "Abgeschlossen", "Closed";
         Unknown: "Stato non noto", "Stand unbekannt", "State unknown";
     }
-    /// What sort of incident.
+    /// Name of an incident's category.
     category_name(Category) {
         UnattendedItem: "Oggetto abbandonato", "Herrenloser Gegenstand", "Unattended item";
         SuspiciousVehicle: "Veicolo sospetto", "Verdächtiges Fahrzeug", "Suspicious vehicle";
@@ -164,7 +164,7 @@ words! {
         Other: "Altro", "Sonstiges", "Other";
         Unknown: "Tipo non noto", "Art unbekannt", "Type unknown";
     }
-    /// What a zone means for whoever wants in.
+    /// Rule of a zone for people who want to enter.
     rule_name(Rule) {
         Closed: "Vietata a tutti", "Für alle gesperrt", "Closed to all";
         Controlled: "Accesso controllato", "Zugang nach Kontrolle", "Access after a check";
@@ -177,7 +177,7 @@ words! {
         Cordon: "Cordone di sicurezza", "Absperrung", "Cordon";
         Unknown: "Regola non nota", "Regel unbekannt", "Rule unknown";
     }
-    /// What a zone means, in the few words that fit a legend or a label.
+    /// Rule of a zone, short enough for a legend or a label.
     rule_short_name(Rule) {
         Closed: "Vietata", "Gesperrt", "Closed";
         Controlled: "Controllata", "Kontrolliert", "Controlled";
@@ -190,47 +190,47 @@ words! {
         Cordon: "Cordone", "Absperrung", "Cordon";
         Unknown: "Regola?", "Regel?", "Rule?";
     }
-    /// Where a zone or an order lies in time.
+    /// Name of a validity phase.
     phase_name(Phase) {
         Upcoming: "Non ancora in vigore", "Noch nicht in Kraft", "Upcoming";
         Active: "In vigore", "In Kraft", "In force";
         Ended: "Cessata", "Beendet", "Ended";
     }
-    /// Whether something that should work does.
+    /// Name of an operational status.
     duty_name(Duty) {
         Up: "Operativo", "In Betrieb", "Up";
         Degraded: "Parzialmente operativo", "Eingeschränkt", "Degraded";
         Down: "Fuori servizio", "Ausgefallen", "Down";
         Unknown: "Stato non noto", "Zustand unbekannt", "State unknown";
     }
-    /// Whether a post that should be manned is.
+    /// Name of a post's staffing status.
     manning_name(Duty) {
         Up: "Presidiato", "Besetzt", "Manned";
         Degraded: "Presidiato in parte", "Teilweise besetzt", "Partly manned";
         Down: "Non presidiato", "Unbesetzt", "Unmanned";
         Unknown: "Presidio non noto", "Besetzung unbekannt", "Manning unknown";
     }
-    /// Which perimeter.
+    /// Name of a perimeter's class.
     ring_name(Ring) {
         Outer: "Esterno", "Außen", "Outer";
         Middle: "Intermedio", "Mitte", "Middle";
         Inner: "Interno", "Innen", "Inner";
         Unknown: "Non noto", "Unbekannt", "Unknown";
     }
-    /// Whom the entrance of a venue lets in.
+    /// Name of the people that an entrance admits.
     entrance_name(Entrance) {
         Public: "Pubblico", "Publikum", "Public";
         Accredited: "Accreditati", "Akkreditierte", "Accredited";
         Unknown: "Non noto", "Unbekannt", "Unknown";
     }
-    /// What a perimeter asks of whoever wants in.
+    /// Requirement for entering a perimeter of this class.
     ring_rule(Ring) {
         Outer: "traffico e primo controllo", "Verkehr und erste Sichtung", "traffic and first look";
         Middle: "controllo di biglietti e borse", "Kontrolle von Karten und Taschen", "tickets and bags are checked";
         Inner: "solo con accredito", "nur mit Akkreditierung", "accreditation only";
         Unknown: "regola non nota", "Regel unbekannt", "rule unknown";
     }
-    /// Who a unit belongs to.
+    /// Name of the force that a unit belongs to.
     force_name(Force) {
         StatePolice: "Polizia di Stato", "Staatspolizei", "State Police";
         Carabinieri: "Arma dei Carabinieri", "Carabinieri", "Carabinieri";
@@ -243,7 +243,7 @@ words! {
         Alpine: "Soccorso alpino", "Bergrettung", "Alpine rescue";
         Unknown: "Corpo non noto", "Zugehörigkeit unbekannt", "Force unknown";
     }
-    /// What a unit is for.
+    /// Name of a unit's class.
     unit_class_name(UnitClass) {
         Patrol: "Pattuglia", "Streife", "Patrol";
         Dog: "Unità cinofila", "Hundeführer", "Dog unit";
@@ -260,7 +260,7 @@ words! {
         Traffic: "Polizia stradale", "Verkehrsstreife", "Traffic unit";
         Unknown: "Tipo non noto", "Art unbekannt", "Class unknown";
     }
-    /// What a unit is doing.
+    /// Name of a unit's status.
     unit_status_name(UnitStatus) {
         Available: "Disponibile", "Verfügbar", "Available";
         EnRoute: "In avvicinamento", "Auf Anfahrt", "En route";
@@ -269,14 +269,14 @@ words! {
         OutOfService: "Fuori servizio", "Außer Dienst", "Out of service";
         Unknown: "Stato non noto", "Status unbekannt", "Status unknown";
     }
-    /// Whose aircraft.
+    /// Name of a kind of aircraft.
     aircraft_name(AircraftKind) {
         OwnDrone: "Drone di servizio", "Eigene Drohne", "Own drone";
         UnknownDrone: "Drone non identificato", "Unbekannte Drohne", "Unknown drone";
         Aircraft: "Velivolo con equipaggio", "Bemanntes Luftfahrzeug", "Crewed aircraft";
         Unknown: "Velivolo non identificato", "Unbekanntes Luftfahrzeug", "Unidentified aircraft";
     }
-    /// What is checked.
+    /// Name of a checkpoint's place.
     check_place_name(CheckPlace) {
         RailStation: "Stazione ferroviaria", "Bahnhof", "Railway station";
         MetroStation: "Stazione metropolitana", "U-Bahn-Station", "Metro station";
@@ -285,14 +285,14 @@ words! {
         Road: "Posto di blocco stradale", "Straßenkontrolle", "Road check";
         Unknown: "Luogo non noto", "Ort unbekannt", "Place unknown";
     }
-    /// How strict a check is.
+    /// Name of a checkpoint's level.
     check_level_name(CheckLevel) {
         Normal: "Controlli ordinari", "Übliche Kontrollen", "Normal checks";
         SteppedUp: "Controlli rafforzati", "Verstärkte Kontrollen", "Stepped-up checks";
         Closed: "Chiuso", "Geschlossen", "Closed";
         Unknown: "Livello non noto", "Stufe unbekannt", "Level unknown";
     }
-    /// Who is protected in a hotel, by category.
+    /// Category of protected hotel guests.
     guest_category_name(GuestCategory) {
         Delegation: "Delegazione", "Delegation", "Delegation";
         HeadOfState: "Capi di Stato o di Governo", "Staats- oder Regierungschefs", "Heads of state or government";
@@ -303,7 +303,7 @@ words! {
         Athletes: "Atleti e squadre", "Athleten und Mannschaften", "Athletes and teams";
         Unknown: "Categoria non nota", "Kategorie unbekannt", "Category unknown";
     }
-    /// What a venue is for.
+    /// Name of a venue's use.
     venue_use_name(VenueUse) {
         Competition: "Gare", "Wettkampf", "Competition";
         Ceremony: "Cerimonia", "Zeremonie", "Ceremony";
@@ -315,7 +315,7 @@ words! {
         Hospital: "Ospedale", "Krankenhaus", "Hospital";
         Unknown: "Uso non noto", "Nutzung unbekannt", "Use unknown";
     }
-    /// What a venue is doing.
+    /// Name of a venue's phase.
     venue_phase_name(VenuePhase) {
         Closed: "Chiusa", "Geschlossen", "Closed";
         Sweeping: "Bonifica in corso", "Wird abgesucht", "Being swept";
@@ -325,7 +325,7 @@ words! {
         Egress: "Deflusso in corso", "Abstrom läuft", "Egress";
         Unknown: "Fase non nota", "Phase unbekannt", "Phase unknown";
     }
-    /// What a commanding room is.
+    /// Name of a headquarters' purpose.
     room_use_name(RoomUse) {
         OperationsRoom: "Sala operativa internazionale", "Internationale Lagezentrale", "International operations room";
         PoliceHq: "Questura", "Quästur", "Police headquarters";
@@ -333,7 +333,7 @@ words! {
         CommandPost: "Posto di comando", "Befehlsstelle", "Command post";
         Unknown: "Funzione non nota", "Funktion unbekannt", "Function unknown";
     }
-    /// How far a sweep is.
+    /// Name of a sweep's state.
     sweep_state_name(SweepState) {
         NotStarted: "Da eseguire", "Noch nicht begonnen", "Not started";
         Running: "In corso", "Läuft", "Running";
@@ -341,14 +341,14 @@ words! {
         Void: "Non più valida", "Nicht mehr gültig", "Void";
         Unknown: "Stato non noto", "Stand unbekannt", "State unknown";
     }
-    /// What moves along a route.
+    /// Name of what moves along a route.
     corridor_use_name(CorridorUse) {
         TorchRelay: "Viaggio della fiamma", "Fackellauf", "Torch relay";
         March: "Corteo", "Marsch", "March";
         Motorcade: "Corteo di scorta", "Schutzkolonne", "Protected movement";
         Unknown: "Tipo non noto", "Art unbekannt", "Type unknown";
     }
-    /// How far along an assembly is.
+    /// Name of an assembly's state.
     assembly_state_name(AssemblyState) {
         Announced: "Preavvisata", "Angekündigt", "Announced";
         Gathering: "Concentramento", "Sammelt sich", "Gathering";
@@ -358,7 +358,7 @@ words! {
         Ended: "Conclusa", "Beendet", "Ended";
         Unknown: "Stato non noto", "Stand unbekannt", "State unknown";
     }
-    /// What a network service is for.
+    /// Name of a network service's use.
     service_use_name(ServiceUse) {
         Ticketing: "Biglietteria", "Ticketing", "Ticketing";
         Accreditation: "Accrediti", "Akkreditierung", "Accreditation";
@@ -370,7 +370,7 @@ words! {
         Website: "Sito pubblico", "Öffentliche Website", "Public web site";
         Unknown: "Uso non noto", "Nutzung unbekannt", "Use unknown";
     }
-    /// What a marking allows.
+    /// Disclosure that a marking allows.
     marking_meaning(Marking) {
         Clear: "Divulgazione libera", "Weitergabe unbeschränkt", "No limit on disclosure";
         Green: "Solo comunità", "Nur innerhalb der Gemeinschaft", "Community only";
@@ -379,7 +379,7 @@ words! {
         Red: "Solo destinatari", "Nur für die Empfänger", "Recipients only";
         Unknown: "Classifica mancante: vale la più restrittiva", "Einstufung fehlt: die strengste gilt", "Marking missing: the strictest holds";
     }
-    /// What was doubtful about an object.
+    /// Description of a data issue.
     doubt_name(Doubt) {
         Validity: "Validità non nota", "Geltung unbekannt", "Validity unknown";
         Time: "Orario non plausibile", "Zeit nicht plausibel", "Implausible time";
@@ -398,19 +398,19 @@ words! {
         Owner: "Nessun responsabile italiano", "Kein italienischer Verantwortlicher", "No Italian owner";
         Encoding: "Caratteri illeggibili sostituiti", "Unlesbare Zeichen ersetzt", "Unreadable characters replaced";
     }
-    /// A layout.
+    /// Name of a layout.
     layout_name(Layout) {
         Desk: "Postazione", "Arbeitsplatz", "Desk";
         Wall: "Videowall", "Videowand", "Wall";
         Tablet: "Tablet", "Tablet", "Tablet";
     }
-    /// A theme.
+    /// Name of a theme.
     theme_name(ThemeName) {
         Dark: "Scuro", "Dunkel", "Dark";
         Light: "Chiaro", "Hell", "Light";
         Sun: "Sole", "Sonne", "Sun";
     }
-    /// A language, in itself.
+    /// Name of a language, in that language.
     language_name(Language) {
         It: "Italiano", "Italiano", "Italiano";
         De: "Deutsch", "Deutsch", "Deutsch";
@@ -418,7 +418,7 @@ words! {
     }
 }
 
-/// The word of a severity, as in the feed, in the URL and in `data-severity`.
+/// The word of a severity in the feed, in the URL and in `data-severity`.
 #[must_use]
 pub const fn severity_word(severity: Severity) -> &'static str {
     match severity {
@@ -430,7 +430,7 @@ pub const fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-/// The word of a state, as in the feed and in `data-state`.
+/// The word of a state in the feed and in `data-state`.
 #[must_use]
 pub const fn state_word(state: IncidentState) -> &'static str {
     match state {
@@ -442,7 +442,7 @@ pub const fn state_word(state: IncidentState) -> &'static str {
     }
 }
 
-/// The word of a category, as in the feed and in the URL.
+/// The word of a category in the feed and in the URL.
 #[must_use]
 pub fn category_word(category: Category) -> String {
     serde_json::to_value(category).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
