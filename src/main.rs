@@ -1,4 +1,4 @@
-//! The page's entry point. Everything is in the library.
+//! Entry point of the page. Everything else is in the library.
 
 fn main() {
     vedetta::ui::start();

@@ -1,4 +1,5 @@
-//! The sheet at the bottom of a tablet, with three rests: the worst thing, the list, the card. Every drag has a button twin.
+//! The bottom sheet of a tablet, with three rests: worst incident, list, card. Every drag has an equivalent
+//! button.
 
 use leptos::ev::PointerEvent;
 use leptos::html;
@@ -15,13 +16,13 @@ use super::symbol_icon::SymbolIcon;
 use crate::app::text::{self, Text};
 use crate::platform::css::css_length_px;
 
-/// How far a finger moves before it is a drag.
+/// Distance from which a movement is a drag.
 const DRAG_CSS_PX: i32 = 24;
 
-/// Half up it is at least that high, so that it has rows on a telephone, too; the style sheet has the same.
+/// Minimum height when half up, so that it has room for rows on a phone; the style sheet has the same value.
 const HALF_LEAST_CSS_PX: f64 = 400.0;
 
-/// How far the sheet is up.
+/// Resting height of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rest {
     Peek,
@@ -52,7 +53,7 @@ impl Rest {
         }
     }
 
-    /// What pressing the grip does.
+    /// Rest after pressing the grip.
     const fn next(self) -> Self {
         match self {
             Self::Peek => Self::Half,
@@ -62,7 +63,7 @@ impl Rest {
     }
 }
 
-/// What the sheet shows.
+/// A tab of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Incidents,
@@ -78,7 +79,7 @@ fn location_words(session: Session, notice: LocationNotice) -> String {
     }
 }
 
-/// The sheet, and the buttons under the thumb.
+/// The sheet, and the buttons above it within reach of the thumb.
 #[component]
 pub(crate) fn BottomSheet() -> impl IntoView {
     let session = Session::here();
@@ -92,7 +93,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         session.theme.track();
         session.rows_window(0, 1).into_iter().next()
     });
-    // The grave ones, in words; where there is none of them, how many there are at all.
+    // Critical and major incidents in words; if there are none, the total.
     let counts = move || {
         session.list_version.track();
         let (language, counts) = (session.language.get(), session.row_counts());
@@ -102,7 +103,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             grave.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
         if grave.is_empty() { text::incidents(language, counts.shown_open) } else { grave.join(" · ") }
     };
-    // A selection shows its card, at least half up.
+    // A selection opens its card, with the sheet at least half up.
     Effect::new(move || {
         if session.has_card() {
             tab.set(Tab::Card);
@@ -113,11 +114,11 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             tab.set(Tab::Incidents);
         }
     });
-    // What is selected or flown to is shown above the sheet; one that is all the way up covers the map anyway.
+    // Selections and flights are centered above the sheet. Fully up it covers the map anyway.
     let sheet = NodeRef::<html::Section>::new();
     let thumbs = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        // A tablet that is turned has another size.
+        // Rotating the tablet changes its size.
         session.camera_version.track();
         let peek = css_length_px("--sheet-peek").unwrap_or(96.0);
         let Some((sheet, map)) = sheet.get().and_then(|sheet| Some((sheet.clone(), sheet.parent_element()?)))
@@ -126,13 +127,13 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         };
         let room = f64::from(map.client_height());
         let (rest, width) = (rest.get(), sheet.client_width());
-        // On a low screen it stands beside the map.
+        // On a low screen the sheet stands beside the map.
         if width < map.client_width() * 3 / 4 {
             session.cover_map(0.0, f64::from(width));
             return;
         }
         let bottom = match rest {
-            // The buttons above it cover what stands below them.
+            // The buttons above the sheet cover the map below them, too.
             Rest::Peek => thumbs.get().map_or(peek, |thumbs| peek.max(room - f64::from(thumbs.offset_top()))),
             Rest::Half | Rest::Full => peek.max(room / 2.0).max(HALF_LEAST_CSS_PX.min(room * 0.75)),
         };
@@ -165,7 +166,8 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             rest.update(|rest| *rest = if moved_down > 0 { rest.down() } else { rest.up() });
         }
     };
-    // A press is answered by the click, not before: what comes up under the finger must not get the click.
+    // The press is handled on click, not earlier: otherwise the click would go to what appears under the
+    // finger.
     let pressed = move || {
         if !was_dragged.get_untracked() {
             rest.update(|rest| *rest = rest.next());
@@ -195,7 +197,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
                 on:pointerdown=move |event| {
                     was_dragged.set(false);
                     grabbed_at_css_px.set(Some(event.client_y()));
-                    // Without the capture a drag ends at the edge of the grip; the press still works.
+                    // Without pointer capture a drag ends at the edge of the grip; pressing still works.
                     event_target::<web_sys::Element>(&event).set_pointer_capture(event.pointer_id()).ok();
                 }
                 on:pointerup=move |event| released(&event)

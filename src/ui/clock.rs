@@ -1,4 +1,4 @@
-//! The operation's time, in Rome and in UTC. Ticks with the session, not by itself.
+//! The operation's time, in Rome and in UTC. Updated by the session's tick.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ pub(crate) fn Clock() -> impl IntoView {
     };
     let zone = move || text::zone(session.language.get(), session.operation_now.get());
     let utc = move || text::utc_hour(session.operation_now.get());
-    // The operation runs at another speed than the world: say so.
+    // The rate is shown when the operation's time differs in speed from real time.
     let rate = move || {
         let rate = session.rate.get();
         let is_odd = (rate - 1.0).abs() > 1e-6;
@@ -35,7 +35,7 @@ pub(crate) fn Clock() -> impl IntoView {
                 {move || match session.layout.get() {
                     Layout::Desk => format!("{} · {} · {} UTC", zone(), day(), utc()),
                     Layout::Tablet => format!("{} · {} UTC", zone(), utc()),
-                    // In one line with how fresh the picture is there is room for one of the two.
+                    // One line shared with the freshness has room for only one of the two.
                     Layout::Wall => rate().unwrap_or_else(|| format!("{}\u{a0}UTC", utc())),
                 }}
                 {move || rate().filter(|_| session.layout.get() != Layout::Wall).map(|rate| format!(" · {rate}"))}

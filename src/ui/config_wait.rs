@@ -1,5 +1,6 @@
-//! The page before its configuration: what is asked for, why it is not there, when it is asked for again. Without it nobody
-//! knows which feed is the right one, so nothing else is shown.
+//! The page while it waits for its configuration: shows why it is missing and when it is requested again.
+//!
+//! Without it the right feed is unknown, so nothing else is shown.
 
 use super::fault;
 use super::session::{device_choice, view_of_address};
@@ -11,15 +12,15 @@ use crate::feed::health::{LinkState, Trouble};
 use crate::model::text::Language;
 use crate::platform::{dom, timer};
 
-/// The configuration, when it is there.
+/// Loads the configuration; waits until it is there.
 pub(crate) async fn config() -> (Config, Vec<ConfigError>) {
-    // Who waits is alive.
+    // Waiting is not a fault, so the watchdog gets its beat.
     let beat = timer::every(1000, fault::beat);
     let (view, device) = (view_of_address(), device_choice());
     let language = view.language.unwrap_or(device.language);
     let mut screen = None;
     let found = load_config(|trouble, again_in_millis| {
-        // A screen that nobody can make leaves the page as it is.
+        // If the screen cannot be created, the page stays as it is.
         if screen.is_none() {
             screen = Screen::open(view.layout.unwrap_or(device.layout).word());
         }
@@ -33,7 +34,7 @@ pub(crate) async fn config() -> (Config, Vec<ConfigError>) {
     found
 }
 
-/// The word that outside tests and scripts read.
+/// Link state for `data-link`, which tests and scripts read.
 const fn link(trouble: &Trouble) -> LinkState {
     match trouble {
         Trouble::Portal => LinkState::Portal,
@@ -56,7 +57,7 @@ const fn link(trouble: &Trouble) -> LinkState {
     }
 }
 
-/// A box in an empty page; gone when it is dropped. Plain elements: there is no page for components yet.
+/// A notice on the empty page, removed on drop. Plain elements, because components need the page.
 struct Screen {
     whole: web_sys::Element,
     title: web_sys::Element,

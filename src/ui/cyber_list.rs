@@ -1,4 +1,4 @@
-//! The lane of networks: stations out together, services, incidents of networks, and what hangs on them.
+//! The cyber tab: coordinated outages, network services, cyber incidents, and what depends on them.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::app::cyber::{CyberLane, CyberRow};
 use crate::app::text::{self, Text};
 use crate::model::Kind;
 
-/// The lane.
+/// The tab.
 #[component]
 pub(crate) fn CyberList() -> impl IntoView {
     let session = Session::here();
@@ -66,7 +66,7 @@ fn rows(session: Session, rows: Vec<CyberRow>) -> impl IntoView {
     rows.into_iter().map(row).collect_any()
 }
 
-/// Services that are not up, in one line: for walls.
+/// Services that are not up, in one line, for walls.
 #[component]
 pub(crate) fn FailingServices() -> impl IntoView {
     let session = Session::here();

@@ -1,5 +1,7 @@
-//! The card of the selected object: what and how bad, where, who, since when and what next. Nothing empty is shown.
-//! Of a feature of the operator's own layers, all that it says of itself, as text.
+//! The card of the selected object: what, how severe, where, who, since when, what next. Empty fields are not
+//! shown.
+//!
+//! For a feature of the operator's own layers: all its members, as text.
 
 use leptos::prelude::*;
 
@@ -36,7 +38,7 @@ pub(crate) fn DetailCard() -> impl IntoView {
 
 #[component]
 fn Own(
-    /// What it says.
+    /// Contents of the card.
     card: OwnCard,
 ) -> impl IntoView {
     let session = Session::here();
@@ -69,7 +71,7 @@ fn Own(
 
 #[component]
 fn Shown(
-    /// What it says.
+    /// Contents of the card.
     card: Card,
 ) -> impl IntoView {
     let session = Session::here();
@@ -101,7 +103,7 @@ fn Shown(
 
 #[component]
 fn FieldRow(
-    /// What it says.
+    /// Label and value.
     field: Field,
 ) -> impl IntoView {
     let session = Session::here();
@@ -112,7 +114,7 @@ fn FieldRow(
     }
 }
 
-/// A value as people read it: times with their zone and their age, positions to copy, names to follow.
+/// Shows a value: times with zone and age, positions to copy, names as links.
 fn shown(session: Session, value: FieldValue) -> AnyView {
     match value {
         FieldValue::Text(text) => view! { <bdi>{text}</bdi> }.into_any(),
@@ -154,7 +156,7 @@ fn shown(session: Session, value: FieldValue) -> AnyView {
     }
 }
 
-/// Where the object stands in time, and when that changes.
+/// Describes the validity phase of the object and when it changes.
 pub(crate) fn phase_words(session: Session, line: PhaseLine) -> String {
     line.words(session.language.get(), session.operation_now.get())
 }

@@ -1,26 +1,28 @@
-//! Lists. Leptos compiles a list anew for every type of row, and its keyed `<For>` for every use, some seven kilobytes each; here
-//! both are compiled once.
+//! Lists of views.
+//!
+//! Leptos compiles a list once per row type, and its keyed `<For>` once per use, some seven kilobytes each;
+//! here both are compiled once.
 
 use std::hash::{BuildHasher as _, Hash};
 
 use fnv::FnvBuildHasher;
 use leptos::prelude::*;
 
-/// A row that was not built yet.
+/// A row that is not built yet.
 struct Item {
-    /// The hash of the row's key: in lists of some hundred rows no two are alike.
+    /// Hash of the row's key. Lists have a few hundred rows, so collisions are not expected.
     key: u64,
     build: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
-/// Shows an element for each item, and keeps those whose key is still there; as [`For`].
+/// Shows a view for each item, and keeps those whose key remains, like [`For`].
 #[component]
 pub(crate) fn Each<I, T, K, N>(
     /// The items.
     each: impl Fn() -> I + Send + 'static,
-    /// What tells an item from the others.
+    /// Returns the key that identifies an item.
     key: impl Fn(&T) -> K + Send + 'static,
-    /// Shows an item.
+    /// Builds the view of an item.
     children: impl Fn(T) -> N + Send + Clone + 'static,
 ) -> impl IntoView
 where
@@ -46,7 +48,7 @@ fn erased(each: Box<dyn Fn() -> Vec<Item> + Send>) -> AnyView {
 
 /// Collects views that are built once and together.
 pub(crate) trait CollectAny {
-    /// The views, all of one type; as Leptos's `collect_view`.
+    /// Collects the views, all of one type, like `collect_view` of Leptos.
     fn collect_any(self) -> Vec<AnyView>;
 }
 

@@ -1,4 +1,5 @@
-//! Pointers at the edge of the map to sites out of sight where it is grave. Where they lie is decided in `app::pointers`.
+//! Pointers at the edge of the map to sites out of sight with severe incidents. `app::pointers` decides where
+//! they lie.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ use crate::app::symbology;
 use crate::app::text::{self, severity_word};
 use crate::platform::resize::SizeWatch;
 
-/// What covers the map.
+/// Elements that cover the map.
 const COVERS: &str = ".map-controls, .map-scale, .map-credit, .map-hint, .map-fault, .map-inset[data-hub], .wall-mode, .thumb-buttons > *";
 
 /// The pointers.
@@ -38,7 +39,7 @@ pub(crate) fn EdgePointers() -> impl IntoView {
         let pointers = tiles.with(|tiles| session.pointers(tiles, &covered));
         (pointers, covered)
     });
-    // Names make way for what lies over the map.
+    // Labels keep clear of what lies over the map.
     Effect::new(move || {
         shown.with(|(pointers, covered)| {
             let covers = covered.iter().chain(pointers.iter().map(|pointer| &pointer.place));
@@ -54,7 +55,7 @@ pub(crate) fn EdgePointers() -> impl IntoView {
     }
 }
 
-/// A pointer that is another one in any of this is made anew.
+/// Key of a pointer: it is rebuilt when any of this changes.
 fn key(pointer: &Pointer) -> (String, Counts, [i32; 3]) {
     let Pointer { name, counts, place, turn_deg, .. } = pointer;
     (name.clone(), counts.clone(), [place.left as i32, place.top as i32, *turn_deg as i32])
@@ -63,7 +64,7 @@ fn key(pointer: &Pointer) -> (String, Counts, [i32; 3]) {
 fn one(session: Session, pointer: Pointer) -> AnyView {
     let Pointer { site, name, counts, place, turn_deg } = pointer;
     let worst = counts.first().map(|(severity, _)| severity_word(*severity));
-    // One is made anew with another of these: see its key.
+    // Language and layout need no tracking: they are part of the key in `Each`.
     let is_interactive = session.layout.get_untracked() != Layout::Wall;
     let language = session.language.get_untracked();
     let told = counts
@@ -127,7 +128,7 @@ fn one(session: Session, pointer: Pointer) -> AnyView {
     }
 }
 
-/// What covers the map, from its top left corner.
+/// Returns the boxes that cover the map, relative to its top left corner.
 fn covers(map: &Element) -> Vec<ScreenBox> {
     let of = |element: &Element| {
         let place = element.get_bounding_client_rect();

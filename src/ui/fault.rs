@@ -1,12 +1,13 @@
-//! A panic shows itself: the page outside wasm is told and covers the frozen picture. Nothing is caught here.
+//! Reports panics and signs of life to the page's watchdog (`boot.js`), which covers a frozen picture. Catches
+//! nothing.
 
 use crate::platform::dom;
 
-/// Makes every panic tell the page. The message is ours, never text of a feed.
+/// Reports every panic to the page. The message is ours, never text of a feed.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
         let message = info.payload().downcast_ref::<&str>().copied().unwrap_or("panic");
-        // What is shipped knows no lines.
+        // Release builds contain no source locations.
         let place = info.location().filter(|at| at.line() > 0);
         let place = place.map_or_else(functions_on_stack, |at| format!("{}:{}", at.file(), at.line()));
         tell_page(&format!("{message} ({place})"));
@@ -14,8 +15,10 @@ pub(crate) fn report_panics() {
     }));
 }
 
-/// The numbers of the functions that are being called, the innermost first: those of the panic itself, and then where it was. The
-/// build leaves their names in `target/web/finish`.
+/// Returns the numbers of the WebAssembly functions on the stack, innermost first: those of the panic itself,
+/// then its place.
+///
+/// The build leaves their names in `target/web/finish`.
 fn functions_on_stack() -> String {
     const MOST: usize = 12;
     let stack = js_sys::Reflect::get(&js_sys::Error::new(""), &"stack".into());
@@ -24,11 +27,11 @@ fn functions_on_stack() -> String {
     numbers.take(MOST).collect::<Vec<_>>().join(" ")
 }
 
-/// Dispatches `vedetta:fault`, which `boot.js` answers with its overlay.
+/// Dispatches `vedetta:fault`, upon which `boot.js` shows its overlay.
 fn tell_page(message: &str) {
     let Some(window) = dom::window() else { return };
     let detail = js_sys::Object::new();
-    // Nothing can be done when even this fails; the watchdog of the page sees the missing beat.
+    // Nothing helps if even this fails; the page's watchdog notices the missing beat.
     js_sys::Reflect::set(&detail, &"message".into(), &message.into()).ok();
     let options = web_sys::CustomEventInit::new();
     options.set_detail(&detail);
@@ -37,7 +40,7 @@ fn tell_page(message: &str) {
     }
 }
 
-/// Tells the page's watchdog that this side is alive. Called once a second.
+/// Signals to the page's watchdog that the app is alive. Called once a second.
 pub(crate) fn beat() {
     let Some(window) = dom::window() else { return };
     if let Ok(event) = web_sys::CustomEvent::new("vedetta:beat") {
@@ -45,7 +48,7 @@ pub(crate) fn beat() {
     }
 }
 
-/// Sets an attribute `data-…` of the root element: what styles, tests and people's own scripts read.
+/// Sets a `data-…` attribute of the root element, for styles, tests and external scripts.
 pub(crate) fn set_root(name: &str, value: &str) {
     let Some(root) = dom::document().and_then(|document| document.document_element()) else { return };
     if root.get_attribute(name).as_deref() != Some(value) {
@@ -54,7 +57,7 @@ pub(crate) fn set_root(name: &str, value: &str) {
     }
 }
 
-/// Takes an attribute of the root element away.
+/// Removes an attribute of the root element.
 pub(crate) fn unset_root(name: &str) {
     if let Some(root) = dom::document().and_then(|document| document.document_element()) {
         // The names are ours and valid.

@@ -1,5 +1,5 @@
-//! What was refused, which, why; what another of the same id hid; what was kept with doubts; what became of everything
-//! received; the diagnostics to copy.
+//! The feed doctor: rejections, repeated ids, data issues, the accounting of everything received, and
+//! diagnostics to copy.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,24 +12,24 @@ use crate::app::text::{self, Text};
 use crate::feed::Repeat;
 use crate::platform;
 
-/// More lines than this are read by nobody; the counts say how many there are.
+/// Maximum number of rows; more would not be read. The counts include the others.
 const MAX_DOUBTS: usize = 200;
 
 /// A dialog that Escape and its button close.
 #[component]
 pub(crate) fn DialogBox(
-    /// The class of its component.
+    /// Class of the component.
     class: &'static str,
-    /// What it is called.
+    /// Title of the dialog.
     title: Text,
-    /// What is in it.
+    /// Contents of the dialog.
     children: Children,
 ) -> impl IntoView {
     let session = Session::here();
     let close = NodeRef::<html::Button>::new();
     Effect::new(move || {
         if let Some(button) = close.get() {
-            // A button that cannot take the focus still closes.
+            // If the button cannot take the focus, it still closes.
             button.focus().ok();
         }
     });
@@ -67,7 +67,7 @@ pub(crate) fn FeedDoctor() -> impl IntoView {
         }
         .into_any()
     };
-    // What was refused and what it said is of any marking: visitors are told how much there is.
+    // Rejected features may have any marking, so visitors only see how many there are.
     let rejections = move || session.health.with(|health| health.rejections.clone());
     view! {
         <Show when=move || session.dialog.get() == Some(Dialog::Refused)>

@@ -1,4 +1,4 @@
-//! What the list is asked for, and how much that hides. Whatever hides something says how many.
+//! The incident filter, and the number of items it hides. Everything that hides items shows how many.
 
 use leptos::prelude::*;
 
@@ -137,10 +137,10 @@ pub(crate) fn FilterBar() -> impl IntoView {
     }
 }
 
-/// How much the filter hides, while it hides something; pressed, it hides no more.
+/// Number of hidden items, while there are any; pressing it clears the filter.
 #[component]
 pub(crate) fn HiddenChip(
-    /// How many.
+    /// Number of hidden items.
     hidden: Memo<usize>,
 ) -> impl IntoView {
     let session = Session::here();
@@ -159,10 +159,10 @@ pub(crate) fn HiddenChip(
     }
 }
 
-/// A severity one can ask for, with the open incidents of it.
+/// A severity to filter by, with its number of open incidents.
 #[component]
 fn SeverityChip(
-    /// Which.
+    /// Severity of the chip.
     severity: Severity,
 ) -> impl IntoView {
     let session = Session::here();

@@ -1,4 +1,4 @@
-//! What was found though nobody reported it: missing, broken, about to clash, or where it must not be.
+//! The list of findings: problems derived without a report, such as missing, failed or conflicting resources.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::analysis::finding::Level;
 use crate::app::findings::FindingRow;
 use crate::app::text::{self, Text};
 
-/// More lines than this are read by nobody; the count says how many there are.
+/// Maximum number of rows; more would not be read. The count on the tab includes the others.
 const MAX_ROWS: usize = 200;
 
 const fn level_word(level: Level) -> &'static str {
@@ -22,14 +22,14 @@ const fn level_word(level: Level) -> &'static str {
     }
 }
 
-/// The mark of a level: told apart by shape as well as by color.
+/// The mark of a level, distinguished by shape as well as by color.
 pub(crate) fn level_mark(session: Session, level: Level) -> impl IntoView + use<> {
     view! {
         <span class="finding-mark" data-level=level_word(level) role="img" aria-label=move || text::level_name(level, session.language.get())></span>
     }
 }
 
-/// The list.
+/// The findings, the worst first.
 #[component]
 pub(crate) fn FindingList() -> impl IntoView {
     let session = Session::here();
@@ -60,7 +60,7 @@ pub(crate) fn FindingList() -> impl IntoView {
 
 #[component]
 fn Row(
-    /// What it shows.
+    /// Contents of the row.
     row: FindingRow,
 ) -> impl IntoView {
     let session = Session::here();
@@ -86,7 +86,7 @@ fn Row(
     }
 }
 
-/// How many there are of each level that matters: for walls.
+/// Number of alarms and warnings, for walls.
 #[component]
 pub(crate) fn FindingCounts() -> impl IntoView {
     let session = Session::here();

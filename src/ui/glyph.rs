@@ -1,4 +1,4 @@
-//! Line drawings on buttons, one path each, in the color of the text, and buttons that recur. Not symbols of the map.
+//! Line icons on buttons, one path each, in the text color; and recurring buttons. Not symbols of the map.
 
 use leptos::prelude::*;
 use leptos::svg;
@@ -6,7 +6,7 @@ use leptos::svg;
 use super::session::Session;
 use crate::app::text::Text;
 
-/// A drawing in a box of 24 by 24. Decoration: the button has a name of its own.
+/// An icon in a box of 24 by 24. Decorative: the button has its own name.
 pub(crate) fn glyph(path_data: &'static str) -> impl IntoView {
     svg::svg()
         .attr("class", "glyph")
@@ -15,7 +15,7 @@ pub(crate) fn glyph(path_data: &'static str) -> impl IntoView {
         .child(svg::path().attr("d", path_data))
 }
 
-/// A button that is such a drawing.
+/// A button with an icon.
 pub(crate) fn glyph_button(
     session: Session,
     action: &'static str,
@@ -36,7 +36,7 @@ pub(crate) fn glyph_button(
     }
 }
 
-/// The button that ends the selection, and with it what is said of it.
+/// The button that clears the selection and closes its card.
 pub(crate) fn close_button(session: Session, action: &'static str) -> impl IntoView {
     view! {
         <button

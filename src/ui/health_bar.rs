@@ -1,4 +1,5 @@
-//! How true the picture is: a chip that is always there, and a notice across the page when it is not fresh.
+//! Freshness of the picture: a chip that is always visible, and a notice across the page when the picture is
+//! not fresh.
 
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::feed::health::{Health, LinkState, Trouble};
 use crate::model::text::Language;
 use crate::platform::location;
 
-/// How the state is colored: few steps, each with its own word beside it.
+/// Returns the color class of the link state: few steps, each with its own word beside it.
 pub(crate) fn freshness(health: &Health) -> &'static str {
     match health.link {
         LinkState::Live => "live",
@@ -30,7 +31,7 @@ pub(crate) fn freshness(health: &Health) -> &'static str {
     }
 }
 
-/// The word of the chip: the state, or of a file that nobody has promised to renew, of when it is.
+/// Text of the chip: the link state, or the date of a file for which no renewal interval is given.
 fn chip_text(health: &Health, language: Language) -> String {
     match (health.link, health.generated_at, health.age_millis) {
         (LinkState::File, Some(at), Some(age_millis)) => {
@@ -58,19 +59,19 @@ pub(crate) fn HealthBar() -> impl IntoView {
     }
 }
 
-/// The notice: what is wrong, since when, what happens next. Nothing while all is well.
+/// The notice: what is wrong, since when, what happens next. Empty while all is well.
 #[component]
 pub(crate) fn HealthNotice() -> impl IntoView {
     let session = Session::here();
     let lines = move || {
         let language = session.language.get();
         session.health.with(|health| {
-            // Both by the clock of the publisher, and so of the real world, whatever time the operation has.
+            // Both are in the publisher's real time, whatever the operation's time is.
             let age = i64::try_from(health.age_millis.unwrap_or(0)).unwrap_or(i64::MAX);
             notice_lines(health, language, |at| text::moment_to_second(language, at, at.plus_millis(age)))
         })
     };
-    // The gateway shows its login in the place of the page.
+    // After a reload, the gateway shows its login instead of the page.
     let may_sign_in = move || {
         let is_out = session
             .health

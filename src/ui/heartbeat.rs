@@ -1,4 +1,4 @@
-//! A second hand that the map's own frames move: when it stops, the picture is dead, and everybody sees it.
+//! A second hand driven by the map's own frames: when it stops, everybody can see that the picture is frozen.
 
 use leptos::prelude::*;
 use leptos::svg;

@@ -1,4 +1,4 @@
-//! What applies at a place: all that covers it with its rule, the nearest help, the nearest incidents. For a person who stands there.
+//! Dialog of the rules that apply at a place, and the nearest help and incidents, for a person on site.
 
 use leptos::prelude::*;
 
@@ -15,11 +15,12 @@ use crate::app::here::{Here, HereNear};
 use crate::app::text::{self, Text};
 use crate::model::ObjectId;
 
-/// The card, while it is open.
+/// The dialog, while it is open.
 #[component]
 pub(crate) fn HereCard() -> impl IntoView {
     let session = Session::here();
-    // Time alone lets rules come and go: to the minute is enough, and not with every change of a large picture.
+    // Time alone makes rules begin and end. Following it by the minute suffices; following each change of a
+    // large picture would cost too much.
     let minute = Memo::new(move || session.operation_now.get().0 / 60_000);
     let here = Memo::new(move || match session.dialog.get() {
         Some(Dialog::Here(at)) => {
@@ -35,7 +36,7 @@ pub(crate) fn HereCard() -> impl IntoView {
         <Show when=move || here.with(Option::is_some)>
             <DialogBox class="here-card" title=Text::WhatAppliesHere>
                 {move || {
-                    // What holds may be the same in other words and colors.
+                    // The same content may need another language or other colors.
                     session.language.track();
                     session.theme.track();
                     here.get().map(|here| view! { <Shown here/> }.into_any())
@@ -47,7 +48,7 @@ pub(crate) fn HereCard() -> impl IntoView {
 
 #[component]
 fn Shown(
-    /// What holds there.
+    /// Rules and nearest objects at the place.
     here: Here,
 ) -> impl IntoView {
     let session = Session::here();
@@ -108,7 +109,7 @@ fn Shown(
     }
 }
 
-/// Leads to an object.
+/// Returns a click handler that closes the dialog and selects an object.
 fn opener(session: Session, id: ObjectId) -> impl Fn(web_sys::MouseEvent) {
     move |_| {
         session.dialog.set(None);

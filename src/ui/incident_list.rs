@@ -1,4 +1,5 @@
-//! The list of incidents: the map's equal for keyboard and screen reader. Only the rows in view exist.
+//! The list of incidents, the equivalent of the map for keyboard and screen reader. Only rows in view exist in
+//! the DOM.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -22,12 +23,12 @@ use crate::model::{ObjectId, Slot};
 use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
-/// A list that is scrolled no farther is at its beginning.
+/// Scroll offset up to which the list counts as at its beginning.
 const AT_BEGINNING_CSS_PX: f64 = 4.0;
-/// Rows above and below the window that exist already, so that scrolling shows no gap.
+/// Rows built above and below the window, so that scrolling shows no gap.
 const SPARE_ROWS: usize = 4;
 
-/// The list with its filter.
+/// The tabs, and the list of the selected one.
 #[component]
 pub(crate) fn IncidentList() -> impl IntoView {
     let session = Session::here();
@@ -39,7 +40,7 @@ pub(crate) fn IncidentList() -> impl IntoView {
     let found = Signal::derive(move || {
         session.findings_version.track();
         session.has_visitors.track();
-        // What is only good to know is listed and not counted.
+        // Notices are listed but not counted.
         let [alarms, warnings, _notices] = session.finding_counts();
         alarms + warnings
     });
@@ -80,7 +81,7 @@ pub(crate) fn IncidentList() -> impl IntoView {
     }
 }
 
-/// The rows, as many as fit.
+/// The rows in view.
 #[component]
 fn Rows() -> impl IntoView {
     let session = Session::here();
@@ -117,11 +118,11 @@ fn Rows() -> impl IntoView {
         let rows = session.rows_window(first, count);
         rows.into_iter().enumerate().map(|(index, row)| (first + index, row)).collect::<Vec<_>>()
     });
-    // A selection that comes from elsewhere is brought into view; one made here is in view already. Whoever scrolls away from it is
-    // not brought back by what the feed changes.
+    // Scrolls a selection made elsewhere into view; one made here is in view already. Feed updates do not
+    // scroll back to it, so that the operator can scroll away.
     Effect::new(move |before: Option<(Option<ObjectId>, bool, f64)>| {
         let (selected, position) = (session.selected.get(), session.selected_row());
-        // The card that opens below makes the list shorter.
+        // The card opening below makes the list shorter.
         let height = height_css_px.get();
         let now = (selected, position.is_some(), height);
         if before.as_ref() != Some(&now)
@@ -137,14 +138,15 @@ fn Rows() -> impl IntoView {
         }
         now
     });
-    // Browsers round to whole pixels what rows of other heights add up to.
+    // Browsers round scroll offsets to whole pixels, but rows may have fractional heights.
     let take_scroll = move |css_px: i32| {
         if (f64::from(css_px) - scroll_top_css_px.get_untracked()).abs() >= 1.0 {
             scroll_top_css_px.set(f64::from(css_px));
         }
     };
     let is_moved = move || scroll_top_css_px.get() > AT_BEGINNING_CSS_PX;
-    // Where somebody reads, the list stands still: it moves with what comes and goes above. At its beginning it shows what is new.
+    // While the operator reads, rows in view stay in place: the list scrolls along with rows added or removed
+    // above. At its beginning it shows new rows.
     let in_view = StoredValue::new(Vec::<(usize, Slot)>::new());
     Effect::new(move || {
         session.list_version.track();
@@ -157,7 +159,7 @@ fn Rows() -> impl IntoView {
             && is_moved()
             && before != after
         {
-            // A list that is not as long yet as it will be cannot be scrolled as far.
+            // The list must have its new height before it can be scrolled that far.
             let height = format!("{}px", len.get_untracked() as f64 * row);
             HtmlElement::style(&space).set_property("height", &height).ok();
             take_scroll(element.scroll_top());
@@ -170,7 +172,7 @@ fn Rows() -> impl IntoView {
     let fresh_above = move || if is_moved() { session.fresh_rows.get() as usize } else { 0 };
     let has_fresh_above = move || fresh_above() > 0;
     Effect::new(move || {
-        // What comes while the list shows its beginning is seen at once.
+        // Rows added while the list shows its beginning are seen at once.
         if !is_moved() && session.fresh_rows.get() > 0 {
             session.fresh_rows_seen();
         }
@@ -235,14 +237,14 @@ fn Rows() -> impl IntoView {
     }
 }
 
-/// One row.
+/// A row of the list.
 #[component]
 fn IncidentRow(
-    /// Its place in the list and what it shows; `None` for the moment between leaving the window and going.
+    /// Position in the list and contents; `None` between leaving the window and being removed.
     row: Signal<Option<(usize, Row)>>,
     /// Height of a row.
     row_height_css_px: Memo<f64>,
-    /// Rows in the whole list.
+    /// Number of rows in the whole list.
     len: Memo<usize>,
 ) -> impl IntoView {
     let session = Session::here();

@@ -1,4 +1,4 @@
-//! The keys, for whoever presses `?`, and whose work the page is made of.
+//! The list of keys, opened by `?`, with the link to the licenses of the software used.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::show::Show;
 use crate::app::reduce::AppEvent;
 use crate::app::text::Text;
 
-/// Each key and what it does.
+/// Each key and its effect.
 const KEYS: [(&str, Text); 18] = [
     ("1 … 9", Text::JumpToSite),
     ("/", Text::FilterHint),
@@ -31,7 +31,7 @@ const KEYS: [(&str, Text); 18] = [
     ("?", Text::Keys),
 ];
 
-/// The list of keys, while it is open.
+/// The dialog, while it is open.
 #[component]
 pub(crate) fn KeyHelp() -> impl IntoView {
     let session = Session::here();
@@ -54,7 +54,7 @@ pub(crate) fn KeyHelp() -> impl IntoView {
                 >
                     {move || session.t(Text::SingleKeys)}
                 </button>
-                // The build writes it beside the page.
+                // The build writes this file beside the page.
                 <p class={"key-help-licenses"}>
                     <a href="licenses.html" target="_blank" rel="noopener">{move || session.t(Text::Licenses)}</a>
                 </p>

@@ -1,4 +1,4 @@
-//! The keys of the whole page. What a key does is the session's business; typing in a field is never a command.
+//! Keyboard commands of the page. The session carries them out; typing in a field is never a command.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -9,19 +9,19 @@ use crate::app::keys::{Command, Press, command};
 use crate::app::reduce::AppEvent;
 use crate::platform::dom;
 
-/// Whether the person is writing something.
+/// Returns whether the key was typed into a text field or a selection.
 fn is_typing(event: &KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     element.is_some_and(|element| {
-        // Nobody writes with a slider.
+        // A slider takes no text.
         let is_slider = element.get_attribute("type").as_deref() == Some("range");
         !is_slider && matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
     })
 }
 
-/// Obeys a key. Returns whether it meant something.
+/// Carries out the command of a key press. Returns whether there was one.
 pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
-    // Who stands before a covered screen is nobody to be obeyed.
+    // A covered page takes no commands: the person at it is not signed in.
     if session.health.with_untracked(|health| health.is_covered) {
         return false;
     }
@@ -60,7 +60,7 @@ pub(crate) fn obey(session: Session, event: &KeyboardEvent) -> bool {
     true
 }
 
-/// Whether the key went to no control that has its own use for it.
+/// Returns whether the focus is on no control that has its own use for the key.
 fn is_on_nothing(event: &KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     element.is_none_or(|element| matches!(element.tag_name().as_str(), "BODY" | "CANVAS"))
@@ -69,7 +69,7 @@ fn is_on_nothing(event: &KeyboardEvent) -> bool {
 fn focus(id: &str) {
     let element = dom::document().and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // An element that cannot take the focus keeps the page usable all the same.
+        // If the element cannot take the focus, the page stays usable.
         element.focus().ok();
     }
 }
@@ -77,7 +77,7 @@ fn focus(id: &str) {
 fn blur() {
     let active = dom::document().and_then(|document| document.active_element());
     if let Some(element) = active.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // As above.
+        // As in `focus`.
         element.blur().ok();
     }
 }

@@ -1,4 +1,4 @@
-//! The layers with their counts: switch and legend in one.
+//! The list of layers with their counts: switches and legend in one.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::app::overlay;
 use crate::app::reduce::AppEvent;
 use crate::app::text::{self, Text};
 
-/// The layers.
+/// The layers, and the operator's own layers below.
 #[component]
 pub(crate) fn LayerList() -> impl IntoView {
     let session = Session::here();
@@ -42,7 +42,8 @@ pub(crate) fn LayerList() -> impl IntoView {
                         {(!row.words.is_empty()).then(|| format!(": {}", row.words))}
                     </span>
                     {row.is_nearer.then(|| nearer(session))}
-                    // Of what visitors do not see it is not said how much there is, nor that there is none.
+                    // With visitors present an empty count is hidden: neither the number of guarded objects nor
+                    // their absence is shown.
                     <span class={"layer-count"}>{move || {
                         let is_said = row.entry.count > 0 || !session.has_visitors.get();
                         is_said.then(|| text::number(session.language.get(), row.entry.count as u64))
@@ -54,7 +55,7 @@ pub(crate) fn LayerList() -> impl IntoView {
     }
 }
 
-/// The operator's own layers, when there are any.
+/// The operator's own layers, if there are any.
 #[component]
 fn OverlayRows() -> impl IntoView {
     let session = Session::here();
@@ -114,7 +115,7 @@ fn OverlayRows() -> impl IntoView {
     }
 }
 
-/// Says that more is drawn from nearer.
+/// Sign that the layer shows more at a higher zoom.
 fn nearer(session: Session) -> impl IntoView {
     view! {
         <span class="layer-nearer" title=move || session.t(Text::FromNearer) aria-label=move || session.t(Text::FromNearer)>

@@ -1,4 +1,7 @@
-//! Instead of a picture. Before the first data: what is being fetched, how much of it, and why not, instead of an empty map that looks quiet.
+//! Screens in place of the picture.
+//!
+//! Before the first data they show what is fetched, its progress and its failures, instead of an empty map that
+//! looks quiet.
 
 use leptos::prelude::*;
 
@@ -9,7 +12,7 @@ use crate::app::text::Text;
 use crate::app::text::link::load_lines;
 use crate::platform::location;
 
-/// Over everything, while nobody has been signed in for a while: what stood there is not for whoever passes by.
+/// Covers the page after some time without a sign-in: its contents are not for passers-by.
 #[component]
 pub(crate) fn Cover() -> impl IntoView {
     let session = Session::here();
@@ -29,7 +32,7 @@ pub(crate) fn Cover() -> impl IntoView {
     }
 }
 
-/// The screen, until there is a picture or after access was withdrawn.
+/// The load screen, until there is a picture and after access was withdrawn.
 #[component]
 pub(crate) fn LoadScreen() -> impl IntoView {
     let session = Session::here();

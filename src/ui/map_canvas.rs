@@ -1,4 +1,5 @@
-//! The one edge to the map engine: a canvas to draw on, what it says, and what is to be seen on it.
+//! The only connection to the map engine's canvas: attaches maps, forwards their events, shows problems over
+//! them.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,10 +12,10 @@ use crate::map::engine::{MapHandle, MapOptions};
 use crate::map::event::MapEvent;
 use crate::platform::media_query;
 
-/// Nearest and farthest zoom, with tiles of 512 px.
+/// Lowest and highest zoom, with 512 px tiles.
 const ZOOM_RANGE: (f64, f64) = (3.0, 20.0);
 
-/// The map of the page.
+/// The main map.
 #[component]
 pub(crate) fn MapCanvas() -> impl IntoView {
     let session = Session::here();
@@ -56,7 +57,7 @@ pub(crate) fn MapCanvas() -> impl IntoView {
             data-freshness=move || session.health.with(freshness)
             data-hovering=move || session.hovered.get().is_some().to_string()
         >
-            // A canvas that is spent makes room for a new one.
+            // A spent canvas is replaced by a new one.
             <Each each=move || [version.get()] key=|version| *version children=drawn_on/>
             {move || problem().map(|(what, hint)| view! {
                 <div class="map-problem" role="alert">
@@ -68,7 +69,7 @@ pub(crate) fn MapCanvas() -> impl IntoView {
     }
 }
 
-/// A second, smaller map for the wall: the same picture, another place.
+/// A second, smaller map for the wall: the same picture at another place.
 #[component]
 pub(crate) fn MapInset() -> impl IntoView {
     let session = Session::here();
@@ -79,7 +80,7 @@ pub(crate) fn MapInset() -> impl IntoView {
     let attached = map.clone();
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
-        // The main map has said already what is wrong with drawing here.
+        // The main map has already reported what prevents drawing.
         attached.attach(&canvas).ok();
         session.aim_maps();
     });
@@ -103,7 +104,7 @@ pub(crate) fn MapInset() -> impl IntoView {
     }
 }
 
-/// A map; what it draws on has another version when it needs another canvas.
+/// Creates a map. `version` changes when the map needs a new canvas.
 fn new_map(
     session: Session,
     interactive: bool,

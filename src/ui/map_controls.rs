@@ -1,4 +1,4 @@
-//! Buttons, scale bar and credits on the map.
+//! Buttons, scale bar, remarks and credits on the map.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::app::text::{self, Text};
 use crate::app::wall::picture_code;
 use crate::platform::resize::SizeWatch;
 
-/// The longest scale bar.
+/// Maximum length of the scale bar.
 const SCALE_MAX_CSS_PX: f64 = 120.0;
 
 /// The buttons.
@@ -42,7 +42,7 @@ pub(crate) fn MapControls() -> impl IntoView {
     }
 }
 
-/// Points north.
+/// The needle that points north.
 fn needle(session: Session) -> impl IntoView {
     let turn = move || format!("rotate({:.1}deg)", -session.bearing_deg.get());
     view! {
@@ -52,15 +52,15 @@ fn needle(session: Session) -> impl IntoView {
     }
 }
 
-/// Scale bar and credits.
+/// Scale bar, remarks and credits.
 #[component]
 pub(crate) fn MapFoot() -> impl IntoView {
     let session = Session::here();
-    // A wall is read from afar.
+    // A wall's scale bar must be legible from afar.
     let longest =
         move || if session.layout.get() == Layout::Wall { 4.0 * SCALE_MAX_CSS_PX } else { SCALE_MAX_CSS_PX };
     let bar = Memo::new(move || scale_bar(session.meters_per_css_px.get(), longest()));
-    // What is said there comes and goes while the map stands still, and takes lines: names make way.
+    // Remarks appear and disappear while the map is still, and take up lines: labels keep clear of them.
     let foot = NodeRef::<html::Div>::new();
     let size_watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
@@ -103,13 +103,13 @@ pub(crate) fn MapFoot() -> impl IntoView {
     }
 }
 
-/// Which picture is shown, for whoever compares walls.
+/// Returns the code of the picture, for comparing walls.
 fn picture(session: Session) -> String {
     let code = session.health.with(|health| picture_code(health.seq, health.digest));
     format!("{} {code}", session.t(Text::Picture))
 }
 
-/// Who made what is seen: the basemap, and the operator's own layers that are shown.
+/// Credits for the basemap and for the operator's own layers that are shown.
 pub(super) fn credits(session: Session) -> String {
     session.layers_version.track();
     let own = session.overlay_rows().into_iter().filter(|entry| entry.is_visible);
@@ -120,13 +120,13 @@ pub(super) fn credits(session: Session) -> String {
     all.join(" · ")
 }
 
-/// What is wrong, with which source, and why.
+/// Describes the fault of a basemap source: effect, file, reason.
 fn fault_words(what: &str, source: &str, reason: &str) -> String {
     let file = source.rsplit('/').next().filter(|file| file.contains("pmtiles")).unwrap_or(source);
     if reason.is_empty() { format!("{what} ({file})") } else { format!("{what}: {file}: {reason}") }
 }
 
-/// A round distance and its length on screen in CSS pixels.
+/// Returns a round distance in meters and its length in CSS pixels.
 pub(super) fn scale_bar(meters_per_css_px: f64, longest_css_px: f64) -> Option<(f64, f64)> {
     let longest = meters_per_css_px * longest_css_px;
     if !longest.is_finite() || longest <= 0.0 {

@@ -1,5 +1,7 @@
-//! What is derived from the state and kept until it changes. Leptos compiles its memo anew for every type of value, over a kilobyte
-//! each; here it is compiled once, for values whose type only their reader knows.
+//! A memo for values derived from the state.
+//!
+//! Leptos compiles its memo once per value type, over a kilobyte each; this one is compiled once and stores
+//! values type-erased.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -7,7 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::{Get as _, GetUntracked as _, Memo as AnyMemo, Track as _};
 
-/// A derived value; as Leptos's own.
+/// A derived value, like the memo of Leptos.
 pub(crate) struct Memo<T> {
     memo: AnyMemo<Kept>,
     value: PhantomData<fn() -> T>,
@@ -22,22 +24,22 @@ impl<T> Clone for Memo<T> {
 impl<T> Copy for Memo<T> {}
 
 impl<T: PartialEq + Clone + Default + Send + Sync + 'static> Memo<T> {
-    /// Computes the value when it is read and what it read has changed; tells its readers when it is another one.
+    /// Computes the value when it is read after its sources changed. Notifies subscribers only if it differs.
     pub(crate) fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
         Self { memo: erased(Box::new(move || Kept(Arc::new(compute())))), value: PhantomData }
     }
 
-    /// The value. The reader is told when it changes.
+    /// Returns the value, and subscribes to it.
     pub(crate) fn get(self) -> T {
         of(&self.memo.get())
     }
 
-    /// The value.
+    /// Returns the value without subscribing.
     pub(crate) fn get_untracked(self) -> T {
         of(&self.memo.get_untracked())
     }
 
-    /// What `read` finds in the value. The reader is told when it changes.
+    /// Applies `read` to the value, and subscribes to it.
     pub(crate) fn with<O>(self, read: impl FnOnce(&T) -> O) -> O {
         let kept = self.memo.get();
         match (&*kept.0 as &dyn Any).downcast_ref() {
@@ -46,13 +48,13 @@ impl<T: PartialEq + Clone + Default + Send + Sync + 'static> Memo<T> {
         }
     }
 
-    /// Has the reader told when the value changes.
+    /// Subscribes to the value.
     pub(crate) fn track(self) {
         self.memo.track();
     }
 }
 
-/// A value of whatever type its memo is of.
+/// A type-erased value.
 #[derive(Clone)]
 struct Kept(Arc<dyn Value>);
 

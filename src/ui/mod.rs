@@ -1,7 +1,8 @@
-//! The Leptos page, and nothing that could be decided without it.
+//! The Leptos page. Decides nothing that could be decided without a browser.
 //!
-//! `session` owns the state and is the only one to change it; `map_canvas` is the one edge to the map engine.
-//! No nested element is wholly static: Leptos would write it as HTML, which Trusted Types refuse (ARCHITECTURE.md).
+//! `session` owns the state and is the only one to change it; `map_canvas` is the only connection to the map
+//! engine. No nested element is wholly static: Leptos would write it as HTML, which Trusted Types refuse
+//! (ARCHITECTURE.md).
 
 #![expect(unreachable_pub, reason = "the component macro makes its types public whatever the component is")]
 

@@ -1,4 +1,4 @@
-//! The frame around every view that says what the feed is: live, exercise or replay. It cannot be switched off.
+//! The frame around every view that shows the mode: live, exercise or replay. It cannot be switched off.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::app::text::Text;
 use crate::feed::wire::Mode;
 
-/// The word of a mode as in `data-feed`; `none` before the first data.
+/// The word of a mode in `data-feed`; `none` before the first data.
 pub(crate) const fn mode_word(mode: Option<Mode>) -> &'static str {
     match mode {
         None => "none",
@@ -14,7 +14,7 @@ pub(crate) const fn mode_word(mode: Option<Mode>) -> &'static str {
     }
 }
 
-/// The name of a mode, for people.
+/// The displayed name of a mode.
 pub(crate) const fn mode_text(mode: Option<Mode>) -> Text {
     match mode {
         None => Text::NoDataYet,
@@ -38,7 +38,7 @@ pub(crate) fn ModeFrame() -> impl IntoView {
     }
 }
 
-/// The tab on the frame, with the word.
+/// The tab on the frame, with the mode's name.
 #[component]
 pub(crate) fn ModeTab() -> impl IntoView {
     let session = Session::here();

@@ -1,4 +1,4 @@
-//! What changes in the next hours, and the board of sweeps.
+//! The list of changes in the next hours, and the board of sweeps.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::app::text::{self, Text};
 use crate::app::timeline::{self, Next, SweepLine};
 use crate::model::sweep::SweepState;
 
-/// More lines than this are read by nobody.
+/// Maximum number of rows; more would not be read.
 const MAX_ROWS: usize = 60;
 
 const fn state_word(state: SweepState) -> &'static str {
@@ -21,14 +21,14 @@ const fn state_word(state: SweepState) -> &'static str {
     }
 }
 
-/// What changes then, in words: `ends · Closed to all`.
+/// Describes a change: `ends · Closed to all`.
 fn turn_words(session: Session, next: &Next) -> String {
     let language = session.language.get();
     let turn = text::turn_name(next.turn, language);
     next.rule.map_or_else(|| turn.to_owned(), |rule| format!("{turn} · {}", text::rule_name(rule, language)))
 }
 
-/// The list.
+/// The sweeps, and the upcoming changes.
 #[component]
 pub(crate) fn NextList() -> impl IntoView {
     let session = Session::here();
@@ -86,7 +86,7 @@ pub(crate) fn NextList() -> impl IntoView {
     }
 }
 
-/// The very next change, in one line: for walls and for the folded timeline.
+/// The next change in one line, for walls and for the head of the timeline.
 #[component]
 pub(crate) fn NextLine() -> impl IntoView {
     let session = Session::here();
@@ -104,7 +104,7 @@ pub(crate) fn NextLine() -> impl IntoView {
                 <bdi class={"next-title"}>{next.title}</bdi>
             }
             .into_any();
-            // The clock of a wall is large enough to reckon from.
+            // On a wall the clock is large enough to tell the remaining time from it.
             if !session.is_interactive() {
                 return view! { <div class="next-line" data-id=data_id>{words}</div> }.into_any();
             }

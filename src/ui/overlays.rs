@@ -1,4 +1,4 @@
-//! The operator's own layers: fetched as the configuration says, or dropped on the page.
+//! The operator's own layers: fetched as configured, or dropped on the page.
 
 use super::session::Session;
 use crate::app::overlay::{self, Loaded, OverlayEntry, OverlayReader};
@@ -9,13 +9,13 @@ use crate::platform::dropped::{self, DroppedFile};
 use crate::platform::fetch::{self, Get};
 use crate::platform::{Listener, task, timer};
 
-/// Until the server answers, and between its bytes.
+/// Time limit for the response, and between its chunks.
 const TIMEOUT_MILLIS: u32 = 15_000;
-/// They are large and nothing hangs on them: asked for again so much more rarely than the feed.
+/// Factor on the feed's retry delay: overlays are large and not essential.
 const RETRY_TIMES: u64 = 4;
 
 impl Session {
-    /// Fetches what the configuration names, and takes what is dropped on the page for as long as the listeners live.
+    /// Fetches the configured overlays, and accepts files dropped on the page while the listeners live.
     pub(super) fn start_overlays(self) -> Vec<Listener> {
         let (overlays, limit, may_cache) = self.with_state(|state| {
             let config = &state.config;
@@ -50,7 +50,7 @@ impl Session {
         }
     }
 
-    /// Draws some of them on a map.
+    /// Draws these overlays on a map.
     pub(super) fn draw_overlays_on(self, map: &MapHandle, numbers: &[usize]) {
         for number in numbers {
             let patch = self.with_state(|state| {
@@ -63,7 +63,7 @@ impl Session {
         }
     }
 
-    /// Whether most of the points of one that is shown are drawn from nearer only.
+    /// Returns whether most points of a visible overlay are drawn only at a higher zoom.
     pub(super) fn is_nearer(self, OverlayEntry { number, is_visible, .. }: &OverlayEntry) -> bool {
         let mut is_nearer = false;
         self.with_map(|map| is_nearer = *is_visible && map.is_mostly_nearer(overlay::layer_of(*number)));
@@ -75,8 +75,10 @@ impl Session {
     }
 }
 
-/// What could be had of an overlay, and whether asking again may bring more: all but a server that has no such file, and
-/// one that is too long. What came whole and is in part unreadable stays so until somebody mends it.
+/// Fetches what is available of an overlay. Returns it, and whether a retry may bring more.
+///
+/// A retry is useless if the server has no such file or the file is too long. A complete file that is partly
+/// unreadable stays so until it is corrected.
 async fn fetched(url: &str, label: &str, limit: usize, may_cache: bool) -> (Loaded, bool) {
     let mut reader = OverlayReader::new(label);
     let request = Get { url, headers: &[], may_cache };
@@ -110,12 +112,12 @@ async fn fetched(url: &str, label: &str, limit: usize, may_cache: bool) -> (Load
     };
     let is_cut = broken.is_some();
     let loaded = reader.finish(broken);
-    // A login page, or a file that is being written.
+    // For example a login page, or a file that is still being written.
     let is_nothing = loaded.features.is_empty() && loaded.fault.is_some();
     (loaded, is_cut || is_nothing)
 }
 
-/// Of a file that is too long the beginning is read, as of one that is fetched.
+/// Reads a dropped file. Of one that is too long the beginning is read, as when fetched.
 async fn read(file: &DroppedFile, limit: usize) -> Loaded {
     let mut reader = OverlayReader::new("");
     let Some(bytes) = file.bytes(limit).await else {

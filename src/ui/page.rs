@@ -1,4 +1,4 @@
-//! Which parts a desk, a wall and a tablet have, and where they stand. The map stays mounted when the layout changes.
+//! Composition of the page for desk, wall and tablet. The map stays mounted when the layout changes.
 
 use leptos::prelude::*;
 

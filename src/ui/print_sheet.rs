@@ -1,4 +1,4 @@
-//! The sheet of paper: what it is and who may have it on every page, the map, the list, the card. There is none on a screen.
+//! The printed sheet: mode and marking on every page, map, list, card. Not shown on screen.
 
 use leptos::prelude::*;
 
@@ -14,14 +14,14 @@ use crate::app::text::{self, Text};
 use crate::model::UnixMillis;
 use crate::platform::clock;
 
-/// Rows of the list on paper.
+/// Maximum number of list rows on paper.
 const MOST_ROWS: usize = 500;
 
-/// The sheet, while the page is printed.
+/// The sheet, filled while the page is printed.
 #[component]
 pub(crate) fn PrintSheet() -> impl IntoView {
     let session = Session::here();
-    // As large as the sheet has room for, in its own proportions.
+    // As large as the sheet allows, keeping the map's proportions.
     let map_width = move || {
         session.is_printing.track();
         session
@@ -42,7 +42,7 @@ pub(crate) fn PrintSheet() -> impl IntoView {
     }
 }
 
-/// Scale and credits below the map, which is smaller on paper than on the screen: the bar is as much smaller.
+/// Scale and credits below the map. The bar shrinks with the map.
 fn map_foot(session: Session) -> impl IntoView {
     let width = session.map_size_css_px().map_or(1.0, |(width, _)| width);
     let bar = scale_bar(session.meters_per_css_px.get_untracked(), width / 4.0);
@@ -79,11 +79,11 @@ fn Sheet() -> impl IntoView {
         Text::PrintedAt.get(language),
         at(UnixMillis(clock::unix_millis() as i64)),
     );
-    // As loud as the mode: a plan that is taken for the present sends people to the wrong gate.
+    // As prominent as the mode: a plan taken for the present sends people to the wrong gate.
     let plan = session
         .with_state(State::plan)
         .map(|at| format!("{} {}", plan_words(session, at), Text::Rome.get(language)));
-    // On every page, above and below.
+    // Repeated at the top and bottom of every page.
     let band = |class: &'static str, middle: AnyView| {
         view! {
             <div class=class>

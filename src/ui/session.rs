@@ -1,6 +1,6 @@
-//! The state behind the page: the only one to change it, and the one to carry out what follows.
+//! The session: owns the page's state, is the only one to change it, and carries out the effects.
 //!
-//! Decides nothing: that is `app::reduce`. Components read the signals here and call the verbs.
+//! Decides nothing: that is `app::reduce`. Components read its signals and call its methods.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -53,57 +53,58 @@ use crate::platform::geolocation::PositionWatch;
 use crate::platform::wake_lock::WakeLock;
 use crate::platform::{self, Listener, clock, dom, font, location, media_query, timer, visibility};
 
-/// What is spent at a time on objects that are still to be drawn.
+/// Time budget per slice for drawing the backlog.
 const REST_MILLIS: f64 = 8.0;
-/// How long what the feed said waits for a frame, and how much of it. A page that is shown may be without frames for hours: its
-/// GPU hangs, a window covers it, the output sleeps.
+/// Longest wait of queued feed updates for a frame, and the largest queue.
+///
+/// A visible page may get no frames for hours: its GPU hangs, a window covers it, the output sleeps.
 const FRAME_WAIT_MILLIS: f64 = 1_500.0;
 const MOST_QUEUED: usize = 256;
-/// After so many seconds a browser that refused to keep the screen on is asked again.
+/// Delay before a browser that refused a wake lock is asked again, in seconds.
 const AWAKE_AGAIN_SECS: u32 = 60;
-/// How long it is said what became of a link, or of a file.
+/// Time that the notice about a copied link or a dropped file stays.
 const LINK_NOTICE_MILLIS: u32 = 8_000;
-/// The zoom of a hub is for a map with that much room, the shorter side.
+/// Shorter side of the map for which a hub's zoom is meant.
 const HUB_ROOM_CSS_PX: f64 = 900.0;
-/// Room for the map on paper, 182 by 150 mm; the style sheet has the same.
+/// Room for the map on paper, 182 by 150 mm; the style sheet has the same size.
 const PAPER_MAP_CSS_PX: (f64, f64) = (688.0, 567.0);
-/// The name of a tab in which visitors are in the room. It outlives links and reloads, and not the tab.
+/// Name (`window.name`) of a tab in visitor mode. It survives links and reloads, but not the tab.
 const VISITORS_TAB: &str = "vedetta-visitors";
-/// So many of the incidents that come at once are named to those who do not see; of the rest it is said how many.
+/// Number of simultaneous new incidents that are named to screen readers; further ones are counted.
 const MOST_ANNOUNCED: usize = 3;
-/// The typeface of the labels on the map, in every weight.
+/// Typeface of the map's labels, in every weight.
 const MAP_FONT: &str = "16px Inter";
 
-/// A dialog over the page.
+/// An open dialog.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Dialog {
-    /// The keys.
+    /// The list of keys.
     Keys,
     /// The feed doctor.
     Refused,
-    /// What applies at a place.
+    /// Rules and help at this place.
     Here(LngLat),
-    /// Whether the visitors have left.
+    /// The question whether the visitors have left.
     VisitorsLeft,
 }
 
-/// What is said of one's own position.
+/// Notice about the own position.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum LocationNotice {
-    /// It is known to so many meters.
+    /// Accuracy of the position, in meters.
     Within(f64),
-    /// Why it is not known.
+    /// Reason why there is no position.
     Failed(Text),
 }
 
-/// Whether the map can be drawn.
+/// State of the main map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MapState {
-    /// Not tried yet.
+    /// Not attached yet.
     Waiting,
-    /// It is drawn.
+    /// Being drawn.
     Ready,
-    /// It cannot be drawn in this browser.
+    /// Cannot be drawn in this browser.
     None,
     /// The browser took the context away for now.
     Lost,
@@ -120,20 +121,21 @@ impl MapState {
     }
 }
 
-/// A line of the layer list.
+/// A row of the layer list.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LayerRow {
-    /// Which, how many, whether shown.
+    /// Definition, count and visibility of the layer.
     pub(crate) entry: LayerEntry,
-    /// Its symbol.
+    /// Symbol of its kind.
     pub(crate) look: Option<SpriteSpec>,
-    /// Whether most of what is in it is only drawn from nearer.
+    /// Whether most of its objects are drawn only at a higher zoom.
     pub(crate) is_nearer: bool,
-    /// What the publisher calls what is in it, where nobody else has a name for it.
+    /// The publisher's names for objects of unknown kinds; otherwise empty.
     pub(crate) words: String,
 }
 
-/// The zoom at which as much of a hub is seen in the room that is left as on a map of [`HUB_ROOM_CSS_PX`] at `zoom`.
+/// Converts a hub's zoom, meant for a map of [`HUB_ROOM_CSS_PX`], so that the uncovered part of this map shows
+/// as much.
 fn zoom_in_room(zoom: f64, camera: &Camera) -> f64 {
     let (viewport, padding) = (camera.viewport(), camera.padding());
     let width = viewport.width - padding.left - padding.right;
@@ -141,12 +143,12 @@ fn zoom_in_room(zoom: f64, camera: &Camera) -> f64 {
     zoom + (width.min(height) / HUB_ROOM_CSS_PX).clamp(0.2, 1.0).log2()
 }
 
-/// How many times smaller a map of that size is on paper: its letters have to be as much larger to be read there.
+/// Factor by which a map of this size shrinks on paper. Labels grow by it to stay legible.
 fn paper_shrinks(width_css_px: f64, height_css_px: f64) -> f64 {
     (width_css_px / PAPER_MAP_CSS_PX.0).max(height_css_px / PAPER_MAP_CSS_PX.1).max(1.0)
 }
 
-/// What lives as long as the page and is no signal.
+/// Resources that live as long as the page and are not signals.
 #[derive(Default)]
 struct Kept {
     feed: Option<FeedClient>,
@@ -154,9 +156,9 @@ struct Kept {
     inset: Option<MapHandle>,
     frame_hook: Option<FrameHook>,
     queue: Rc<RefCell<Vec<FeedUpdate>>>,
-    /// The frame in which the queue is taken in, and when it was asked for.
+    /// The frame in which the queue will be applied, and when it was requested.
     frame: Option<(platform::frame::Frame, f64)>,
-    /// The main map was drawn since the last tick.
+    /// Whether the main map was drawn since the last tick.
     has_drawn: bool,
     /// Objects that are still to be drawn.
     backlog: Backlog,
@@ -165,21 +167,21 @@ struct Kept {
     listeners: Vec<Listener>,
     position_watch: Option<PositionWatch>,
     wake_lock: Option<WakeLock>,
-    /// Seconds until the browser is asked for it again.
+    /// Seconds until the browser is asked for a wake lock again.
     awake_wait_secs: u32,
-    /// Whether the map was sent anywhere yet.
+    /// Whether the main map has been given a view.
     is_placed: bool,
-    /// So much of the main map the inset covered then.
+    /// Width of the main map that the inset covered when the maps were last aimed.
     aim_covered_css_px: f64,
-    /// So high is what stands at the foot of the main map.
+    /// Height of the main map's foot: scale, remarks and credits.
     foot_css_px: f64,
-    /// Rows that came since the list showed its beginning.
+    /// New rows since the list last showed its beginning.
     fresh: Vec<Slot>,
-    /// What main map and inset were last sent to, on a wall.
+    /// On a wall, the objects at which the main map and the inset were last aimed.
     aims: (Option<ObjectId>, Option<ObjectId>),
 }
 
-/// The handle that every component has.
+/// The handle through which components use the session.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     state: StoredValue<State, LocalStorage>,
@@ -194,7 +196,7 @@ pub(crate) struct Session {
     pub(crate) operation_now: RwSignal<UnixMillis>,
     pub(crate) rate: RwSignal<f64>,
     pub(crate) selected: RwSignal<Option<ObjectId>>,
-    /// The feature of the operator's own layers that is selected.
+    /// The selected feature of the operator's own layers.
     pub(crate) own_selected: RwSignal<Option<OwnFeature>>,
     pub(crate) hovered: RwSignal<Option<Slot>>,
     pub(crate) list_version: RwSignal<u32>,
@@ -206,16 +208,16 @@ pub(crate) struct Session {
     pub(crate) list: RwSignal<ListTab>,
     pub(crate) timeline: RwSignal<Option<Scale>>,
     pub(crate) plan_at: RwSignal<Option<UnixMillis>>,
-    /// Something that has times changed.
+    /// Changes when an object with times is redrawn.
     timed_version: RwSignal<u32>,
-    /// The operation's minute.
+    /// Minute of the operation's time.
     minute: RwSignal<i64>,
     pub(crate) card_version: RwSignal<u32>,
     pub(crate) stale_version: RwSignal<u32>,
-    /// How many rows came since the list showed its beginning, and are still there.
+    /// Number of rows that are new since the list last showed its beginning, and still listed.
     pub(crate) fresh_rows: RwSignal<u32>,
     pub(crate) announcement: RwSignal<String>,
-    /// What became of a link that was to be copied, or of a file that was dropped, for some seconds.
+    /// Notice about a copied link or a dropped file, for some seconds.
     pub(crate) link_notice: RwSignal<Option<Text>>,
     /// Whether the page is being printed.
     pub(crate) is_printing: RwSignal<bool>,
@@ -223,31 +225,31 @@ pub(crate) struct Session {
     pub(crate) map_state: RwSignal<MapState>,
     pub(crate) folded: RwSignal<SortedSet<Panel>>,
     pub(crate) has_visitors: RwSignal<bool>,
-    /// Whether keys of a single character are commands.
+    /// Whether single characters are commands.
     pub(crate) are_keys_on: RwSignal<bool>,
     pub(crate) is_locating: RwSignal<bool>,
     pub(crate) location_notice: RwSignal<Option<LocationNotice>>,
     pub(crate) meters_per_css_px: RwSignal<f64>,
-    /// Which way is up, degrees clockwise from north.
+    /// Bearing of the top of the map, degrees clockwise from north.
     pub(crate) bearing_deg: RwSignal<f64>,
-    /// Another one each time the main map came to rest, or has another size.
+    /// Changes whenever the main map comes to rest or is resized.
     pub(crate) camera_version: RwSignal<u32>,
     pub(crate) credit: RwSignal<String>,
     pub(crate) beat: RwSignal<i64>,
     pub(crate) wall_notice: RwSignal<Option<String>>,
-    /// Whether nothing keeps a wall's screen on.
+    /// Whether a wall has no wake lock, so that its screen may turn off.
     pub(crate) may_go_dark: RwSignal<bool>,
     pub(crate) inset_name: RwSignal<String>,
     pub(crate) config_notice: RwSignal<Option<String>>,
-    /// What is wrong with which source of the basemap: what, where, why.
+    /// Fault of each basemap source, by number: effect, address, reason.
     pub(crate) basemap_faults: RwSignal<SortedMap<usize, (Text, String, String)>>,
-    /// Whether the basemap has something to show at this zoom and place.
+    /// Whether the basemap has detail at this zoom and place.
     pub(crate) has_detail: RwSignal<bool>,
-    /// Zone and band of the metric grid while it is drawn.
+    /// Zone and band of the metric grid, while it is drawn.
     pub(crate) grid_name: RwSignal<Option<String>>,
 }
 
-/// The basemap and what lies on it.
+/// Returns the sources of the basemap and of the tilesets above it.
 fn tile_sources(config: &Config) -> Vec<SourceSpec> {
     let own = |tiles: &crate::feed::config::Tiles| SourceSpec {
         url: tiles.url.clone(),
@@ -262,7 +264,7 @@ fn tile_sources(config: &Config) -> Vec<SourceSpec> {
     std::iter::once(ground).chain(config.tiles.iter().map(own)).collect()
 }
 
-/// What the device would choose.
+/// Returns the defaults from the device, used where the URL has no value.
 pub(super) fn device_choice() -> DeviceChoice {
     let size = |read: fn(&web_sys::Window) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
         dom::window().and_then(|window| read(&window).ok()?.as_f64()).unwrap_or(1920.0)
@@ -290,10 +292,10 @@ pub(super) fn view_of_address() -> ViewState {
 }
 
 impl Session {
-    /// Makes the session and everything that drives it, and gives it to the components below.
+    /// Creates the session and everything that drives it, and provides it to the components below.
     pub(crate) fn provide(config: Config, errors: &[ConfigError]) {
         let mut view = view_of_address();
-        // No link ends the time of the visitors.
+        // A link cannot end visitor mode.
         let was_said = view.visitors;
         view.visitors |= dom::tab_name() == VISITORS_TAB;
         let state = State::new(view, device_choice(), config, now());
@@ -369,9 +371,9 @@ impl Session {
         session.kept.update_value(|kept| kept.listeners.extend(listeners));
     }
 
-    /// The session of the page.
+    /// Returns the page's session.
     ///
-    /// Every component is below [`Self::provide`], so there always is one.
+    /// All components are below [`Self::provide`], so there always is one.
     pub(crate) fn here() -> Self {
         #[expect(
             clippy::expect_used,
@@ -380,7 +382,7 @@ impl Session {
         use_context().expect("components live below the session")
     }
 
-    // What drives it.
+    // Drivers.
 
     fn start_feed(self) {
         let queue = self.kept.with_value(|kept| kept.queue.clone());
@@ -392,18 +394,18 @@ impl Session {
         self.kept.update_value(|kept| kept.feed = Some(feed));
     }
 
-    /// Letters drawn before the typeface was there are drawn anew.
+    /// Redraws the maps' labels once the typeface has loaded.
     fn take_fonts(self) {
         platform::task::spawn(async move {
-            // A page without its typeface keeps the letters it has.
+            // Without the typeface, labels keep the fallback font.
             if font::load(MAP_FONT).await {
                 self.for_each_map(MapHandle::reload_fonts);
             }
         });
     }
 
-    /// Takes in what the feed said, in the next frame; at once while hidden, when there are no frames. Where none comes, a tick
-    /// does it.
+    /// Applies queued feed updates in the next frame, or at once while the page is hidden and has no frames. If
+    /// no frame comes, a tick applies them.
     fn drain_soon(self) {
         let is_full = self.kept.with_value(|kept| kept.queue.borrow().len() >= MOST_QUEUED);
         if is_full || visibility::is_hidden() {
@@ -468,7 +470,7 @@ impl Session {
         self.tick();
     }
 
-    /// Once a second, and when the page is shown again.
+    /// Runs once a second, and when the page becomes visible again.
     fn tick(self) {
         let is_frame_late = self.kept.with_value(|kept| {
             let asked = kept.frame.as_ref().map(|(_, asked)| *asked);
@@ -484,20 +486,21 @@ impl Session {
         let is_wall = self.layout.get_untracked() == Layout::Wall;
         let has_drawn =
             self.kept.try_update_value(|kept| std::mem::take(&mut kept.has_drawn)).unwrap_or_default();
-        // A wall's map is drawn every second, and one that is not is as dead as no beat; unless the page says that there is none.
+        // A wall draws its map every second. If it did not, the beat is withheld, unless the page itself shows
+        // that there is no map.
         if has_drawn || !is_wall || self.map_state.get_untracked() != MapState::Ready {
             fault::beat();
         }
         if is_wall {
             self.aim_maps();
-            // The second hand moves with a frame of the map, or not at all.
+            // The second hand moves only with a frame of the map.
             self.for_each_map(|map| map.request_frame());
         }
         self.keep_awake();
         self.write_figures();
     }
 
-    // Events in, effects out.
+    // Events and effects.
 
     pub(super) fn with_state<R>(self, look: impl FnOnce(&State) -> R) -> R {
         self.state.with_value(look)
@@ -579,8 +582,9 @@ impl Session {
         }
     }
 
-    /// A large picture comes a few milliseconds at a time, so that the page goes on meanwhile. Between frames, not with them:
-    /// where they are slow, it need not be.
+    /// Draws the next slice of the backlog soon: a few milliseconds at a time, so that the page stays responsive.
+    ///
+    /// Slices run between frames rather than in them, so that slow frames do not delay the drawing.
     fn draw_rest_soon(self) {
         let rest = timer::after(0, move || self.draw_rest(clock::monotonic_millis() + REST_MILLIS));
         self.kept.update_value(|kept| kept.rest = Some(rest));
@@ -593,7 +597,7 @@ impl Session {
             });
             self.for_each_map(|map| self.draw_on(map, &next));
             let is_over = self.kept.with_value(|kept| kept.backlog.is_empty());
-            // Timers of a page that nobody sees are slow, and nobody sees it wait.
+            // Timers of a hidden page are throttled, and a hidden page need not stay responsive.
             if is_over || clock::monotonic_millis() >= until && !visibility::is_hidden() {
                 break is_over;
             }
@@ -606,7 +610,7 @@ impl Session {
         }
     }
 
-    /// Paper gets what may leave the page, drawn before the browser looks.
+    /// Restricts the page to what may leave it and draws that before the browser prints.
     fn set_printing(self, is_printing: bool) {
         self.dispatch(AppEvent::SetPrinting(is_printing));
         let map_size = self.map_size_css_px();
@@ -617,7 +621,7 @@ impl Session {
             self.draw_rest(f64::INFINITY);
             self.with_map(MapHandle::draw_now);
         }
-        // What a browser prints of a drawing in three dimensions is its last frame on the screen: a copy is taken.
+        // Of a WebGL canvas, browsers print the last frame on screen, so a copy of it is printed.
         dom::copy_canvas("map", "print-map", is_printing);
         self.is_printing.set(is_printing);
     }
@@ -640,7 +644,8 @@ impl Session {
         });
     }
 
-    /// The first view is there at once; later ones are flown to, so that one sees where the map went.
+    /// Fits the map to bounds. The first view is set at once; later ones are flown to, to show where the map
+    /// goes.
     fn fit(self, bounds: Bounds) {
         let was_placed = self.kept.try_update_value(|kept| std::mem::replace(&mut kept.is_placed, true));
         self.with_map(|map| if was_placed == Some(true) { map.fit(bounds) } else { map.jump_to_fit(bounds) });
@@ -735,14 +740,14 @@ impl Session {
         self.draw_grid();
     }
 
-    /// The size of type on a wall follows from the screen and the farthest viewer.
+    /// Sets the type sizes of a wall, which depend on its screen and its farthest viewer.
     fn size_type(self) {
         let scale = self.type_scale();
         let root = dom::document().and_then(|document| document.document_element());
         use wasm_bindgen::JsCast as _;
         if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
             let style = root.style();
-            // A style that cannot be set leaves the sizes of the style sheet.
+            // If a style cannot be set, the sizes of the style sheet remain.
             style.set_property("--wall-body", &format!("{:.0}px", scale.body_css_px)).ok();
             style.set_property("--wall-status", &format!("{:.0}px", scale.status_css_px)).ok();
         }
@@ -763,7 +768,7 @@ impl Session {
         }
     }
 
-    /// How much larger than on a desk the letters on the map are.
+    /// Scale of the map's labels relative to a desk.
     fn map_text_scale(self) -> f32 {
         let is_wall = self.layout.get_untracked() == Layout::Wall;
         if is_wall { (self.type_scale().body_css_px / 13.0 * 0.5).max(1.0) as f32 } else { 1.0 }
@@ -789,11 +794,13 @@ impl Session {
             titles.chain((more > 0).then(|| text::more(language, more))).collect::<Vec<_>>().join(". ")
         });
         self.announcement.set(format!("{}. {words}", Text::NewIncident.get(language)));
-        // No moment for a wall to reload.
+        // Tells the watchdog not to reload a wall now.
         fault::set_root("data-announced", &now().0.to_string());
     }
 
-    /// A wall stays lit. Once a second: whatever ended the lock, a shown page asks again; a browser that refused, after a minute.
+    /// Keeps a wall's screen on; called once a second.
+    ///
+    /// A visible page asks again whenever it lost the lock, but a minute later if the browser refused.
     fn keep_awake(self) {
         let is_wall = self.layout.get_untracked() == Layout::Wall;
         let is_asked = self
@@ -833,7 +840,7 @@ impl Session {
         }
     }
 
-    // The maps.
+    // Maps.
 
     pub(crate) fn set_map(self, map: MapHandle) {
         let hook = map.on_each_frame(Box::new(move |_| {
@@ -859,7 +866,7 @@ impl Session {
         }
     }
 
-    /// Says how much of the map the bottom sheet covers, so that what is shown is shown above it.
+    /// Sets how much of the map the bottom sheet covers, so that views are centered in the remaining part.
     pub(crate) fn cover_map(self, bottom_css_px: f64, right_css_px: f64) {
         let padding = Padding { bottom: bottom_css_px, right: right_css_px, ..Padding::default() };
         self.with_map(|map| {
@@ -870,25 +877,25 @@ impl Session {
         });
     }
 
-    /// The map came to rest, or has another size: what stands at its edge is to be put anew.
+    /// Signals that the map came to rest or was resized, so that pointers at its edge are placed again.
     pub(crate) fn map_moved(self) {
         bump(self.camera_version);
     }
 
-    /// What stands at the foot of the map takes more room or less: names and numbers make way.
+    /// Sets the height of the map's foot, so that labels and grid numbers keep clear of it.
     pub(crate) fn foot_changed(self, height_css_px: f64) {
         self.kept.update_value(|kept| kept.foot_css_px = height_css_px);
         self.draw_grid();
         self.map_moved();
     }
 
-    /// Where to point from the edge of the map, with so much of it covered.
+    /// Returns the pointers at the edge of the map, clear of the covered parts.
     pub(crate) fn pointers(self, tiles: &[SiteTile], covered: &[ScreenBox]) -> Vec<Pointer> {
         let (map, in_inset) = self.kept.with_value(|kept| (kept.map.clone(), kept.aims.1.clone()));
         let Some(map) = map else { return Vec::new() };
         let type_css_px = css_length_px("--size-text").unwrap_or(13.0);
         let height_css_px = css_length_px("--target-size").unwrap_or(32.0).max(1.7 * type_css_px);
-        // The inset shows its hub.
+        // The inset shows its hub, which needs no pointer.
         let mut tiles = tiles.to_vec();
         tiles.retain(|tile| Some(&tile.id) != in_inset.as_ref());
         let camera = map.camera();
@@ -897,7 +904,7 @@ impl Session {
     }
 
     pub(crate) fn set_inset(self, inset: Option<MapHandle>) {
-        // An inset that goes covers nothing any more.
+        // A removed inset covers nothing.
         self.with_map(|map| map.set_padding(Padding { right: 0.0, ..map.camera().padding() }));
         self.kept.update_value(|kept| {
             kept.inset = inset;
@@ -906,7 +913,7 @@ impl Session {
         });
     }
 
-    /// Gives a new map what the others have: basemap, colors, language, layers, objects.
+    /// Sets up a new map like the others: basemap, colors, language, layers, objects.
     pub(crate) fn dress_map(self, map: &MapHandle) {
         let (sources, everything) =
             self.state.with_value(|state| (tile_sources(&state.config), state.scene.everything()));
@@ -948,7 +955,7 @@ impl Session {
             MapEvent::ContextLost => self.set_map_state(MapState::Lost),
             MapEvent::ContextRestored => self.set_map_state(MapState::Ready),
             MapEvent::AttachFailed { reason } => self.map_failed(reason),
-            // Whoever gave the canvas gives another one.
+            // The component that owns the canvas replaces it.
             MapEvent::CanvasSpent => {}
             MapEvent::BasemapProblem { number, source, problem } => {
                 self.basemap_problem(*number, source, problem);
@@ -967,7 +974,7 @@ impl Session {
         }
     }
 
-    /// Scale and bearing, for what stands on the map.
+    /// Reads scale and bearing for the controls on the map.
     fn read_camera(self) {
         if let Some(camera) = self.kept.with_value(|kept| kept.map.as_ref().map(MapHandle::camera)) {
             set_if_new(self.meters_per_css_px, camera.meters_per_css_px());
@@ -975,7 +982,8 @@ impl Session {
         }
     }
 
-    /// Each is told in the console, and what it costs on the page: the source, or single tiles of it.
+    /// Logs a problem to the console, and shows its effect on the page: on the whole source, or on single tiles
+    /// of it.
     fn basemap_problem(self, number: usize, source: &str, problem: &BasemapProblem) {
         web_sys::console::warn_1(&format!("{source}: {problem}").into());
         let (what, reason) = match problem {
@@ -1012,12 +1020,12 @@ impl Session {
         fault::set_root("data-map", state.word());
     }
 
-    /// Where there is no street map: the metric grid of what is in view.
+    /// Draws the metric grid where there is no street map.
     fn draw_grid(self) {
         self.with_map(|map| {
             let camera = map.camera();
             let is_wanted = camera.zoom() >= grid::GRID_FROM_ZOOM && !self.has_detail.get_untracked();
-            // Numbers that are read from afar need more room.
+            // A wall's larger numbers need wider spacing.
             let meters_per_css_px = camera.meters_per_css_px() * f64::from(self.map_text_scale()).max(1.0);
             let grid = is_wanted.then(|| grid::grid(camera.bounds(), meters_per_css_px)).flatten();
             let name = grid.as_ref().map(Grid::name);
@@ -1047,7 +1055,8 @@ impl Session {
         maps.iter().flatten().for_each(act);
     }
 
-    /// On a wall: the first hub fills the map and the second the inset, or the map goes round; a critical incident draws it.
+    /// Aims the maps of a wall: main map at the first hub, or along the tour, or at a new critical incident;
+    /// inset at another hub.
     pub(crate) fn aim_maps(self) {
         let Some(inset) = self.kept.with_value(|kept| kept.inset.clone()) else { return };
         let (hubs, stop, has_place) = self.state.with_value(|state| {
@@ -1068,13 +1077,13 @@ impl Session {
                 && (stop.is_some() || Some(&hub.id) != hubs.first().map(|hub| &hub.id))
         });
         let (main_aim, inset_aim) = self.kept.with_value(|kept| kept.aims.clone());
-        // The inset stands at the right: the first hub is to be seen whole beside it.
+        // The inset is at the right: the main map's hub is centered in the part beside it.
         let covered = if other.is_some() { inset.camera().viewport().width } else { 0.0 };
         let is_cover_new = self.kept.with_value(|kept| (kept.aim_covered_css_px - covered).abs() > 1.0);
         if let Some((id, center, zoom)) = main
             && (main_aim.as_ref() != Some(&id) || is_cover_new)
         {
-            // A place in the address is where the wall begins.
+            // A map position in the address is where the wall starts.
             let is_flight = main_aim.as_ref().is_some_and(|aim| *aim != id);
             self.with_map(|map| {
                 map.set_padding(Padding { right: covered, ..Padding::default() });
@@ -1090,13 +1099,13 @@ impl Session {
                 kept.aim_covered_css_px = covered;
             });
         }
-        // Without a second hub there is nothing to show there.
+        // Without a second hub the inset has nothing to show.
         if other.is_none() && inset_aim.is_some() {
             self.inset_name.set(String::new());
             self.kept.update_value(|kept| kept.aims.1 = None);
         }
         if let Some(hub) = other {
-            // In the language of the page, which may be another one than when it was aimed.
+            // The page's language may have changed since the inset was aimed.
             set_if_new(self.inset_name, hub.name.clone());
         }
         if let Some(hub) = other
@@ -1108,7 +1117,7 @@ impl Session {
         }
     }
 
-    // The root element says how things stand.
+    // Attributes of the root element.
 
     fn write_root(self) {
         let health = self.health.get_untracked();
@@ -1131,7 +1140,7 @@ impl Session {
     }
 
     fn write_selected(self) {
-        // Visitors are not told the id of what they do not see.
+        // Visitors must not learn the id of an object hidden from them.
         let is_hidden = self.state.with_value(State::is_selection_hidden);
         match self.selected.get_untracked().filter(|_| !is_hidden) {
             Some(id) => fault::set_root("data-selected", id.as_str()),
@@ -1149,9 +1158,9 @@ impl Session {
         fault::set_root("data-frames", &frames.to_string());
     }
 
-    // What components read.
+    // Reads by components.
 
-    /// A text in the language of the page.
+    /// Returns a text in the page's language.
     pub(crate) fn t(self, text: Text) -> &'static str {
         text.get(self.language.get())
     }
@@ -1176,7 +1185,7 @@ impl Session {
         self.state.with_value(|state| state.finding_rows(limit))
     }
 
-    /// How many findings the filter hides.
+    /// Number of findings hidden by the filter.
     pub(crate) fn hidden_findings(self) -> usize {
         self.state.with_value(State::hidden_findings)
     }
@@ -1185,7 +1194,7 @@ impl Session {
         self.state.with_value(State::finding_counts)
     }
 
-    /// Follows whatever decides what comes next: the minute, what has times, what was found, the reader.
+    /// Tracks everything that decides upcoming changes: the minute, objects with times, findings, the reader.
     pub(crate) fn track_time(self) {
         self.minute.track();
         self.timed_version.track();
@@ -1202,7 +1211,7 @@ impl Session {
         self.state.with_value(cyber::lane)
     }
 
-    /// Services that are not up.
+    /// Returns state and name of services that are not up.
     pub(crate) fn failing_services(self) -> Vec<(Duty, String)> {
         self.cyber_version.track();
         self.language.track();
@@ -1210,13 +1219,13 @@ impl Session {
         self.state.with_value(|state| state.cyber.not_up(&state.picture, state.reader()))
     }
 
-    /// How many objects are doubtful.
+    /// Number of objects with data issues.
     pub(crate) fn doubtful(self) -> usize {
         self.doubts_version.track();
         self.state.with_value(|state| state.doubts.len())
     }
 
-    /// How often there is which doubt, and the first of the objects.
+    /// Returns the number of objects with each data issue, and the first of these objects.
     pub(crate) fn doubts(self, most: usize) -> (Vec<(Doubt, usize)>, Vec<DoubtRow>) {
         self.doubts_version.track();
         self.has_visitors.track();
@@ -1230,14 +1239,14 @@ impl Session {
         self.state.with_value(|state| state.rows(first, count))
     }
 
-    /// Where the row of the selection is; `None` when nothing is selected or the list does not show it.
+    /// Returns the position of the selected row; `None` without a selection or if it is not listed.
     pub(crate) fn selected_row(self) -> Option<usize> {
         self.list_version.track();
         self.selected.track();
         self.state.with_value(|state| state.rows.position(state.selected_slot()?))
     }
 
-    /// Where the incident in a slot stands in the list.
+    /// Returns the position in the list of the incident in a slot.
     pub(crate) fn row_position(self, slot: Slot) -> Option<usize> {
         self.state.with_value(|state| state.rows.position(slot))
     }
@@ -1252,13 +1261,13 @@ impl Session {
         self.kept.update_value(|kept| kept.fresh = fresh);
     }
 
-    /// The list shows its beginning, and with it what is new.
+    /// Marks new rows as seen, because the list shows its beginning.
     pub(crate) fn fresh_rows_seen(self) {
         self.kept.update_value(|kept| kept.fresh.clear());
         set_if_new(self.fresh_rows, 0);
     }
 
-    /// Some rows of the list, each with its place.
+    /// Returns slots of the list, each with its position.
     pub(crate) fn row_slots(self, first: usize, count: usize) -> Vec<(usize, Slot)> {
         let places = first..first + count;
         self.state.with_value(|state| {
@@ -1266,7 +1275,7 @@ impl Session {
         })
     }
 
-    /// How the object in a slot looks now.
+    /// Returns the present symbol of the object in a slot.
     pub(crate) fn look_of(self, slot: Slot) -> Option<SpriteSpec> {
         self.theme.track();
         self.state.with_value(|state| {
@@ -1284,15 +1293,15 @@ impl Session {
         self.state.with_value(State::tiles)
     }
 
-    /// An instant as people read it now, in the language of the page.
+    /// Formats an instant as read now, in the page's language.
     pub(crate) fn moment(self, at: UnixMillis) -> String {
-        // The day on which it is read is in it.
+        // The text depends on the present day.
         self.minute.track();
         let now = self.state.with_value(State::now);
         text::moment(self.language.get(), at, now)
     }
 
-    /// That a link leads to nothing, in words.
+    /// Describes a selection, given by a link, that is not in the picture.
     pub(crate) fn missing_words(self) -> Option<String> {
         self.card_version.track();
         self.selected.track();
@@ -1305,7 +1314,7 @@ impl Session {
         self.state.with_value(State::card)
     }
 
-    /// Whether there is a card to show, of an object or of a feature of the operator's own layers.
+    /// Returns whether there is a card to show, of an object or of a feature of the operator's own layers.
     pub(crate) fn has_card(self) -> bool {
         self.selected.with(Option::is_some) || self.own_selected.with(Option::is_some)
     }
@@ -1317,7 +1326,7 @@ impl Session {
     pub(crate) fn layer_rows(self) -> Vec<LayerRow> {
         let map = self.kept.with_value(|kept| kept.map.clone());
         let is_nearer = |entry: &LayerEntry| {
-            // An area is seen from anywhere, whether it has its symbol or not.
+            // An area is visible at any zoom, with or without its symbol.
             let is_area = [scene::ZONES, scene::PERIMETERS].contains(&entry.def.id);
             entry.is_visible && !is_area && map.as_ref().is_some_and(|map| map.is_mostly_nearer(entry.def.id))
         };
@@ -1338,7 +1347,7 @@ impl Session {
         })
     }
 
-    /// Why the list is empty: because all is quiet, because the filter hides it, or because there is no data.
+    /// Returns why the list is empty: no incidents, hidden by the filter, or no data.
     pub(crate) fn empty_list_text(self) -> &'static str {
         self.list_version.track();
         let counts = self.row_counts();
@@ -1355,7 +1364,7 @@ impl Session {
         self.kept.with_value(|kept| kept.feed.as_ref().map(FeedClient::diagnostics).unwrap_or_default())
     }
 
-    // What components ask for.
+    // Actions by components.
 
     pub(crate) fn select(self, id: Option<ObjectId>) {
         self.dispatch(match id {
@@ -1442,7 +1451,8 @@ impl Session {
         self.dispatch(AppEvent::ToggleFold(panel));
     }
 
-    /// Hides at once; before it shows again it asks, so that no stray key shows a room what is not for it.
+    /// Switches visitor mode on at once, but asks before switching it off, so that a stray key press does not
+    /// reveal guarded objects.
     pub(crate) fn toggle_visitors(self) {
         if self.has_visitors.get_untracked() {
             self.dialog.set(Some(Dialog::VisitorsLeft));
@@ -1456,7 +1466,7 @@ impl Session {
         self.dispatch(AppEvent::SetTimeline((!is_open).then_some(Scale::Shift)));
     }
 
-    /// Copies the address of what is to be seen, for others.
+    /// Copies a link to the present view, for others.
     pub(crate) fn copy_link(self) {
         let link = self.state.with_value(export::link);
         let href = location::href();
@@ -1471,7 +1481,7 @@ impl Session {
         });
     }
 
-    /// Says something over the map for some seconds.
+    /// Shows a notice over the map for some seconds.
     fn say_for_a_while(self, words: Text) {
         self.link_notice.set(Some(words));
         self.announcement.set(words.get(self.language.get_untracked()).to_owned());
@@ -1481,14 +1491,15 @@ impl Session {
         });
     }
 
-    /// Saves what may leave the page as a file.
+    /// Saves what may leave the page to a file.
     pub(crate) fn save_export(self) {
         if let Some(export::File { name, text }) = self.state.with_value(export::file) {
             platform::task::spawn(platform::download::save(name, text));
         }
     }
 
-    /// The rows on paper, how many more there are, what they were chosen by, and the marking of the sheet.
+    /// Returns the printed rows, the number of further rows, a description of the filter, and the marking of
+    /// the sheet.
     pub(crate) fn paper_rows(self, most: usize) -> (Vec<Row>, usize, Option<String>, Marking) {
         self.state.with_value(|state| {
             let (rows, more) = state.paper_rows(most);
@@ -1496,13 +1507,13 @@ impl Session {
         })
     }
 
-    /// Width and height of the main map, while it has a size.
+    /// Width and height of the main map, once it has a size.
     pub(crate) fn map_size_css_px(self) -> Option<(f64, f64)> {
         let viewport = self.kept.with_value(|kept| Some(kept.map.as_ref()?.camera().viewport()))?;
         (viewport.width > 0.0 && viewport.height > 0.0).then_some((viewport.width, viewport.height))
     }
 
-    /// What applies where the person stands, else in the middle of the map.
+    /// Opens the dialog of what applies at the own position, else at the center of the map.
     pub(crate) fn ask_what_applies(self) {
         let own = self.state.with_value(|state| state.own_position.map(|own| own.at));
         let middle = self.kept.with_value(|kept| kept.map.as_ref().map(|map| map.camera().center_lng_lat()));
@@ -1513,7 +1524,7 @@ impl Session {
         self.state.with_value(|state| here(state, at))
     }
 
-    /// Own position: asked for, and no longer asked for.
+    /// Starts or stops following the own position.
     pub(crate) fn toggle_location(self) {
         let is_on = !self.is_locating.get_untracked();
         self.is_locating.set(is_on);
@@ -1558,7 +1569,7 @@ pub(super) fn bump(version: RwSignal<u32>) {
     version.update(|version| *version = version.wrapping_add(1));
 }
 
-/// Sets a signal only when the value is another one, so that nobody is woken for nothing.
+/// Sets a signal only if the value differs, so that no subscriber runs needlessly.
 pub(crate) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|known| *known != value) {
         signal.set(value);

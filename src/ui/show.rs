@@ -1,15 +1,17 @@
-//! What is shown on a condition. Leptos compiles its `<Show>` anew for every use, some 600 bytes each; here it is compiled once.
+//! Conditional views.
+//!
+//! Leptos compiles its `<Show>` once per use, some 600 bytes each; this one is compiled once.
 
 use leptos::prelude::*;
 
 use super::memo::Memo;
 
-/// Shows its children while the condition holds; as Leptos's own, without a fallback.
+/// Shows its children while the condition holds, like that of Leptos without a fallback.
 #[component(transparent)]
 pub(crate) fn Show(
-    /// Whether they are shown. They stay as they are while the answer stays the same.
+    /// The condition. The children are kept while its value stays the same.
     when: impl Fn() -> bool + Send + Sync + 'static,
-    /// Builds them anew each time the condition comes to hold.
+    /// Builds the children each time the condition becomes true.
     children: ChildrenFn,
 ) -> impl IntoView {
     shown(Box::new(when), children)

@@ -1,4 +1,4 @@
-//! The sites: one key each, how bad it is there, and how each stands. Calm until something is not as it should be.
+//! The list of sites: key, open incidents and state of each. Inconspicuous until something is wrong.
 
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ use crate::app::text::{self, Text, severity_word};
 use crate::app::wall::site_line;
 use crate::model::incident::Severity;
 
-/// The jump list.
+/// The jump list of sites.
 #[component]
 pub(crate) fn SiteList() -> impl IntoView {
     let session = Session::here();
@@ -50,7 +50,7 @@ pub(crate) fn SiteList() -> impl IntoView {
     }
 }
 
-/// The tiles, anew when they, the language or the colors are others.
+/// Returns the tiles, updated with the sites, the language and the colors.
 pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
     Memo::new(move || {
         session.sites_version.track();
@@ -60,8 +60,10 @@ pub(crate) fn tiles(session: Session) -> Memo<Vec<SiteTile>> {
     })
 }
 
-/// The name of a site, how bad it is there, and how it stands; on a wall in lines of so many letters. Whoever shows it does so
-/// in a function that runs anew with the language and the colors: a site of one name in both would keep its words.
+/// Shows name, open incidents and state of a site; on a wall in lines of `letters` characters.
+///
+/// Callers show it in a function that re-runs with language and colors: a site with the same name in both would
+/// keep the old words.
 pub(crate) fn site_cells(
     session: Session,
     tile: &SiteTile,
@@ -71,7 +73,8 @@ pub(crate) fn site_cells(
     session.theme.track();
     let is_wall = session.layout.get() == Layout::Wall;
     let is_quiet = tile.open_by_severity.iter().all(|count| *count == 0);
-    // Three counts at most: the worst matter, and the row stays one line. On a wall, whose letters are large, fewer.
+    // At most three counts: the worst matter, and the row stays one line. On a wall, whose type is large,
+    // fewer.
     let most = if is_wall { site_line(tile, letters).counts } else { 3 };
     let counts = Severity::ALL
         .into_iter()
@@ -89,7 +92,7 @@ pub(crate) fn site_cells(
             </span>
         })
         .collect_any();
-    // The names of a place in two languages may stand on two lines.
+    // The names of a place in two languages may wrap.
     let name = if is_wall { tile.name.replace('/', "/\u{200b}") } else { tile.name.clone() };
     view! {
         <bdi class={"site-name"}>{name}</bdi>
@@ -107,8 +110,9 @@ pub(crate) fn site_cells(
     }
 }
 
-/// Where nothing is open: when that was confirmed. In a single line of so many letters what goes on there comes first, when it
-/// has room.
+/// Shows when it was confirmed that nothing is open.
+///
+/// In a single line of `line_letters` characters the venue's phase takes precedence, if it fits.
 fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyView {
     let language = session.language.get();
     let state = &tile.state;
@@ -123,7 +127,7 @@ fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyV
                 .into_any()
         }
         None => {
-            // In one line the name may leave no room for words.
+            // In a single line, the name may leave no room for words.
             let is_calm = state.confirmed_at.is_some() && state.marks.is_empty();
             let none = Text::NoneOpen.get(language);
             let sign = || is_calm.then(|| glyph("M5 13l5 5l9-11"));
@@ -137,13 +141,13 @@ fn quiet(session: Session, tile: &SiteTile, line_letters: Option<usize>) -> AnyV
     }
 }
 
-/// What goes on there, in a quiet line: the phase, how full it is, who is there. A wall says the phase.
+/// Shows phase, crowd and staff in a quiet line; on a wall only the phase.
 fn facts(session: Session, tile: &SiteTile, is_wall: bool) -> impl IntoView + use<> {
     let language = session.language.get();
     let state = &tile.state;
     let number = |value: u64| text::number(language, value);
     let phase = state.phase.map(|phase| text::venue_phase_name(phase, language));
-    // The share is what one reads in passing, the figures are for whoever asks.
+    // The percentage is for reading in passing; the figures are in the tooltip.
     let fact = |what: Text, drawing: &'static str, (part, whole): (u64, Option<u64>)| {
         let figures =
             whole.map_or_else(|| number(part), |whole| format!("{} / {}", number(part), number(whole)));
@@ -165,8 +169,9 @@ fn facts(session: Session, tile: &SiteTile, is_wall: bool) -> impl IntoView + us
     }
 }
 
-/// What is not as it should be: what somebody should look into, or what is only good to know, which stays quiet. The shape
-/// says it, and the words where there is room.
+/// Shows marks of problems: those that need attention, or with `is_grave` false only notices, which stay quiet.
+///
+/// The shape tells the level; words are added where there is room.
 fn marks(
     session: Session,
     tile: &SiteTile,

@@ -1,4 +1,4 @@
-//! A symbol of the map as an inline picture, for lists and legend. Draws what `app::symbology` says, nothing else.
+//! A map symbol as inline SVG, for lists and legend. Draws what `app::symbology` specifies.
 
 use leptos::prelude::*;
 use leptos::svg;
@@ -8,10 +8,10 @@ use super::each::CollectAny as _;
 use crate::app::symbology::{self, SvgPicture};
 use crate::map::icon::SpriteSpec;
 
-/// The picture of a look. It is decoration: the words stand beside it.
+/// The symbol. Decorative: text stands beside it.
 #[component]
 pub(crate) fn SymbolIcon(
-    /// What it looks like.
+    /// Specification of the symbol.
     look: SpriteSpec,
 ) -> impl IntoView {
     let SvgPicture { view_box, paths, letter } = symbology::svg(&look);

@@ -1,4 +1,5 @@
-//! The timeline at the foot of a desk: what is in force when. Dragged ahead, the map shows what will be, framed as a plan.
+//! The timeline at the foot of a desk: what is in force when. Dragging it ahead shows a future instant on the
+//! map, framed as a plan.
 
 use leptos::prelude::*;
 
@@ -24,13 +25,13 @@ fn percent(part: f64) -> String {
     format!("{:.2}%", part * 100.0)
 }
 
-/// The bar.
+/// The timeline.
 #[component]
 pub(crate) fn Timeline() -> impl IntoView {
     let session = Session::here();
     let is_open = move || session.timeline.get().is_some();
     let scale = move || session.timeline.get().unwrap_or(Scale::Shift);
-    // Moves with the minute, not with the second.
+    // Updates by the minute, not by the second.
     let minute = Memo::new(move || session.operation_now.get().0.div_euclid(60_000));
     let now = move || UnixMillis(minute.get() * 60_000);
     let window = Memo::new(move || Window::of(scale(), now()));
@@ -98,9 +99,9 @@ pub(crate) fn Timeline() -> impl IntoView {
 
 #[component]
 fn Spans(
-    /// What is shown.
+    /// The interval shown.
     window: Memo<Window>,
-    /// Whether one reads them: strokes are renewed now and then.
+    /// Whether the timeline is open. While folded it shows strokes only, which are updated every ten seconds.
     is_open: Signal<bool>,
 ) -> impl IntoView {
     let session = Session::here();
@@ -143,7 +144,7 @@ fn Spans(
     }
 }
 
-/// That it is a plan, and of when: on the screen and on paper.
+/// Marks a plan and its instant, on screen and on paper.
 pub(crate) fn plan_words(session: Session, at: UnixMillis) -> String {
     let (language, now) = (session.language.get(), session.operation_now.get());
     format!(
@@ -154,7 +155,7 @@ pub(crate) fn plan_words(session: Session, at: UnixMillis) -> String {
     )
 }
 
-/// Says that what is shown is not what is, with the way back.
+/// Notice that a plan is shown instead of the present, with the way back.
 #[component]
 pub(crate) fn PlanNotice() -> impl IntoView {
     let session = Session::here();

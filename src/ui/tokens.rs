@@ -1,4 +1,4 @@
-//! Colors of the style sheet for the map: read from the tokens when the theme changes. Chooses none itself.
+//! Reads the map's colors from the style sheet's tokens when the theme changes. Chooses no colors itself.
 
 use crate::app::mode::ThemeName;
 use crate::app::symbology::Palette;
@@ -10,12 +10,12 @@ fn color(token: &str) -> Option<Rgba> {
     css_token(token).as_deref().and_then(Rgba::parse)
 }
 
-/// The colors of marks.
+/// Returns the colors of marks.
 pub(crate) fn palette(theme: ThemeName) -> Palette {
     Palette::from_tokens(theme, color)
 }
 
-/// The colors of the basemap. A token that is missing keeps the dark theme's color.
+/// Returns the colors of the basemap. A missing token keeps the dark theme's color.
 pub(crate) fn map_theme() -> MapTheme {
     let mut theme = MapTheme::default();
     {
@@ -62,7 +62,7 @@ pub(crate) fn map_theme() -> MapTheme {
             }
         }
     }
-    // Translucent ones keep the weight that was chosen for them by eye.
+    // Translucent colors keep their opacity, which was chosen by eye.
     let weighted = |token: &str, alpha: u8, fallback: Rgba| {
         color(token).map_or(fallback, |color| color.with_alpha(alpha))
     };

@@ -1,4 +1,4 @@
-//! The bar across the top of a desk or tablet: what is this, what time, how old, in which words.
+//! The bar across the top of a desk or tablet: mode, time, freshness, marking, language, theme.
 
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <ModeTab/>
             <h1 class={"top-bar-name"}>{"Vedetta"}</h1>
             <Clock/>
-            // Always there: whoever doubts the data looks behind it.
+            // Always there: the way to check doubtful data.
             <button
                 class="health-bar-open"
                 data-action="feed-health"
@@ -123,7 +123,7 @@ const LINK_GLYPH: &str =
     "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7";
 const EXPORT_GLYPH: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
 
-/// Says what became of a link.
+/// Notice about a copied link or a dropped file.
 #[component]
 pub(crate) fn LinkNotice() -> impl IntoView {
     let session = Session::here();
@@ -135,7 +135,7 @@ pub(crate) fn LinkNotice() -> impl IntoView {
     }
 }
 
-/// Says that a link leads to nothing, until that is there, or something else is selected.
+/// Notice that a link's object is not in the picture, until it is, or something else is selected.
 #[component]
 pub(crate) fn MissingNotice() -> impl IntoView {
     let session = Session::here();
@@ -150,7 +150,7 @@ pub(crate) fn MissingNotice() -> impl IntoView {
     }
 }
 
-/// Asks whether the visitors have left, before anything is shown that was hidden from them.
+/// Asks whether the visitors have left, before hidden objects are shown again.
 #[component]
 pub(crate) fn VisitorsDialog() -> impl IntoView {
     let session = Session::here();
@@ -170,7 +170,7 @@ pub(crate) fn VisitorsDialog() -> impl IntoView {
     }
 }
 
-/// Says that visitors are in the room, and lets whoever stands at the screen say that they left.
+/// Notice that visitors are in the room, with the button to say that they left.
 #[component]
 pub(crate) fn VisitorsNotice() -> impl IntoView {
     let session = Session::here();
@@ -189,10 +189,10 @@ pub(crate) fn VisitorsNotice() -> impl IntoView {
     }
 }
 
-/// Folds a panel away, or brings it back.
+/// Folds or unfolds a panel.
 #[component]
 fn FoldButton(
-    /// Which.
+    /// The panel to fold.
     panel: Panel,
 ) -> impl IntoView {
     let session = Session::here();

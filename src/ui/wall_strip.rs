@@ -1,4 +1,4 @@
-//! The wall: what is worst, how many, where, what time, how old. Nothing to press, nothing under a pointer.
+//! The wall: worst incidents, counts, sites, time, freshness. Nothing interactive.
 
 use leptos::html::{self, ElementType};
 use leptos::prelude::*;
@@ -26,10 +26,10 @@ use crate::model::incident::Severity;
 use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
-/// Counts in the column.
+/// Severities counted in the column.
 const COUNTED: [Severity; 4] = [Severity::Critical, Severity::Major, Severity::Minor, Severity::Info];
 
-/// What there is room for in an element, or in the parent of it; anew when its size is another.
+/// Returns the room in an element, or in its parent; updated when its size changes.
 fn room_of<E: ElementType>(container: NodeRef<E>, is_parent: bool) -> RwSignal<Room>
 where
     E::Output: JsCast + Clone + 'static,
@@ -52,7 +52,8 @@ where
     room
 }
 
-/// The worst incidents, one a line where that is enough, across the page; below them what comes next and what fails.
+/// The worst incidents across the page, one line each if it suffices; below them the next change and failing
+/// services.
 #[component]
 pub(crate) fn WallStrip() -> impl IntoView {
     let session = Session::here();
@@ -69,7 +70,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
         rows.truncate(shown);
         rows
     });
-    // How many more are open, and how many of them are critical.
+    // Number of further open incidents, and of critical ones among them.
     let more = Memo::new(move || {
         session.list_version.track();
         let counts = session.row_counts();
@@ -123,7 +124,7 @@ pub(crate) fn WallStrip() -> impl IntoView {
     }
 }
 
-/// The sites there is room for, and how many there is none for.
+/// The sites that fit, and the number of those that do not.
 #[component]
 fn WallSites() -> impl IntoView {
     let session = Session::here();
@@ -131,7 +132,7 @@ fn WallSites() -> impl IntoView {
     let room = room_of(container, false);
     let tiles = tiles(session);
     let fitting = Memo::new(move || sites_that_fit(tiles.get(), room.get()));
-    // With room to spare each says how it stands.
+    // With room to spare, each site shows its state.
     let is_roomy = Memo::new(move || {
         let Room { letters, lines } = room.get();
         let needed = |tile: &SiteTile| site_line(tile, letters).lines + 1;
@@ -187,7 +188,7 @@ pub(crate) fn WallSummary() -> impl IntoView {
                         <span
                             class="wall-count"
                             data-severity=severity_word(severity)
-                            // What is only news is told of when there is some.
+                            // The count of info incidents is shown only if there are any.
                             hidden=move || severity == Severity::Info && count(severity) == 0
                         >
                             {move || {
