@@ -1,4 +1,4 @@
-//! The command line: `serve` the app and the feed, or print a `snapshot`. What it says goes to the terminal.
+//! The command line: `serve` the app and the feed, or print a `snapshot`. Writes to the terminal.
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -36,25 +36,25 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serves the app, the snapshot and the stream of an exercise.
+    /// Serves the app, the document and the stream of an exercise.
     Serve(Serve),
     /// Prints the exercise at an instant as one document.
     Snapshot(Snapshot),
 }
 
-/// What the exercise is made from.
+/// Arguments that determine the exercise.
 #[derive(Debug, Args)]
 struct Scenario {
-    /// Which story is told, and when it opens.
+    /// Scenario of the exercise, which also sets its opening time.
     #[arg(long, value_enum, default_value_t)]
     scenario: Story,
-    /// Operation time, with its offset: another than that of the scenario.
+    /// Operation time with UTC offset, instead of the scenario's opening time.
     #[arg(long, value_name = "RFC 3339", value_parser = instant)]
     at: Option<UnixMillis>,
-    /// About so many objects, up to 100,000.
+    /// Approximate number of objects, up to 100,000.
     #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT_OBJECTS, value_parser = objects)]
     objects: usize,
-    /// Same seed, same exercise.
+    /// Seed of the random numbers; the same seed gives the same exercise.
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u64,
 }
@@ -80,37 +80,40 @@ struct Serve {
     /// Port to listen on; 0 takes a free one.
     #[arg(long, default_value_t = 8642)]
     port: u16,
-    /// Operation seconds in a real second.
+    /// Operation seconds per real second, 0 to 1000.
     #[arg(long, default_value_t = 1.0, value_parser = rate)]
     rate: f64,
     #[command(flatten)]
     scenario: Scenario,
-    /// Seconds that pass for the server, and so for whoever follows it, in a second: for long runs in little time.
+    /// Seconds that pass on the server's clock, and so for its clients, per real second, 1 to 60: for long runs in a
+    /// short time.
     #[arg(long, value_name = "N", default_value_t = 1.0, requires = "faults", value_parser = clock_rate)]
     clock_rate: f64,
-    /// Adds /faults: failures on purpose, for drills and tests. Needs --drill-token where others reach the port.
+    /// Adds /faults: deliberate failures for drills and tests. Needs --drill-token unless bound to a loopback
+    /// address.
     #[arg(long)]
     faults: bool,
-    /// Whoever drills has to show this in the header X-Drill-Token
+    /// Token that drill requests must send in the header X-Drill-Token
     #[arg(long, value_name = "TOKEN", requires = "faults", value_parser = token)]
     drill_token: Option<String>,
-    /// Another name or address that clients ask for; localhost and the address they come to are known
+    /// Additional host name or address of this server; localhost and the address a client connects to are always
+    /// accepted
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
-    /// Where whoever runs the server asks how it is: /status, /livez, /readyz
+    /// Separate address for operators to query the server's state: /status, /livez, /readyz
     #[arg(long, value_name = "IP:PORT")]
     operations: Option<SocketAddr>,
-    /// Connections at a time; streams get three quarters of them.
+    /// Maximum number of concurrent connections; streams may use three quarters of them.
     #[arg(long, value_name = "N", default_value_t = Crowd::default().connections, value_parser = places)]
     connections: usize,
-    /// Connections of one address at a time, 0 for any number; any number on a loopback address, where a proxy speaks
-    /// for all
+    /// Maximum number of concurrent connections per client address, 0 for no limit; by default no limit when bound to
+    /// a loopback address, where one proxy connects for all clients
     #[arg(long, value_name = "N")]
     connections_per_address: Option<usize>,
-    /// Streams of one address at a time; otherwise as for connections
+    /// Maximum number of concurrent streams per client address; otherwise as for connections
     #[arg(long, value_name = "N")]
     streams_per_address: Option<usize>,
-    /// Goes down when standard input ends, so that nobody leaves a server behind.
+    /// Exits when standard input ends, so that no server is left behind.
     #[arg(long)]
     exit_with_stdin: bool,
 }
@@ -185,7 +188,7 @@ fn clock_rate(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Runs the command that was given.
+/// Runs the command given on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
@@ -202,11 +205,11 @@ pub fn main() -> ExitCode {
 }
 
 fn complain(error: &dyn Error) {
-    // If the terminal is gone there is nobody to tell.
+    // Without standard error there is nowhere to report that it failed.
     writeln!(io::stderr(), "vedetta-server: {}", told(error)).ok();
 }
 
-/// An error with what led to it.
+/// Message of an error, followed by the messages of its sources.
 fn told(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -225,7 +228,7 @@ fn print(scenario: &Scenario) -> io::Result<()> {
         schema: SCHEMA_VERSION.into(),
         feed_id: Exercise::FEED_ID.into(),
         mode: vedetta::feed::wire::Mode::Exercise,
-        // Printed twice it is the same twice, so it is not made now but at the time it shows.
+        // The output must be reproducible, so epoch and generation time are the time shown, not the present.
         epoch: u64::try_from(at.0).unwrap_or(0),
         seq: 0,
         generated_at: at,
@@ -268,7 +271,7 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let faults = serve.faults.then(|| Arc::new(faults));
     let publisher = Arc::new(Publisher::new(source.identity()));
     let (down, going_down) = watch::channel(false);
-    // As it stands in an address.
+    // The bind address as a URL contains it: IPv6 in brackets.
     let own = match serve.bind {
         IpAddr::V4(bind) => bind.to_string(),
         IpAddr::V6(bind) => format!("[{bind}]"),
@@ -287,7 +290,7 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
         let publisher = Arc::clone(&publisher);
         async move { publisher.follow(&source, &*clock, |error| notice::say(&told(error))).await }
     });
-    // Ready means that the first request gets a picture.
+    // Readiness is announced only once a request gets a picture.
     while publisher.health().is_none() && !following.is_finished() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -308,7 +311,7 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     let serving = tokio::spawn(listen::serve(listener, http::router(app, faults), going_down, limits));
     let ended = tokio::select! {
         result = wait_for_the_end(serve.exit_with_stdin) => result.map_err(Into::into),
-        // Its picture would stand for ever, and look like one on which nothing happens.
+        // Without its source the server would serve the last picture forever, as if nothing happened anymore.
         ended = &mut following => Err(SourceEnded(ended.err()).into()),
     };
     down.send_replace(true);
@@ -317,18 +320,19 @@ async fn start(serve: Serve) -> Result<(), Box<dyn Error>> {
     ended
 }
 
-/// The source is followed for as long as the server runs, and is not any more.
+/// The task that follows the source ended, although it should run as long as the server.
 #[derive(Debug, thiserror::Error)]
 #[error("the source ended, and the server with it")]
 struct SourceEnded(#[source] Option<tokio::task::JoinError>);
 
-/// Ctrl-C, a termination signal, or the end of standard input.
+/// Waits for Ctrl-C, a termination signal or, if `with_stdin`, the end of standard input.
 async fn wait_for_the_end(with_stdin: bool) -> io::Result<()> {
     let (ended, end) = tokio::sync::oneshot::channel();
     if with_stdin {
-        // A thread of its own: one of the runtime's would hold up the exit until the next key is pressed.
+        // A separate thread: a blocking read on one of the runtime's would delay the exit until the next key press.
         std::thread::spawn(move || {
-            // An error is an end too; and if nobody waits any more, nobody needs to know.
+            // A read error ends the input too. Sending fails only if the receiver is gone, when the exit has already
+            // begun.
             io::copy(&mut io::stdin(), &mut io::sink()).ok();
             ended.send(()).ok();
         });
@@ -347,7 +351,7 @@ async fn terminated() {
         Ok(mut signal) => {
             signal.recv().await;
         }
-        // Without the signal there is still Ctrl-C.
+        // Without a handler for the signal there is still Ctrl-C.
         Err(_) => std::future::pending().await,
     }
 }

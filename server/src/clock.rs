@@ -1,14 +1,14 @@
-//! Real time, as an argument: the server is the edge, everything else is told what time it is.
+//! Real time as an argument: only the server, at the edge, reads the system clock; everything else receives the time.
 
 use vedetta::model::UnixMillis;
 
-/// Says what time it is.
+/// Source of real time.
 pub trait Clock: Send + Sync + 'static {
-    /// Real time.
+    /// Returns the current real time.
     fn now(&self) -> UnixMillis;
 }
 
-/// The clock of this machine.
+/// The system clock of this machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -16,12 +16,12 @@ impl Clock for SystemClock {
     fn now(&self) -> UnixMillis {
         #[expect(clippy::disallowed_methods, reason = "the one place that asks; the server is never wasm")]
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        // A clock before 1970 is a broken clock; 1970 is as good as any.
+        // A clock set before 1970 is broken; 1970 is as good a value as any.
         UnixMillis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
     }
 }
 
-/// A clock that runs faster than another from a moment on: an hour of a long run passes in minutes.
+/// Clock that runs faster than its inner clock from its creation on: an hour of a long run passes in minutes.
 #[derive(Debug, Clone, Copy)]
 pub struct FastClock<C> {
     inner: C,
@@ -30,7 +30,7 @@ pub struct FastClock<C> {
 }
 
 impl<C: Clock> FastClock<C> {
-    /// As the inner clock now, and from here on so many times as fast.
+    /// Creates a clock that starts at the inner clock's time and runs `rate` times as fast.
     #[must_use]
     pub fn new(inner: C, rate: f64) -> Self {
         Self { from: inner.now(), inner, rate }
@@ -40,7 +40,7 @@ impl<C: Clock> FastClock<C> {
 impl<C: Clock> Clock for FastClock<C> {
     fn now(&self) -> UnixMillis {
         let passed = self.inner.now().millis_since(self.from);
-        // Milliseconds of some hours are exact in a float.
+        // An `f64` holds the milliseconds of some hours exactly.
         self.from.plus_millis((passed as f64 * self.rate) as i64)
     }
 }

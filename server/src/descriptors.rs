@@ -1,27 +1,27 @@
-//! File descriptors: each client takes one, and a usual system gives a process 1,024 of them unless it asks for more.
+//! File descriptors: each client needs one, and common systems limit a process to 1,024 unless it raises the limit.
 
-/// Descriptors that are not for clients: files that are read, the terminal, the runtime's own.
+/// Descriptors needed for other purposes than clients: open files, the terminal, the runtime's own.
 const OWN: u64 = 64;
 
-/// Asks for as many descriptors as the system gives, and says how many there are; `None` where that cannot be told.
+/// Raises the limit on descriptors as far as the system allows. Returns the limit, or `None` if it cannot be read.
 #[cfg(unix)]
 #[must_use]
 pub fn raise() -> Option<u64> {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).ok()?;
-    // A system that refuses leaves what there was, and that is what is told.
+    // If the system refuses, the old limit stays in force and is returned.
     let is_raised = soft < hard && setrlimit(Resource::RLIMIT_NOFILE, hard, hard).is_ok();
     Some(if is_raised { hard } else { soft })
 }
 
-/// The same where there is no such limit.
+/// Returns `None`: this platform has no such limit.
 #[cfg(not(unix))]
 #[must_use]
 pub const fn raise() -> Option<u64> {
     None
 }
 
-/// What is wrong with so many descriptors for so many connections: while files are served a client may take two.
+/// Returns a warning if there are too few descriptors for `connections`: a client may take two while it gets a file.
 #[must_use]
 pub fn shortage(descriptors: u64, connections: usize) -> Option<String> {
     let wanted = u64::try_from(connections).unwrap_or(u64::MAX).saturating_mul(2).saturating_add(OWN);

@@ -1,22 +1,22 @@
-//! Content encodings: which one a client takes, and how it is made.
+//! Content encodings: negotiation with the client, and compression.
 
 use std::io::Write as _;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// A content encoding that is served.
+/// A supported content encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Encoding {
-    /// None.
+    /// No compression.
     Identity,
-    /// RFC 1952.
+    /// gzip (RFC 1952).
     Gzip,
-    /// RFC 7932.
+    /// Brotli (RFC 7932).
     Brotli,
 }
 
 impl Encoding {
-    /// Its name in `Content-Encoding`; `None` for the identity, which has none.
+    /// Returns the name in `Content-Encoding`; `None` for the identity, which has none.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         match self {
@@ -26,7 +26,8 @@ impl Encoding {
         }
     }
 
-    /// The best that the client takes, after RFC 9110 section 12.5.3: brotli before gzip where it likes both as much.
+    /// Returns the best encoding the client accepts (RFC 9110 section 12.5.3): Brotli before gzip at equal quality
+    /// values.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
         let (brotli, gzip) = (quality(headers, "br"), quality(headers, "gzip"));
@@ -39,8 +40,10 @@ impl Encoding {
         }
     }
 
-    /// The same for so many bytes that are written anew all the time: if there are many, gzip comes first.
-    /// In a hurry brotli is slower, and of 42 MB makes 7 where gzip makes 4.
+    /// Returns the best encoding for content of this size that changes all the time: for large content, gzip comes
+    /// first.
+    ///
+    /// At fast settings Brotli is slower than gzip, and compresses 42 MB to 7 MB where gzip reaches 4 MB.
     #[must_use]
     pub fn accepted_in_a_hurry(headers: &HeaderMap, bytes: usize) -> Self {
         if bytes > LARGE_BYTES && quality(headers, "gzip") > 0.0 {
@@ -50,14 +53,14 @@ impl Encoding {
         }
     }
 
-    /// Its name as a header value; `None` for the identity.
+    /// Returns the name as a header value; `None` for the identity.
     #[must_use]
     pub fn header_value(self) -> Option<HeaderValue> {
         self.name().map(HeaderValue::from_static)
     }
 }
 
-/// How much the client likes an encoding, 0 to 1.
+/// Returns the client's quality value for an encoding, 0 to 1.
 fn quality(headers: &HeaderMap, name: &str) -> f32 {
     let items = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut any = 0.0;
@@ -75,10 +78,10 @@ fn quality(headers: &HeaderMap, name: &str) -> f32 {
     any
 }
 
-/// Bytes from which speed counts more than size: a hundred thousand objects are written anew every second.
+/// Size above which speed matters more than compression: a hundred thousand objects are rewritten every second.
 const LARGE_BYTES: usize = 4 << 20;
 
-/// Compresses for a stream of readers: well, but not for long. Blocks; some 20 ms for a megabyte.
+/// Compresses for many readers: well, but quickly. Blocks for some 20 ms per megabyte.
 #[must_use]
 pub fn compress(plain: &[u8], encoding: Encoding) -> bytes::Bytes {
     let is_large = plain.len() > LARGE_BYTES;

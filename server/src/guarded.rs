@@ -1,5 +1,6 @@
-//! The two ends of a connection: it can be cut off, gives up on a client that does not read, and puts our headers on the
-//! answers that hyper makes itself, to what is no request.
+//! Wrapper around a connection's transport. It can be cut off, and gives up on a client that does not read.
+//!
+//! It also adds our headers to the responses that hyper generates itself for malformed requests.
 
 use std::io;
 use std::pin::Pin;
@@ -17,23 +18,24 @@ use tokio::time::Sleep;
 use crate::http::headers;
 use crate::listen::Rate;
 
-/// Hyper's own answers are shorter.
+/// Upper bound on the length of hyper's own responses.
 const OWN_ANSWER_BYTES: usize = 256;
 
-/// What a connection goes through.
+/// Byte stream under a connection.
 pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin {
-    /// When it is closed, the other side sees a reset.
+    /// Makes closing the stream send a reset to the other side.
     fn reset_on_close(&self);
 }
 
 impl Transport for TcpStream {
     fn reset_on_close(&self) {
-        // With nothing lingering, closing sends a reset. If the system refuses, closing is rude enough.
+        // With a linger time of zero, closing sends a reset. If the system refuses the option, a normal close will
+        // do.
         socket2::SockRef::from(self).set_linger(Some(Duration::ZERO)).ok();
     }
 }
 
-/// Cuts a connection off without a farewell: the client sees a reset. In the extensions of each request.
+/// Handle that cuts a connection off: the client sees a reset. In the extensions of each request.
 #[derive(Debug, Clone, Default)]
 pub struct Cutter(Arc<Cut>);
 
@@ -44,28 +46,28 @@ struct Cut {
 }
 
 impl Cutter {
-    /// Cuts now.
+    /// Cuts the connection off now.
     pub fn cut(&self) {
         self.0.is_cut.store(true, Ordering::Release);
         self.0.waker.wake();
     }
 }
 
-/// A connection that can be cut off, and that gives up on a client that does not read.
+/// Connection that can be cut off, and that gives up on a client that does not read.
 pub(crate) struct Guarded<S> {
     stream: S,
     cutter: Cutter,
-    /// The least that the client takes of what waits for it.
+    /// Minimum rate at which the client must take pending output.
     least: Rate,
     stall: Option<Stall>,
-    /// An answer of hyper's with our headers, as far as it is not sent.
+    /// Unsent rest of one of hyper's responses, with our headers.
     own_answer: Bytes,
 }
 
-/// A client that takes less than it is given.
+/// Time limit for a client that takes less than it is offered.
 struct Stall {
     end: Pin<Box<Sleep>>,
-    /// Bytes since it began.
+    /// Bytes taken since the stall began.
     taken: usize,
 }
 
@@ -82,7 +84,8 @@ impl<S: Transport> Guarded<S> {
         Ok(())
     }
 
-    /// A client that takes nothing, or a byte now and then, is given up.
+    /// Tracks the result of a write, and fails with `TimedOut` if the client takes nothing, or only a byte now and
+    /// then.
     fn watch_stall(
         &mut self,
         context: &mut Context<'_>,
@@ -99,7 +102,7 @@ impl<S: Transport> Guarded<S> {
                 }
                 return result;
             }
-            // All that there was.
+            // Everything was taken, or the write failed.
             Poll::Ready(_) => {
                 self.stall = None;
                 return result;
@@ -113,7 +116,7 @@ impl<S: Transport> Guarded<S> {
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// Sends what is left of an answer of hyper's.
+    /// Sends the rest of one of hyper's responses.
     fn poll_own_answer(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.own_answer.is_empty() {
             let result = Pin::new(&mut self.stream).poll_write(context, &self.own_answer);
@@ -128,8 +131,9 @@ impl<S: Transport> Guarded<S> {
     }
 }
 
-/// An answer that hyper makes itself (400, 414, 431), with the headers of every other; `None` for anything else.
-/// It is a head alone and has none of them, which no answer of ours is.
+/// Adds our headers to a response that hyper generates itself (400, 414, 431); `None` for anything else.
+///
+/// Such a response consists of a head alone and has none of our headers; no response of ours is like that.
 fn with_our_headers(written: &[u8]) -> Option<Bytes> {
     let is_own = written.len() <= OWN_ANSWER_BYTES
         && written.starts_with(b"HTTP/1.1 4")
@@ -209,7 +213,7 @@ mod tests {
         fn reset_on_close(&self) {}
     }
 
-    /// Whether a client that takes `sip` bytes, eight times in the time for them, hears all of it.
+    /// Returns whether a client that takes `sip` bytes eight times per `within` receives the whole response.
     async fn hears_all(sip: usize) -> bool {
         let within = stretched(Duration::from_millis(400));
         let (server, mut client) = tokio::io::duplex(64);

@@ -1,4 +1,4 @@
-//! The feed server: a source, served as snapshot, deltas and heartbeats next to the built app.
+//! The feed server: serves a source as document, deltas and heartbeats, next to the built app.
 
 pub mod cli;
 pub mod clock;

@@ -1,4 +1,4 @@
-//! Connections: accepted, timed, and ended. A client that does not read is dropped; one may be cut off on purpose.
+//! Connections: accepts, times and ends them. Drops a client that does not read, and can cut one off on purpose.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -27,45 +27,45 @@ use crate::notice::{self, Seldom};
 use crate::paced::Paced;
 use crate::places::{Crowd, Kind, Place, Places};
 
-/// Refusals at a time that are said; whoever comes then is shut out without a word.
+/// Maximum number of concurrent refusals with a response; further clients are disconnected without one.
 const REFUSALS: usize = 256;
-/// Time to hear a refusal.
+/// Time limit for a client to receive a refusal.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(2);
-/// When to come back, in seconds.
+/// `Retry-After` of refusals, in seconds.
 pub const COME_BACK_SECS: &str = "10";
-/// Time to send the head of a request.
+/// Time limit for a client to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest head of a request.
+/// Maximum size of the head of a request.
 const HEAD_BYTES: usize = 16 << 10;
-/// What the system keeps of an answer for a client that does not read.
+/// Size of the system's send buffer, which limits what it holds for a client that does not read.
 const SEND_BUFFER_BYTES: usize = 128 << 10;
-/// So long may what was sent be unheard, before the client is gone.
+/// Time for which sent data may stay unacknowledged before the system drops the connection.
 #[cfg(target_os = "linux")]
 const UNHEARD: Duration = Duration::from_secs(20);
-/// Ports tried when the wished one is taken.
+/// Number of following ports tried, to suggest a free one when the requested port is taken.
 const PORTS_TRIED: u16 = 50;
 
-/// How connections are treated.
+/// Limits on connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// How many may be here.
+    /// Limits on concurrent clients.
     pub crowd: Crowd,
-    /// The least that a client takes of an answer that waits for it.
+    /// Minimum rate at which a client must take a pending response.
     pub write: Rate,
-    /// The least that comes of the body of a request.
+    /// Minimum rate at which the body of a request must arrive.
     pub body: Rate,
-    /// How long a browser may take to send a report.
+    /// Time limit for a browser to send a violation report.
     pub report: Duration,
-    /// How long open answers may take once the server goes down.
+    /// Time limit for open responses once the server goes down.
     pub farewell: Duration,
 }
 
-/// So many bytes at least in such a time.
+/// A minimum rate, as bytes in a period.
 #[derive(Debug, Clone, Copy)]
 pub struct Rate {
-    /// Bytes.
+    /// Minimum number of bytes.
     pub bytes: usize,
-    /// The time for them.
+    /// Period for these bytes.
     pub within: Duration,
 }
 
@@ -82,51 +82,51 @@ impl Default for Limits {
     }
 }
 
-/// Who asks. In the extensions of each request.
+/// The client of a request. In the extensions of each request.
 #[derive(Debug, Clone)]
 pub struct Visitor {
-    /// Where it comes from.
+    /// Address of the client.
     pub address: IpAddr,
-    /// Which of our addresses it came to.
+    /// Address of this server that the client connected to.
     pub came_to: IpAddr,
-    /// How it is treated.
+    /// Limits that apply to its connection.
     pub limits: Limits,
     places: Arc<Places>,
 }
 
 impl Visitor {
-    /// A place for a stream; `None` when all are taken, or all for this address.
+    /// Takes a place for a stream; `None` when all are taken, or all for this address.
     pub fn place_for_stream(&self) -> Option<Place> {
         self.places.take(Kind::Stream, self.address)
     }
 }
 
-/// The answer to whoever finds no place for a stream.
+/// Returns the response for a client that gets no place for a stream.
 pub fn no_place() -> Response {
     let come_back = [(header::RETRY_AFTER, COME_BACK_SECS)];
     (StatusCode::SERVICE_UNAVAILABLE, come_back, "too many streams\n").into_response()
 }
 
-/// Why there is no listener.
+/// Failure to listen on an address.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
-    /// Somebody else has the port.
+    /// The port is already in use.
     #[error("port {port} is taken; {}", match free {
         Some(free) => format!("port {free} is free: --port {free}"),
         None => "none of the next ports is free either".to_owned(),
     })]
     Taken {
-        /// The port wished for.
+        /// Requested port.
         port: u16,
-        /// The next free one.
+        /// Next free port, if one was found.
         free: Option<u16>,
     },
-    /// Something else.
+    /// Any other failure.
     #[error("cannot listen on {address}")]
     Other {
-        /// The address wished for.
+        /// Requested address.
         address: SocketAddr,
-        /// Why.
+        /// Error of the system.
         #[source]
         source: io::Error,
     },
@@ -134,15 +134,15 @@ pub enum BindError {
 
 static UNACCEPTED: AtomicU64 = AtomicU64::new(0);
 
-/// How often no client could be taken since the start, for want of file descriptors or memory.
+/// Returns how often a client could not be accepted since the start, for lack of file descriptors or memory.
 pub fn unaccepted() -> u64 {
     UNACCEPTED.load(Ordering::Relaxed)
 }
 
-/// Listens on an address, or says what is in the way.
+/// Listens on an address.
 ///
 /// # Errors
-/// When the port is taken or the address is not ours.
+/// When the port is taken or the address does not belong to this machine.
 pub async fn bind(ip: IpAddr, port: u16) -> Result<TcpListener, BindError> {
     let address = SocketAddr::new(ip, port);
     match TcpListener::bind(address).await {
@@ -161,7 +161,7 @@ pub async fn bind(ip: IpAddr, port: u16) -> Result<TcpListener, BindError> {
     }
 }
 
-/// Serves until `going_down` becomes true, then lets open answers end for a moment, and returns.
+/// Serves until `going_down` becomes true, then gives open responses a moment to finish, and returns.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -180,9 +180,9 @@ pub async fn serve(
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
-            // A client that left while it came.
+            // The client left before it was accepted.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
-            // Out of file descriptors or of memory: whoever leaves makes room.
+            // Out of file descriptors or memory: clients that leave make room.
             Err(error) => {
                 let count = UNACCEPTED.fetch_add(1, Ordering::Relaxed) + 1;
                 if shortage.is_due(Instant::now()) {
@@ -193,7 +193,7 @@ pub async fn serve(
             }
         };
         let address = peer.ip();
-        // Gone already, if the system does not know.
+        // Without a local address, the client has left already.
         let Ok(local) = stream.local_addr() else { continue };
         if let Some(place) = places.take(Kind::Connection, address) {
             let visitor = Visitor { address, came_to: local.ip(), limits, places: Arc::clone(&places) };
@@ -204,25 +204,27 @@ pub async fn serve(
             });
         } else if let Ok(turn) = Arc::clone(&refusals).try_acquire_owned() {
             connections.spawn(async move {
-                // Whoever does not listen need not hear it.
+                // A client that does not read in time can do without the refusal.
                 tokio::time::timeout(REFUSAL_TIMEOUT, refuse(stream)).await.ok();
                 drop(turn);
             });
         }
     }
     let farewell = async { while connections.join_next().await.is_some() {} };
-    // Whoever is not done by then is cut off when the set is dropped.
+    // Connections that are not done by then are cut off when the set is dropped.
     tokio::time::timeout(limits.farewell, farewell).await.ok();
 }
 
-/// Returns when the server goes down.
+/// Waits until the server goes down.
 pub async fn down(going_down: &mut watch::Receiver<bool>) {
-    // Nobody is left who could say so: that is down as well.
+    // Without a sender left, the server is down as well.
     going_down.wait_for(|is_down| *is_down).await.ok();
 }
 
-/// Small messages at once; little kept by the system for a client that does not read; and one that is gone without a
-/// farewell is missed. A system that refuses is only slower, or holds more.
+/// Sets socket options: sends small messages at once, buffers little for a client that does not read, and detects a
+/// client that has vanished.
+///
+/// Errors are ignored: without an option, the connection is only slower or holds more.
 fn prepare(stream: &TcpStream) {
     stream.set_nodelay(true).ok();
     let socket = socket2::SockRef::from(stream);
@@ -231,7 +233,7 @@ fn prepare(stream: &TcpStream) {
     socket.set_tcp_user_timeout(Some(UNHEARD)).ok();
 }
 
-/// Says that there is no place, and waits until that is heard: closing at once would be a reset.
+/// Responds that there is no place, and waits until the client has read that: closing at once would be a reset.
 async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     let body = "too many connections\n";
     let answer = format!(
@@ -270,7 +272,7 @@ async fn connection(
         .serve_connection(io, TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
-        // A client that goes away in the middle is no error of ours.
+        // A client that disconnects halfway is not an error of ours.
         _ = connection.as_mut() => return,
         () = down(&mut going_down) => {}
     }
@@ -289,7 +291,7 @@ mod tests {
         let (stream, _) = listener.accept().await.unwrap();
         prepare(&stream);
         let socket = socket2::SockRef::from(&stream);
-        // Linux doubles what is asked for, and counts its own book-keeping in.
+        // Linux doubles the requested size to include its own bookkeeping.
         assert!(socket.send_buffer_size().unwrap() <= 2 * SEND_BUFFER_BYTES);
         assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNHEARD));
         assert!(stream.nodelay().unwrap());

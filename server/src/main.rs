@@ -1,4 +1,4 @@
-//! The command line of the feed server.
+//! Binary of the feed server.
 
 use std::process::ExitCode;
 

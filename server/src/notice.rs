@@ -1,4 +1,4 @@
-//! What is said to whoever runs the server: lines on standard error, each with its time.
+//! Notices to the operator of the server: timestamped lines on standard error.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -7,20 +7,20 @@ use tokio::time::Instant;
 
 use crate::clock::{Clock as _, SystemClock};
 
-/// Says a line.
+/// Writes a line to standard error, with the time and the program's name.
 pub fn say(text: &str) {
-    // If the terminal is gone there is nobody to tell.
+    // Without standard error there is nowhere to report that it failed.
     writeln!(io::stderr(), "{} vedetta-server: {text}", SystemClock.now()).ok();
 }
 
-/// Something that is said once a minute at most, however often it happens.
+/// Rate limiter of a notice: at most one per minute, however often its cause occurs.
 #[derive(Debug, Default)]
 pub struct Seldom {
     said_at: Option<Instant>,
 }
 
 impl Seldom {
-    /// Whether it is time to say it.
+    /// Returns whether the notice is due, and if it is, starts the next minute.
     pub fn is_due(&mut self, now: Instant) -> bool {
         let is_due = self.said_at.is_none_or(|then| now.duration_since(then) >= Duration::from_secs(60));
         if is_due {

@@ -1,4 +1,4 @@
-//! The body of a request that has to come at a least rate: who sends a byte now and then keeps nothing waiting.
+//! Request bodies with a minimum rate: a client that sends a byte now and then cannot keep a handler waiting.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,12 +10,12 @@ use tokio::time::Sleep;
 
 use crate::listen::Rate;
 
-/// A body that ends with an error when it comes too slowly.
+/// Body that fails when it arrives more slowly than `least`.
 pub(crate) struct Paced<B> {
     body: B,
     least: Rate,
     window: Option<Pin<Box<Sleep>>>,
-    /// Bytes since the window began.
+    /// Bytes received in the current window.
     came: usize,
 }
 

@@ -1,30 +1,30 @@
-//! How many may be here at a time: connections and streams, for all and for each address.
+//! Limits on concurrent connections and streams, in total and per client address.
 //!
-//! Whoever has a place gives it back by dropping it. Streams never take every place: who only asks finds one.
+//! Dropping a place gives it back. Streams never take every place, so that plain requests find one.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many may be here.
+/// Limits on concurrent clients.
 #[derive(Debug, Clone, Copy)]
 pub struct Crowd {
-    /// Connections at a time.
+    /// Maximum number of connections in total.
     pub connections: usize,
-    /// The same of one address; `None` where a proxy speaks for all.
+    /// Maximum number of connections per address; `None` where a proxy connects for all clients.
     pub connections_per_address: Option<usize>,
-    /// Streams of one address at a time; `None` where a proxy speaks for all.
+    /// Maximum number of streams per address; `None` where a proxy connects for all clients.
     pub streams_per_address: Option<usize>,
 }
 
 impl Crowd {
-    /// Few, for those who watch the server.
+    /// Low limits, for the address that operators query.
     #[must_use]
     pub const fn for_operations() -> Self {
         Self { connections: 64, connections_per_address: None, streams_per_address: None }
     }
 
-    /// Streams at a time: a quarter of the places is kept for whoever only asks.
+    /// Maximum number of streams in total: a quarter of the places is reserved for plain requests.
     #[must_use]
     pub const fn streams(&self) -> usize {
         self.connections - self.connections / 4
@@ -37,16 +37,16 @@ impl Default for Crowd {
     }
 }
 
-/// What a place is for.
+/// Use of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A connection.
     Connection,
-    /// A stream on one.
+    /// A stream on a connection.
     Stream,
 }
 
-/// The places, and who has them.
+/// Counts the places taken, in total and per address.
 #[derive(Debug)]
 pub struct Places {
     crowd: Crowd,
@@ -74,7 +74,7 @@ impl Count {
     }
 }
 
-/// A place that is taken.
+/// A taken place; dropping it gives it back.
 #[derive(Debug)]
 #[must_use = "a place that is dropped is given back"]
 pub struct Place {
@@ -84,13 +84,13 @@ pub struct Place {
 }
 
 impl Places {
-    /// All of them free.
+    /// Creates places that are all free.
     #[must_use]
     pub fn new(crowd: Crowd) -> Self {
         Self { crowd, taken: Mutex::default() }
     }
 
-    /// Takes a place for an address; `None` where there is none left for it.
+    /// Takes a place for an address; `None` if none is left for it.
     pub fn take(self: &Arc<Self>, kind: Kind, address: IpAddr) -> Option<Place> {
         let household = household(address);
         let (most, most_of_one) = match kind {
@@ -108,7 +108,7 @@ impl Places {
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
-        // Counts are whole after every line.
+        // A poisoned lock is safe to use: the counts are consistent after every line.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -125,7 +125,8 @@ impl Drop for Place {
     }
 }
 
-/// Who counts as one: an address; of IPv6 the network, of which everybody has as many addresses as there are.
+/// Returns the unit of limits per address: an IPv4 address, or the /64 network of an IPv6 address, because a client
+/// may use all addresses of its network.
 fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),

@@ -1,6 +1,6 @@
-//! The picture as it is served: numbered, told to all, and written out once for everybody who asks.
+//! Publishes the picture: numbers the changes, sends them to all readers, and writes the document once for all.
 //!
-//! Knows no HTTP. Holds nothing that opening the source again would not give.
+//! Knows no HTTP. Holds nothing that reopening the source would not restore.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,19 +23,19 @@ use crate::encoding::{self, Encoding};
 use crate::notice::{self, Seldom};
 use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
 
-/// Messages kept for a client that is slow; one that falls further behind is dropped and starts again.
+/// Messages buffered for a slow client; one that falls further behind is dropped and starts over.
 const BACKLOG_MESSAGES: usize = 128;
-/// Deltas kept for a client that comes back and says where it left off.
+/// Deltas kept for clients that reconnect and name the last event they received.
 const REPLAY_DELTAS: usize = 60;
-/// A step that is larger is told in several deltas: readers cut events off at [`EVENT_BYTES`].
+/// Size above which a step is split into several deltas: readers cut events off at [`EVENT_BYTES`].
 const DELTA_BYTES: usize = EVENT_BYTES / 2;
-/// A change that is larger is in the document only: with what stands around it, it would be more than an event.
+/// Size above which a change is in the document only: with its envelope it would be too large for an event.
 const LARGEST_OP_BYTES: usize = EVENT_BYTES - 1024;
-/// What is gone is remembered for a day, when it is more than so many.
+/// Above this many tombstones, those older than a day are dropped.
 const GONE_KEPT: usize = 20_000;
-/// A day.
+/// Minimum lifetime of a tombstone: a day.
 const GONE_MILLIS: i64 = 86_400_000;
-/// A heartbeat is due after so much real time: five seconds, less what a step may come early.
+/// Real time after which a heartbeat is due: five seconds, less the time by which a step may come early.
 const HEARTBEAT_MILLIS: i64 = 4_900;
 
 /// A message of the stream, ready to be sent.
@@ -43,24 +43,24 @@ const HEARTBEAT_MILLIS: i64 = 4_900;
 pub struct Message {
     /// [`DELTA_EVENT`] or [`HEARTBEAT_EVENT`].
     pub event: &'static str,
-    /// Epoch.
+    /// Epoch of the message.
     pub epoch: u64,
-    /// Number of the delta, or of the last one before a heartbeat.
+    /// Number of the delta; of a heartbeat, the number of the last delta before it.
     pub seq: u64,
-    /// What it says, as JSON.
+    /// Payload as JSON.
     pub json: Arc<str>,
-    /// The whole as a server-sent event.
+    /// The complete server-sent event.
     pub sse: Bytes,
 }
 
 impl Message {
-    /// The same, with how long readers are to take when all come back at once.
+    /// Adds a `retry` field: the time over which readers spread if all reconnect at once.
     fn spread_over(mut self, millis: u64) -> Self {
         self.sse = [format!("retry: {millis}\n").as_bytes(), &self.sse].concat().into();
         self
     }
 
-    /// A message that says `json`.
+    /// Creates a message with the payload `json`.
     #[must_use]
     pub fn new(event: &'static str, epoch: u64, seq: u64, json: String) -> Self {
         let sse = sse_event(event, &format!("{epoch}:{seq}"), &json);
@@ -68,14 +68,15 @@ impl Message {
     }
 }
 
-/// Over how long so many readers come back when all lose their stream at once: what they fetch then is 80 kB each, and
-/// a thousand of them a second take 0.64 Gbit/s.
+/// Time over which readers reconnect if all lose their stream at once.
+///
+/// Each then fetches 80 kB, so a thousand of them per second take 0.64 Gbit/s.
 #[must_use]
 pub fn spread_millis(listeners: usize) -> u64 {
     u64::try_from(listeners).unwrap_or(u64::MAX).clamp(1_000, 30_000)
 }
 
-/// A server-sent event: every line of the data is a `data` field of its own.
+/// Formats a server-sent event: every line of the data becomes a separate `data` field.
 #[must_use]
 pub fn sse_event(event: &str, id: &str, data: &str) -> Bytes {
     let mut out = String::with_capacity(data.len() + 64);
@@ -91,30 +92,30 @@ pub fn sse_event(event: &str, id: &str, data: &str) -> Bytes {
     out.into()
 }
 
-/// The snapshot at one `seq`, written once; each encoding is made when first asked for, once for all who ask.
+/// The document at one `seq`, written once; each encoding is made on first request, once for all readers.
 #[derive(Debug)]
 pub struct Document {
-    /// Epoch.
+    /// Epoch of the document.
     pub epoch: u64,
-    /// Number of the last delta in it.
+    /// Number of the last delta it contains.
     pub seq: u64,
-    /// As it is.
+    /// Uncompressed bytes.
     pub plain: Bytes,
     gzip: OnceCell<Bytes>,
     brotli: OnceCell<Bytes>,
 }
 
 impl Document {
-    /// A document of these bytes.
+    /// Creates a document from its uncompressed bytes.
     #[must_use]
     pub fn new(epoch: u64, seq: u64, plain: Bytes) -> Self {
         Self { epoch, seq, plain, gzip: OnceCell::new(), brotli: OnceCell::new() }
     }
 
-    /// The bytes in an encoding.
+    /// Returns the bytes in an encoding.
     ///
     /// # Errors
-    /// When the work was cut off: the server is going down.
+    /// When the compression was canceled: the server is going down.
     pub async fn encoded(&self, encoding: Encoding) -> Result<Bytes, tokio::task::JoinError> {
         let cell = match encoding {
             Encoding::Identity => return Ok(self.plain.clone()),
@@ -134,37 +135,37 @@ struct Entry {
     json: Arc<RawValue>,
 }
 
-/// The picture with its number.
+/// The picture, with the epoch and number of the last delta.
 struct Edition {
     epoch: u64,
     seq: u64,
-    /// Real time of the last step: the last sign of life of the source.
+    /// Real time of the last step, the source's last sign of life.
     alive_at: UnixMillis,
     /// Real time at which `seq` was published.
     published_at: UnixMillis,
     heartbeat_at: UnixMillis,
     operation: Option<Operation>,
-    /// The operation's own time at `published_at`.
+    /// Operation time at `published_at`.
     published_operation: Option<Operation>,
     features: BTreeMap<ObjectId, Entry>,
-    /// What is gone: at which revision, and when. What is older does not come back.
+    /// Tombstones with revision and time of removal. A put with that revision or a lower one is ignored.
     gone: BTreeMap<ObjectId, (u64, UnixMillis)>,
     digest: u64,
     document: Option<Arc<Document>>,
     replay: VecDeque<Message>,
-    /// When it was last said that a change is too large.
+    /// Limits the notice about changes too large for an event.
     oversize: Seldom,
 }
 
-/// What a client of the stream gets when it joins.
+/// Messages for a client that joins the stream.
 pub struct Joined {
-    /// What it missed, if it said where it left off, and the last sign of life.
+    /// Deltas that it missed, if it named the last event it received, and a heartbeat.
     pub first: Vec<Message>,
-    /// What follows, without a gap.
+    /// All later messages, without a gap.
     pub rest: broadcast::Receiver<Message>,
 }
 
-/// The picture as it is served.
+/// Holds the current picture and sends its changes to all readers.
 pub struct Publisher {
     identity: Identity,
     edition: Mutex<Option<Edition>>,
@@ -172,13 +173,13 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// A publisher with nothing to show yet.
+    /// Creates a publisher without a picture.
     #[must_use]
     pub fn new(identity: Identity) -> Self {
         Self { identity, edition: Mutex::new(None), messages: broadcast::Sender::new(BACKLOG_MESSAGES) }
     }
 
-    /// Follows a source for ever. When it fails, its last picture stays, without heartbeats, and it is opened again.
+    /// Follows a source forever. When it fails, its last picture is kept, without heartbeats, and it is reopened.
     pub async fn follow(&self, source: &dyn Source, clock: &dyn Clock, on_error: impl Fn(&SourceError)) {
         loop {
             match source.open().await {
@@ -200,11 +201,11 @@ impl Publisher {
         }
     }
 
-    /// Starts a new epoch with this picture.
+    /// Starts a new epoch with the given picture.
     pub fn begin(&self, now: UnixMillis, operation: Option<Operation>, features: Vec<RawChange>) {
         let mut edition = self.lock();
         let last_epoch = edition.as_ref().map_or(0, |edition| edition.epoch);
-        // Even if the clock was set back in between: an epoch only grows.
+        // Epochs only grow, even if the clock was set back in between.
         let epoch = u64::try_from(now.0).unwrap_or(0).max(last_epoch + 1);
         let mut fresh = Edition {
             epoch,
@@ -229,7 +230,7 @@ impl Publisher {
         self.tell(heartbeat);
     }
 
-    /// Starts a new epoch with the picture there is, as a restart would.
+    /// Starts a new epoch with the present picture, as a restart of the server would.
     pub fn restart(&self) {
         let mut edition = self.lock();
         if let Some(edition) = edition.as_mut() {
@@ -263,7 +264,7 @@ impl Publisher {
         for ops in parts {
             edition.seq += 1;
             let delta = Delta { epoch: edition.epoch, seq: edition.seq, at: step.at, ops };
-            // A struct of numbers and raw JSON can be written.
+            // Serializing numbers and raw JSON cannot fail.
             let json = serde_json::to_string(&delta).unwrap_or_default();
             let message = Message::new(DELTA_EVENT, edition.epoch, edition.seq, json);
             if edition.replay.len() == REPLAY_DELTAS {
@@ -273,7 +274,7 @@ impl Publisher {
             self.tell(message);
         }
         if !too_large.is_empty() {
-            // A number without a delta: readers miss it, and fetch the document.
+            // A number without a delta: readers notice the gap and fetch the document.
             edition.seq += 1;
             if edition.oversize.is_due(Instant::now()) {
                 let bytes = too_large.iter().map(|op| op.get().len()).max().unwrap_or_default();
@@ -289,7 +290,7 @@ impl Publisher {
         }
     }
 
-    /// The document of the present `seq`; `None` before the source has spoken.
+    /// Returns the document of the present `seq`; `None` before the source has delivered a picture.
     #[must_use]
     pub fn document(&self) -> Option<Arc<Document>> {
         let mut guard = self.lock();
@@ -301,7 +302,7 @@ impl Publisher {
         edition.document.clone()
     }
 
-    /// A document as a broken publisher would send it: with another header, with some of the features only.
+    /// Returns a document as a broken publisher would send it: with an altered header, or some of the features only.
     #[must_use]
     pub fn bent_document(
         &self,
@@ -315,11 +316,12 @@ impl Publisher {
         Some(Document::new(header.epoch, header.seq, edition.write(&header, keep)?))
     }
 
-    /// Joins the stream after the delta `after` (epoch and seq), when that is still known, else from now on.
+    /// Joins the stream after the delta `after` (epoch and seq) if the later ones are still kept, otherwise from now
+    /// on.
     #[must_use]
     pub fn join(&self, after: Option<(u64, u64)>) -> Joined {
         let guard = self.lock();
-        // Subscribed under the lock: between what is sent first and the rest lies nothing.
+        // Subscribes under the lock, so that there is no gap between `first` and `rest`.
         let rest = self.messages.subscribe();
         let Some(edition) = guard.as_ref() else { return Joined { first: Vec::new(), rest } };
         let mut first: Vec<Message> = match after {
@@ -334,38 +336,39 @@ impl Publisher {
         Joined { first, rest }
     }
 
-    /// Epoch, seq, number of features and the last sign of life; `None` before the source has spoken.
+    /// Returns epoch, seq, number of features and last sign of life; `None` before the source has delivered a
+    /// picture.
     #[must_use]
     pub fn health(&self) -> Option<(u64, u64, usize, UnixMillis)> {
         let guard = self.lock();
         guard.as_ref().map(|edition| (edition.epoch, edition.seq, edition.features.len(), edition.alive_at))
     }
 
-    /// The revision of an object that is in the picture.
+    /// Returns the revision of an object in the picture.
     #[must_use]
     pub fn rev(&self, id: &str) -> Option<u64> {
         self.lock().as_ref()?.features.get(id).map(|entry| entry.rev)
     }
 
-    /// How many clients hear the stream.
+    /// Returns the number of clients of the stream.
     #[must_use]
     pub fn listeners(&self) -> usize {
         self.messages.receiver_count()
     }
 
     fn tell(&self, message: Message) {
-        // Nobody listening is no error.
+        // Sending fails only if there are no listeners, which is not an error.
         self.messages.send(message).ok();
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Edition>> {
-        // No half-done change can be seen: whoever panics in here leaves a whole edition.
+        // No half-done change becomes visible: a panic under the lock leaves a consistent edition.
         self.edition.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Edition {
-    /// Applies a change as every reader does: by revision. `false` when it says nothing new and need not be told.
+    /// Applies a change by revision, as every reader does. Returns `false` if it is not newer and need not be sent.
     fn apply(&mut self, change: &RawChange) -> bool {
         let (RawChange::Put { id, rev, .. } | RawChange::Del { id, rev }) = change;
         let known_rev = self.features.get(id).map(|entry| entry.rev);
@@ -409,7 +412,7 @@ impl Edition {
             count: self.features.len() as u64,
             digest: format!("{:016x}", self.digest),
         };
-        // A struct of numbers and strings can be written.
+        // Serializing numbers and strings cannot fail.
         let json = serde_json::to_string(&heartbeat).unwrap_or_default();
         Message::new(HEARTBEAT_EVENT, self.epoch, self.seq, json).spread_over(spread_millis(listeners))
     }
@@ -428,7 +431,7 @@ impl Edition {
         }
     }
 
-    /// The same bytes as [`vedetta::feed::wire::write_document`], from features that are written already.
+    /// Writes the same bytes as [`vedetta::feed::wire::write_document`], from features that are already serialized.
     fn write(&self, header: &Header, keep: impl Fn(usize) -> bool) -> Option<Bytes> {
         let header = serde_json::to_string(header).ok()?;
         let size: usize = self.features.values().map(|entry| entry.json.get().len() + 2).sum();
@@ -451,7 +454,7 @@ impl Edition {
     }
 }
 
-/// The operations in parts of about so many bytes each, none empty, in order.
+/// Splits operations, in order, into non-empty parts of at most `part_bytes`, unless a single one is larger.
 fn parts(ops: Vec<Box<RawValue>>, part_bytes: usize) -> Vec<Vec<Box<RawValue>>> {
     let mut parts: Vec<Vec<Box<RawValue>>> = Vec::new();
     let mut bytes = part_bytes;
@@ -468,7 +471,7 @@ fn parts(ops: Vec<Box<RawValue>>, part_bytes: usize) -> Vec<Vec<Box<RawValue>>> 
     parts
 }
 
-/// A change as an operation of a delta.
+/// Converts a change to an operation of a delta.
 fn op(change: &RawChange) -> Option<Box<RawValue>> {
     let op = match change {
         RawChange::Put { json, .. } => Op::Put((**json).to_owned()),

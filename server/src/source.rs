@@ -1,7 +1,7 @@
-//! Where the feed comes from. A source hands over features as they travel; the server never looks inside them.
+//! Sources of the feed. A source delivers features in wire form; the server never looks inside them.
 //!
-//! The embedded exercise is one. A distributed one (a stream that several servers follow) fits the same trait:
-//! the server keeps nothing that it could not get again by opening its source.
+//! The embedded exercise is a source. A distributed one (a stream that several servers follow) fits the same trait:
+//! the server keeps nothing that it could not restore by reopening its source.
 
 use std::sync::Arc;
 
@@ -12,77 +12,77 @@ use vedetta::feed::wire::{Mode, Operation};
 use vedetta::model::marking::Marking;
 use vedetta::model::{ObjectId, UnixMillis};
 
-/// What a source says about itself, once and for all.
+/// Fixed properties of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Name of the feed.
     pub feed_id: String,
     /// Live, exercise or replay.
     pub mode: Mode,
-    /// Marking of the whole.
+    /// Marking of the feed as a whole.
     pub marking: Marking,
 }
 
-/// A change as it travels.
+/// A change in wire form.
 #[derive(Debug, Clone)]
 pub enum RawChange {
-    /// The object is now this feature.
+    /// Adds or replaces an object.
     Put {
-        /// Its id.
+    /// Id of the object.
         id: ObjectId,
-        /// Its revision.
+        /// Revision of this version of the object.
         rev: u64,
-        /// The feature.
+        /// The feature as JSON.
         json: Arc<RawValue>,
     },
-    /// The object is no more.
+    /// Removes an object.
     Del {
-        /// Its id.
+        /// Id of the removed object.
         id: ObjectId,
-        /// The revision at which it went.
+        /// Revision of the removal.
         rev: u64,
     },
 }
 
-/// A sign of life of a source, with what has changed since the last one.
+/// A sign of life of a source, with the changes since the previous one.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// Real time of the step.
     pub at: UnixMillis,
-    /// The operation's own time, where it differs.
+    /// Operation time, where it differs from real time.
     pub operation: Option<Operation>,
-    /// What changed; empty when nothing did.
+    /// Changes since the previous step; may be empty.
     pub changes: Vec<RawChange>,
-    /// Whether the operation's clock runs differently from here on: readers must hear of it now.
+    /// Whether the operation's clock changes its rate with this step, which readers must learn at once.
     pub has_turned: bool,
 }
 
-/// A source that was opened: the picture as it is, and what follows on it without a gap.
+/// An opened source: the present picture, and the steps that follow it without a gap.
 pub struct Opened {
-    /// The operation's own time, where it differs.
+    /// Operation time, where it differs from real time.
     pub operation: Option<Operation>,
-    /// The picture: puts only.
+    /// The present picture: puts only.
     pub features: Vec<RawChange>,
-    /// Steps from there on. No step means no sign of life: heartbeats stop with it.
+    /// Steps from then on. Without a step there is no sign of life, and heartbeats stop.
     pub steps: BoxStream<'static, Result<Step, SourceError>>,
 }
 
-/// Why a source gave nothing.
+/// Failure of a source.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    /// An object could not be written.
+    /// An object could not be serialized.
     #[error("the source made an object that cannot be written")]
     Json(#[source] serde_json::Error),
-    /// The work of the source ended before its time.
+    /// The source's task panicked or was canceled.
     #[error("the source stopped")]
     Task(#[source] tokio::task::JoinError),
 }
 
-/// Where the feed comes from.
+/// A source of the feed.
 pub trait Source: Send + Sync + 'static {
-    /// What it says about itself.
+    /// Returns the fixed properties of the source.
     fn identity(&self) -> Identity;
 
-    /// The picture now, and the steps that follow.
+    /// Opens the source: the present picture, and the steps that follow.
     fn open(&self) -> BoxFuture<'_, Result<Opened, SourceError>>;
 }

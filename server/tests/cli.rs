@@ -1,4 +1,4 @@
-//! The commands as they are typed.
+//! The commands, as typed on the command line.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -99,7 +99,7 @@ fn faults_within_the_reach_of_others_need_a_token() {
     assert!(ends_within(&mut child, Duration::from_secs(5)));
 }
 
-/// A server on a free port, and what it printed.
+/// Starts a server on a free port. Returns it with its standard output and its address.
 fn serve(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     listening(command().args(["serve", "--port", "0", "--objects", "450"]).args(arguments))
 }
@@ -230,7 +230,7 @@ fn a_signal_ends_it() {
     }
 }
 
-/// A server with no more file descriptors than the shell allows it.
+/// Starts a server with a limit on file descriptors set by the shell.
 #[cfg(target_os = "linux")]
 fn serve_with(ulimit: &str, arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     let mut command = Command::new("sh");
@@ -239,7 +239,7 @@ fn serve_with(ulimit: &str, arguments: &[&str]) -> (Child, BufReader<ChildStdout
     listening(command.args(["serve", "--port", "0", "--objects", "450", "--exit-with-stdin"]).args(arguments))
 }
 
-/// What it said on standard error until it ended.
+/// Ends a server, and returns its standard error.
 #[cfg(target_os = "linux")]
 fn said_until_the_end(child: &mut Child) -> String {
     drop(child.stdin.take());

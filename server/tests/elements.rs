@@ -1,4 +1,4 @@
-//! The table of elements: complete, and true of the feed, the layers, the exercise and the tests.
+//! The table of elements is complete, and matches the feed, the layers, the exercise and the tests.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -10,7 +10,7 @@ use vedetta::app::scene::{LAYERS, layer_def, layer_of};
 use vedetta::model::Kind;
 use vedetta_server::exercise::{Exercise, Settings, Story};
 
-/// All that was announced, in the order of the announcements.
+/// All announced elements, in the order of the announcements.
 const ELEMENTS: [&str; 58] = [
     "International Olympic Operations Room (SOIO)",
     "International operations room",
@@ -72,7 +72,7 @@ const ELEMENTS: [&str; 58] = [
     "Public-order convictions",
 ];
 
-/// A row of the table: an element and where it is.
+/// A row of the table: an element and where to find it.
 struct Row {
     element: String,
     feed: String,
@@ -97,7 +97,7 @@ fn rows() -> Vec<Row> {
     cells.map(row).collect()
 }
 
-/// The words between backticks, and whether each stands in parentheses.
+/// Returns the words between backticks, and whether each is in parentheses.
 fn words(cell: &str) -> Vec<(&str, bool)> {
     let mut depth = 0_i32;
     let mut out = Vec::new();

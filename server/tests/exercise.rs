@@ -1,4 +1,4 @@
-//! The exercise: the same for a seed, whole in every kind, believable in place and time.
+//! The exercise: reproducible for a seed, complete in every kind, plausible in place and time.
 
 #![expect(
     clippy::unwrap_used,
@@ -70,7 +70,7 @@ fn same_seed_and_time_give_the_same_bytes() {
     assert_ne!(document(settings, opening()), document(Settings { seed: 1, ..settings }, opening()));
 }
 
-/// Advances in such steps, and compares with an exercise that began at the end.
+/// Advances in these steps, and compares the result with an exercise that starts at the end.
 fn assert_law(settings: Settings, from: UnixMillis, steps_secs: &[i64]) {
     let mut exercise = Exercise::new(settings, from);
     let mut picture = Picture::default();
@@ -305,7 +305,7 @@ fn everything_is_where_it_can_be() {
         let center =
             sites.get(site.as_str()).unwrap_or_else(|| panic!("{id} belongs to {site}, which is not there"));
         let Some(at) = object.common.shape.anchor() else { continue };
-        // Checks lie on the way to a site, and hospitals where there is one; the rest is in it.
+        // Checkpoints are on the way to a site, and hospitals where there is one; everything else is in the site.
         let is_hospital = matches!(&object.body, Body::Venue(venue) if venue.purpose == VenueUse::Hospital);
         let reach = if is_hospital
             || matches!(object.kind(), Kind::Check | Kind::Headquarters | Kind::Liaison | Kind::Incident)
@@ -340,7 +340,7 @@ fn units_move_at_a_speed_that_they_can_have() {
             let (to, now) = place(&object).unwrap();
             let (from, before) = last.insert(object.common.id.to_string(), (to, now)).unwrap();
             let speed = meters(from, to) / (now.millis_since(before) as f64 / 1000.0);
-            // Rounded to a meter at both ends.
+            // Positions are rounded to a meter at both ends, so the limit has a margin.
             assert!(speed < 48.0, "{} at {speed} m/s", object.common.id);
             if meters(from, to) > 5.0 {
                 moved.insert(object.common.id.to_string());
@@ -469,7 +469,7 @@ fn incidents_come_and_go_in_a_believable_rhythm() {
     let per_minute = |from: i64, to: i64| {
         reported.iter().filter(|(minute, _)| (from..to).contains(minute)).count() as f64 / (to - from) as f64
     };
-    // 23:00 to 23:45, when the stadium empties; half past three to six, when all sleep.
+    // 23:00 to 23:45, when the stadium empties; 20:00 to 21:00; 03:30 to 06:00, when people sleep.
     assert!((3.0..6.0).contains(&per_minute(180, 225)), "{}", per_minute(180, 225));
     assert!((1.5..4.0).contains(&per_minute(0, 60)), "{}", per_minute(0, 60));
     assert!(per_minute(450, 600) < 0.5, "{}", per_minute(450, 600));
@@ -486,7 +486,7 @@ fn incidents_come_and_go_in_a_believable_rhythm() {
 fn most_incidents_are_small() {
     let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
     for seed in 0..3 {
-        // As they were confirmed: what is reported is lower at times.
+        // Counts confirmed severities, because reported ones are sometimes lower.
         let mut exercise =
             Exercise::new(Settings { seed, ..Settings::default() }, at("2026-02-06T16:00:00+01:00"));
         let mut worst: BTreeMap<String, Severity> = BTreeMap::new();
@@ -554,7 +554,7 @@ fn the_zones_have_their_rules_and_hours() {
     assert_eq!(phases.into_iter().collect::<Vec<_>>(), ["Active", "Ended", "Upcoming"]);
 }
 
-/// The relay of the opening day at a clock time of it, and how far its head is from its line in meters.
+/// Returns the relay of the opening day at a time of day, and the distance of its head from its line in meters.
 fn relay_at(clock: &str) -> (Corridor, f64) {
     let now = at(&format!("2026-02-06T{clock}+01:00"));
     let object =
@@ -645,7 +645,7 @@ fn the_next_sessions_are_those_of_the_public_schedule() {
         assert_eq!(venue(&all, key).next_session_at, Some(at(&format!("{clock}:00+01:00"))), "{key}");
         assert_eq!(languages(&find(&all, key).common.basis), 3, "{key} says where its hours are from");
     }
-    // A training is said to be one, with the competition after it.
+    // The note names a training as such, with the competition after it.
     for (key, race) in
         [("venue-tofane", "8 February at 11:30"), ("venue-cortina-sliding", "7 February at 17:00")]
     {
@@ -685,7 +685,7 @@ fn nobody_is_where_nothing_is_on() {
     for key in ["venue-santa-giulia", "venue-tesero-cross-country", "venue-cortina-curling"] {
         assert!(afternoon.contains_key(key), "{afternoon:?}");
     }
-    // It fills before a game, is full during it, and empties after it.
+    // The hall fills before a game, is full during it, and empties after it.
     let hall = |clock: &str| {
         let at = at(&format!("2026-02-07T{clock}:00+01:00"));
         people(at).get("venue-santa-giulia").copied().unwrap_or_default()
@@ -716,7 +716,7 @@ fn the_app_refuses_and_doubts_nothing() {
         let written = objects(now);
         for (read, written) in decoded.objects.iter().zip(&written) {
             let mut read = (**read).clone();
-            // Nowhere is marked, so that nobody looks for it on the map.
+            // The decoder marks a missing position, so that users do not search the map for the object.
             read.common.doubts.retain(|doubt| *doubt != Doubt::NoPosition);
             assert_eq!(read, *written, "what is read is what was written");
         }
@@ -737,7 +737,7 @@ fn the_document_is_what_the_schema_says() {
     assert_eq!(errors, Vec::<String>::new());
 }
 
-/// What is found over the evening: of each kind what was found first, and when.
+/// Returns the findings of the evening by kind, each with the time of its first detection and its objects.
 fn found_in_the_evening() -> BTreeMap<FindingKind, Vec<(UnixMillis, String, String)>> {
     let mut found: BTreeMap<FindingKind, Vec<(UnixMillis, String, String)>> = BTreeMap::new();
     for quarter in 0..60 {
@@ -768,7 +768,7 @@ fn the_evening_has_something_to_find() {
         let (at, ..) = all.iter().find(|(_, a, b)| (a.as_str(), b.as_str()) == (subject, other))?;
         Some(at.millis_since(opening()) / MINUTE)
     };
-    // The clash that was announced, hours ahead: a rally in the center, which is closed that evening.
+    // The announced clash is found hours ahead: a rally in the center, which is closed that evening.
     let rally = first(FindingKind::Clash, "assembly-ice-out", "zone-centro-closed");
     assert!(rally.is_some_and(|minutes| minutes <= -150), "{rally:?}");
     let relay = first(FindingKind::Clash, "corridor-march", "corridor-relay-6");
@@ -839,7 +839,7 @@ fn a_site_lies_in_the_area_of_the_headquarters_that_directs_it() {
     assert_eq!(rooms.len(), 6);
     for object in all.iter().filter(|o| o.common.site.is_some() || o.kind() == Kind::Site) {
         let (id, at) = (&object.common.id, object.common.shape.anchor());
-        // Checks and hospitals lie on the way to a site, and the way may lead through another province.
+        // Checkpoints and hospitals are on the way to a site, which may lead through another province.
         let is_in_place = !matches!(object.kind(), Kind::Check | Kind::Liaison | Kind::Incident)
             && !matches!(&object.body, Body::Venue(venue) if venue.purpose == VenueUse::Hospital);
         let Some(at) = at.filter(|_| is_in_place) else { continue };
@@ -1162,7 +1162,7 @@ fn the_other_stories_obey_the_law_too() {
     let uneven: Vec<i64> = (0..100).map(|n| 1 + (n * n) % 97).collect();
     for story in [Story::Morning, Story::Night] {
         assert_law(Settings { story, ..Settings::default() }, story.opening(), &uneven);
-        // Over the hour at which they part from the evening.
+        // Steps across the hour at which these scenarios diverge from the evening.
         let hours: Vec<i64> = (0..20).map(|n| 1800 + n * 13).collect();
         assert_law(Settings { story, ..Settings::default() }, at("2026-02-06T23:40:00+01:00"), &hours);
     }

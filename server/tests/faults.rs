@@ -1,4 +1,4 @@
-//! Each fault does what it says, under its own address and on the main ones.
+//! Each fault behaves as described, under its own address and on the main ones.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -73,7 +73,7 @@ async fn snapshots_break_as_they_are_told() {
     assert_eq!(count(&document(&typed)), good);
     assert!(serde_json::from_slice::<Value>(&feed(&server, "bad-json").await.body).is_err());
     let text = feed(&server, "bad-features").await.text();
-    // Out of range for a double, which a parser may refuse: the rest is JSON.
+    // The number is out of range for a double, which a parser may refuse; the rest is JSON.
     let bad = serde_json::from_str::<Value>(&text.replace("1e400", "1e40")).unwrap();
     assert_eq!(count(&bad), good + 16);
     assert!(std::str::from_utf8(&feed(&server, "bad-utf8").await.body).is_err());
@@ -98,7 +98,7 @@ async fn the_bomb_is_small_outside_and_large_inside() {
     let bomb = feed(&server, "gzip-bomb").await;
     assert_eq!(bomb.header("content-encoding"), "gzip");
     assert!(bomb.body.len() < 6_000_000, "{}", bomb.body.len());
-    // The last four bytes are the length modulo 4 GiB, which is that of the end alone.
+    // The last four bytes are the length modulo 4 GiB, which is the length of the end alone.
     let end: [u8; 4] = bomb.body[bomb.body.len() - 4..].try_into().unwrap();
     assert!(u32::from_le_bytes(end) < 100);
     let mut some = Vec::new();
@@ -128,7 +128,8 @@ async fn streams_fall_silent_or_say_too_much() {
     assert!(!endless.text().split_once("data: a").unwrap().1.contains('\n'));
     let began = tokio::time::Instant::now();
     let slow = server.listen("/faults/slow/feed.json", 500, |_| false).await;
-    // 20 kB a second, and what was sent at once in the beginning; less where the server has little of its core.
+    // 20 kB per second, plus the part sent at once in the beginning; less if the server has a small share of its
+    // core.
     let most = 14_000.0 + 20_000.0 * began.elapsed().as_secs_f64();
     assert!((4_000.0..most).contains(&(slow.body.len() as f64)), "{} of {most}", slow.body.len());
     let big = server.listen("/faults/big-event/events", 5_000, |text| text.len() > 10_000_100).await;
@@ -180,7 +181,7 @@ async fn clocks_and_epochs_go_wrong() {
     assert!((3_590_000..3_610_000).contains(&skew), "{skew}");
     assert_eq!(feed(&server, "new-epoch").await.status, 200);
 
-    // On the main address it is the publisher that starts afresh.
+    // On the main address the publisher itself starts a new epoch.
     let before = document(&server.get("/feed.json").await)["vedetta"].clone();
     let mut open = server.send("GET", "/events", &[], "").await;
     read_until(&mut open, 1_000, |text| text.contains("heartbeat")).await;
@@ -228,7 +229,7 @@ async fn the_main_addresses_fail_while_told_to() {
     server.post("/faults/clear", "").await;
     assert_eq!(server.get("/feed.json").await.status, 200);
 
-    // The app is served all the same.
+    // The app is still served.
     server.post("/faults/set?name=403", "").await;
     assert_eq!(server.get("/").await.status, 200);
     assert_eq!(server.post("/faults/set?name=nonsense", "").await.status, 400);
@@ -251,7 +252,7 @@ async fn an_open_stream_falls_silent_and_speaks_again() {
     assert!(!quiet && bytes.contains("event: delta"));
 }
 
-/// What comes for so long, and whether it held no data.
+/// Reads for a limited time. Returns the text, and whether it contains no data.
 async fn raw(stream: &mut tokio::net::TcpStream, for_millis: u64) -> (String, bool) {
     let mut bytes = Vec::new();
     tokio::time::timeout(
@@ -280,7 +281,7 @@ async fn what_is_injected_comes_with_the_next_delta_and_stays() {
     let (text, _) = raw(&mut open, 250).await;
     assert!(text.contains(&format!("\"seq\":{}", before + 1)) && text.contains("test-1"), "{text}");
     assert_eq!(server.publisher.rev("test-1"), Some(41));
-    // Without a revision it gets the next one; several at once; and gone again.
+    // Without a revision an object gets the next one; then several are injected at once, and one is removed.
     let batch = json!([
         { "put": { "type": "Feature", "id": "test-1", "geometry": null, "properties": { "kind": "incident" } } },
         { "type": "Feature", "id": "test-2", "geometry": "nonsense", "properties": { "kind": "incident" } },

@@ -1,4 +1,4 @@
-//! The server as a client sees it: headers, tags, ranges, compression, the stream, and what happens to the slow.
+//! The server as a client sees it: headers, tags, ranges, compression, the stream, and the treatment of slow clients.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -33,10 +33,10 @@ async fn server() -> Server {
     Server::start(false, Limits::default()).await
 }
 
-/// Sends these bytes and reads what comes, also if the connection is cut then.
+/// Sends these bytes and reads the response, even if the connection is cut.
 async fn raw_request(server: &Server, bytes: &[u8]) -> Answer {
     let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
-    // It may have heard enough before the end.
+    // The server may refuse the request before it has read all of it.
     stream.write_all(bytes).await.ok();
     read_until(&mut stream, 10_000, |_| false).await
 }
@@ -48,7 +48,7 @@ fn assert_headers(answer: &Answer, what: &str) {
     assert!(!answer.header("cache-control").is_empty(), "cache-control of {what}");
 }
 
-/// No word of leave for other origins (CORS), and one against them.
+/// Asserts that no header permits access for other origins (CORS), and that one forbids it.
 fn assert_closed_to_others(answer: &Answer, what: &str) {
     let allows: Vec<_> = answer.headers.keys().filter(|name| name.starts_with("access-control-")).collect();
     assert!(allows.is_empty(), "{what} says {allows:?} to other origins");
@@ -91,7 +91,7 @@ async fn every_class_of_address_carries_the_headers() {
         assert_eq!(answer.status, status, "{method} {path}");
         assert!(method == "HEAD" || status == 304 || !answer.is_cut, "{method} {path}");
         assert_headers(&answer, &format!("{method} {path}"));
-        // A page of another origin gets the same, and its browser keeps it from reading that.
+        // A page of another origin gets the same response, which its browser does not let it read.
         let foreign: Vec<_> = headers.iter().copied().chain([("origin", "https://evil.example")]).collect();
         let answer = server.ask(method, path, &foreign, "").await;
         assert_closed_to_others(&answer, &format!("{method} {path}"));
@@ -107,7 +107,7 @@ async fn every_class_of_address_carries_the_headers() {
     assert_eq!(stream.status, 200);
     assert_headers(&stream, "/events");
     assert_closed_to_others(&stream, "/events");
-    // Nothing inline, nothing from elsewhere.
+    // No inline code, no `eval`.
     let policy = stream.header("content-security-policy");
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
 }
@@ -130,7 +130,7 @@ async fn what_is_no_request_is_answered_with_the_headers_too() {
         assert_headers(&answer, what);
         assert_eq!(answer.header("cache-control"), "no-store", "{what}");
     }
-    // A head that is merely large is none of these.
+    // A head that is merely large is accepted.
     let large = "x".repeat(6 << 10);
     assert_eq!(server.ask("GET", "/", &[("x-large", &large)], "").await.status, 200);
 }
@@ -139,7 +139,7 @@ async fn what_is_no_request_is_answered_with_the_headers_too() {
 async fn who_asks_for_another_name_reads_nothing() {
     let server = Server::start(true, Limits::default()).await;
     for path in ["/", "/feed.json", "/events", "/healthz", "/no/such/page", "/faults"] {
-        // As a page of another name does whose name leads here (DNS rebinding).
+        // The request of a page whose own name resolves to this address (DNS rebinding).
         let headers = [("host", "evil.example"), ("origin", "http://evil.example")];
         let answer = server.ask("GET", path, &headers, "").await;
         assert_eq!(answer.status, 421, "{path}");
@@ -164,7 +164,7 @@ async fn who_asks_for_another_name_reads_nothing() {
     }
 }
 
-/// A clock that is ahead by so much.
+/// A clock that is ahead by a number of milliseconds.
 struct Ahead(std::sync::atomic::AtomicI64);
 
 impl Clock for Ahead {
@@ -182,7 +182,7 @@ async fn a_server_whose_source_is_silent_is_alive_and_not_ready() {
         let answer = server.get(path).await;
         assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"), "{path}");
     }
-    // The exercise steps every 50 ms, so that this alone is silence.
+    // The exercise steps every 50 ms, so only the advanced clock makes it appear silent.
     clock.0.store(3_600_000, std::sync::atomic::Ordering::Relaxed);
     let answer = server.get("/readyz").await;
     assert_eq!((answer.status, answer.text().as_str()), (503, "not ready\n"));
@@ -329,7 +329,7 @@ async fn files_are_compressed_as_the_client_likes_it() {
 #[tokio::test]
 async fn nothing_is_compressed_while_somebody_waits() {
     let server = server().await;
-    // The build left nothing beside it: it is served as it is, however often and in whatever spelling it is asked for.
+    // The build left no compressed variant, so the file is served as it is, and under no other spelling.
     let large = "// a line that is said again and again\n".repeat(5_000);
     std::fs::write(server.dist.join("later.js"), &large).unwrap();
     let answer = server.ask("GET", "/later.js", &[("accept-encoding", "gzip, br")], "").await;
@@ -340,11 +340,11 @@ async fn nothing_is_compressed_while_somebody_waits() {
         let answer = server.ask("GET", spelling, &[("accept-encoding", "gzip, br")], "").await;
         assert_eq!(answer.status, 404, "{spelling}");
     }
-    // With a question mark it is the same file.
+    // A query does not change the file.
     assert_eq!(server.get("/later.js?again").await.status, 200);
 }
 
-/// A publisher whose source says only what a test makes it say.
+/// Creates a publisher that publishes only the steps of a test.
 fn publisher(objects: usize) -> Publisher {
     let identity = Identity {
         feed_id: "test".into(),
@@ -443,7 +443,7 @@ async fn an_unchanged_snapshot_is_not_sent_again() {
     assert!(changed.text().contains("\"id\":\"new\""));
 }
 
-/// A reader that keeps revisions by id, as the contract has it.
+/// A reader that keeps revisions by id, as the contract requires.
 #[derive(Default)]
 struct Reader(BTreeMap<String, u64>);
 
@@ -485,7 +485,7 @@ impl Reader {
 #[tokio::test]
 async fn the_stream_begins_with_a_heartbeat_and_leads_on_from_the_snapshot() {
     let server = server().await;
-    // Subscribed first, then the snapshot: as the contract wants it.
+    // Subscribes first, then fetches the document, as the contract requires.
     let mut stream = server.send("GET", "/events", &[], "").await;
     pause(60).await;
     let snapshot = server.get("/feed.json").await;
@@ -546,11 +546,11 @@ fn the_digest_in_the_heartbeat_is_that_of_the_picture() {
             reader.apply(&delta);
         }
     }
-    // What says nothing new is not told, and a step without news has no number.
+    // Changes that are not newer are not sent, and a step without changes has no number.
     assert_eq!(seqs, [(1, 3), (2, 1)]);
     let last = last.unwrap();
     assert_eq!((last.digest, last.count, last.seq), (reader.digest(), reader.0.len() as u64, 2));
-    // What is gone does not come back with what was known before.
+    // A removed object does not come back with an older revision.
     publisher.publish(step(1_007_000, vec![put("venue-san-siro", 7, "late")]));
     assert_eq!(publisher.rev("venue-san-siro"), None);
 }
@@ -591,12 +591,12 @@ fn a_change_too_large_for_an_event_is_in_the_document_and_cuts_no_stream() {
         );
         seen.push((message.event, message.seq));
     }
-    // What is small is told; a number without a delta, and a heartbeat that says so, lead to the document.
+    // The small change is sent; a number without a delta, and a heartbeat with that number, lead to the document.
     assert_eq!(seen, [("delta", 1), ("heartbeat", 2), ("delta", 3)]);
     let document = publisher.document().unwrap();
     assert_eq!(document.seq, 3);
     assert!(document.plain.len() > large.len() && publisher.rev("large") == Some(1));
-    // The largest that fits is told.
+    // The largest change that fits is sent.
     let rest = "x".repeat(EVENT_BYTES - 2_000);
     publisher.publish(step(1_003_000, vec![put("fits", 1, &rest)]));
     let message = joined.rest.try_recv().unwrap();
@@ -628,7 +628,7 @@ fn the_more_hear_it_the_longer_they_take_to_come_back() {
         reader.retry_millis()
     };
     assert_eq!((retry(&joined[0]), retry(&joined[3_999])), (Some(1_000), Some(4_000)));
-    // Who came early hears of it with the next heartbeat.
+    // Clients that joined early learn of it with the next heartbeat.
     publisher.publish(step(1_005_000, vec![]));
     let beat = joined[0].rest.try_recv().unwrap();
     assert!(beat.sse.starts_with(b"retry: 4000\nevent: heartbeat\n"));
@@ -692,7 +692,7 @@ async fn a_client_that_does_not_read_is_dropped_and_the_others_are_not() {
     drop(asleep);
 }
 
-/// Limits with so many places.
+/// Returns limits with these numbers of places.
 fn crowded(connections: usize, connections_per_address: usize, streams_per_address: usize) -> Limits {
     let crowd = Crowd {
         connections,
@@ -768,7 +768,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     assert_headers(&answer, "a report that is too large");
     assert_eq!(server.post("/csp-reports", &large[1..]).await.status, 204);
 
-    // Any other body has to come at a least rate.
+    // Any other body has to arrive at a minimum rate.
     let body = Rate { within: soon, ..Limits::default().body };
     let server = Server::start(true, Limits { body, ..Limits::default() }).await;
     let part = b"POST /faults/inject HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n{{{";

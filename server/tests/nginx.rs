@@ -1,8 +1,8 @@
-//! deploy/nginx.conf in a running nginx: it starts, sends every header on every class of address, lets one client have no
-//! more than its share, and is loaded anew while streams go on.
+//! `deploy/nginx.conf` in a running nginx: starts, sends every header for every class of address, limits each client
+//! to its share, and reloads while streams continue.
 //!
-//! `cargo xtask test` runs it and installs what it needs. Addresses, folders and the key are the test's own, and what runs
-//! speaks without TLS, which only the check of the configuration sees.
+//! `cargo xtask test` runs it and installs what it needs. Addresses, folders and the key are the test's own. The
+//! running nginx does not use TLS, which only the check of the configuration covers.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
@@ -33,7 +33,7 @@ fn program() -> PathBuf {
         .into()
 }
 
-/// A folder with the configuration as it is delivered, but for addresses and folders.
+/// Creates a folder with the configuration as it is delivered, except for addresses and folders.
 fn folder(server: &Server, port: u16, listen: &str) -> PathBuf {
     let folder = server.dist.with_extension(format!("nginx-{port}"));
     std::fs::create_dir_all(folder.join("snippets")).unwrap();
@@ -44,7 +44,7 @@ fn folder(server: &Server, port: u16, listen: &str) -> PathBuf {
         .filter(|line| !line.trim().starts_with("listen [::]:"))
         .map(|line| match line.split(';').next().unwrap().trim() {
             "listen 443 ssl http2" => format!("listen 127.0.0.1:{port}{listen};\n"),
-            // A port of its own, which nobody asks for.
+            // A socket of its own, which gets no requests.
             "listen 80" => format!("listen unix:{own}/plain.sock;\n"),
             "user www-data" => String::new(),
             _ => format!("{line}\n"),
@@ -68,7 +68,7 @@ fn folder(server: &Server, port: u16, listen: &str) -> PathBuf {
     folder
 }
 
-/// A key of a moment. It is read also where TLS is not spoken.
+/// Creates a short-lived key, which is read even without TLS.
 fn make_key(folder: &Path) {
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
     let made = Command::new("openssl")
@@ -83,7 +83,7 @@ fn make_key(folder: &Path) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-/// Where it may write, whoever runs it.
+/// Sets folders for temporary files that are writable for any user.
 fn temporary(own: &str) -> String {
     let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     let paths: String = kinds.iter().map(|kind| format!("{kind}_temp_path {own}/{kind};\n")).collect();
@@ -102,7 +102,7 @@ fn nginx(folder: &Path) -> Command {
     command
 }
 
-/// An nginx that runs; it ends with the test.
+/// A running nginx, which ends with the test.
 struct Nginx {
     process: Child,
     folder: PathBuf,
@@ -143,20 +143,20 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // Quickly, workers too; if it is gone already there is nothing to stop.
+        // A fast stop, including workers; if nginx is gone already, there is nothing to stop.
         nginx(&self.folder).args(["-s", "stop"]).status().ok();
         self.process.wait().ok();
         std::fs::remove_dir_all(&self.folder).ok();
     }
 }
 
-/// A server behind a proxy, which speaks for all.
+/// Starts a server behind a proxy, which connects for all clients.
 async fn server() -> Server {
     let crowd = Crowd { connections_per_address: None, streams_per_address: None, ..Crowd::default() };
     Server::start(false, Limits { crowd, ..Limits::default() }).await
 }
 
-/// Every header, as the server itself has it; asked for by name it comes once.
+/// Asserts that every header of the server itself is present, exactly once.
 fn assert_headers(answer: &Answer, what: &str) {
     for (name, value) in SECURITY_HEADERS {
         assert_eq!(answer.header(name.as_str()), value, "{name} of {what}");
@@ -209,7 +209,7 @@ async fn every_class_of_address_carries_the_headers_once() {
     assert_eq!(script.header("content-encoding"), "gzip");
     assert_eq!(script.header("content-type"), "text/javascript; charset=utf-8");
     assert_eq!(script.body, std::fs::read(server.dist.join("vedetta-1a2b3c4d5e6f7081.js.gz")).unwrap());
-    // Of this alone nginx says every header twice, to the same effect.
+    // Only in this response does nginx send every header twice, to the same effect.
     let range = [("range", "bytes=9999-")];
     let outside = nginx.ask("GET", "/assets/northern-italy.pmtiles", &range, "").await;
     assert_eq!(outside.status, 416);
@@ -222,7 +222,7 @@ async fn every_class_of_address_carries_the_headers_once() {
     let link = nginx.ask("GET", "/link.txt", &[], "").await;
     assert!(matches!(link.status, 403 | 404), "{}", link.status);
     assert_headers(&link, "a link");
-    // The server behind is gone: nginx answers itself.
+    // Without the server behind it, nginx responds itself.
     server.down.send_replace(true);
     while TcpStream::connect(server.address).await.is_ok() {
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,4 +1,4 @@
-//! One thing of the scenario: when it changes, and what it is from then on.
+//! An object of the scenario: when it changes, and its state from then on.
 
 use std::ops::Range;
 
@@ -12,20 +12,20 @@ use super::chance::Chance;
 use super::hours::{self, NEW_YEAR, OpSecs};
 use super::sites;
 
-/// The revision of what changed at that instant.
+/// Revision of a change at this instant.
 pub(super) const fn rev(changed_at: OpSecs) -> u64 {
     let since = changed_at - NEW_YEAR;
     if since > 1 { since as u64 } else { 1 }
 }
 
-/// The three texts of a table as one text; a proper name is not said three times.
+/// Combines the three texts of a table into one; a proper name is stored only once.
 pub(super) fn text([it, de, en]: [&str; 3]) -> Localized {
     if it == de && de == en { Localized::same(it) } else { Localized::three(it, de, en) }
 }
 
-/// An id of the scenario.
+/// Object id for a key of the scenario.
 pub(super) fn id(text: &str) -> ObjectId {
-    // The scenario's ids are short and never empty; were one not, the object would still have a name.
+    // The scenario's ids are short and never empty; if one were not, the object would still have an id.
     ObjectId::new(text).unwrap_or_else(fallback_id)
 }
 
@@ -34,7 +34,7 @@ fn fallback_id() -> ObjectId {
     ObjectId::new("unnamed").expect("not empty")
 }
 
-/// What an object has whatever its state: the sheet that its states are written on.
+/// Properties of an object that do not depend on its state.
 #[derive(Debug, Clone)]
 pub(super) struct Sheet {
     pub(super) id: ObjectId,
@@ -45,7 +45,7 @@ pub(super) struct Sheet {
     pub(super) source: Localized,
     pub(super) basis: Localized,
     pub(super) note: Localized,
-    /// Who directs it, where that is not Italy.
+    /// Country that directs the object, if not Italy.
     pub(super) owner_country: Option<&'static str>,
     pub(super) site: Option<ObjectId>,
     pub(super) headquarters: Option<ObjectId>,
@@ -55,7 +55,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet with what nothing can be without.
+    /// Creates a sheet with the mandatory properties.
     pub(super) fn new(key: &str, name: Localized, shape: Shape, owner: &str, source: Localized) -> Self {
         Self {
             id: id(key),
@@ -79,13 +79,13 @@ impl Sheet {
         Self { marking, ..self }
     }
 
-    /// It belongs to that site, and is directed by its headquarters.
+    /// Assigns the object to a site and to the headquarters of that site.
     pub(super) fn site(self, key: &str) -> Self {
         let headquarters = sites::site(key).and_then(|site| ObjectId::new(site.headquarters));
         Self { site: ObjectId::new(key), headquarters, ..self }
     }
 
-    /// It is directed by that headquarters.
+    /// Assigns the object to a headquarters.
     pub(super) fn headquarters(self, key: &str) -> Self {
         Self { headquarters: ObjectId::new(key), ..self }
     }
@@ -111,12 +111,12 @@ impl Sheet {
         Self { stale_after_secs: Some(secs), ..self }
     }
 
-    /// The object as of `changed_at`.
+    /// Returns the object as of `changed_at`.
     pub(super) fn object(&self, changed_at: OpSecs, body: Body) -> Object {
         self.object_at(changed_at, self.shape.clone(), body)
     }
 
-    /// The object as of `changed_at`, somewhere else than the sheet says.
+    /// Returns the object as of `changed_at`, at another place than the sheet's.
     pub(super) fn object_at(&self, changed_at: OpSecs, shape: Shape, body: Body) -> Object {
         let common = Common {
             id: self.id.clone(),
@@ -141,26 +141,26 @@ impl Sheet {
     }
 }
 
-/// What an object is from an instant on.
+/// Returns an object as of an instant.
 type State = Box<dyn Fn(&Sheet, OpSecs) -> Object + Send + Sync>;
 
-/// One thing of the scenario.
+/// An object of the scenario, with its changes over time.
 pub(super) struct Actor {
     sheet: Sheet,
-    /// When it is in the picture.
+    /// Time during which it is in the picture.
     present: Range<OpSecs>,
-    /// It is confirmed, and may change, every so many seconds.
+    /// Seconds between two confirmations, with each of which it may change.
     period: OpSecs,
     phase: u64,
-    /// While this lasts it is confirmed more often.
+    /// Time during which it is confirmed more often, and the period then.
     fast: Option<(Range<OpSecs>, OpSecs)>,
-    /// Instants at which it changes besides, ascending.
+    /// Additional instants at which it changes, ascending.
     marks: Vec<OpSecs>,
     state: State,
 }
 
 impl Actor {
-    /// Something that is confirmed every `period` seconds and is then what `state` says.
+    /// Creates an actor that is confirmed every `period` seconds, with the object that `state` returns.
     pub(super) fn new(
         sheet: Sheet,
         period: OpSecs,
@@ -179,30 +179,29 @@ impl Actor {
         }
     }
 
-    /// In the picture only then.
+    /// Limits the time during which it is in the picture.
     pub(super) fn present(self, present: Range<OpSecs>) -> Self {
         Self { present, ..self }
     }
 
-    /// Confirmed every so many seconds while that lasts.
+    /// Sets another period of confirmation during a time.
     pub(super) fn faster(self, while_: Range<OpSecs>, period: OpSecs) -> Self {
         let ends = [while_.start, while_.end];
         Self { fast: Some((while_, period)), ..self }.marks(ends)
     }
 
-    /// Changes at these instants too.
+    /// Adds instants at which it changes.
     pub(super) fn marks(self, marks: impl IntoIterator<Item = OpSecs>) -> Self {
         let mut marks: Vec<OpSecs> = self.marks.into_iter().chain(marks).collect();
         marks.sort_unstable();
         Self { marks, ..self }
     }
 
-    /// Its id.
     pub(super) const fn id(&self) -> &ObjectId {
         &self.sheet.id
     }
 
-    /// When it last changed before or at `now`; `None` when it is not in the picture.
+    /// Returns when it last changed at or before `now`; `None` while it is not in the picture.
     pub(super) fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
         if !self.present.contains(&now) {
             return None;
@@ -217,7 +216,7 @@ impl Actor {
         Some(beat.max(mark.copied().unwrap_or(beat)).max(self.present.start))
     }
 
-    /// What it is from `changed_at` on, until it changes again.
+    /// Returns the object as of `changed_at`, valid until it changes again.
     pub(super) fn object(&self, changed_at: OpSecs) -> Object {
         (self.state)(&self.sheet, changed_at)
     }

@@ -1,6 +1,6 @@
-//! Chance that can be asked again: a number for a seed and a name, the same on every run and in any order.
+//! Repeatable randomness: a number for a seed and a name, the same on every run and in any order.
 //!
-//! No generator with a state: what happens at 21:14 must not depend on what was asked at 20:03.
+//! A generator with state is ruled out: what happens at 21:14 must not depend on what was queried at 20:03.
 
 /// SplitMix64's finalizer (Steele, Lea, Flood 2014).
 const fn mix(mut z: u64) -> u64 {
@@ -9,52 +9,52 @@ const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A point in the tree of chances. Branches with different names are independent of each other.
+/// A node in a tree of random numbers. Branches with different names are independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chance(u64);
 
 impl Chance {
-    /// The root for a seed.
+    /// Root for a seed.
     pub(super) const fn new(seed: u64) -> Self {
         Self(mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
     }
 
-    /// The branch of that number.
+    /// Branch with this number.
     pub(super) const fn at(self, index: u64) -> Self {
         Self(mix(self.0.wrapping_add(index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15))))
     }
 
-    /// The branch of that word.
+    /// Branch with this name.
     pub(super) fn named(self, word: &str) -> Self {
         word.bytes().fold(self, |chance, byte| chance.at(u64::from(byte)))
     }
 
-    /// 0 <= x < 1.
+    /// Random number, 0 <= x < 1.
     pub(super) const fn unit(self) -> f64 {
         (mix(self.0) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// `low` <= x < `high`.
+    /// Random number, `low` <= x < `high`.
     pub(super) fn between(self, low: f64, high: f64) -> f64 {
         low + self.unit() * (high - low)
     }
 
-    /// 0 <= n < `count`; 0 when `count` is 0.
+    /// Random integer, 0 <= n < `count`; 0 when `count` is 0.
     pub(super) const fn below(self, count: usize) -> usize {
         if count == 0 { 0 } else { (mix(self.0) % count as u64) as usize }
     }
 
-    /// Whether something of that probability happens.
+    /// Returns whether an event of this probability happens.
     pub(super) fn happens(self, probability: f64) -> bool {
         self.unit() < probability
     }
 
-    /// One of the items; `None` when there is none.
+    /// Picks one of the items; `None` when there is none.
     pub(super) fn pick<T>(self, items: &[T]) -> Option<&T> {
         items.get(self.below(items.len()))
     }
 
-    /// One of the items, each as likely as its weight; `None` when there is none.
+    /// Picks one of the items with a probability proportional to its weight; `None` when there is none.
     pub(super) fn pick_weighted<T>(self, items: &[T], weight: impl Fn(&T) -> f64) -> Option<&T> {
         let total: f64 = items.iter().map(&weight).sum();
         let mut left = self.unit() * total;

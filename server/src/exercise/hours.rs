@@ -1,6 +1,6 @@
-//! The operation's time in whole seconds, and the local hours the scenario is written in.
+//! Operation time in whole seconds, and the local hours in which the scenario is written.
 //!
-//! All of February is on Central European Time (+01:00); the scenario knows no other offset.
+//! All of February is on Central European Time (+01:00); the scenario uses no other offset.
 
 use vedetta::model::UnixMillis;
 
@@ -14,23 +14,23 @@ pub(super) const HOUR: OpSecs = 3600;
 /// A day in seconds.
 pub(super) const DAY: OpSecs = 86_400;
 
-/// 2026-01-01T00:00:00+01:00. Revisions count the seconds from here.
+/// 2026-01-01T00:00:00+01:00. Revisions count seconds from here.
 pub(super) const NEW_YEAR: OpSecs = 1_767_222_000;
 
-/// A day of February 2026 at an hour and a minute, +01:00. Day 0 is 31 January, negative days lie before.
+/// Instant on a day of February 2026 at an hour and a minute, +01:00. Day 0 is 31 January; negative days come before.
 pub(super) const fn february(day: i64, hour: i64, minute: i64) -> OpSecs {
     NEW_YEAR + (30 + day) * DAY + hour * HOUR + minute * MINUTE
 }
 
-/// When it opens by default: the evening of the opening ceremony.
+/// Default opening time: the evening of the opening ceremony.
 pub(super) const OPENING: OpSecs = february(6, 20, 0);
 
-/// The instant on the wire.
+/// Converts an instant to its wire type.
 pub(super) const fn unix_millis(at: OpSecs) -> UnixMillis {
     UnixMillis(at * 1000)
 }
 
-/// The whole second in which an instant lies.
+/// Returns the whole second that contains an instant.
 pub(super) const fn op_secs(at: UnixMillis) -> OpSecs {
     at.0.div_euclid(1000)
 }
@@ -40,18 +40,18 @@ pub(super) fn local_hour(at: OpSecs) -> f64 {
     (at - NEW_YEAR).rem_euclid(DAY) as f64 / HOUR as f64
 }
 
-/// Local midnight before `at`.
+/// Last local midnight, not after `at`.
 pub(super) const fn midnight(at: OpSecs) -> OpSecs {
     at - (at - NEW_YEAR).rem_euclid(DAY)
 }
 
-/// The last instant not after `now` of a series with that period; `phase` moves it against others.
+/// Last instant, not after `now`, of a series with this period; `phase` shifts it relative to other series.
 pub(super) const fn last_beat(now: OpSecs, period: OpSecs, phase: u64) -> OpSecs {
     let shift = (phase % period as u64) as OpSecs;
     now - (now - shift).rem_euclid(period)
 }
 
-/// A value at `at` on a line through the points, each an instant and a value; flat before and after.
+/// Linear interpolation at `at` between points, each an instant and a value; constant before and after.
 pub(super) fn on_curve(at: f64, points: &[(f64, f64)]) -> f64 {
     let mut before: Option<(f64, f64)> = None;
     for point in points {

@@ -1,7 +1,7 @@
-//! What happens: when, where, how bad, who is sent, how it ends.
+//! Incidents: time, place and severity, the units that are sent, and the outcome.
 //!
-//! Incidents of a minute are drawn from the minute, in the order in which they are reported, and units are given to
-//! them in that order; so who is sent depends on the start of the exercise and not on how often anybody looked.
+//! Incidents of a minute are drawn from the minute, in the order of their reports, and units are assigned in that
+//! order. The assignment therefore depends on the start of the exercise, and not on how often it was queried.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -32,17 +32,17 @@ use super::sites::{self, AREAS, Area};
 use super::story::{POWER_OUT, Story};
 use super::units::UnitActor;
 
-/// Nothing happened before; whoever starts later is told what led up to it.
+/// Time of the first incidents. An exercise that starts later computes all incidents since.
 const BEGIN: OpSecs = february(5, 0, 0);
-/// Units are tried for a call until so many were found busy or far.
+/// Maximum number of units examined for a call, as many may be busy or far away.
 const TRIES: usize = 40;
 
-/// An incident from report to end, as it will go.
+/// An incident from report to end, planned in advance.
 pub(super) struct Plan {
     sheet: Sheet,
     phrase: &'static Phrase,
     place: Place,
-    /// As first reported, and as it turns out.
+    /// Severity as first reported, and as confirmed.
     severities: (Severity, Severity),
     reported: OpSecs,
     acknowledged: OpSecs,
@@ -56,13 +56,13 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether both tell the same thing of the same place.
+    /// Returns whether both report the same thing at the same place.
     fn is_same_thing(&self, other: &Self) -> bool {
         self.sheet.name == other.sheet.name && self.place.name == other.place.name
     }
 }
 
-/// Where something happened.
+/// Place of an incident.
 #[derive(Debug, Clone)]
 struct Place {
     name: [String; 3],
@@ -71,24 +71,24 @@ struct Place {
     affects: Vec<&'static str>,
 }
 
-/// All that happens, told forward.
+/// All incidents, drawn in chronological order.
 pub(super) struct Incidents {
     story: Story,
     chance: Chance,
-    /// How much more happens than as written.
+    /// Factor on the number of incidents as written.
     factor: f64,
     /// The gates of each area, in the order of the areas.
     gates: Vec<Vec<Spot>>,
-    /// What goes on at the venue of an area, by the key of the area.
+    /// Timeline of the venue of an area, by the key of the area.
     stands: BTreeMap<&'static str, Timeline>,
-    /// The next minute to be drawn.
+    /// Next minute to be drawn.
     minute: OpSecs,
-    /// Those not gone yet, in the order of their reports.
+    /// Incidents that have not left the picture, in the order of their reports.
     pub(super) plans: VecDeque<Plan>,
 }
 
 impl Incidents {
-    /// Up to an instant.
+    /// Creates the incidents up to an instant.
     pub(super) fn new(
         story: Story,
         factor: f64,
@@ -110,7 +110,7 @@ impl Incidents {
         all
     }
 
-    /// Draws what is reported up to `now`, and sends units.
+    /// Draws the incidents reported up to `now`, and sends units.
     pub(super) fn draw(&mut self, units: &mut [UnitActor], now: OpSecs) {
         if self.minute > now {
             return;
@@ -139,7 +139,7 @@ impl Incidents {
         );
         fresh.sort_by_key(|plan| plan.reported);
         for mut plan in fresh {
-            // The same thing in the same place, still open, is the same incident reported twice.
+            // The same thing at the same place, while the first is open, is the same incident reported twice.
             let is_known =
                 self.plans.iter().any(|open| open.closed > plan.reported && open.is_same_thing(&plan));
             if is_known {
@@ -150,7 +150,7 @@ impl Incidents {
         }
     }
 
-    /// An incident drawn by chance.
+    /// Draws a random incident.
     fn plan(&self, number: usize, reported: OpSecs, own: Chance) -> Option<Plan> {
         let severities = [
             (Severity::Critical, 0.045),
@@ -164,7 +164,7 @@ impl Incidents {
             .copied()
             .unwrap_or(2);
         let severity = severities.get(index).map_or(Severity::Minor, |pair| pair.0);
-        // What may happen at night, and on a calm day, is small.
+        // At night and on a calm day there are only small incidents.
         let is_night = self.story.is_night(reported);
         let is_grave = matches!(severity, Severity::Critical | Severity::Major);
         if is_grave && (is_night || self.story.is_calm(reported)) {
@@ -176,7 +176,7 @@ impl Incidents {
                 * if self.is_possible(phrase, reported) { 1.0 } else { 0.0 }
         })?;
         let place = self.place(phrase.place, reported, own.at(2))?;
-        // One in twelve turns out worse than it was reported.
+        // Some turn out worse than first reported: half of the critical ones, and three in ten of the major ones.
         let first = match severity {
             Severity::Critical if own.at(3).happens(0.5) => Severity::Major,
             Severity::Major if own.at(3).happens(0.3) => Severity::Minor,
@@ -196,7 +196,7 @@ impl Incidents {
         Some(Plan::new(&key, phrase, place, (first, severity), reported, closed, is_international, own.at(6)))
     }
 
-    /// What the opening evening is remembered for, and the unknown drone of each day.
+    /// Scripted incidents: those of the opening evening, the power outage, and the unknown drone of each day.
     fn written(&self) -> Option<Vec<Plan>> {
         let evening = self.minute - MINUTE;
         let mut plans = Vec::new();
@@ -325,7 +325,7 @@ impl Incidents {
                 minute(20, 41),
             ),
         ]);
-        // Stations that fall out within minutes of each other and of the signals.
+        // Stations that fail within minutes of each other and of the signals.
         for (name, key, at, minutes) in [
             (["Milano Porta Garibaldi"; 3], "check-milano-porta-garibaldi", Spot::new(9.1876, 45.4845), 2),
             (["Milano Rogoredo"; 3], "check-milano-rogoredo", Spot::new(9.2390, 45.4336), 5),
@@ -366,25 +366,25 @@ impl Incidents {
         )
     }
 
-    /// Whether people sit there and watch.
+    /// Returns whether there are spectators in an area.
     fn has_audience(&self, area: &Area, at: OpSecs) -> bool {
         let phase = self.stands.get(area.key).map(|venue| venue.phase(at));
         area.has_rings && matches!(phase, Some(VenuePhase::Opening | VenuePhase::InUse | VenuePhase::Egress))
     }
 
-    /// Courses are quiet at night, and nobody sits in a stand before the doors open.
+    /// Returns whether an incident is possible: courses are quiet at night, and stands empty before the doors open.
     fn is_possible(&self, phrase: &Phrase, at: OpSecs) -> bool {
         let is_course = phrase.place == PlaceSort::Course;
         (!is_course || local_hour(at) >= 7.0)
             && (phrase.place != PlaceSort::Stand || AREAS.iter().any(|area| self.has_audience(area, at)))
     }
 
-    /// Some place of that sort, more likely where more is going on.
+    /// Draws a place of this sort, more likely where more is going on.
     fn place(&self, sort: PlaceSort, at: OpSecs, own: Chance) -> Option<Place> {
         let area = |fits: &dyn Fn(&Area) -> bool| {
             let candidates: Vec<(usize, &'static Area)> =
                 AREAS.iter().enumerate().filter(|(_, area)| fits(area)).collect();
-            // On the opening evening most of it happens where the crowd is.
+            // On the opening evening most incidents are where the crowd is.
             let is_ceremony = (february(6, 17, 0)..february(7, 1, 0)).contains(&at);
             let boost = |area: &Area| if is_ceremony && area.key == "san-siro" { 2.6 } else { 1.0 };
             own.at(0).pick_weighted(&candidates, |(_, area)| area.weight * boost(area)).copied()
@@ -427,7 +427,7 @@ impl Incidents {
                 )
             }
             PlaceSort::Street => {
-                // The busy streets are those of the city.
+                // Streets in the city are busier.
                 let street = own
                     .at(0)
                     .pick_weighted(STREETS, |street| if street.site == "site-milano" { 1.0 } else { 0.8 })?;
@@ -477,7 +477,7 @@ impl Incidents {
         })
     }
 
-    /// Sends who is wanted, as far as somebody is free near by.
+    /// Sends the wanted classes of units, as far as units are free nearby.
     fn send(&self, plan: &mut Plan, units: &mut [UnitActor], pool: &Pool) {
         let (Some(place), Some(site)) = (plan.place.at, plan.place.site) else { return };
         let count = match plan.severities.1 {
@@ -494,7 +494,7 @@ impl Incidents {
                     pool.nearest_free(units, site, UnitClass::Patrol, place, depart, own.at(n as u64))
                 });
             let Some(unit) = found.and_then(|index| units.get_mut(index)) else { continue };
-            // They stay to the end, or a little longer.
+            // Units stay to the end, or a little longer.
             unit.send(
                 plan.sheet.id.clone(),
                 place,
@@ -518,7 +518,7 @@ impl Pool {
         Self(lists.into_iter().collect())
     }
 
-    /// The nearest of some that are free.
+    /// Returns the nearest free unit among up to [`TRIES`] of a site and class.
     fn nearest_free(
         &self,
         units: &[UnitActor],
@@ -616,12 +616,12 @@ impl Plan {
         &self.sheet.id
     }
 
-    /// When it will leave the picture.
+    /// Returns when the incident leaves the picture.
     pub(super) const fn gone(&self) -> OpSecs {
         self.gone
     }
 
-    /// When it last changed; `None` before it is reported and when it is gone.
+    /// Returns when the incident last changed; `None` before its report and after it has left the picture.
     pub(super) fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
         if now >= self.gone {
             return None;
@@ -636,7 +636,7 @@ impl Plan {
             .max()
     }
 
-    /// What it is from then on.
+    /// Returns the incident as of an instant.
     pub(super) fn object(&self, at: OpSecs) -> Object {
         let state = match at {
             _ if at >= self.closed => IncidentState::Closed,
@@ -677,7 +677,7 @@ impl Plan {
         sheet.object(at, Body::Incident(Box::new(incident)))
     }
 
-    /// The cordon round it, while somebody works there: its id, and the object if it is up.
+    /// Returns the cordon around the incident; `None` if the incident does not get one.
     pub(super) fn cordon(&self) -> Option<Cordon<'_>> {
         let is_cordoned = matches!(
             self.phrase.category,
@@ -687,7 +687,7 @@ impl Plan {
     }
 }
 
-/// A working cordon round an incident.
+/// A cordon around an incident.
 pub(super) struct Cordon<'a> {
     plan: &'a Plan,
     at: Spot,
@@ -699,7 +699,7 @@ impl Cordon<'_> {
         id(&format!("zone-cordon-{}", plan.strip_prefix("incident-").unwrap_or(plan)))
     }
 
-    /// It stands from when it is handled until it is closed.
+    /// Returns when the cordon was set up; `None` unless the incident is being handled.
     pub(super) fn changed_at(&self, now: OpSecs) -> Option<OpSecs> {
         (self.plan.handled..self.plan.closed).contains(&now).then_some(self.plan.handled)
     }
@@ -734,12 +734,12 @@ impl Cordon<'_> {
     }
 }
 
-/// The first phrase of a category.
+/// Returns the first phrase of a category.
 fn first_of(category: Category) -> Option<&'static Phrase> {
     PHRASES.iter().find(|phrase| phrase.category == category)
 }
 
-/// Day and minute in an id.
+/// Formats day and minute for an id.
 fn clock_key(at: OpSecs) -> String {
     let day = (midnight(at) - NEW_YEAR) / DAY + 1;
     let (month, day) = match day {
@@ -751,7 +751,7 @@ fn clock_key(at: OpSecs) -> String {
     format!("{month:02}{day:02}-{:02}{:02}", minutes / 60, minutes % 60)
 }
 
-/// The name of a place with a number: a letter stands right before it (`P3`), a word does not (`gate 3`).
+/// Name of a place with a number, which follows a letter directly (`P3`), and a word after a space (`gate 3`).
 fn joined(area: Words, words: Words, number: usize) -> [String; 3] {
     [0, 1, 2].map(|language: usize| {
         let (area, word) = (
@@ -763,7 +763,7 @@ fn joined(area: Words, words: Words, number: usize) -> [String; 3] {
     })
 }
 
-/// Incidents a minute, all sites together: a handful when the stadium empties, few at night, calm on other days.
+/// Incidents per minute at all sites: a handful when the stadium empties, few at night, less than one on other days.
 fn rate_per_minute(at: OpSecs, story: Story) -> f64 {
     if story.is_night(at) {
         return 0.5;
@@ -807,9 +807,9 @@ fn rate_per_minute(at: OpSecs, story: Story) -> f64 {
     )
 }
 
-/// How many happen when so many are expected (inversion; for the small numbers of a minute).
+/// Draws a Poisson-distributed number by inversion, which suits the small numbers of a minute.
 fn poisson(expected: f64, own: Chance) -> usize {
-    // Many small ones add up to a large one without the sum of tiny numbers.
+    // Splits a large expected value into small ones, to avoid summing tiny probabilities.
     let parts = (expected / 8.0).ceil().max(1.0) as usize;
     let mean = expected / parts as f64;
     (0..parts)

@@ -1,11 +1,12 @@
-//! The embedded exercise: the evening of the opening ceremony, and the days after it, as a function of seed, story and time.
+//! The embedded exercise: the evening of the opening ceremony and the days after it, as a function of seed, scenario
+//! and time.
 //!
-//! Nothing is simulated step by step. Every object says when it last changed before a given instant, and what it was
-//! from that instant on; so a snapshot at any time equals an earlier one with the deltas between applied to it.
-//! The one thing that looks back is who was sent to which incident: see `incidents`.
+//! Nothing is simulated step by step. For any instant, an object returns when it last changed and its state from then
+//! on, so a document at any time equals an earlier one with the deltas in between applied. The only part that looks
+//! back is the assignment of units to incidents: see `incidents`.
 //!
-//! Public places (`places`) and the sessions at them (`sessions`) are facts; units, posts, hotels, overwatch and incidents are
-//! invented.
+//! Public places (`places`) and the sessions at them (`sessions`) are facts; units, posts, hotels, overwatch points
+//! and incidents are invented.
 
 mod actor;
 mod cast;
@@ -35,21 +36,21 @@ use incidents::{Cordon, Incidents, Plan};
 pub use story::Story;
 use units::UnitActor;
 
-/// What an exercise is made from.
+/// Settings of an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// Same seed, same exercise.
+    /// Seed of the random numbers; the same seed gives the same exercise.
     pub seed: u64,
-    /// About so many objects.
+    /// Approximate number of objects.
     pub objects: usize,
-    /// What is told.
+    /// Scenario.
     pub story: Story,
 }
 
 impl Settings {
-    /// Objects of the scenario as it was written.
+    /// Approximate number of objects of the scenario as written.
     pub const DEFAULT_OBJECTS: usize = 1_500;
-    /// Most objects that are made.
+    /// Maximum number of objects.
     pub const MAX_OBJECTS: usize = 100_000;
 }
 
@@ -59,7 +60,7 @@ impl Default for Settings {
     }
 }
 
-/// The exercise at an instant; it goes forward only.
+/// The exercise at an instant; it moves forward only.
 pub struct Exercise {
     actors: Vec<Seen<Actor>>,
     units: Vec<UnitActor>,
@@ -69,23 +70,23 @@ pub struct Exercise {
     now: OpSecs,
 }
 
-/// Something with the instant of its last change that was told; `None` when it is not in the picture.
+/// An actor with the instant of its last published change; `None` while it is not in the picture.
 struct Seen<T> {
     actor: T,
     changed_at: Option<OpSecs>,
 }
 
 impl Exercise {
-    /// Name of its feed.
+    /// Name of the exercise's feed.
     pub const FEED_ID: &str = "vedetta-exercise";
-    /// Marking of the whole: that of the strictest object in it.
+    /// Marking of the feed: that of its strictest object.
     pub const MARKING: Marking = Marking::Red;
-    /// The first instant it knows.
+    /// First instant of the supported time.
     pub const FIRST: UnixMillis = hours::unix_millis(hours::february(1, 0, 0));
-    /// The instant from which it knows no more: the end of March, when the clocks change.
+    /// Exclusive end of the supported time: the end of March, when the clocks change.
     pub const LAST: UnixMillis = hours::unix_millis(hours::february(56, 0, 0));
 
-    /// The exercise at an instant of operation time.
+    /// Creates the exercise at an instant of operation time.
     #[must_use]
     pub fn new(settings: Settings, at: UnixMillis) -> Self {
         let now = hours::op_secs(at);
@@ -110,13 +111,13 @@ impl Exercise {
         exercise
     }
 
-    /// The instant it stands at.
+    /// Returns the current operation time of the exercise.
     #[must_use]
     pub const fn now(&self) -> UnixMillis {
         hours::unix_millis(self.now)
     }
 
-    /// All objects, sorted by id.
+    /// Returns all objects, sorted by id.
     #[must_use]
     pub fn objects(&self) -> Vec<Object> {
         let actors = self.actors.iter().filter_map(|seen| Some(seen.actor.object(seen.changed_at?)));
@@ -128,7 +129,7 @@ impl Exercise {
         objects
     }
 
-    /// Goes forward, and tells what changed. An instant in the past changes nothing.
+    /// Moves forward and returns the changes. An instant in the past changes nothing.
     pub fn advance(&mut self, to: UnixMillis) -> Vec<Change> {
         let to = hours::op_secs(to);
         if to <= self.now {
@@ -159,7 +160,7 @@ impl Exercise {
         changes
     }
 
-    /// Incidents and their cordons.
+    /// Returns the incidents and their cordons.
     fn happenings(&self) -> impl Iterator<Item = Happening<'_>> {
         self.incidents.plans.iter().flat_map(|plan| {
             [Some(Happening::Incident(plan)), plan.cordon().map(Happening::Cordon)].into_iter().flatten()
@@ -186,7 +187,7 @@ impl Exercise {
         self.incidents_seen = seen;
     }
 
-    /// Lets go of what no longer matters, so that a wall can run for weeks.
+    /// Discards past incidents and calls, so that a wall can run for weeks.
     fn forget(&mut self) {
         let now = self.now;
         self.incidents.plans.retain(|plan| plan.gone() > now);
@@ -196,10 +197,10 @@ impl Exercise {
     }
 }
 
-/// Calls are kept so long after their end: longer than any unit is silent.
+/// Time for which calls are kept after their end: longer than any unit is silent.
 const KEPT_SECS: OpSecs = 30 * hours::MINUTE;
 
-/// Something that comes and goes.
+/// An object that comes and goes.
 enum Happening<'a> {
     Incident(&'a Plan),
     Cordon(Cordon<'a>),

@@ -1,12 +1,12 @@
-//! What is reported, in the words of an operations log: three languages, no names, no profiles.
+//! Texts of incidents, in the words of an operations log: three languages, no names, no profiles.
 
 use vedetta::model::incident::Category;
 use vedetta::model::unit::UnitClass;
 
-/// Where such a thing happens.
+/// Sort of place where an incident happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PlaceSort {
-    /// A numbered gate of a ring.
+    /// A numbered gate of a perimeter.
     Gate,
     /// A numbered block of seats.
     Stand,
@@ -22,33 +22,33 @@ pub(super) enum PlaceSort {
     Border,
     /// A venue as a whole.
     Venue,
-    /// No place: networks have none.
+    /// No place, for incidents in networks.
     Nowhere,
 }
 
-/// A text in Italian, German, English.
+/// A text in Italian, German and English.
 pub(super) type Words = [&'static str; 3];
 
-/// One sort of incident.
+/// A sort of incident.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Phrase {
     pub(super) category: Category,
     pub(super) place: PlaceSort,
-    /// How likely it is among incidents that are critical, major, minor, info.
+    /// Relative frequency among incidents that are critical, major, minor, info.
     pub(super) weights: [f64; 4],
-    /// What happened.
+    /// Description of the incident.
     pub(super) what: Words,
-    /// Who said so.
+    /// Source of the report.
     pub(super) how: Words,
-    /// What is expected while nobody is there.
+    /// Next step until the incident is handled.
     pub(super) first: Words,
-    /// What is expected while it is handled.
+    /// Next step while the incident is handled.
     pub(super) then: Words,
-    /// How it ended.
+    /// Outcome.
     pub(super) outcome: Words,
-    /// Who is sent, the first first.
+    /// Classes of units to send, most important first.
     pub(super) wants: &'static [UnitClass],
-    /// How often it needs international cooperation.
+    /// Probability that it needs international cooperation.
     pub(super) international: f64,
 }
 
@@ -93,23 +93,23 @@ pub(super) const PHRASES: &[Phrase] = &[
     Phrase { category: Category::Other, place: Station, weights: [0.0, 0.1, 1.2, 3.4], what: ["Documenti da verificare", "Ausweise zu prüfen", "Documents to be checked"], how: ["Controllo in stazione.", "Kontrolle im Bahnhof.", "Check at the station."], first: ["Interrogare le banche dati", "Datenbanken abfragen", "Query the databases"], then: ["Verifica con il collegamento estero", "Abgleich mit der Verbindungsstelle", "Check with the liaison desk"], outcome: ["Verifica regolare.", "Prüfung ohne Befund.", "Found in order."], wants: &[Patrol], international: 0.5 },
 ];
 
-/// Cameras of a whole sector; only where the scenario says so.
+/// Failure of the cameras of a whole sector; scripted only.
 #[rustfmt::skip]
 pub(super) static CAMERAS_LOST: Phrase = Phrase { category: Category::Technical, place: Gate, weights: [0.0; 4], what: ["Telecamere non disponibili", "Kameras ausgefallen", "Cameras unavailable"], how: ["Segnalato dalla sala video.", "Vom Videoraum gemeldet.", "Reported by the video room."], first: ["Pattuglie nel settore", "Streifen in den Sektor", "Patrols into the sector"], then: ["Ripristino della rete in corso", "Netz wird wiederhergestellt", "Network being restored"], outcome: ["Immagini ripristinate.", "Bilder wieder da.", "Pictures restored."], wants: &[Patrol, Patrol, Drone], international: 0.0 };
 
-/// Ticketing that slows down; only where the scenario says so.
+/// Slow ticketing; scripted only.
 #[rustfmt::skip]
 pub(super) static TICKETING_SLOW: Phrase = Phrase { category: Category::Cyber, place: Nowhere, weights: [0.0; 4], what: ["Biglietteria rallentata, traffico anomalo", "Ticketing verlangsamt, auffälliger Verkehr", "Ticketing slow, unusual traffic"], how: ["Rilevato dalla sala cyber.", "Vom Cyber-Lageraum erkannt.", "Detected by the cyber room."], first: ["Analisi del traffico", "Verkehr auswerten", "Traffic analysis"], then: ["Traffico filtrato, controllo visivo ai varchi", "Verkehr gefiltert, Sichtkontrolle an den Toren", "Traffic filtered, tickets checked by eye at gates"], outcome: ["Servizio regolare.", "Dienst wieder normal.", "Service back to normal."], wants: &[], international: 1.0 };
 
-/// Somebody in the network of the railway; only where the scenario says so.
+/// Intrusion into the network of the railway; scripted only.
 #[rustfmt::skip]
 pub(super) static SIGNALS_ATTACKED: Phrase = Phrase { category: Category::Cyber, place: Nowhere, weights: [0.0; 4], what: ["Accessi anomali alla rete di segnalamento", "Auffällige Zugriffe auf das Stellwerksnetz", "Unusual access to the signaling network"], how: ["Rilevato dalla sala cyber con il gestore della rete.", "Vom Cyber-Lageraum mit dem Netzbetreiber erkannt.", "Detected by the cyber room with the network operator."], first: ["Isolare i nodi interessati", "Betroffene Knoten trennen", "Isolate the nodes concerned"], then: ["Nodi isolati, comando manuale nelle stazioni", "Knoten getrennt, Handbetrieb in den Bahnhöfen", "Nodes isolated, manual control at the stations"], outcome: ["Rete ripristinata, indagini con Europol.", "Netz wieder in Betrieb, Ermittlungen mit Europol.", "Network restored, inquiries with Europol."], wants: &[], international: 1.0 };
 
-/// A valley without power in the cold; only where the story says so.
+/// Power outage in a valley in the cold; scripted only.
 #[rustfmt::skip]
 pub(super) static POWER_LOST: Phrase = Phrase { category: Category::Technical, place: Venue, weights: [0.0; 4], what: ["Corrente interrotta, villaggio senza riscaldamento", "Stromausfall, Dorf ohne Heizung", "Power out, village without heating"], how: ["Segnalato dal gestore della rete, −17 °C.", "Vom Netzbetreiber gemeldet, −17 °C.", "Reported by the grid operator, −17 °C."], first: ["Avviare i gruppi elettrogeni", "Notstromaggregate starten", "Start the generators"], then: ["Punti caldi in palestra, cabina in riparazione", "Wärmestellen in der Turnhalle, Trafo wird repariert", "Warm rooms in the gym, substation being repaired"], outcome: ["Corrente ripristinata, nessun ferito.", "Strom wieder da, niemand verletzt.", "Power restored, nobody hurt."], wants: &[FireEngine, Mountain, Ambulance, Patrol], international: 0.0 };
 
-/// What is reported on a cold night.
+/// Incidents of a cold night.
 #[rustfmt::skip]
 pub(super) static NIGHT_PHRASES: &[Phrase] = &[
     Phrase { category: Category::Weather, place: Street, weights: [0.0, 0.0, 2.0, 2.4], what: ["Ghiaccio sulla carreggiata", "Glatteis auf der Fahrbahn", "Ice on the road"], how: ["Segnalato da una pattuglia.", "Von einer Streife gemeldet.", "Reported by a patrol."], first: ["Chiamare lo spargisale", "Streufahrzeug rufen", "Call the gritter"], then: ["Corsia chiusa, sale in arrivo", "Spur gesperrt, Streudienst unterwegs", "Lane closed, gritter on the way"], outcome: ["Strada trattata.", "Straße gestreut.", "Road gritted."], wants: &[Traffic, Patrol], international: 0.0 },

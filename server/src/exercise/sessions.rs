@@ -1,31 +1,31 @@
-//! When there is something to see at the venues: every session of the Games, as the public schedule has it.
+//! Sessions at the venues: every session of the Games, from the public schedule.
 //!
-//! Start, end, and whether it is a training are facts: the public schedule as published on 10 February 2026, by its UTC
-//! times and its locations (its columns of local times and of venues are wrong in places), the events of a session taken
-//! together. The ceremonies are at the hours that were announced. What is derived from them is invented and says so: when
-//! doors open, when it is swept, how full it gets.
+//! Start, end, and whether a session is a training are facts: from the public schedule as published on 10 February
+//! 2026, by its UTC times and its locations (its columns of local times and of venues are wrong in places), with the
+//! events of a session combined. The ceremonies are at the announced hours. Everything derived from them is invented
+//! and marked as such: opening of doors, sweeps, occupancy.
 
 use vedetta::model::site::VenuePhase;
 
 use super::chance::Chance;
 use super::hours::{DAY, HOUR, MINUTE, OPENING, OpSecs, february, on_curve};
 
-/// A session: from the first event in it to the end of the last.
+/// A session: from the start of its first event to the end of its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Session {
     pub(super) starts: OpSecs,
     pub(super) ends: OpSecs,
-    /// Athletes train, and nobody buys a ticket.
+    /// Whether athletes train, without ticket sales.
     pub(super) is_training: bool,
 }
 
-/// The ceremony that opens the Games, in Milan, and the one that closes them, in Verona. Both last some three hours.
+/// The opening ceremony, in Milan, and the closing ceremony, in Verona. Both last some three hours.
 const OPENING_CEREMONY: [Session; 1] =
     [Session { starts: OPENING, ends: OPENING + 3 * HOUR, is_training: false }];
 const CLOSING_CEREMONY: [Session; 1] =
     [Session { starts: february(22, 20, 0), ends: february(22, 23, 0), is_training: false }];
 
-/// The sessions of a venue, in order; empty where there are none.
+/// Returns the sessions of a venue, in order; empty if there are none.
 pub(super) fn at_venue(key: &str) -> &'static [Session] {
     match key {
         "venue-san-siro" => &OPENING_CEREMONY,
@@ -34,7 +34,7 @@ pub(super) fn at_venue(key: &str) -> &'static [Session] {
     }
 }
 
-/// Before a session: swept from, swept until, doors open. After it: all are gone.
+/// Times before a session (start and end of the sweep, opening of the doors) and after it (everyone has left).
 struct Margins {
     sweeping: OpSecs,
     swept: OpSecs,
@@ -46,12 +46,12 @@ const COMPETITION: Margins =
     Margins { sweeping: 210 * MINUTE, swept: 120 * MINUTE, doors: 90 * MINUTE, gone: 45 * MINUTE };
 const CEREMONY: Margins =
     Margins { sweeping: 8 * HOUR, swept: 5 * HOUR, doors: 210 * MINUTE, gone: 2 * HOUR };
-/// For a training no door opens.
+/// No doors open for a training.
 const TRAINING: Margins = Margins { sweeping: 60 * MINUTE, swept: 20 * MINUTE, doors: 0, gone: 0 };
-/// Who watches, or trains, stays inside when the next session begins within an hour.
+/// Gap between two sessions up to which spectators, or athletes in training, stay inside.
 const STAYS: OpSecs = HOUR;
 
-/// A session, or several between which nobody goes home.
+/// A session, or several between which people stay inside.
 #[derive(Debug, Clone, Copy)]
 struct Stay {
     starts: OpSecs,
@@ -76,12 +76,12 @@ fn stays(sessions: &[Session]) -> impl Iterator<Item = Stay> {
     })
 }
 
-/// What a venue does, from when on: a timeline of its phases.
+/// Timeline of a venue's phases, each with the instant from which it holds.
 #[derive(Debug, Clone)]
 pub(super) struct Timeline(Vec<(OpSecs, VenuePhase)>);
 
 impl Timeline {
-    /// That of a venue; closed all the time when it has no sessions.
+    /// Timeline of a venue; always closed if it has no sessions.
     pub(super) fn of(key: &str) -> Self {
         let mut steps: Vec<(OpSecs, VenuePhase)> = Vec::new();
         let mut free = OpSecs::MIN;
@@ -89,7 +89,7 @@ impl Timeline {
             let Margins { sweeping, swept, doors, gone } = margins(key, stay);
             let open = free.max(stay.starts - doors);
             let sweeps = free.max(stay.starts - sweeping);
-            // Where the last ones have just gone there is less time for it.
+            // Shortly after a previous session there is less time for the sweep.
             let is_late = sweeps > stay.starts - sweeping;
             let swept = if is_late { sweeps + 30 * MINUTE } else { stay.starts - swept };
             let swept = swept.min(open);
@@ -101,7 +101,7 @@ impl Timeline {
                 (stay.ends, stay.ends + gone, VenuePhase::Egress),
             ];
             for (from, _, phase) in at.into_iter().filter(|(from, to, _)| from < to) {
-                // It is not closed where the next thing begins at once.
+                // Drops the closed phase if the next phase begins at the same instant.
                 steps.pop_if(|(last, _)| *last == from);
                 steps.push((from, phase));
             }
@@ -111,14 +111,14 @@ impl Timeline {
         Self(steps)
     }
 
-    /// What it does at an instant.
+    /// Returns the phase at an instant.
     pub(super) fn phase(&self, at: OpSecs) -> VenuePhase {
         let passed = self.0.partition_point(|(from, _)| *from <= at);
         let step = passed.checked_sub(1).and_then(|last| self.0.get(last));
         step.map_or(VenuePhase::Closed, |(_, phase)| *phase)
     }
 
-    /// When it begins to do something else.
+    /// Returns the instants at which the phase changes.
     pub(super) fn turns(&self) -> impl Iterator<Item = OpSecs> {
         self.0.iter().map(|(from, _)| *from)
     }
@@ -132,11 +132,11 @@ fn margins(key: &str, stay: Stay) -> &'static Margins {
     }
 }
 
-/// How full a venue with sessions is, 0 to 1; `seats` says how many come.
+/// Occupancy of a venue with sessions, 0 to 1; `seats` determines how many people come.
 pub(super) fn share(key: &str, at: OpSecs, seats: Chance) -> f64 {
     let draw = seats.named(key);
     let shares = stays(at_venue(key)).map(|stay| {
-        // Not one session is as full as another.
+        // Each session has another maximum.
         let full = draw.at(stay.starts as u64).between(0.62, 0.97);
         let minutes = |from: OpSecs| (at - from) as f64 / MINUTE as f64;
         let lasts = (stay.ends - stay.starts) as f64 / MINUTE as f64;
@@ -165,7 +165,7 @@ pub(super) fn share(key: &str, at: OpSecs, seats: Chance) -> f64 {
     shares.fold(0.0, f64::max)
 }
 
-/// How full the stadium of a ceremony is: it fills for hours, and empties in one.
+/// Occupancy of the stadium of a ceremony: it fills over hours, and empties within about one.
 fn ceremony_share(starts: OpSecs, at: OpSecs) -> f64 {
     let hours = (at - starts) as f64 / HOUR as f64;
     on_curve(
@@ -184,14 +184,14 @@ fn ceremony_share(starts: OpSecs, at: OpSecs) -> f64 {
     )
 }
 
-/// The next session, and the next one that is no training where that is another one.
+/// Returns the next session, and the next one that is not a training if that is a different one.
 pub(super) fn next(key: &str, at: OpSecs) -> (Option<Session>, Option<Session>) {
     let ahead = at_venue(key).iter().copied().filter(|session| session.starts > at);
     let next = ahead.clone().next();
     (next, ahead.clone().find(|session| !session.is_training).filter(|race| Some(*race) != next))
 }
 
-/// The day of February and the hour of an instant, as people write them: `8` and `11:30`.
+/// Formats an instant as day of February and time of day: `8` and `11:30`.
 pub(super) fn day_and_clock(at: OpSecs) -> (i64, String) {
     let since = at - february(0, 0, 0);
     (
@@ -200,7 +200,7 @@ pub(super) fn day_and_clock(at: OpSecs) -> (i64, String) {
     )
 }
 
-/// A session on a day of February: from and to as on a clock, 1130 is half past eleven.
+/// Session on a day of February, with `from` and `to` as times of day: 1130 is half past eleven.
 const fn session(day: i64, from: i64, to: i64, is_training: bool) -> Session {
     let starts = february(day, from / 100, from % 100);
     let ends = february(day, to / 100, to % 100);
@@ -208,17 +208,17 @@ const fn session(day: i64, from: i64, to: i64, is_training: bool) -> Session {
     Session { starts, ends, is_training }
 }
 
-/// Of a competition, or a trial round before one.
+/// Session of a competition, or of a trial round before one.
 const fn c(day: i64, from: i64, to: i64) -> Session {
     session(day, from, to, false)
 }
 
-/// Official training.
+/// Session of official training.
 const fn t(day: i64, from: i64, to: i64) -> Session {
     session(day, from, to, true)
 }
 
-/// The sessions by venue, a line a day.
+/// The sessions by venue, one line per day.
 #[rustfmt::skip]
 const COMPETITIONS: [(&str, &[Session]); 13] = [
     ("venue-santa-giulia", &[
@@ -442,7 +442,7 @@ mod tests {
                 assert!(days.contains(&session.starts) && days.contains(&session.ends), "{}", place.key);
             }
         }
-        // The codes of the schedule are numbered by sport, without a gap: so many there are.
+        // The schedule numbers its codes by sport without gaps, which gives these counts.
         let count = |venues: &[&str]| venues.iter().map(|venue| at_venue(venue).len()).sum::<usize>();
         assert_eq!(count(&["venue-santa-giulia", "venue-rho-hockey"]), 58);
         assert_eq!(count(&["venue-livigno-snow-park", "venue-livigno-aerials"]), 46);
@@ -465,7 +465,7 @@ mod tests {
                     "{key}"
                 );
             }
-            // Nobody is in it a quarter of an hour after the last have gone, and nobody before the doors open.
+            // The venue is empty before the doors open and after everyone has left.
             for at in (february(1, 0, 0)..february(24, 0, 0)).step_by(300) {
                 let is_full = share(key, at, Chance::new(1)) > 0.0;
                 let phase = timeline.phase(at);

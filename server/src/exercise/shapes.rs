@@ -1,4 +1,5 @@
-//! Shapes in meters round a place: rings, blocks, ways. Flat earth, good for a few tens of kilometers.
+//! Shapes in meters around a place: rings, blocks, ways. Assumes a flat earth, which holds for a few tens of
+//! kilometers.
 
 use std::f64::consts::TAU;
 
@@ -6,10 +7,10 @@ use vedetta::model::geo::{LngLat, Polygon, Shape};
 
 use super::chance::Chance;
 
-/// Meters in a degree of latitude, near enough.
+/// Meters per degree of latitude, approximately.
 const METERS_PER_DEG: f64 = 111_320.0;
 
-/// A position while the scenario is being worked out, degrees on WGS84.
+/// A position used while the scenario is computed, WGS84 degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spot {
     pub(super) lng: f64,
@@ -21,19 +22,19 @@ impl Spot {
         Self { lng, lat }
     }
 
-    /// So many meters to the east and to the north of here.
+    /// Position `east_m` meters east and `north_m` meters north of here.
     pub(super) fn moved(self, east_m: f64, north_m: f64) -> Self {
         let lat = self.lat + north_m / METERS_PER_DEG;
         Self { lng: self.lng + east_m / (METERS_PER_DEG * self.lat.to_radians().cos()), lat }
     }
 
-    /// So many meters in a direction: degrees from north, clockwise.
+    /// Position at a distance in a direction: degrees from north, clockwise.
     pub(super) fn along(self, bearing_deg: f64, meters: f64) -> Self {
         let bearing = bearing_deg.to_radians();
         self.moved(meters * bearing.sin(), meters * bearing.cos())
     }
 
-    /// East and north of here in meters, to `other`.
+    /// Offset to `other` in meters: east and north.
     pub(super) fn offset_m(self, other: Self) -> (f64, f64) {
         (
             (other.lng - self.lng) * METERS_PER_DEG * self.lat.to_radians().cos(),
@@ -41,7 +42,7 @@ impl Spot {
         )
     }
 
-    /// Distance in meters.
+    /// Distance to `other` in meters.
     pub(super) fn meters_to(self, other: Self) -> f64 {
         let (east, north) = self.offset_m(other);
         east.hypot(north)
@@ -53,7 +54,7 @@ impl Spot {
         east.atan2(north).to_degrees().rem_euclid(360.0)
     }
 
-    /// The spot at a fraction of the straight way to `other`.
+    /// Position at a fraction of the straight line to `other`.
     pub(super) fn towards(self, other: Self, fraction: f64) -> Self {
         Self {
             lng: self.lng + (other.lng - self.lng) * fraction,
@@ -61,26 +62,26 @@ impl Spot {
         }
     }
 
-    /// As the model has it: rounded to five decimals, a meter; more would only make the feed longer.
+    /// Converts to the model's type, rounded to five decimals, a meter; more would only make the feed longer.
     pub(super) fn lng_lat(self) -> Option<LngLat> {
         let round = |deg: f64| (deg * 1e5).round() / 1e5;
         LngLat::new(round(self.lng), round(self.lat))
     }
 
-    /// A point shape.
+    /// Point shape at this position.
     pub(super) fn shape(self) -> Shape {
         self.lng_lat().map_or(Shape::Nowhere, Shape::Point)
     }
 }
 
-/// A polygon shape of the corners of its outer ring, which is closed here.
+/// Polygon shape from the corners of its outer ring, which is closed here.
 pub(super) fn polygon(corners: &[Spot]) -> Shape {
     let mut exterior: Vec<LngLat> = corners.iter().filter_map(|corner| corner.lng_lat()).collect();
     exterior.extend(exterior.first().copied());
     Shape::Polygons(vec![Polygon { exterior, holes: vec![] }])
 }
 
-/// A line shape through the spots.
+/// Line shape through the positions.
 pub(super) fn line(spots: &[Spot]) -> Shape {
     Shape::Lines(vec![spots.iter().filter_map(|spot| spot.lng_lat()).collect()])
 }
@@ -93,19 +94,21 @@ pub(super) struct Oval {
     pub(super) radius_m: f64,
     /// Direction of the long axis, degrees from north, clockwise.
     pub(super) axis_deg: f64,
-    /// Short axis against long axis, 1 for a circle.
+    /// Ratio of the short axis to the long axis, 1 for a circle.
     pub(super) flatness: f64,
 }
 
 impl Oval {
-    /// The spot at an angle (a fraction of a turn, from the long axis) and a fraction of the radius.
+    /// Position at an angle (a fraction of a turn, from the long axis) and a fraction of the radius.
     pub(super) fn spot(&self, turn: f64, fraction: f64) -> Spot {
         let along = self.radius_m * fraction * (turn * TAU).cos();
         let across = self.radius_m * fraction * self.flatness * (turn * TAU).sin();
         self.center.along(self.axis_deg, along).along(self.axis_deg + 90.0, across)
     }
 
-    /// A closed way round at a fraction of the radius, as streets make it: corners, no curve, no two sites alike.
+    /// Closed line around the center at a fraction of the radius, with corners instead of curves, as streets have; no
+    /// two sites are alike.
+    ///
     /// Rings of the same chance and different fractions are nested.
     pub(super) fn ring(&self, fraction: f64, corners: usize, chance: Chance) -> Vec<Spot> {
         (0..corners)
@@ -118,7 +121,7 @@ impl Oval {
     }
 }
 
-/// The spot at a fraction (0 to 1) of the way along a closed ring, and the direction outwards there.
+/// Position at a fraction (0 to 1) of the length of a closed ring, and the outward direction there.
 pub(super) fn on_ring(ring: &[Spot], center: Spot, fraction: f64) -> (Spot, f64) {
     let closed: Vec<Spot> = ring.iter().chain(ring.first()).copied().collect();
     let at = on_way(&closed, fraction * way_m(&closed)).0;
@@ -130,7 +133,7 @@ pub(super) fn way_m(way: &[Spot]) -> f64 {
     way.windows(2).map(|pair| if let [a, b] = pair { a.meters_to(*b) } else { 0.0 }).sum()
 }
 
-/// The spot so many meters along a way, and the direction of travel there in degrees. Its ends are its ends.
+/// Position at a distance in meters along a way, clamped to its ends, and the direction of travel there in degrees.
 pub(super) fn on_way(way: &[Spot], meters: f64) -> (Spot, f64) {
     let mut left = meters.max(0.0);
     let mut last = (way.last().copied().unwrap_or(Spot::new(0.0, 0.0)), 0.0);
@@ -147,7 +150,7 @@ pub(super) fn on_way(way: &[Spot], meters: f64) -> (Spot, f64) {
     last
 }
 
-/// The part of a way between two distances from its start, in meters.
+/// Part of a way between two distances from its start, in meters.
 pub(super) fn cut(way: &[Spot], from_m: f64, to_m: f64) -> Vec<Spot> {
     let mut out = vec![on_way(way, from_m).0];
     let mut done = 0.0;
@@ -162,12 +165,12 @@ pub(super) fn cut(way: &[Spot], from_m: f64, to_m: f64) -> Vec<Spot> {
     out
 }
 
-/// A circle of so many corners.
+/// Circle with a number of corners.
 pub(super) fn circle(center: Spot, radius_m: f64, corners: usize) -> Vec<Spot> {
     (0..corners).map(|n| center.along(360.0 * n as f64 / corners as f64, radius_m)).collect()
 }
 
-/// The line so many meters outside of a convex outline, from its north-west clockwise.
+/// Line at a distance in meters outside a convex outline, clockwise from its northwest.
 pub(super) fn around(outline: &[Spot], meters: f64, corners: usize) -> Vec<Spot> {
     let reaches = |at: &Spot, bearing_deg: f64| {
         let (east, north) = outline.first().map_or((0.0, 0.0), |origin| origin.offset_m(*at));
@@ -183,7 +186,7 @@ pub(super) fn around(outline: &[Spot], meters: f64, corners: usize) -> Vec<Spot>
         .collect()
 }
 
-/// Whether the ring, given by its corners, holds the spot (even-odd rule).
+/// Returns whether a ring, given by its corners, contains a position (even-odd rule).
 pub(super) fn holds(ring: &[Spot], at: Spot) -> bool {
     let mut is_inside = false;
     for (index, a) in ring.iter().enumerate() {

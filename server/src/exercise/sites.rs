@@ -1,8 +1,8 @@
-//! The sites on the jump list, and the areas in them that are guarded, patrolled and reported from.
+//! The sites on the jump list, and the areas in them that are guarded, patrolled and the scenes of incidents.
 
 use super::shapes::{Oval, Spot};
 
-/// A site: a cluster of venues with a key of its own.
+/// A site: a group of venues with a number key.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SiteFacts {
     pub(super) key: &'static str,
@@ -11,15 +11,16 @@ pub(super) struct SiteFacts {
     pub(super) center: Spot,
     pub(super) is_hub: bool,
     pub(super) zoom: f32,
-    /// The police headquarters that answers for it, as it is called.
+    /// Name of the police headquarters responsible for it.
     pub(super) owner: &'static str,
-    /// Its id.
+    /// Id of that headquarters.
     pub(super) headquarters: &'static str,
-    /// Officers planned: State Police, Carabinieri, Guardia di Finanza.
+    /// Planned officers: State Police, Carabinieri, Guardia di Finanza.
     pub(super) staff: [u32; 3],
 }
 
-/// In the order of their keys, 1 to 9. The three sums are "more than 3,000", "about 2,000" and "more than 800".
+/// Sites in the order of their number keys, 1 to 9. The three sums of `staff` are "more than 3,000", "about 2,000"
+/// and "more than 800", as announced.
 #[rustfmt::skip]
 pub(super) const SITES: [SiteFacts; 9] = [
     SiteFacts { key: "site-milano", name: ["Milano", "Mailand", "Milan"], center: Spot::new(9.1780, 45.4660), is_hub: true, zoom: 11.4, owner: "Questura di Milano", headquarters: "room-questura-di-milano", staff: [1620, 1010, 390] },
@@ -33,24 +34,24 @@ pub(super) const SITES: [SiteFacts; 9] = [
     SiteFacts { key: "site-assago", name: ["Assago, Forum", "Assago, Forum", "Assago, Forum"], center: Spot::new(9.1423, 45.4016), is_hub: false, zoom: 13.8, owner: "Questura di Milano", headquarters: "room-questura-di-milano", staff: [110, 70, 30] },
 ];
 
-/// Where something happens: the surroundings of a venue, or a quarter.
+/// Surroundings of a venue, or a quarter, in which objects and incidents are placed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Area {
-    /// Stem of the ids of what is in it.
+    /// Stem of the ids of the objects in it.
     pub(super) key: &'static str,
-    /// Stem of its call signs.
+    /// Stem of the call signs in it.
     pub(super) code: &'static str,
     pub(super) site: &'static str,
     /// Italian, German, English.
     pub(super) name: [&'static str; 3],
     pub(super) oval: Oval,
-    /// Its share of cameras, units and incidents against the other areas.
+    /// Weight of its share of cameras, units and incidents, relative to the other areas.
     pub(super) weight: f64,
-    /// Whether three screening rings lie round it.
+    /// Whether three concentric perimeters surround it.
     pub(super) has_rings: bool,
-    /// Whether it is in the mountains: slopes instead of stands, mountain patrols.
+    /// Whether it is in the mountains, with slopes instead of stands, and mountain patrols.
     pub(super) is_alpine: bool,
-    /// The venue in its middle.
+    /// Id of the venue at its center.
     pub(super) venue: Option<&'static str>,
 }
 
@@ -58,7 +59,7 @@ const fn oval(lng: f64, lat: f64, radius_m: f64, axis_deg: f64, flatness: f64) -
     Oval { center: Spot::new(lng, lat), radius_m, axis_deg, flatness }
 }
 
-/// The areas. Radii are those of the outer ring; long axes follow the valleys.
+/// The areas. Radii are those of the outer perimeter; long axes follow the valleys.
 #[rustfmt::skip]
 pub(super) static AREAS: [Area; 22] = [
     Area { key: "san-siro", code: "SIR", site: "site-milano", name: ["San Siro", "San Siro", "San Siro"], oval: oval(9.1239, 45.4780, 980.0, 70.0, 0.86), weight: 6.4, has_rings: true, is_alpine: false, venue: Some("venue-san-siro") },
@@ -85,7 +86,7 @@ pub(super) static AREAS: [Area; 22] = [
     Area { key: "verona", code: "VER", site: "site-verona", name: ["Verona, Arena", "Verona, Arena", "Verona, Arena"], oval: oval(10.9943, 45.4390, 400.0, 60.0, 0.80), weight: 1.1, has_rings: true, is_alpine: false, venue: Some("venue-arena-verona") },
 ];
 
-/// Outlines of the venues that rings are given around, as half axes; schematic, no survey.
+/// Outlines of the venues that perimeters are derived from, as half axes; schematic, not surveyed.
 #[rustfmt::skip]
 const FOOTPRINTS: [(&str, Oval); 6] = [
     ("venue-san-siro", oval(9.1239, 45.4780, 140.0, 345.0, 0.84)),
@@ -96,7 +97,7 @@ const FOOTPRINTS: [(&str, Oval); 6] = [
     ("venue-forum", oval(9.1423, 45.4016, 65.0, 80.0, 0.85)),
 ];
 
-/// The outline of a venue as corners; `None` where it is a point.
+/// Outline of a venue as corners; `None` where the venue is a point.
 pub(super) fn footprint(venue: &str) -> Option<Vec<Spot>> {
     let (_, oval) = FOOTPRINTS.iter().find(|(key, _)| *key == venue)?;
     let corners = [
@@ -116,11 +117,11 @@ pub(super) fn footprint(venue: &str) -> Option<Vec<Spot>> {
     Some(corners.map(corner).to_vec())
 }
 
-/// How far outside of that outline the ring at a fraction of the area lies, meters; `None` where there is no outline.
+/// Distance in meters from that outline to the perimeter at a fraction of the area; `None` without an outline.
 pub(super) fn buffer_m(area: &Area, fraction: f64) -> Option<f64> {
     let (_, oval) = FOOTPRINTS.iter().find(|(key, _)| Some(*key) == area.venue)?;
     let most = area.oval.radius_m - oval.radius_m;
-    // The inner ring is nearer than its fraction, or a small place would have none.
+    // The inner perimeter is nearer than its fraction, or a small venue would have none.
     let part = if fraction < 0.5 {
         0.22
     } else if fraction < 0.9 {
@@ -131,12 +132,12 @@ pub(super) fn buffer_m(area: &Area, fraction: f64) -> Option<f64> {
     Some((most * part / 5.0).round() * 5.0)
 }
 
-/// The site of that key.
+/// Site with this key.
 pub(super) fn site(key: &str) -> Option<&'static SiteFacts> {
     SITES.iter().find(|site| site.key == key)
 }
 
-/// Lakes and such, as corners: nobody patrols them. Outlines are rough and generous.
+/// Lakes and other water, as corners, which patrols avoid. Outlines are rough and generous.
 #[rustfmt::skip]
 const WATER: [&[Spot]; 4] = [
     // Lago di Livigno
@@ -149,7 +150,7 @@ const WATER: [&[Spot]; 4] = [
     &[Spot::new(9.1752, 45.4520), Spot::new(9.1793, 45.4520), Spot::new(9.1793, 45.4535), Spot::new(9.1752, 45.4535)],
 ];
 
-/// Whether one can stand there.
+/// Returns whether a position is on land.
 pub(super) fn is_dry(at: Spot) -> bool {
     !WATER.iter().any(|shore| super::shapes::holds(shore, at))
 }

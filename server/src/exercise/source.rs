@@ -1,4 +1,4 @@
-//! The exercise as a source: its clock against real time, its objects as they travel, and the hand that halts it.
+//! The exercise as a source: its clock relative to real time, its objects in wire form, and its control.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,14 +14,14 @@ use super::{Exercise, Settings};
 use crate::clock::Clock;
 use crate::source::{Identity, Opened, RawChange, Source, SourceError, Step};
 
-/// How an exercise is run.
+/// Parameters of a run of the exercise.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
-    /// What it is made from.
+    /// Settings of the exercise.
     pub settings: Settings,
     /// Operation time at the start.
     pub start: UnixMillis,
-    /// Operation seconds in a real second.
+    /// Operation seconds per real second, initially and after a halt.
     pub rate: f64,
     /// Real time between two steps.
     pub step: Duration,
@@ -34,13 +34,13 @@ pub struct ExerciseSource {
     control: ExerciseControl,
 }
 
-/// The hand on a running exercise: halts it, and puts things in.
+/// Control of a running exercise: halts it, and injects changes.
 #[derive(Clone)]
 pub struct ExerciseControl(Arc<Mutex<Hand>>);
 
 struct Hand {
     operation: OperationClock,
-    /// The rate it runs at when not halted.
+    /// Rate of the operation clock when it is not halted.
     rate: f64,
     pending: Vec<RawChange>,
     has_turned: bool,
@@ -48,36 +48,36 @@ struct Hand {
 }
 
 impl ExerciseControl {
-    /// Operation time stands still from `now` on.
+    /// Halts operation time at `now`.
     pub fn pause(&self, now: UnixMillis) {
         self.lock().turn(now, 0.0);
     }
 
-    /// Operation time runs again.
+    /// Resumes operation time at `now`.
     pub fn resume(&self, now: UnixMillis) {
         let mut hand = self.lock();
         let rate = hand.rate;
         hand.turn(now, rate);
     }
 
-    /// Puts changes into the next step, as they are.
+    /// Adds changes to the next step, unaltered.
     pub fn inject(&self, changes: impl IntoIterator<Item = RawChange>) {
         self.lock().pending.extend(changes);
     }
 
-    /// The next step panics, as a fault of ours would.
+    /// Makes the next step panic, as a bug would.
     pub fn fail(&self) {
         self.lock().is_failing = true;
     }
 
-    /// The operation's clock.
+    /// Returns the operation's clock.
     #[must_use]
     pub fn operation(&self) -> OperationClock {
         self.lock().operation
     }
 
     fn lock(&self) -> MutexGuard<'_, Hand> {
-        // Nothing in here can be left half done.
+        // A poisoned lock is safe to use: no change under it can be left half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -91,7 +91,7 @@ impl Hand {
 }
 
 impl ExerciseSource {
-    /// An exercise that starts now.
+    /// Creates an exercise that starts now.
     #[must_use]
     pub fn new(run: Run, clock: Arc<dyn Clock>) -> Self {
         let operation = OperationClock { operation_at: run.start, real_at: clock.now(), rate: run.rate };
@@ -100,7 +100,7 @@ impl ExerciseSource {
         Self { run, clock, control: ExerciseControl(Arc::new(Mutex::new(hand))) }
     }
 
-    /// The hand on it.
+    /// Returns the control of the exercise.
     #[must_use]
     pub fn control(&self) -> ExerciseControl {
         self.control.clone()
@@ -170,7 +170,7 @@ fn raw_change(change: Change) -> Result<RawChange, SourceError> {
     }
 }
 
-/// An object as it travels.
+/// Converts an object to wire form.
 fn feature(object: &Object) -> Result<RawChange, SourceError> {
     let id: ObjectId = object.common.id.clone();
     let json = serde_json::to_string(&Feature::from(object)).and_then(RawValue::from_string);

@@ -1,5 +1,5 @@
-//! Which story is told. All three share what is announced and what happened up to the night of the seventh; they differ in
-//! what chance may bring from then on, and in what is written for it.
+//! The three scenarios. They share what was announced and what happened up to the night of the seventh; they differ
+//! in what may happen by chance from then on, and in what is scripted.
 
 use std::ops::Range;
 
@@ -7,25 +7,25 @@ use vedetta::model::UnixMillis;
 
 use super::hours::{OPENING, OpSecs, february, unix_millis};
 
-/// What is told, and when it opens unless told otherwise.
+/// Scenario of the exercise, with a default opening time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Story {
-    /// The opening ceremony, and the days after it with all that may go wrong.
+    /// The opening ceremony and the days after it, with everything that may go wrong.
     #[default]
     Evening,
-    /// The morning after: everything works, and from then on nothing serious happens.
+    /// The morning after: everything works, and nothing serious happens from then on.
     Morning,
-    /// The night between: few units, closed venues, cold, and one serious thing.
+    /// The night in between: few units, closed venues, cold, and one serious event.
     Night,
 }
 
-/// In the night story the valley of Cortina is without power in these hours.
+/// Hours without power in the valley of Cortina, in the night scenario.
 pub(super) const POWER_OUT: Range<OpSecs> = february(7, 1, 55)..february(7, 4, 20);
-/// Deep cold in the mountains.
+/// Hours of deep cold in the mountains.
 pub(super) const COLD: Range<OpSecs> = february(6, 22, 0)..february(7, 9, 0);
 
 impl Story {
-    /// The operation time at which it opens.
+    /// Returns the operation time at which the scenario opens.
     #[must_use]
     pub const fn opening(self) -> UnixMillis {
         unix_millis(match self {
@@ -35,17 +35,18 @@ impl Story {
         })
     }
 
-    /// Whether nothing fails, nobody is missing, and no incident is more than small.
+    /// Returns whether nothing fails, all posts are fully staffed, and all incidents are small.
     pub(super) const fn is_calm(self, at: OpSecs) -> bool {
         matches!(self, Self::Morning) && at >= february(7, 2, 0)
     }
 
-    /// Whether it is the night of the night story: people sleep, posts are short, and cold is what is reported.
+    /// Returns whether it is the night of the night scenario: people sleep, posts are understaffed, and reports are
+    /// about cold.
     pub(super) fn is_night(self, at: OpSecs) -> bool {
         self == Self::Night && (february(7, 1, 0)..february(7, 7, 0)).contains(&at)
     }
 
-    /// How many units are out against the written number.
+    /// Returns the number of units on duty relative to the number in the table.
     pub(super) const fn units(self) -> f64 {
         match self {
             Self::Evening => 1.0,
@@ -54,7 +55,7 @@ impl Story {
         }
     }
 
-    /// Whether the power is out in the valley of Cortina.
+    /// Returns whether the valley of Cortina is without power.
     pub(super) fn is_power_out(self, at: OpSecs) -> bool {
         self == Self::Night && POWER_OUT.contains(&at)
     }

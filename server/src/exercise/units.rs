@@ -1,7 +1,7 @@
-//! Units: where they patrol, how they answer a call, and when they are heard of.
+//! Units: where they patrol, how they respond to calls, and when they report.
 //!
-//! A unit's place is a function of time and of the calls it was given. Beats follow two directions, as streets do;
-//! no real route is known to it. All units are invented.
+//! A unit's position is a function of time and of its calls. Beats follow two directions, as streets do; no real
+//! route is used. All units are invented.
 
 use std::ops::Range;
 
@@ -18,33 +18,33 @@ use super::shapes::{Spot, on_way, way_m};
 use super::sites::{self, AREAS, Area};
 use super::story::Story;
 
-/// Units at the written scale.
+/// Number of units in the scenario as written.
 const UNITS: f64 = 300.0;
-/// A leg of a beat: a wait and a way.
+/// Duration of a leg of a beat: a wait and a way.
 const LEG: OpSecs = 300;
-/// Legs in a shift part: a unit rests for whole parts, so that it comes home first and leaves from there.
+/// Legs in a part of a shift. A unit rests for whole parts, so that it first returns home and departs from there.
 const LEGS_IN_PART: OpSecs = 5;
-/// What flies or creeps on a battery is out for so long, and comes back with a little left.
+/// Operating time of drones and robots on one charge; they return with a little charge left.
 const CHARGE_LASTS: OpSecs = 90 * MINUTE;
-/// Of so many seconds some may be spent without contact.
+/// Length of a time window, part of which a unit may spend without contact.
 const WINDOW: OpSecs = 24 * MINUTE;
 
-/// What the class of a unit brings with it.
+/// Properties common to the units of a class.
 struct Manner {
     class: UnitClass,
     /// Share of all units.
     share: f64,
     code: &'static str,
-    /// Who has such units, in turn.
+    /// Forces that have such units, assigned in turn.
     forces: &'static [Force],
-    /// How far from home it patrols, meters.
+    /// Range of patrols around home, meters.
     reach_m: f64,
-    /// On patrol and on a call, meters a second.
+    /// Speeds on patrol and on a call, meters per second.
     speeds: (f64, f64),
-    /// Seconds between two reports of its position.
+    /// Seconds between two position reports.
     period: OpSecs,
     strength: Range<u16>,
-    /// Farthest call it is sent to, meters.
+    /// Maximum distance to a call, meters.
     farthest_m: f64,
 }
 
@@ -70,7 +70,7 @@ const MANNERS: &[Manner] = &[
     Manner { class: UnitClass::Helicopter, share: 0.01, code: "ELI", forces: &[StatePolice, Medical, Carabinieri, GuardiaDiFinanza], reach_m: 1_600.0, speeds: (24.0, 40.0), period: 4, strength: 2..5, farthest_m: 0.0 },
 ];
 
-/// A call that a unit was given.
+/// A call assigned to a unit.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) incident: ObjectId,
@@ -81,7 +81,7 @@ pub(super) struct Call {
     back: OpSecs,
 }
 
-/// A unit, and the calls that still say where it is.
+/// A unit, and the calls that still determine its position.
 pub(super) struct UnitActor {
     sheet: Sheet,
     manner: &'static Manner,
@@ -99,7 +99,7 @@ pub(super) struct UnitActor {
     calls: Vec<Call>,
 }
 
-/// All units.
+/// Returns all units.
 pub(super) fn units(story: Story, scale: Scale, chance: Chance) -> Vec<UnitActor> {
     let chance = chance.named("units");
     let weight: f64 = AREAS.iter().map(|area| area.weight).sum();
@@ -125,7 +125,7 @@ pub(super) fn units(story: Story, scale: Scale, chance: Chance) -> Vec<UnitActor
                 | UnitClass::Traffic
                 | UnitClass::Unknown => true,
             };
-            // The first of the largest areas are one of each class, so that none is missing in a small exercise.
+            // In the largest areas the first units are one of each class, so that a small exercise lacks none.
             let index = if n < MANNERS.len() && area.weight > 6.0 && MANNERS.get(n).is_some_and(fits) {
                 n
             } else {
@@ -205,16 +205,16 @@ impl UnitActor {
         self.home
     }
 
-    /// Whether it can be sent there then.
+    /// Returns whether the unit can be sent to a place at a time.
     pub(super) fn is_free(&self, depart: OpSecs, place: Spot) -> bool {
         let is_busy = self.calls.last().is_some_and(|call| depart < call.back);
         let is_near = self.home.meters_to(place) <= self.manner.farthest_m;
         is_near && !is_busy && self.rest(depart).is_none()
     }
 
-    /// Sends it; it stays until `release`, and for two minutes at least.
+    /// Sends the unit to an incident; it stays until `release`, but for at least two minutes.
     pub(super) fn send(&mut self, incident: ObjectId, place: Spot, depart: OpSecs, release: OpSecs) {
-        // Not all on one spot.
+        // Keeps units at the same incident apart.
         let own = self.chance.named(incident.as_str());
         let place = place.along(own.at(0).between(0.0, 360.0), own.at(1).between(8.0, 26.0));
         let (patrol, call) = self.manner.speeds;
@@ -226,15 +226,15 @@ impl UnitActor {
         self.calls.push(Call { incident, place, depart, arrive, release, back });
     }
 
-    /// Forgets calls that no longer say where it is.
+    /// Discards calls that ended before an instant and no longer determine the position.
     pub(super) fn forget_before(&mut self, instant: OpSecs) {
         self.calls.retain(|call| call.back >= instant);
     }
 
-    /// When it was last heard of.
+    /// Returns the time of the last report, not after `now`.
     pub(super) fn changed_at(&self, now: OpSecs) -> OpSecs {
         let beat = hours::last_beat(now, self.period, self.phase);
-        // In some windows a unit is not heard of for some minutes: a valley, a cellar, a flat battery.
+        // In some windows a unit does not report for some minutes: a valley, a cellar, a flat battery.
         let window = beat.div_euclid(WINDOW);
         let own = self.silences.at(window as u64);
         let from = window * WINDOW + own.at(1).below(8 * 60) as OpSecs;
@@ -246,7 +246,7 @@ impl UnitActor {
         }
     }
 
-    /// What it is from then on.
+    /// Returns the unit as of a report.
     pub(super) fn object(&self, changed_at: OpSecs) -> Object {
         let call = self.calls.iter().rev().find(|call| (call.depart..call.back).contains(&changed_at));
         let status = match call {
@@ -290,7 +290,7 @@ impl UnitActor {
         on_way(&way, way_m(&way) * (at - span.start) as f64 / (span.end - span.start) as f64).0
     }
 
-    /// Where it is on its beat.
+    /// Position on the unit's beat.
     fn on_beat(&self, at: OpSecs) -> Spot {
         if self.manner.reach_m <= 0.0 {
             return self.home;
@@ -305,7 +305,7 @@ impl UnitActor {
         if moving_secs <= 0.0 { self.home } else { on_way(&way, length * into / moving_secs).0 }
     }
 
-    /// The corner where a leg of the beat begins: home, if a rest ends or begins there.
+    /// Corner where a leg of the beat begins: home, if a rest ends or begins there.
     fn corner(&self, leg: OpSecs) -> Spot {
         if self.rest_in(leg).is_some() || self.rest_in(leg - 1).is_some() {
             return self.home;
@@ -319,7 +319,7 @@ impl UnitActor {
         if sites::is_dry(there) { there } else { self.home }
     }
 
-    /// A way with one corner, along the two directions of the area's streets; straight for what flies.
+    /// Way with one corner, along the two directions of the area's streets; straight for helicopters and drones.
     fn way(&self, from: Spot, to: Spot) -> Vec<Spot> {
         if matches!(self.class(), UnitClass::Helicopter | UnitClass::Drone) {
             return vec![from, to];
@@ -331,12 +331,12 @@ impl UnitActor {
         if sites::is_dry(corner) { vec![from, corner, to] } else { vec![from, to] }
     }
 
-    /// Legs do not begin for all at once.
+    /// Shifts time, so that legs do not begin for all units at once.
     const fn shifted(&self, at: OpSecs) -> OpSecs {
         at + (self.phase as OpSecs * 37) % LEG
     }
 
-    /// Whether it rests or is out of service.
+    /// Returns the status of a unit that rests or is out of service.
     fn rest(&self, at: OpSecs) -> Option<UnitStatus> {
         self.rest_in(self.shifted(at).div_euclid(LEG))
     }
@@ -350,7 +350,7 @@ impl UnitActor {
     }
 }
 
-/// The authority that a force belongs to, as it is called.
+/// Name of the authority that a force belongs to.
 const fn owner(force: Force) -> &'static str {
     match force {
         Carabinieri => "Arma dei Carabinieri",

@@ -1,4 +1,4 @@
-//! The stream: deltas and heartbeats as server-sent events, one buffer for all, the slow dropped.
+//! The stream: deltas and heartbeats as server-sent events. All clients share one buffer; slow ones are dropped.
 
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
@@ -20,30 +20,32 @@ use crate::listen::{self, Visitor};
 use crate::places::Place;
 use crate::publisher::Joined;
 
-/// What a client waits before it comes back, in milliseconds; ours adds jitter.
+/// Time a client waits before it reconnects, in milliseconds; our own client adds jitter.
 pub const RETRY: &str = "retry: 1000\n\n";
 
-/// The last that a stream says when its time is over: come back at once, nothing is wrong.
+/// Last field of a stream whose lifetime is over: lets the client reconnect at once, because nothing is wrong.
 pub const FAREWELL: &str = "retry: 200\n\n";
 
-/// How long streams last. Whoever may no longer read has no stream that goes on for ever: it is opened anew, and whoever
-/// decides about that is asked again.
+/// Lifetimes of streams.
+///
+/// No stream lasts forever, because the client may have lost its permission to read: it has to reopen the stream, and
+/// authorization is checked again.
 #[derive(Debug)]
 pub struct Lifetimes {
     least: Duration,
-    /// Each stream lasts longer by another part of this, so that they do not end together.
+    /// Upper bound of the random addition to each lifetime, so that streams do not end together.
     spread: Duration,
     chance: Mutex<Chance>,
 }
 
 impl Lifetimes {
-    /// From `least` to `least + spread`; everything that is left to chance follows from the seed.
+    /// Creates lifetimes from `least` to `least + spread`; all randomness follows from the seed.
     #[must_use]
     pub const fn new(least: Duration, spread: Duration, seed: u64) -> Self {
         Self { least, spread, chance: Mutex::new(Chance::new(seed)) }
     }
 
-    /// How long the next stream lasts.
+    /// Returns the lifetime of the next stream.
     #[must_use]
     pub fn next(&self) -> Duration {
         let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,13 +76,13 @@ pub async fn events(
     }
 }
 
-/// Epoch and seq of the last event that the client saw, if it says so.
+/// Returns epoch and seq of the last event that the client received, if it sends them.
 pub fn last_event(headers: &HeaderMap) -> Option<(u64, u64)> {
     let (epoch, seq) = headers.get("last-event-id")?.to_str().ok()?.split_once(':')?;
     Some((epoch.parse().ok()?, seq.parse().ok()?))
 }
 
-/// An answer that streams.
+/// Returns a response that streams events.
 pub fn respond<E: Into<axum::BoxError> + 'static>(
     stream: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
 ) -> Response {
@@ -93,8 +95,8 @@ pub fn respond<E: Into<axum::BoxError> + 'static>(
     response
 }
 
-/// What was missed, then what comes; ends when its time is over, the server goes down, or the client has fallen too far
-/// behind.
+/// Streams missed messages, then new ones. Ends when its lifetime is over, the server goes down, or the client has
+/// fallen too far behind.
 fn live(
     joined: Joined,
     mut going_down: watch::Receiver<bool>,
@@ -113,7 +115,7 @@ fn live(
             tokio::select! {
                 message = rest.recv() => match message {
                     Ok(message) => yield Ok(message.sse),
-                    // Lagged or closed: the end of the stream makes the client start again.
+                    // Lagged or closed: the end of the stream makes the client start over.
                     Err(_) => break,
                 },
                 () = &mut end => {

@@ -1,9 +1,9 @@
-//! Failures on purpose, for tests and for operators who drill them. Only with `--faults`, never otherwise.
+//! Deliberate failures, for tests and for operators' drills. Available only with `--faults`.
 //!
-//! Two ways in: `/faults/<name>/feed.json` and `/faults/<name>/events` always fail in that way, for a client that is
-//! configured with them; `POST /faults/set?name=<name>&for_secs=<n>` bends the main addresses, streams that are open
-//! included. What each one does is in [`FAULTS`], and at `GET /faults`. Where others than this machine's own users reach the
-//! server, whoever drills shows a token in [`DRILL_TOKEN`].
+//! There are two ways in. `/faults/<name>/feed.json` and `/faults/<name>/events` always fail in that way, for a
+//! client that is configured to use them. `POST /faults/set?name=<name>&for_secs=<n>` makes the main addresses fail,
+//! including open streams. Each fault is described in [`FAULTS`], and at `GET /faults`. If the server can be reached
+//! from other machines, drill requests must send a token in [`DRILL_TOKEN`].
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a fault leaves everything else as it is")]
 
@@ -36,64 +36,64 @@ use crate::places::Place;
 use crate::publisher::{Joined, Message, sse_event};
 use crate::source::RawChange;
 
-/// A way to fail.
+/// A kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Takes the request and never answers.
     Hang,
     /// Cuts the connection.
     Reset,
-    /// Announces more bytes than come.
+    /// Announces more bytes than it sends.
     Truncate,
-    /// Ends in the middle as if that were the end.
+    /// Ends halfway as if the body were complete.
     TruncateClean,
-    /// The transport is alive, the data is not.
+    /// The stream carries comments only: the transport is alive, the data is not.
     PingOnly,
-    /// Half open.
+    /// The stream stays open and carries nothing (half open).
     Silent,
     /// Deltas get lost.
     Gap,
-    /// An old snapshot.
+    /// The document has a lower sequence number.
     Regress,
-    /// The publisher starts afresh.
+    /// The publisher starts a new epoch.
     NewEpoch,
-    /// Deltas come twice.
+    /// Every message comes twice.
     Duplicate,
-    /// Deltas change places.
+    /// Deltas are swapped in pairs.
     Reorder,
     /// Bursts every 20 seconds, as behind a proxy that buffers.
     Burst,
-    /// A status and nothing else.
+    /// An HTTP status instead of the content.
     Status(u16),
-    /// Elsewhere.
+    /// A redirect to a login page.
     Redirect,
-    /// A login page where the feed should be.
+    /// A login page instead of the feed.
     Html,
-    /// The right bytes under a wrong type.
+    /// The right bytes with a wrong media type.
     WrongType,
-    /// Not JSON.
+    /// Invalid JSON.
     BadJson,
-    /// One of each bad feature among the good ones.
+    /// One of each kind of bad feature among the good ones.
     BadFeatures,
     /// Bytes that are not UTF-8.
     BadUtf8,
-    /// A byte order mark first.
+    /// A byte order mark before the document.
     Bom,
-    /// A little gzip that becomes 4 GiB.
+    /// A small gzip body that expands to 4 GiB.
     GzipBomb,
-    /// Two gzip members, of which browsers read the first only.
+    /// Two gzip members, of which browsers read only the first.
     GzipMembers,
-    /// A line that does not end.
+    /// A line that never ends.
     Endless,
     /// An event of 10 MB.
     BigEvent,
     /// No features.
     Empty,
-    /// One feature in ten.
+    /// Only one feature in ten.
     MassDrop,
-    /// 20 kB a second.
+    /// 20 kB per second.
     Slow,
-    /// Not modified, whatever was asked.
+    /// Status 304 for every request.
     Always304,
     /// No entity tag.
     NoEtag,
@@ -101,11 +101,11 @@ pub enum Fault {
     WeakEtag,
     /// The publisher's clock is an hour ahead.
     ClockAhead,
-    /// The stream in the oddest framing that the standard allows.
+    /// The stream in the most unusual framing that the standard allows.
     OddFraming,
 }
 
-/// Name of each fault, and what it does to snapshot and stream.
+/// Name of each fault, and its effect on document and stream.
 #[rustfmt::skip]
 pub const FAULTS: &[(&str, Fault, &str)] = &[
     ("hang", Fault::Hang, "takes the request and never answers; open streams fall silent"),
@@ -152,14 +152,14 @@ pub const FAULTS: &[(&str, Fault, &str)] = &[
     ("odd-framing", Fault::OddFraming, "the stream with CRLF, a byte order mark, comments, and cut into pieces of a few bytes"),
 ];
 
-/// The length of the big event.
+/// Size of the big event.
 const BIG_EVENT_BYTES: usize = 10_000_000;
-/// What the gzip bomb becomes.
+/// Uncompressed size of the gzip bomb.
 const BOMB_MEBIBYTES: usize = 4096;
-/// Bytes a second when slow.
+/// Bytes per second of a slow response.
 const SLOW_BYTES: usize = 20_000;
 
-/// The switch of the faults, and the hand on the exercise.
+/// Switch for the faults, with the control of the exercise.
 pub struct Faults {
     active: watch::Sender<Option<Fault>>,
     control: ExerciseControl,
@@ -167,40 +167,40 @@ pub struct Faults {
     token: Option<String>,
 }
 
-/// The header in which whoever drills shows the token.
+/// Header in which drill requests send the token.
 pub const DRILL_TOKEN: HeaderName = HeaderName::from_static("x-drill-token");
 
 impl Faults {
-    /// No fault yet.
+    /// Creates a switch without an active fault.
     #[must_use]
     pub fn new(control: ExerciseControl, clock: Arc<dyn Clock>) -> Self {
         Self { active: watch::Sender::new(None), control, clock, token: None }
     }
 
-    /// The same, for those alone who show a token.
+    /// Restricts drills to requests with this token; `None` admits all.
     #[must_use]
     pub fn for_holders_of(self, token: Option<String>) -> Self {
         Self { token, ..self }
     }
 
-    /// Whether these are the headers of somebody who may drill.
+    /// Returns whether a request with these headers may drill.
     fn admits(&self, headers: &HeaderMap) -> bool {
         let Some(token) = self.token.as_deref().map(str::as_bytes) else { return true };
         let shown = headers.get(DRILL_TOKEN).map(HeaderValue::as_bytes).unwrap_or_default();
-        // As long for every wrong token of this length.
+        // Takes the same time for every wrong token of this length.
         let differences = token.iter().zip(shown).fold(0, |all, (one, other)| all | (one ^ other));
         shown.len() == token.len() && differences == 0
     }
 }
 
-/// What the handlers here share.
+/// State shared by the handlers of this module.
 #[derive(Clone)]
 struct Drill {
     app: App,
     faults: Arc<Faults>,
 }
 
-/// The main addresses as they fail while told to, and those below `/faults`.
+/// Returns the main routes, which fail while a fault is active, and those below `/faults`.
 pub fn routes(app: App, faults: Arc<Faults>) -> Router {
     let hand = Router::new()
         .route("/faults/set", post(set))
@@ -226,7 +226,7 @@ fn find(name: &str) -> Option<Fault> {
     FAULTS.iter().find(|fault| fault.0 == name).map(|fault| fault.1)
 }
 
-/// A page from elsewhere must not drill this server, nor anybody without the token, if there is one.
+/// Rejects drill requests from pages of other origins, and those without the token if there is one.
 async fn may_drill(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
     if is_foreign(request.headers()) || !faults.admits(request.headers()) {
         StatusCode::FORBIDDEN.into_response()
@@ -283,7 +283,7 @@ async fn set(State(drill): State<Drill>, Query(set): Query<Set>) -> Response {
         let faults = Arc::clone(&drill.faults);
         let mut changed = faults.active.subscribe();
         tokio::spawn(async move {
-            // Whoever sets another fault in between, or clears this one, has the last word.
+            // If another fault is set in the meantime, or this one cleared, that remains in force.
             if tokio::time::timeout(lasts, changed.changed()).await.is_err() {
                 faults.active.send_replace(None);
             }
@@ -307,20 +307,22 @@ async fn resume(State(drill): State<Drill>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// The source panics, and the server goes down for it.
+/// Makes the source panic, which ends the server.
 async fn end_source(State(drill): State<Drill>) -> StatusCode {
     drill.faults.control.fail();
     StatusCode::NO_CONTENT
 }
 
-/// A handler of ours that fails.
+/// Panics, as a handler with a bug would.
 #[expect(clippy::panic, reason = "a drill of what a fault of ours does")]
 async fn panicking() -> StatusCode {
     panic!("this handler was told to fail");
 }
 
-/// A feature, `{"put": feature}`, `{"del": {"id", "rev"}}`, or an array of these: in the next delta, and in the picture
-/// from then on. What is in the feature is not looked at, but for `id` and `rev`.
+/// Injects a feature, `{"put": feature}`, `{"del": {"id", "rev"}}`, or an array of these into the next delta and the
+/// picture.
+///
+/// Only `id` and `rev` of a feature are checked.
 async fn inject(State(drill): State<Drill>, body: Bytes) -> Response {
     match read_injection(&body, |id| drill.app.publisher.rev(id)) {
         Ok(changes) => {
@@ -351,7 +353,7 @@ fn read_injection(body: &[u8], known_rev: impl Fn(&str) -> Option<u64>) -> Resul
             let mut feature = inner.unwrap_or(value);
             let id = read_id(&feature)?;
             if let Some(rev) = feature.pointer("/properties/rev").and_then(Value::as_u64) {
-                // Byte for byte as it was given, where that is the whole of it.
+                // A bare feature is passed on byte for byte.
                 let json = if is_bare { item.to_owned() } else { raw(&feature)? };
                 return Ok(RawChange::Put { id, rev, json: json.into() });
             }
@@ -380,7 +382,7 @@ async fn main_feed(
 ) -> Response {
     let active = *drill.faults.active.borrow();
     match active {
-        // The new epoch has begun already.
+        // The new epoch began when the fault was set.
         None | Some(Fault::NewEpoch) => feed::feed(State(drill.app), headers).await,
         Some(fault) => failing_feed(&drill, fault, &cutter, &headers).await,
     }
@@ -420,7 +422,7 @@ async fn named_events(
     failing_events(&drill, mode, Some(always), (cutter, visitor), &headers).await
 }
 
-/// What fails before there is a body, for snapshot and stream alike.
+/// Returns the response of a fault that takes effect before the body, for document and stream alike.
 async fn failing_head(drill: &Drill, fault: Fault, cutter: &Cutter) -> Option<Response> {
     Some(match fault {
         Fault::Hang => {
@@ -430,7 +432,7 @@ async fn failing_head(drill: &Drill, fault: Fault, cutter: &Cutter) -> Option<Re
         }
         Fault::Reset => {
             cutter.cut();
-            // The connection goes, and this with it.
+            // Cutting the connection also drops this future.
             std::future::pending().await
         }
         Fault::Status(206) => {
@@ -486,7 +488,7 @@ async fn failing_feed(drill: &Drill, fault: Fault, cutter: &Cutter, headers: &He
             let half = plain.slice(..all / 2);
             let parts = async_stream::stream! {
                 yield Ok(half);
-                // Time to be sent, then cut off.
+                // Gives the half time to be sent before the connection is cut.
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 yield Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
             };
@@ -524,7 +526,7 @@ async fn failing_feed(drill: &Drill, fault: Fault, cutter: &Cutter, headers: &He
             }
             response
         }
-        // The stream fails, the snapshot does not.
+        // Faults of the stream do not affect the document.
         _ => feed::respond(&document, headers).await,
     }
 }
@@ -537,7 +539,7 @@ fn gzipped(body: Body) -> Response {
     ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CONTENT_ENCODING, "gzip")], body).into_response()
 }
 
-/// How many epochs later it is under the address of `new-epoch`: one every 15 seconds.
+/// Number of epochs to add under the address of `new-epoch`: one every 15 seconds.
 fn epochs_later(epoch: u64, now: UnixMillis) -> u64 {
     u64::try_from(now.0).unwrap_or(0).saturating_sub(epoch) / 15_000
 }
@@ -546,32 +548,32 @@ fn an_hour_ahead(header: &mut Header) {
     header.generated_at = header.generated_at.plus_millis(3_600_000);
 }
 
-/// One of each bad feature, as JSON texts.
+/// One of each kind of bad feature, as JSON texts.
 pub const BAD_FEATURES: [&str; 16] = [
-    // No id, an empty id, a number for an id.
+    // Id: missing, empty, a number.
     r#"{"type":"Feature","geometry":null,"properties":{"kind":"incident","rev":1}}"#,
     r#"{"type":"Feature","id":"","geometry":null,"properties":{"kind":"incident","rev":1}}"#,
     r#"{"type":"Feature","id":7,"geometry":null,"properties":{"kind":"incident","rev":1}}"#,
-    // Out of range, swapped, not numbers, too few, too large.
+    // Coordinates: out of range, swapped, not numbers, too few, too large.
     r#"{"type":"Feature","id":"bad-range","geometry":{"type":"Point","coordinates":[200,95]},"properties":{"kind":"incident","rev":1}}"#,
     r#"{"type":"Feature","id":"bad-swapped","geometry":{"type":"Point","coordinates":[45.46,9.19]},"properties":{"kind":"incident","rev":1}}"#,
     r#"{"type":"Feature","id":"bad-words","geometry":{"type":"Point","coordinates":["9.19","45.46"]},"properties":{"kind":"incident","rev":1}}"#,
     r#"{"type":"Feature","id":"bad-one","geometry":{"type":"Point","coordinates":[9.19]},"properties":{"kind":"incident","rev":1}}"#,
     r#"{"type":"Feature","id":"bad-huge","geometry":{"type":"Point","coordinates":[1e400,45]},"properties":{"kind":"incident","rev":1}}"#,
-    // Rings: open, too short, crossing itself.
+    // Polygon rings: open, too short, self-intersecting.
     r#"{"type":"Feature","id":"bad-open","geometry":{"type":"Polygon","coordinates":[[[9.1,45.4],[9.2,45.4],[9.2,45.5],[9.1,45.5]]]},"properties":{"kind":"zone","rev":1,"name":"Ring left open"}}"#,
     r#"{"type":"Feature","id":"bad-short","geometry":{"type":"Polygon","coordinates":[[[9.1,45.4],[9.2,45.4],[9.1,45.4]]]},"properties":{"kind":"zone","rev":1}}"#,
     r#"{"type":"Feature","id":"bad-crossing","geometry":{"type":"Polygon","coordinates":[[[9.1,45.4],[9.2,45.5],[9.2,45.4],[9.1,45.5],[9.1,45.4]]]},"properties":{"kind":"zone","rev":1,"name":"Ring across itself"}}"#,
-    // Unknown words, absurd times, markup.
+    // Unknown kind and severity, absurd time, markup.
     r#"{"type":"Feature","id":"bad-kind","geometry":{"type":"Point","coordinates":[9.19,45.47]},"properties":{"kind":"submarine","rev":1,"name":"Unknown kind"}}"#,
     r#"{"type":"Feature","id":"bad-severity","geometry":{"type":"Point","coordinates":[9.18,45.47]},"properties":{"kind":"incident","rev":1,"severity":"apocalyptic","state":"reported","name":"Unknown severity"}}"#,
     r#"{"type":"Feature","id":"bad-time","geometry":{"type":"Point","coordinates":[9.17,45.47]},"properties":{"kind":"incident","rev":1,"severity":"minor","state":"reported","updated":"9999-12-31T23:59:59Z","name":"Time far ahead"}}"#,
     r#"{"type":"Feature","id":"bad-markup","geometry":{"type":"Point","coordinates":[9.16,45.47]},"properties":{"kind":"incident","rev":1,"severity":"minor","state":"reported","name":"<img src=x onerror=alert(1)> \u202Egnp.exe 👩‍🚒"}}"#,
-    // A revision that is none.
+    // Invalid revision.
     r#"{"type":"Feature","id":"bad-rev","geometry":null,"properties":{"kind":"incident","rev":-1}}"#,
 ];
 
-/// The bad ones spread among the good ones.
+/// Inserts the bad features among the good ones.
 fn with_bad_features(plain: &[u8]) -> String {
     let text = String::from_utf8_lossy(plain);
     let mut bad = BAD_FEATURES.iter();
@@ -589,7 +591,7 @@ fn with_bad_features(plain: &[u8]) -> String {
     out
 }
 
-/// A byte that is no UTF-8 at the start of the first name.
+/// Inserts a byte that is not UTF-8 at the start of the first name.
 fn with_bad_utf8(plain: &[u8]) -> Vec<u8> {
     let mark = b"\"name\":\"";
     let at = plain.windows(mark.len()).position(|window| window == mark).map_or(0, |at| at + mark.len());
@@ -604,12 +606,12 @@ fn gzip(plain: &[u8]) -> Vec<u8> {
     out.finish().unwrap_or_default()
 }
 
-/// A gzip member of [`BOMB_MEBIBYTES`] of blanks and an empty collection: one block, said again and again.
+/// Gzip member of [`BOMB_MEBIBYTES`] of spaces and an empty collection: one compressed block, repeated.
 fn bomb() -> impl Iterator<Item = Bytes> + Send {
     use flate2::{Compress, Compression, Crc, FlushCompress};
     let deflated = |plain: &[u8], flush| {
         let mut out = Vec::with_capacity(1 << 16);
-        // Into memory that is large enough.
+        // The output buffer is large enough, so this cannot fail.
         Compress::new(Compression::best(), false).compress_vec(plain, &mut out, flush).ok();
         Bytes::from(out)
     };
@@ -630,7 +632,7 @@ fn bomb() -> impl Iterator<Item = Bytes> + Send {
     std::iter::once(head).chain(std::iter::repeat_n(block, BOMB_MEBIBYTES)).chain([last, trailer.into()])
 }
 
-/// A beginning, and then letters for ever: some six megabytes a second.
+/// Streams a beginning, then letters forever, at some six megabytes per second.
 fn endless(
     beginning: &'static str,
 ) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
@@ -644,7 +646,7 @@ fn endless(
     }
 }
 
-/// Tenths of a second's worth every tenth of a second.
+/// Streams a tenth of [`SLOW_BYTES`] every tenth of a second.
 fn slow(mut plain: Bytes) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
     async_stream::stream! {
         while !plain.is_empty() {
@@ -654,7 +656,7 @@ fn slow(mut plain: Bytes) -> impl futures_util::Stream<Item = Result<Bytes, std:
     }
 }
 
-/// The stream while it fails. `always` keeps a fault that never ends alive.
+/// Returns the stream with its fault. `always` keeps the sender of a permanent fault alive.
 async fn failing_events(
     drill: &Drill,
     mode: watch::Receiver<Option<Fault>>,
@@ -705,13 +707,13 @@ fn bent(
         let mut end = std::pin::pin!(tokio::time::sleep(lifetime));
         loop {
             if fault == Some(Fault::Reset) {
-                // What was said so far goes out first.
+                // Gives everything sent so far time to go out.
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 cutter.cut();
             }
             tokio::select! {
                 changed = mode.changed() => {
-                    // The switch lives as long as the server.
+                    // The switch normally lives as long as the server.
                     if changed.is_err() {
                         break;
                     }
@@ -726,7 +728,7 @@ fn bent(
                             yield Ok(piece);
                         }
                         if bend.is_over {
-                            // Time to be sent, then cut off.
+                            // Gives the last piece time to be sent before the connection is cut.
                             tokio::time::sleep(Duration::from_millis(50)).await;
                             yield Err(std::io::ErrorKind::ConnectionReset.into());
                             break;
@@ -758,7 +760,7 @@ fn bent(
 }
 
 impl Fault {
-    /// Whether it can be met with a new request only, so that open streams are ended when it begins.
+    /// Returns whether the fault affects new requests only, so that open streams are ended when it begins.
     const fn ends_streams(self) -> bool {
         matches!(
             self,
@@ -782,9 +784,9 @@ impl Fault {
     }
 }
 
-/// Bends the messages of one stream.
+/// Alters the messages of one stream.
 struct Bend {
-    /// Under its own address, where nothing but this stream fails.
+    /// Whether the stream is under the fault's own address, so that only this stream fails.
     is_named: bool,
     clock: Arc<dyn Clock>,
     deltas: usize,
@@ -811,7 +813,7 @@ impl Bend {
         }
     }
 
-    /// What is sent instead of a message.
+    /// Returns the bytes to send instead of a message.
     fn message(&mut self, fault: Option<Fault>, message: Message) -> Vec<Bytes> {
         let Some(fault) = fault else { return vec![message.sse] };
         let is_delta = message.event == DELTA_EVENT;
@@ -869,7 +871,7 @@ impl Bend {
         }
     }
 
-    /// What was held back, if it is time.
+    /// Returns the messages held back, if 20 seconds have passed since the last burst.
     fn burst(&mut self) -> Vec<Bytes> {
         if self.held_since.elapsed() < Duration::from_secs(20) {
             return vec![];
@@ -886,7 +888,8 @@ impl Bend {
         }
     }
 
-    /// Carriage returns, a comment, fields in another order, an unknown field, a mark first, in pieces of seven bytes.
+    /// Formats a message with CRLF, a comment, unusual field order, an unknown field and, once, a byte order mark; in
+    /// pieces of seven bytes.
     fn odd(&mut self, message: &Message) -> Vec<Bytes> {
         let mark = if std::mem::replace(&mut self.has_said_mark, true) { "" } else { "\u{feff}" };
         let text = format!(
@@ -898,7 +901,7 @@ impl Bend {
     }
 }
 
-/// The message with another content.
+/// Returns the message with changed content.
 fn rewritten(message: &Message, change: impl Fn(&mut Value)) -> Bytes {
     let Ok(mut value) = serde_json::from_str(&message.json) else { return message.sse.clone() };
     change(&mut value);

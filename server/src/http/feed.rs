@@ -1,4 +1,4 @@
-//! The snapshot: one document, with an entity tag, compressed once for all who ask.
+//! The document, with an entity tag, compressed once for all readers.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -17,12 +17,12 @@ pub async fn feed(State(app): State<App>, headers: HeaderMap) -> Response {
     }
 }
 
-/// The answer before the source has spoken.
+/// Returns the response before the source has delivered a picture.
 pub fn starting() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "starting\n").into_response()
 }
 
-/// The answer with a document, or that it has not changed.
+/// Returns the response with a document, or 304 if the client already has it.
 pub async fn respond(document: &Document, headers: &HeaderMap) -> Response {
     let encoding = Encoding::accepted_in_a_hurry(headers, document.plain.len());
     let tag = entity_tag(document, encoding);
@@ -38,7 +38,8 @@ pub async fn respond(document: &Document, headers: &HeaderMap) -> Response {
     response
 }
 
-/// A strong tag differs by encoding, for so do the bytes (RFC 9110, 8.8.3.3): `"epoch-seq"`, `"epoch-seq-br"`.
+/// Returns a strong tag: `"epoch-seq"`, `"epoch-seq-br"`. It differs by encoding, as the bytes do (RFC 9110,
+/// 8.8.3.3).
 fn entity_tag(document: &Document, encoding: Encoding) -> String {
     let suffix = encoding.name().map(|name| format!("-{name}")).unwrap_or_default();
     format!("\"{}{suffix}\"", stem(document))
@@ -58,7 +59,7 @@ fn with_tag(mut response: Response, tag: &str) -> Response {
     response
 }
 
-/// Whether the client holds this document, in whatever encoding it came to it.
+/// Returns whether the client already has this document, in any encoding.
 fn is_known(headers: &HeaderMap, stem: &str) -> bool {
     let tags = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     tags.flat_map(|value| value.split(',')).map(str::trim).any(|tag| {

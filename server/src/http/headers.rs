@@ -1,4 +1,4 @@
-//! The headers that every answer carries, whatever it is.
+//! Headers that every response carries, and the endpoint for reports of policy violations.
 
 use axum::Extension;
 use axum::body::Body;
@@ -11,16 +11,16 @@ use tokio::time::Instant;
 use super::App;
 use crate::listen::Visitor;
 
-/// Where browsers report what the content security policy stopped.
+/// Path to which browsers report violations of the content security policy.
 pub const CSP_REPORTS: &str = "/csp-reports";
 
-/// The content security policy: nothing from elsewhere, no inline script or style, Trusted Types on.
+/// The content security policy: nothing from other origins, no inline script or style, Trusted Types required.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; \
     require-trusted-types-for 'script'; trusted-types default; report-to csp";
 
-/// Name and value of each header that every answer carries.
+/// Name and value of each header that every response carries.
 pub const SECURITY_HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
@@ -35,7 +35,7 @@ pub const SECURITY_HEADERS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("reporting-endpoints"), "csp=\"/csp-reports\""),
 ];
 
-/// Puts the headers on. What says nothing about caching is not cached.
+/// Adds the headers to a response. Without a caching rule of its own, it must not be stored.
 pub async fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
@@ -45,17 +45,17 @@ pub async fn secure(mut response: Response) -> Response {
     response
 }
 
-/// The headers as lines, for an answer that no handler makes.
+/// Returns the headers as lines, for responses that do not come from a handler.
 pub(crate) fn lines() -> String {
     let all = SECURITY_HEADERS;
     let all = all.iter().map(|(name, value)| (name.as_str(), *value));
     all.chain([("cache-control", "no-store")]).map(|(name, value)| format!("{name}: {value}\r\n")).collect()
 }
 
-/// The longest report that is read.
+/// Maximum size of a violation report.
 const REPORT_BYTES: usize = 16 << 10;
 
-/// Counts a report, and says what the policy stopped.
+/// Counts a violation report, and logs what the policy blocked.
 pub async fn csp_report(
     State(app): State<App>,
     Extension(visitor): Extension<Visitor>,
@@ -70,7 +70,7 @@ pub async fn csp_report(
         Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE,
         Err(_) => StatusCode::REQUEST_TIMEOUT,
     };
-    // What is left of a body that was not read must not be taken for the next request.
+    // The unread rest of a body must not be taken for the next request, so the connection is closed.
     if status.is_success() {
         status.into_response()
     } else {

@@ -1,5 +1,7 @@
-//! The names that this server goes by. A page of another name that leads to this address (DNS rebinding) reads nothing:
-//! the browser says which name it asked for, and a name that is not ours gets 421.
+//! Host names of this server. A request for any other host gets 421.
+//!
+//! This prevents DNS rebinding: a page whose own name resolves to this address reads nothing, because the browser
+//! sends that name as the host.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,20 +13,21 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::listen::Visitor;
 
-/// Names and addresses that are asked for here.
+/// Host names and addresses of this server.
 #[derive(Debug, Default)]
 pub struct Hosts {
     named: Vec<String>,
 }
 
 impl Hosts {
-    /// These names, beside `localhost` and the address that a client came to, which are always ours.
+    /// Creates a set of these names. `localhost`, loopback addresses and the address a client connected to are always
+    /// known.
     #[must_use]
     pub fn new(named: impl IntoIterator<Item = String>) -> Self {
         Self { named: named.into_iter().map(|name| plain(&name)).collect() }
     }
 
-    /// Whether `host`, as a client says it, is asked for here. The port may be another one: that of a proxy.
+    /// Returns whether `host`, as sent by a client, is this server. Any port is accepted: it may be that of a proxy.
     fn knows(&self, host: &str, came_to: Option<IpAddr>) -> bool {
         let Some(name) = without_port(host) else { return false };
         let name = plain(name);
@@ -38,7 +41,7 @@ impl Hosts {
     }
 }
 
-/// Lets pass who asks for one of our names.
+/// Passes on only requests for a host that is known.
 pub async fn ours(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
     let came_to = request.extensions().get::<Visitor>().map(|visitor| visitor.came_to);
     let Some(host) = said(request.uri(), request.headers()) else {
@@ -52,7 +55,8 @@ pub async fn ours(State(hosts): State<Arc<Hosts>>, request: Request, next: Next)
     }
 }
 
-/// The host that is asked for: in the address if it is whole, else in the one header.
+/// Returns the requested host: from the URI if that is absolute, otherwise from the `Host` header, which must be
+/// unique.
 fn said<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let mut said = headers.get_all(header::HOST).iter();
     match (uri.authority(), said.next(), said.next()) {
@@ -62,12 +66,12 @@ fn said<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     }
 }
 
-/// As names are compared: in small letters, without the dot of the root.
+/// Normalizes a name for comparison: lower case, without the trailing dot of the root.
 fn plain(name: &str) -> String {
     name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
 
-/// The name or address alone; `None` when what follows it is no port, or somebody is named before it.
+/// Returns the name or address alone; `None` if anything but a port follows, or user information precedes it.
 fn without_port(host: &str) -> Option<&str> {
     let end = if host.starts_with('[') { host.find(']')? + 1 } else { host.find(':').unwrap_or(host.len()) };
     let (name, rest) = host.split_at(end);

@@ -1,4 +1,4 @@
-//! The server's addresses. Stateless over a [`Publisher`]; what may be asked for is listed in [`router`].
+//! The server's routes, all listed in [`router`]. Stateless over a [`Publisher`].
 
 pub mod events;
 pub mod faults;
@@ -31,10 +31,10 @@ use hosts::Hosts;
 use statics::Statics;
 use violations::Violations;
 
-/// What the handlers share.
+/// State shared by the handlers.
 #[derive(Clone)]
 pub struct App {
-    /// The picture.
+    /// Publisher of the picture.
     pub publisher: Arc<Publisher>,
     /// Becomes `true` when the server goes down: streams end.
     pub going_down: watch::Receiver<bool>,
@@ -45,11 +45,11 @@ pub struct App {
     lifetimes: Arc<Lifetimes>,
 }
 
-/// A source says something every second; one that was silent for so long has stopped.
+/// Silence after which a source is considered stopped; it normally sends a step every second.
 const SILENT_MILLIS: i64 = 15_000;
 
 impl App {
-    /// An app over a publisher, with the built page in `dist` if there is one.
+    /// Creates an app over a publisher, with the built page in `dist` if there is one.
     #[must_use]
     pub fn new(publisher: Arc<Publisher>, going_down: watch::Receiver<bool>, dist: Option<PathBuf>) -> Self {
         let (statics, clock) = (Arc::new(Statics::new(dist)), Arc::new(SystemClock));
@@ -64,26 +64,27 @@ impl App {
         }
     }
 
-    /// The same with streams that last so long.
+    /// Sets the lifetimes of streams.
     #[must_use]
     pub fn lasting(self, lifetimes: Lifetimes) -> Self {
         Self { lifetimes: Arc::new(lifetimes), ..self }
     }
 
-    /// The same by another clock.
+    /// Sets the clock.
     #[must_use]
     pub fn timed_by(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
     }
 
-    /// The same, asked for by these names too.
+    /// Sets the host names under which the server is known.
     #[must_use]
     pub fn known_as(self, hosts: Hosts) -> Self {
         Self { hosts: Arc::new(hosts), ..self }
     }
 }
 
-/// All addresses. Whatever is not here and not in the app's folder is 404, never the page.
+/// Returns all routes. A path that is neither here nor in the app's folder is 404, never the page.
+///
 /// With `faults`, the feed and the stream can be made to fail.
 pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
     let feed = match faults {
@@ -108,17 +109,20 @@ pub fn router(app: App, faults: Option<Arc<Faults>>) -> Router {
         .layer(axum::middleware::map_response(headers::secure))
 }
 
-/// A handler that panics costs its answer. The server is built to unwind (profile `native`), or it would go down whole.
+/// Turns a panic in a handler into a 500 response.
+///
+/// Requires unwinding (profile `native`); otherwise a panic would end the server.
 async fn survive(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    // What a handler shares is behind locks that bear it.
+    // State shared with other handlers is behind locks that tolerate a panic.
     AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
         notice::say(&format!("a handler panicked, asked for {path:?}"));
         (StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here\n").into_response()
     })
 }
 
-/// The schema: the app's own file if it has one, so that page and schema are of one build; else generated.
+/// Serves the schema: the app's own file if it has one, so that page and schema are from one build; otherwise
+/// generated.
 async fn schema(State(app): State<App>, request: Request) -> Response {
     let response = app.statics.respond(request).await;
     if response.status() != StatusCode::NOT_FOUND {
@@ -130,12 +134,12 @@ async fn schema(State(app): State<App>, request: Request) -> Response {
         .into_response()
 }
 
-/// The server runs: whoever gets this should not start it again.
+/// Liveness: the server runs and should not be restarted.
 async fn livez() -> &'static str {
     "ok\n"
 }
 
-/// Whether it has news: 503 when the source was silent for too long.
+/// Readiness: 503 when the source has been silent for too long.
 async fn readyz(State(app): State<App>) -> Response {
     let alive_at = app.publisher.health().map(|health| health.3);
     if alive_at.is_some_and(|alive_at| app.clock.now().millis_since(alive_at) <= SILENT_MILLIS) {
@@ -145,7 +149,7 @@ async fn readyz(State(app): State<App>) -> Response {
     }
 }
 
-/// Whether the source has spoken. No more than that: anybody may ask.
+/// Health: whether the source has delivered a picture. Reveals no more, because anyone may query it.
 async fn healthz(State(app): State<App>) -> Response {
     match app.publisher.health() {
         Some(_) => "ok\n".into_response(),
@@ -153,7 +157,7 @@ async fn healthz(State(app): State<App>) -> Response {
     }
 }
 
-/// How things stand, for whoever runs the server: an address of its own, which no client reaches.
+/// Returns the routes for operators of the server, served on a separate address that clients do not reach.
 pub fn operations(app: App) -> Router {
     let hosts = Arc::clone(&app.hosts);
     Router::new()
@@ -166,7 +170,7 @@ pub fn operations(app: App) -> Router {
         .layer(axum::middleware::map_response(headers::secure))
 }
 
-/// Where the picture stands, who hears it, and what went wrong since the start.
+/// Status: state of the picture, number of listeners, and failures since the start.
 async fn status(State(app): State<App>) -> Response {
     let picture = app.publisher.health().map(|(epoch, seq, objects, alive_at)| {
         serde_json::json!({ "epoch": epoch, "seq": seq, "objects": objects, "alive_at": alive_at })

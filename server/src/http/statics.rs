@@ -1,7 +1,7 @@
-//! The built app: files with ranges, types and caching rules, as the build left them.
+//! Serves the built app: files as the build left them, with ranges, types and caching rules.
 //!
-//! Nothing is compressed here and nothing is kept: the build leaves a `.br` and a `.gz` beside what gets smaller, and
-//! `tower-http` finds files, chooses among the three and cuts ranges.
+//! Compresses nothing and caches nothing: the build leaves a `.br` and a `.gz` beside each file that they make
+//! smaller, and `tower-http` finds files, chooses among the three and cuts ranges.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,13 +21,13 @@ pub struct Statics {
 }
 
 impl Statics {
-    /// The files of a folder, or none.
+    /// Serves the files of a folder, or none.
     #[must_use]
     pub const fn new(dist: Option<PathBuf>) -> Self {
         Self { dist }
     }
 
-    /// The file that is asked for; `/` is `index.html`.
+    /// Responds with the requested file; `/` is `index.html`.
     pub async fn respond(&self, mut request: Request) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
@@ -36,7 +36,7 @@ impl Statics {
             *request.uri_mut() = Uri::from_static("/index.html");
         }
         let path = request.uri().path().to_owned();
-        // One file has one address: caching rules go by its spelling.
+        // A file has exactly one path, because caching rules depend on the spelling.
         if !is_normal(&path) {
             return not_found();
         }
@@ -47,7 +47,7 @@ impl Statics {
             | StatusCode::PARTIAL_CONTENT
             | StatusCode::NOT_MODIFIED
             | StatusCode::RANGE_NOT_SATISFIABLE => response.map(Body::new),
-            // A folder, a path that leaves the folder, a file that cannot be read: not there.
+            // A folder, a path that leaves the folder, or an unreadable file: treated as missing.
             _ => return not_found(),
         };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching(&path)));
@@ -56,18 +56,19 @@ impl Statics {
         response
     }
 
-    /// What serves the file of a path; `None` where there is none of ours.
+    /// Returns the service for the file at a path; `None` if the app has no such file.
     async fn files_for(&self, path: &str) -> Option<ServeDir> {
         let (dist, name) = (self.dist.clone()?, unescaped(path)?);
-        // Asks the system, which may take its time. Work that was cut off has no file either.
+        // File system calls may block. If the task was canceled, there is no file either.
         let root = tokio::task::spawn_blocking(move || root_around(&dist, &name)).await.ok()??;
         let files = ServeDir::new(root).append_index_html_on_directories(false);
         Some(files.precompressed_br().precompressed_gzip())
     }
 }
 
-/// The folder without links in its name, if the file in it, and what was packed of it, lie in it without links too.
-/// The folder itself may be a link: that is how one version takes the place of another.
+/// Returns the canonical folder, if the file and its compressed variants lie in it without symbolic links.
+///
+/// The folder itself may be a link: that is how one version replaces another.
 fn root_around(dist: &Path, name: &str) -> Option<PathBuf> {
     let root = dist.canonicalize().ok()?;
     let is_plain = |packed: &str| {
@@ -78,7 +79,7 @@ fn root_around(dist: &Path, name: &str) -> Option<PathBuf> {
     is_ours.then_some(root)
 }
 
-/// The name of the file that a path in its normal spelling stands for, relative to the folder.
+/// Returns the file name, relative to the folder, of a path in its normal spelling.
 fn unescaped(path: &str) -> Option<String> {
     let mut parts = path.strip_prefix('/')?.split('%');
     let mut name = parts.next()?.as_bytes().to_vec();
@@ -89,7 +90,7 @@ fn unescaped(path: &str) -> Option<String> {
     String::from_utf8(name).ok()
 }
 
-/// Our texts are UTF-8, whatever a browser would take them for.
+/// Declares text files as UTF-8, which all of ours are, so that browsers do not guess.
 fn say_charset(response: &mut Response) {
     let known = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if let Some(known) = known.filter(|known| known.starts_with("text/") && !known.contains("charset"))
@@ -99,14 +100,14 @@ fn say_charset(response: &mut Response) {
     }
 }
 
-/// Whether a path is the one way to write it: whole segments, none of them hidden, and nothing escaped that needs no escape.
+/// Returns whether a path is in its normal spelling: no empty or hidden segments, no unnecessary escapes.
 fn is_normal(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
     rest.split('/').all(|segment| !segment.is_empty() && !segment.starts_with('.'))
         && rest.split('%').skip(1).all(is_escape)
 }
 
-/// Whether what follows a percent sign escapes a byte of a name that can only be written so.
+/// Returns whether the text after a percent sign escapes a byte that is allowed in a name and needs the escape.
 fn is_escape(after: &str) -> bool {
     let Some(byte) = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
         return false;
@@ -114,19 +115,21 @@ fn is_escape(after: &str) -> bool {
     !(byte.is_ascii_alphanumeric() || byte.is_ascii_control() || b"-._~/\\".contains(&byte))
 }
 
-/// Every address that no handler has.
+/// Fallback for every path without a handler.
 pub async fn statics(State(app): State<App>, request: Request) -> Response {
     Arc::clone(&app.statics).respond(request).await
 }
 
-/// There is nothing here.
+/// Returns a 404 response.
 pub fn not_found() -> Response {
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "not found\n")
         .into_response()
 }
 
-/// The caching rule of a path: names with a hash never change, the page and its configuration are always asked for,
-/// the rest may be kept but is checked each time.
+/// Returns the caching rule of a path.
+///
+/// Files with a hash in their name never change, the page and its configuration are always fetched, and all others
+/// may be kept but are revalidated each time.
 fn caching(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
     match name {
@@ -136,7 +139,7 @@ fn caching(path: &str) -> &'static str {
     }
 }
 
-/// Whether a file name carries a hash as the build writes it: `vedetta-1a2b3c4d5e6f7081_bg.wasm`.
+/// Returns whether a file name contains a hash as the build writes it: `vedetta-1a2b3c4d5e6f7081_bg.wasm`.
 fn has_hash(name: &str) -> bool {
     let Some((stem, _)) = name.split_once('.') else { return false };
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);

@@ -1,4 +1,5 @@
-//! What browsers report that the content security policy stopped: told in few words, none of which is the page's text.
+//! Browsers' reports of violations of the content security policy: counts and logs them, without any text of the
+//! page.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,19 +11,19 @@ use tokio::time::Instant;
 
 use crate::notice;
 
-/// Lines a minute at most: whoever likes may send reports.
+/// Maximum number of log lines per minute: anyone may send reports.
 const LINES_A_MINUTE: u32 = 20;
-/// Directives that are counted apart; there are not that many.
+/// Maximum number of directives counted separately; the standard has fewer.
 const MOST_DIRECTIVES: usize = 40;
 
-/// Something that the policy stopped.
+/// A violation of the content security policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Which rule stopped it.
+    /// Directive that was violated.
     pub directive: String,
-    /// The host that would have been reached, or what else was stopped: `inline`, `eval`.
+    /// Host of the blocked URL, or another kind of blocked content: `inline`, `eval`.
     pub blocked: String,
-    /// Letters of the sample, which may quote the page and is not kept.
+    /// Number of characters of the sample, which may quote the page and is not kept.
     pub sample_letters: usize,
 }
 
@@ -37,7 +38,7 @@ impl fmt::Display for Violation {
 }
 
 impl Violation {
-    /// Reads a report, in the form of the Reporting API or the older one. What is none of these is none.
+    /// Parses a report in the format of the Reporting API or the older one. Returns nothing for any other format.
     #[must_use]
     pub fn read(body: &[u8]) -> Vec<Self> {
         let Ok(value) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
@@ -63,14 +64,14 @@ impl Violation {
     }
 }
 
-/// A name as the standard has them; anything else is not repeated.
+/// Returns a name in the form used by the standard; anything else is not repeated.
 fn word(text: &str) -> String {
     let is_word =
         (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     if is_word { text.to_owned() } else { "something else".to_owned() }
 }
 
-/// The host of an address, without what stands around it: paths and questions may name what is looked at.
+/// Returns the host of a URL without path and query, which may name the object that a user looks at.
 fn blocked_host(blocked: &str) -> String {
     let Some((_, rest)) = blocked.split_once("://") else { return word(blocked) };
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
@@ -79,7 +80,7 @@ fn blocked_host(blocked: &str) -> String {
     if is_host { host.to_ascii_lowercase() } else { "something else".to_owned() }
 }
 
-/// All reports since the start.
+/// Counts of all reports since the start.
 #[derive(Debug, Default)]
 pub struct Violations(Mutex<Counts>);
 
@@ -92,7 +93,7 @@ struct Counts {
 }
 
 impl Violations {
-    /// Counts a report and says what was in it.
+    /// Counts a report and logs its violations.
     pub fn take(&self, body: &[u8], now: Instant) {
         let violations = Violation::read(body);
         let mut counts = self.lock();
@@ -109,7 +110,7 @@ impl Violations {
         }
     }
 
-    /// How many reports there were, and what they were about.
+    /// Returns the number of reports, and of violations by directive, as JSON.
     #[must_use]
     pub fn told(&self) -> Value {
         let counts = self.lock();
@@ -117,7 +118,7 @@ impl Violations {
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
-        // Counts are whole after every line.
+        // A poisoned lock is safe to use: the counts are consistent after every line.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! A server on the loopback and a client that shows every byte.
+//! A server on a loopback address, and a client that shows every byte.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -23,7 +23,7 @@ use vedetta_server::listen::{Limits, serve};
 use vedetta_server::publisher::Publisher;
 use vedetta_server::source::Source as _;
 
-/// A folder with a built app in it, as far as the server cares.
+/// Creates a folder with a built app, as far as it matters to the server.
 pub(crate) fn dist() -> PathBuf {
     static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -42,7 +42,7 @@ pub(crate) fn dist() -> PathBuf {
     ] {
         std::fs::write(dir.join(name), content).unwrap();
     }
-    // As the build leaves it.
+    // Compressed variants, as the build leaves them.
     for (extension, encoding) in [("br", Encoding::Brotli), ("gz", Encoding::Gzip)] {
         let packed = compress(script.as_bytes(), encoding);
         std::fs::write(dir.join(format!("vedetta-1a2b3c4d5e6f7081.js.{extension}")), packed).unwrap();
@@ -53,7 +53,7 @@ pub(crate) fn dist() -> PathBuf {
     dir
 }
 
-/// A server that runs.
+/// A running server.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) dist: PathBuf,
@@ -68,18 +68,18 @@ impl Drop for Server {
         self.down.send_replace(true);
         self.following.abort();
         self.serving.abort();
-        // What cannot be removed lies where the system cleans up.
+        // A folder that cannot be removed is where the system cleans up.
         std::fs::remove_dir_all(&self.dist).ok();
     }
 }
 
 impl Server {
-    /// A small exercise that steps every 50 ms.
+    /// Starts a small exercise that steps every 50 ms.
     pub(crate) async fn start(faults: bool, limits: Limits) -> Self {
         Self::start_with(faults, limits, |app| app).await
     }
 
-    /// The same with an app of its own making.
+    /// Starts the same exercise with a modified app.
     pub(crate) async fn start_with(faults: bool, limits: Limits, change: impl FnOnce(App) -> App) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let start = UnixMillis::parse("2026-02-06T20:00:00+01:00").unwrap();
@@ -124,7 +124,7 @@ impl Server {
         Answer::read(&bytes, end.err())
     }
 
-    /// Sends a request, and leaves the answer to the caller.
+    /// Sends a request, and leaves the response to the caller.
     pub(crate) async fn send(
         &self,
         method: &str,
@@ -144,7 +144,7 @@ impl Server {
         stream
     }
 
-    /// What a stream says until `is_enough` of it, or for so long.
+    /// Reads a stream until `is_enough`, or for a limited time.
     pub(crate) async fn listen(
         &self,
         path: &str,
@@ -156,7 +156,7 @@ impl Server {
     }
 }
 
-/// Reads what comes until it is enough, or for so long.
+/// Reads until `is_enough` or the end of the stream, or for a limited time.
 pub(crate) async fn read_until(
     stream: &mut TcpStream,
     for_millis: u64,
@@ -184,21 +184,21 @@ pub(crate) async fn read_until(
     Answer::read(&bytes, error)
 }
 
-/// Lets the server go on for so long, and longer where it shares its core.
+/// Lets the server run for a time, and longer if it shares its core.
 pub(crate) async fn pause(millis: u64) {
     tokio::time::sleep(stretched(Duration::from_millis(millis))).await;
 }
 
-/// An answer, taken apart.
+/// A parsed response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
-    /// Names of headers that came more than once.
+    /// Names of headers that are present more than once.
     repeated: Vec<String>,
-    /// Without the framing of chunks.
+    /// Body without the framing of chunks.
     pub(crate) body: Vec<u8>,
-    /// Whether the connection broke, or ended before the answer did.
+    /// Whether the connection broke, or ended before the response did.
     pub is_cut: bool,
 }
 
@@ -236,13 +236,13 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The value of a header, which comes once or not at all.
+    /// Returns the value of a header, which must not be present more than once.
     pub(crate) fn header(&self, name: &str) -> &str {
         assert!(!self.repeated.iter().any(|twice| twice == name), "{name} comes twice");
         self.headers.get(name).map_or("", String::as_str)
     }
 
-    /// The events of a stream: name, id, data. Read by the letter of the standard as far as we need it.
+    /// Returns the events of a stream: name, id, data. Follows the standard as far as the tests need it.
     pub(crate) fn events(&self) -> Vec<(String, String, String)> {
         let text = self.text().replace("\r\n", "\n").replace('\u{feff}', "");
         text.split("\n\n")
@@ -263,7 +263,7 @@ impl Answer {
     }
 }
 
-/// The bytes of the chunks that are whole, and whether the last one was there.
+/// Returns the bytes of the chunks, and whether the last chunk was received.
 fn unchunked(mut bytes: &[u8]) -> (Vec<u8>, bool) {
     let mut out = Vec::new();
     while let Some(end) = bytes.windows(2).position(|window| window == b"\r\n") {

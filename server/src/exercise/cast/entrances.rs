@@ -1,6 +1,6 @@
-//! The entrances of the venues: numbered for the public, with letters for the accredited.
+//! Entrances of the venues: numbers for the public, letters for the accredited.
 //!
-//! Invented: they stand at even distances around the outline of the venue, or around its middle; no survey.
+//! Invented: evenly spaced around the outline of the venue, or around its center; not surveyed.
 
 use vedetta::model::marking::Marking;
 use vedetta::model::object::Body;
@@ -17,8 +17,8 @@ use crate::exercise::sessions::Timeline;
 use crate::exercise::shapes::{Spot, circle, on_ring};
 use crate::exercise::sites;
 
-/// A venue, what its entrances are called after, how many are for the public and for the accredited, and how far from
-/// its middle they are in meters where it has no outline.
+/// Venue, name of its entrances, number of public and of accredited ones, and their distance from its center in
+/// meters if it has no outline.
 type VenueFacts = (&'static str, [&'static str; 3], usize, usize, f64);
 
 #[rustfmt::skip]
@@ -39,7 +39,7 @@ const VENUES: [VenueFacts; 14] = [
     ("venue-arena-verona", ["Arena di Verona", "Arena Verona", "Verona Arena"], 2, 1, 70.0),
 ];
 
-/// All of them.
+/// Returns all entrances.
 pub(super) fn entrances(chance: Chance) -> Vec<Actor> {
     let mut actors = Vec::new();
     for (venue, name, of_public, of_accredited, reach_m) in VENUES {
@@ -98,7 +98,7 @@ fn entrance(
     .marks(turns)
 }
 
-/// The accredited may go in before the public, once the venue is swept.
+/// Returns whether an entrance is open. The accredited may enter before the public, once the venue is swept.
 fn is_open(phase: VenuePhase, entrance: Entrance) -> bool {
     match phase {
         VenuePhase::Opening | VenuePhase::InUse | VenuePhase::Egress => true,

@@ -1,7 +1,8 @@
-//! What moves through the city: the torch relay, a protected convoy, and assemblies, which are lawful and drawn so.
+//! Movements through the city: the torch relay, a protected convoy, and assemblies, which are lawful and drawn as
+//! such.
 //!
-//! The relay's stops and times are facts; how late it runs, where it goes between stops, and everything about convoy
-//! and assemblies beyond what was announced is invented.
+//! The relay's stops and times are facts. Its delay, its way between stops, and everything about convoy and
+//! assemblies beyond the announcements is invented.
 
 use vedetta::model::assembly::{Assembly, AssemblyState};
 use vedetta::model::corridor::{Corridor, CorridorUse, Stop};
@@ -16,30 +17,30 @@ use crate::exercise::hours::{HOUR, MINUTE, OpSecs, february, on_curve, unix_mill
 use crate::exercise::places::{RELAY, RelayStop};
 use crate::exercise::shapes::{Spot, line, on_way, way_m};
 
-/// Head to tail of the relay in meters.
+/// Length of the relay from head to tail, meters.
 const RELAY_LENGTH_M: f64 = 770.0;
-/// How it walks, kilometers an hour.
+/// Walking pace of the relay, kilometers per hour.
 const RELAY_PACE_KMH: f64 = 4.0;
-/// How long each stretch of its way is closed, minutes.
+/// Time for which each stretch of its way is closed, minutes.
 const RELAY_CLOSED_MINUTES: u16 = 30;
-/// Where the relay goes between Piazza Frattini and the stadium.
+/// Way of the relay between Piazza Frattini and the stadium.
 const WEST: [Spot; 4] = [
     Spot::new(9.1380, 45.4592),
     Spot::new(9.1335, 45.4648),
     Spot::new(9.1290, 45.4702),
     Spot::new(9.1247, 45.4754),
 ];
-/// Crossings on that way, which the notices do not name.
+/// Crossings on that way, which the press notices do not name.
 const CROSSINGS: [RelayStop; 2] =
     [crossing(["Via Novara"; 3], WEST[2]), crossing(["Piazzale Axum"; 3], WEST[3])];
-/// How far off its way it goes round the road that is blocked there, meters.
+/// Maximum distance from its way during the detour around the road that is blocked there, meters.
 const DETOUR_M: f64 = 170.0;
 
 const fn crossing(name: [&'static str; 3], at: Spot) -> RelayStop {
     RelayStop { name, lng: at.lng, lat: at.lat, february: 6, planned: None, accuracy_m: 100.0 }
 }
 
-/// Corridors and assemblies.
+/// Returns routes and assemblies.
 pub(super) fn events(chance: Chance) -> Vec<Actor> {
     vec![
         relay(5, chance),
@@ -53,13 +54,13 @@ pub(super) fn events(chance: Chance) -> Vec<Actor> {
     ]
 }
 
-/// The relay of a day: its way, and at each stop the meters from the start and when it comes there.
+/// The relay of a day: its way, and for each stop the meters from the start and the planned instant.
 struct Relay {
     way: Vec<Spot>,
     stops: Vec<(RelayStop, f64, OpSecs)>,
-    /// Instants as planned, and the meters from the start at them: it rests at a stop, and walks on in time.
+    /// Planned instants, each with the meters from the start: it rests at a stop, and departs in time for the next.
     plan: Vec<(f64, f64)>,
-    /// Meters between which it leaves its way.
+    /// Distances from the start, in meters, between which it leaves its way.
     detour: Option<(f64, f64)>,
 }
 
@@ -78,7 +79,7 @@ impl Relay {
             }
             pass(*stop, &mut way);
         }
-        // Where a time was announced it is there then, and rests before it walks to the next of these.
+        // It arrives at the announced times, and rests at such a stop before it walks to the next one.
         let mut plan: Vec<(f64, f64)> = Vec::new();
         for (stop, meters) in &at_stop {
             let Some((hour, minute)) = stop.planned else { continue };
@@ -101,19 +102,19 @@ impl Relay {
         Self { way, stops, plan, detour: detour.map(|meters| (meters - 60.0, meters + 600.0)) }
     }
 
-    /// How late it is, by the instants as planned: a little for hours, much where the way is blocked.
+    /// Delays by planned instant, both in seconds: small for hours, large where the way is blocked.
     fn delays(&self) -> [(f64, f64); 5] {
         let last = self.stops.last().map_or(0, |stop| stop.2) as f64;
         [(150.0, 0.0), (60.0, 90.0), (16.0, 180.0), (10.0, 560.0), (0.0, 660.0)]
             .map(|(minutes, late_secs)| (last - minutes * MINUTE as f64, late_secs))
     }
 
-    /// How late it is when it does what was planned for an instant.
+    /// Delay of a stop planned for an instant.
     fn delay_secs(&self, planned: OpSecs) -> OpSecs {
         on_curve(planned as f64, &self.delays()) as OpSecs
     }
 
-    /// How late it is at an instant.
+    /// Delay at an actual instant.
     fn late_at(&self, at: OpSecs) -> OpSecs {
         on_curve(at as f64, &self.delays().map(|(planned, late)| (planned + late, late))) as OpSecs
     }
@@ -123,7 +124,7 @@ impl Relay {
         on_curve((at - self.late_at(at)) as f64, &self.plan)
     }
 
-    /// The spot so many meters along the way that it really takes.
+    /// Position at a distance in meters along the way it actually takes.
     fn spot(&self, meters: f64) -> Spot {
         let (spot, bearing) = on_way(&self.way, meters);
         let Some((from, to)) = self.detour else { return spot };
@@ -175,7 +176,7 @@ fn relay(day: u8, chance: Chance) -> Actor {
                 lng: stop.lng,
                 lat: stop.lat,
                 planned_at: Some(unix_millis(*planned)),
-                // As late as it is now; how late it will be nobody knows.
+                // Assumes the present delay, since the later delay is not known yet.
                 expected_at: (at < comes).then(|| unix_millis((planned + delay).max(at))),
                 passed_at: (at >= comes).then(|| unix_millis(comes)),
             }
@@ -197,7 +198,7 @@ fn relay(day: u8, chance: Chance) -> Actor {
     .present(february(1, 0, 0)..february(i64::from(day) + 1, 6, 0))
 }
 
-/// A protected movement after the ceremony. Code name, invented way.
+/// A protected movement after the ceremony, with a code name and an invented way.
 fn convoy(chance: Chance) -> Actor {
     let way = [
         Spot::new(9.1262, 45.4768),
@@ -251,7 +252,7 @@ fn convoy(chance: Chance) -> Actor {
     .present(february(6, 15, 0)..february(7, 1, 0))
 }
 
-/// The states of an assembly: each with the instant from which it holds.
+/// States of an assembly, each with the instant from which it holds.
 type Course = &'static [(OpSecs, AssemblyState)];
 
 fn state(course: Course, at: OpSecs) -> AssemblyState {
@@ -309,7 +310,7 @@ fn rally(chance: Chance) -> Actor {
     .present(february(1, 0, 0)..february(7, 6, 0))
 }
 
-/// The way of the march: from Piazzale Lotto along the racecourse towards the relay, and there it stays.
+/// Way of the march: from Piazzale Lotto along the racecourse towards the relay, where it stays.
 #[rustfmt::skip]
 const MARCH_WAY: [Spot; 7] = [
     Spot::new(9.1441, 45.4800), Spot::new(9.1418, 45.4778), Spot::new(9.1392, 45.4752), Spot::new(9.1366, 45.4727),
@@ -323,7 +324,7 @@ const MARCH_COURSE: Course = &[
     (february(6, 21, 25), AssemblyState::Ended),
 ];
 
-/// Meters from its start.
+/// Distance of the march from its start at an instant, meters.
 fn march_m(at: OpSecs) -> f64 {
     let (start, end) = (february(6, 19, 15), february(6, 20, 6));
     on_curve(at as f64, &[(start as f64, 0.0), (end as f64, way_m(&MARCH_WAY))])
@@ -402,7 +403,7 @@ fn march_corridor(chance: Chance) -> Actor {
     .present(february(6, 12, 0)..february(7, 6, 0))
 }
 
-/// The protest of 31 January: over, its place was not given.
+/// The protest of 31 January: over, and without a published place.
 fn past_protest(chance: Chance) -> Actor {
     let name = ["Protesta del 31 gennaio", "Protest vom 31. Januar", "Protest of 31 January"];
     let sheet = Sheet::new(
@@ -430,7 +431,7 @@ fn past_protest(chance: Chance) -> Actor {
     })
 }
 
-/// One more, announced for the day after.
+/// Another assembly, announced for the day after.
 fn announced_march(chance: Chance) -> Actor {
     const COURSE: Course = &[
         (february(7, 14, 30), AssemblyState::Gathering),

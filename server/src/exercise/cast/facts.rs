@@ -1,4 +1,4 @@
-//! The public places as objects: sites, venues, rooms that command, stations, airports and borders.
+//! The public places as objects: sites, venues, headquarters, stations, airports and borders.
 
 use vedetta::model::headquarters::{Headquarters, RoomUse};
 use vedetta::model::marking::Marking;
@@ -19,10 +19,10 @@ use crate::exercise::shapes::{Spot, polygon};
 use crate::exercise::sites::{self, SITES};
 use crate::exercise::story::Story;
 
-/// Stale after two hours without a confirmation.
+/// Time without a confirmation after which a place is stale: two hours.
 const STALE_AFTER_SECS: u32 = 2 * HOUR as u32;
 
-/// All of them.
+/// Returns all sites and public places.
 pub(super) fn facts(story: Story, chance: Chance) -> Vec<Actor> {
     let seats = chance.named("seats");
     let chance = chance.named("facts");
@@ -43,10 +43,10 @@ fn site(facts: &'static sites::SiteFacts, order: u8, story: Story, chance: Chanc
     let roster = chance.named(facts.key);
     Actor::new(sheet, 10 * MINUTE, chance, move |sheet, at| {
         let forces = [Force::StatePolice, Force::Carabinieri, Force::GuardiaDiFinanza];
-        // At night the roster is that of the night.
+        // At night the night roster applies.
         let part = if story.is_night(at) { 0.4 } else { 1.0 };
         let staffing = forces.into_iter().zip(facts.staff).zip(0..).map(|((force, planned), index)| {
-            // A few of a force are always late or ill; never the same few.
+            // A few officers of a force are late or ill; how many varies by the hour.
             let here = roster.at(index).at((at / HOUR) as u64).between(0.93, 1.01);
             let planned = (f64::from(planned) * part) as u32;
             let present = (f64::from(planned) * here) as u32;
@@ -165,7 +165,7 @@ fn venue(place: &'static Place, sheet: Sheet, chance: Chance, seats: Chance) -> 
     .marks(turns)
 }
 
-/// The next session is a training: when the next competition is.
+/// Note that the next session is a training, with the time of the next competition.
 fn training_note(competition: Option<Session>) -> Localized {
     let Some(Session { starts, .. }) = competition else {
         return text(["Prossima sessione: allenamento", "Als Nächstes: Training", "Next session: training"]);
@@ -178,7 +178,8 @@ fn training_note(competition: Option<Session>) -> Localized {
     )
 }
 
-/// From the start of its first day to the end of its last, or until all are gone from its last session.
+/// Period of use: from the start of the first day to the end of the last, or until everyone has left the last
+/// session.
 fn first_and_last(place: &Place) -> Option<(OpSecs, OpSecs)> {
     let gone = Timeline::of(place.key).turns().last().unwrap_or(OpSecs::MIN);
     place.days.map(|(first, last)| (day_start(first), gone.max(day_start(last) + DAY)))
@@ -223,7 +224,7 @@ fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Ac
     if place.sort == Sort::PoliceHq {
         sheet = sheet.headquarters(place.key);
     }
-    // On the opening evening the line to Sondrio is poor for half an hour.
+    // On the opening evening the link to Sondrio is degraded for half an hour.
     let poor = february(6, 19, 48)..february(6, 20, 21);
     let is_sondrio = place.key == "room-questura-di-sondrio";
     let draw = chance.named(place.key);
@@ -250,7 +251,7 @@ fn room(place: &'static Place, sheet: Sheet, story: Story, chance: Chance) -> Ac
     .marks(if is_sondrio { vec![february(6, 19, 48), february(6, 20, 21)] } else { vec![] })
 }
 
-/// The international operations room: announced, its place not published, so it has none.
+/// The international operations room: announced, but without a published place, so it has no position.
 fn operations_room_abroad(chance: Chance) -> Actor {
     let name = ["Sala operativa internazionale", "Internationaler Lageraum", "International operations room"];
     let sheet = Sheet::new(
@@ -286,7 +287,7 @@ fn check(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
     } else {
         (CheckPlace::Border, 4.0, 28.0)
     };
-    // Trains do not stop under the closed center; the frontier is checked since the morning of the opening.
+    // Trains do not stop under the closed center; checks are stepped up from the morning before the opening.
     let centre_closed = february(6, 15, 0)..february(6, 23, 30);
     let is_under_centre = place.key == "check-duomo-m1-m3";
     let stepped_up = february(5, 6, 0)..february(23, 6, 0);
@@ -328,7 +329,7 @@ fn check(place: &'static Place, sheet: Sheet, chance: Chance) -> Actor {
     .marks(marks)
 }
 
-/// Where the position of a public place comes from.
+/// Source of the position of a public place, as text.
 fn source(source: Source) -> Localized {
     text(match source {
         Source::PublicVenueMap => {
@@ -349,7 +350,7 @@ fn source(source: Source) -> Localized {
     })
 }
 
-/// What is invented says so.
+/// Source of invented objects, as text.
 pub(super) fn exercise() -> Localized {
     text(["Esercitazione", "Übung", "Exercise"])
 }

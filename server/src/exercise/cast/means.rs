@@ -1,4 +1,4 @@
-//! Services, liaison desks, counts of people, sweeps, and what flies.
+//! Network services, liaison desks, crowds, sweeps and aircraft.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -26,7 +26,7 @@ use crate::exercise::sites::{self, AREAS, Area};
 use crate::exercise::story::{POWER_OUT, Story};
 use crate::exercise::units::UnitActor;
 
-/// All of them.
+/// Returns all services, liaison desks, crowds, sweeps and aircraft.
 pub(super) fn means(story: Story, scale: Scale, chance: Chance, units: &[UnitActor]) -> Vec<Actor> {
     let mut actors = services(story, chance);
     actors.extend(liaison(chance));
@@ -36,16 +36,16 @@ pub(super) fn means(story: Story, scale: Scale, chance: Chance, units: &[UnitAct
     actors
 }
 
-/// Signals around Milan fail for a while on the opening evening, when the crowd is to go home.
+/// Time on the opening evening when the rail signals around Milan are degraded or down.
 pub(in crate::exercise) const SIGNALS_DEGRADED: Range<OpSecs> = february(6, 20, 24)..february(6, 20, 49);
-/// In the middle of that they are down.
+/// Time within [`SIGNALS_DEGRADED`] when they are down.
 const SIGNALS_DOWN: Range<OpSecs> = february(6, 20, 29)..february(6, 20, 41);
 
-/// Ticketing is slow on the opening evening.
+/// Time on the opening evening when ticketing is slow.
 pub(in crate::exercise) const TICKETING_DEGRADED: Range<OpSecs> = february(6, 19, 41)..february(6, 20, 33);
 
 fn services(story: Story, chance: Chance) -> Vec<Actor> {
-    /// Use, key, name, what depends on it, when it is degraded.
+    /// Use, key, name, dependent objects, time when it is degraded.
     type Row = (ServiceUse, &'static str, [&'static str; 3], &'static [&'static str], Option<Range<OpSecs>>);
     #[rustfmt::skip]
     let rows: [Row; 10] = [
@@ -72,7 +72,7 @@ fn services(story: Story, chance: Chance) -> Vec<Actor> {
             .marking(Marking::Amber)
             .stale_after(10 * MINUTE as u32);
             let serves: Vec<ObjectId> = serves.iter().map(|key| id(key)).collect();
-            // When it is down; the power of Cortina only where the story says so.
+            // Time when the service is down; the power of Cortina only in the scenario with the outage.
             let down = match key {
                 "service-rail-signaling" => Some(SIGNALS_DOWN),
                 "service-power-cortina" => Some(POWER_OUT).filter(|span| story.is_power_out(span.start)),
@@ -154,7 +154,7 @@ fn liaison(chance: Chance) -> Vec<Actor> {
             let mut sheet = Sheet::new(key, text(organization), at, "Ministero dell'Interno", exercise())
                 .marking(Marking::Amber)
                 .stale_after(3 * HOUR as u32);
-            // Only a desk inside premises is somebody else's; what is no country sits with the ministry.
+            // A desk of a country is that country's own; organizations without one are under the ministry.
             if country.is_some() {
                 (sheet.owner, sheet.owner_country) = (text(organization), country);
             }
@@ -178,7 +178,7 @@ fn liaison(chance: Chance) -> Vec<Actor> {
 }
 
 fn crowds(chance: Chance) -> Vec<Actor> {
-    /// Key, site, name, place, room for, square meters, people by hour; in venues they come for the sessions.
+    /// Key, site, name, position, capacity, square meters, occupancy by hour; in venues it follows the sessions.
     type Row = (&'static str, &'static str, [&'static str; 3], Spot, u32, f64, &'static [(f64, f64)]);
     const SQUARE: &[(f64, f64)] =
         &[(5.0, 0.02), (10.0, 0.2), (16.0, 0.4), (19.0, 0.55), (21.0, 0.6), (23.5, 0.4), (24.0, 0.25)];
@@ -256,7 +256,7 @@ fn crowds(chance: Chance) -> Vec<Actor> {
         .collect()
 }
 
-/// A clearance on the opening day: started, clear at, clear until, broken at.
+/// Times of a sweep: started, clear from, clear until, broken.
 struct Clearance {
     started: OpSecs,
     cleared: OpSecs,
@@ -264,7 +264,7 @@ struct Clearance {
     broken: Option<OpSecs>,
 }
 
-/// Who searches at each site: dog units, bomb-disposal teams, robots.
+/// Search units of each site: dog units, bomb-disposal teams, robots.
 struct Searchers(BTreeMap<&'static str, [Vec<ObjectId>; 3]>);
 
 impl Searchers {
@@ -281,13 +281,13 @@ impl Searchers {
         Self(all)
     }
 
-    /// A team for the sweep of that number: a dog, and whoever opens what it marks.
+    /// Team for the sweep with a number: a dog unit, and a unit that opens what the dog marks.
     fn team(&self, site: &str, number: usize) -> Vec<ObjectId> {
         let of = |site: &str| -> Vec<ObjectId> {
             let lists = self.0.get(site).into_iter().flatten();
             lists.filter_map(|ids| ids.get(number % ids.len().max(1))).take(2).cloned().collect()
         };
-        // A small site has none of its own, and is helped out.
+        // A small site has no such units of its own and gets them from Milan.
         Some(of(site)).filter(|team| !team.is_empty()).unwrap_or_else(|| of("site-milano"))
     }
 }
@@ -301,7 +301,7 @@ fn sweeps(story: Story, scale: Scale, chance: Chance, searchers: &Searchers) -> 
             actors.push(daily_sweep(area, n, story, scale, chance, searchers));
         }
     }
-    // San Siro, stand by stand. One clearance was broken by an intrusion and is being made again, one runs out.
+    // San Siro, stand by stand. One clearance is broken by an intrusion and the sweep repeated; one expires.
     #[rustfmt::skip]
     let stands: [(&str, [&str; 3], f64, Clearance); 6] = [
         ("north", ["San Siro, tribuna nord", "San Siro, Nordtribüne", "San Siro, north stand"], 0.0, Clearance { started: february(6, 12, 0), cleared: february(6, 14, 10), until: february(7, 2, 0), broken: None }),
@@ -327,7 +327,7 @@ fn sweeps(story: Story, scale: Scale, chance: Chance, searchers: &Searchers) -> 
         .marking(Marking::Amber)
         .stale_after(HOUR as u32);
         let team = searchers.team("site-milano", number);
-        // It takes the room some minutes to take the clearance back.
+        // The operations room takes some minutes to withdraw the clearance.
         let again =
             clearance.broken.map(|broken| (broken + 4 * MINUTE, broken + 14 * MINUTE, broken + 51 * MINUTE));
         let marks = [clearance.started, clearance.cleared, clearance.until]
@@ -362,7 +362,7 @@ fn sweeps(story: Story, scale: Scale, chance: Chance, searchers: &Searchers) -> 
                 sheet.object(at, Body::Sweep(Box::new(Sweep { target, units, ..sweep })))
             })
             .marks(marks)
-            // When all have gone home they are no longer anybody's.
+            // The sweeps are removed when everyone has gone home.
             .present(february(1, 0, 0)..february(7, 2, 0)),
         );
     }
@@ -392,7 +392,7 @@ fn sweep_of(clearance: &Clearance, at: OpSecs) -> Sweep {
     }
 }
 
-/// An area that is swept every morning and counts as clear for the day; some are done later, some expire early.
+/// An area that is swept every morning and clear for the day; some are swept later, some expire early.
 fn daily_sweep(
     area: &'static Area,
     number: usize,
@@ -455,7 +455,7 @@ fn daily_sweep(
             [0, start, start + long, start + long + lasts].map(|offset| first_day + day * DAY + offset)
         })
         .collect();
-    // In the calm story they are done before the day begins, and hold until it is over.
+    // While the scenario is calm, sweeps are done before the day begins, and hold until it is over.
     let early = 4 * HOUR + draw.at(4).below(60) as OpSecs * MINUTE;
     let marks =
         marks.into_iter().chain((0..24).flat_map(|day| {
@@ -517,7 +517,7 @@ fn aircraft(story: Story, chance: Chance) -> Vec<Actor> {
                 } else {
                     0.0
                 }),
-                // It lands with a little left, and is charged on the ground.
+                // It lands with a little charge left, and is charged on the ground.
                 battery_percent: Some(if is_up {
                     100 - (into * 86 / (30 * MINUTE)) as u8
                 } else {
@@ -558,7 +558,7 @@ fn aircraft(story: Story, chance: Chance) -> Vec<Actor> {
             sheet.object_at(at, spot.shape(), Body::Aircraft(Box::new(flight)))
         }));
     }
-    // A drone that nobody owns up to, once an evening: it comes, hangs about, and leaves.
+    // A drone of unknown origin, once a day: it approaches, hovers, and leaves.
     let days = (6..=22).filter(|day| !story.is_calm(february(*day, 12, 0)));
     for day in days {
         let own = draw.named("unknown").at(day as u64);
@@ -604,7 +604,7 @@ fn aircraft(story: Story, chance: Chance) -> Vec<Actor> {
     actors
 }
 
-/// When the unknown drone of a day is there: at 20:12 on the opening evening, at other times on other days.
+/// Time when the unknown drone of a day is present: from 20:12 on the opening evening, at other times on other days.
 pub(in crate::exercise) fn unknown_drone(day: i64, chance: Chance) -> Range<OpSecs> {
     let own = chance.named("aircraft").named("unknown").at(day as u64);
     let start = if day == 6 {
@@ -615,7 +615,7 @@ pub(in crate::exercise) fn unknown_drone(day: i64, chance: Chance) -> Range<OpSe
     start..start + 7 * MINUTE + own.at(1).below(150) as OpSecs
 }
 
-/// Where it hangs about.
+/// Area and position near which the unknown drone of a day hovers.
 pub(in crate::exercise) fn unknown_drone_target(day: i64, chance: Chance) -> (&'static Area, Spot) {
     let own = chance.named("aircraft").named("unknown").at(day as u64);
     let [san_siro, ..] = &AREAS;

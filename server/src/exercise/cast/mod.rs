@@ -1,4 +1,4 @@
-//! Who and what is in the exercise at the start; what happens to them is in their states.
+//! The objects that are in the exercise from the start; their states contain all later changes.
 
 mod entrances;
 mod events;
@@ -14,7 +14,7 @@ use super::story::Story;
 use super::units::UnitActor;
 use scale::Scale;
 
-/// Everybody and everything but units and incidents.
+/// Returns all actors except units and incidents.
 pub(super) fn cast(story: Story, scale: Scale, chance: Chance, units: &[UnitActor]) -> Vec<Actor> {
     [
         facts::facts(story, chance),

@@ -1,7 +1,7 @@
-//! What stands round the venues: three screening rings with gates and cameras, posts, overwatch, and hotels.
+//! Objects around the venues: three perimeters with gates and cameras, guard posts, overwatch points, and hotels.
 //!
-//! All of it is invented: rings are drawn round the public venues by chance, hotels have no address and no real name,
-//! overwatch points are nowhere in particular.
+//! All of it is invented: perimeters are drawn at random around the public venues, hotels have no address and no real
+//! name, and overwatch points are nowhere in particular.
 
 use vedetta::model::geo::Shape;
 use vedetta::model::marking::Marking;
@@ -21,29 +21,29 @@ use crate::exercise::shapes::{Spot, around, cut, line, on_ring, polygon, way_m};
 use crate::exercise::sites::{self, AREAS, Area, SITES};
 use crate::exercise::story::Story;
 
-/// What is known of a ring, in the order below.
+/// Properties of a ring, in the order given at [`RINGS`].
 type RingFacts = (Ring, &'static str, [&'static str; 3], f64, f64, usize);
 
-/// The three rings: which, its id and names, its fraction of the area, its share of the cameras, gates of a small site.
+/// The three rings: class, id, names, fraction of the area, share of the cameras, number of gates at a small site.
 const RINGS: [RingFacts; 3] = [
     (Ring::Outer, "outer", ["anello esterno", "äußerer Ring", "outer ring"], 1.0, 0.42, 3),
     (Ring::Middle, "middle", ["anello intermedio", "mittlerer Ring", "middle ring"], 0.62, 0.34, 2),
     (Ring::Inner, "inner", ["anello interno", "innerer Ring", "inner ring"], 0.33, 0.24, 1),
 ];
-/// Corners of a ring.
+/// Corners of a perimeter.
 const CORNERS: usize = 16;
-/// The four sectors of a large site's rings.
+/// The four sectors of a large site's perimeters.
 const SECTORS: [(&str, [&str; 3]); 4] = [
     ("N", ["settore nord", "Sektor Nord", "north sector"]),
     ("E", ["settore est", "Sektor Ost", "east sector"]),
     ("S", ["settore sud", "Sektor Süd", "south sector"]),
     ("W", ["settore ovest", "Sektor West", "west sector"]),
 ];
-/// On the opening evening the cameras in the east of San Siro fail in part, and come back.
+/// Time on the opening evening when part of the cameras in the east of San Siro fail.
 pub(in crate::exercise) const CAMERAS_DEGRADED: std::ops::Range<OpSecs> =
     february(6, 19, 52)..february(6, 20, 38);
 
-/// The corners of an area's ring at a fraction; gates, cameras and incidents lie on the same line.
+/// Corners of an area's perimeter at a fraction; gates, cameras and incidents are on the same line.
 pub(in crate::exercise) fn corners(area: &Area, fraction: f64, chance: Chance) -> Vec<Spot> {
     match (area.venue.and_then(sites::footprint), sites::buffer_m(area, fraction)) {
         (Some(outline), Some(buffer_m)) => around(&outline, buffer_m, 2 * CORNERS),
@@ -51,12 +51,12 @@ pub(in crate::exercise) fn corners(area: &Area, fraction: f64, chance: Chance) -
     }
 }
 
-/// Gates of an area's ring, by its index: more at the large sites.
+/// Number of gates of an area's perimeter, from that of a small site: more at the large sites.
 fn gate_count(area: &Area, base: usize) -> usize {
     base + (area.weight * base as f64 * 0.22).round() as usize
 }
 
-/// The gates of an area as they are numbered, with their places: 1 is in the north of the outer ring.
+/// Gates of an area in the order of their numbers, with positions: 1 is in the north of the outer perimeter.
 pub(in crate::exercise) fn gates(area: &Area, chance: Chance) -> Vec<(Ring, Spot)> {
     if !area.has_rings {
         return vec![];
@@ -74,7 +74,7 @@ pub(in crate::exercise) fn gates(area: &Area, chance: Chance) -> Vec<(Ring, Spot
         .collect()
 }
 
-/// Rings, gates, cameras, posts, overwatch and hotels.
+/// Returns perimeters, gates, cameras, posts, overwatch points and hotels.
 pub(super) fn rings(story: Story, scale: Scale, chance: Chance) -> Vec<Actor> {
     let mut actors = Vec::new();
     let ringed = || AREAS.iter().filter(|area| area.has_rings);
@@ -118,7 +118,7 @@ fn perimeters(area: &'static Area, story: Story, chance: Chance, actors: &mut Ve
     let is_large = area.weight > 6.0;
     for (ring, key, name, fraction, ..) in RINGS {
         let line_of_ring = corners(area, fraction, chance);
-        // Where the venue has an outline the ring says how far around it, and has no line of its own.
+        // If the venue has an outline, the perimeter is given as a distance around it, without a line of its own.
         let buffer_m = sites::buffer_m(area, fraction).map(|meters| meters as f32);
         let around = area.venue.filter(|_| buffer_m.is_some()).map(id);
         let sheet = Sheet::new(
@@ -223,7 +223,7 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
             let hours = (at - february(6, 0, 0)) as f64 / HOUR as f64;
             on_curve(hours, &[(16.5, 0.2), (18.5, 0.9), (19.5, 1.0), (20.2, 0.5), (20.8, 0.1), (22.8, 0.05)])
         } else if has_sessions {
-            // Most come while doors are open and nothing has begun.
+            // Most people arrive while doors are open and nothing has begun.
             match timeline.phase(at) {
                 VenuePhase::Opening => 0.5,
                 VenuePhase::InUse | VenuePhase::Egress => 0.15,
@@ -249,8 +249,8 @@ fn gate(area: &'static Area, ring: Ring, number: usize, at: Spot, story: Story, 
     .marks(turns)
 }
 
-/// As many cameras as written stand along the rings and look somewhere; what is more hangs about the place as domes,
-/// which look everywhere and say less.
+/// Adds cameras. As many as written are along the perimeters, each with a direction; additional ones are scattered as
+/// domes, which see in all directions and provide less data.
 fn cameras(
     area: &'static Area,
     written: f64,
@@ -271,7 +271,7 @@ fn cameras(
             let turn = (n as f64 + own.at(0).between(0.1, 0.9)) / on_this.max(1) as f64;
             let (on_line, outwards) = on_ring(&line_of_ring, area.oval.center, turn.fract());
             let at = if is_dome { scale.spread(on_line, own.at(1)) } else { on_line };
-            // Most look outwards, some along the fence.
+            // Most face outwards, some along the fence.
             let turned = if own.at(2).happens(0.75) { own.at(3).between(-25.0, 25.0) } else { 90.0 };
             let bearing = (outwards + turned).rem_euclid(360.0).round() as f32;
             let angle = *own.at(4).pick(&[60.0_f32, 75.0, 90.0, 110.0]).unwrap_or(&75.0);
@@ -339,7 +339,7 @@ fn shift_end(at: OpSecs) -> OpSecs {
     at - into + 6 * HOUR
 }
 
-/// Officers planned and present, and whether that is enough. At night more are short, few are empty.
+/// Returns status and officers present for the officers planned. At night more posts are understaffed, but few empty.
 fn manning(draw: Chance, planned: u16, story: Story, at: OpSecs) -> (Duty, u16) {
     let shift = draw.at((shift_end(at) / HOUR) as u64);
     let missing = match shift.unit() {
@@ -439,7 +439,7 @@ fn overwatch(
             "Point invented for the exercise",
         ])
         .stale_after(45 * MINUTE as u32);
-        // It looks at the middle of the area.
+        // It faces the center of the area.
         let bearing = at.bearing_deg_to(area.oval.center).round() as f32;
         let angle = own.at(3).between(50.0, 110.0).round() as f32;
         let range = own.at(4).between(250.0, 480.0).round() as f32;
@@ -463,16 +463,16 @@ fn hotels(count: usize, story: Story, scale: Scale, chance: Chance, actors: &mut
         GuestCategory::SportArbitration,
         GuestCategory::Athletes,
     ];
-    // Most are in Milan, the others where the sport is.
+    // Most hotels are in Milan, the others at the other sites.
     let weights = [13.0, 4.0, 1.5, 1.5, 1.0, 1.5, 1.0, 0.5, 0.5];
     let sites: Vec<_> = SITES.iter().zip(weights).collect();
     for n in 0..count {
         let own = draw.at(n as u64);
-        // The first nine show each site once; the rest follows the weights.
+        // The first nine cover each site once; the rest follow the weights.
         let picked =
             if n < sites.len() { sites.get(n) } else { own.at(0).pick_weighted(&sites, |site| site.1) };
         let Some((site, _)) = picked else { continue };
-        // In the valleys hotels are in town, not half way up a slope.
+        // In the valleys hotels are in town, not halfway up a slope.
         let (center, reach) = match site.key {
             "site-milano" => (site.center, 2_300.0),
             "site-cortina" => (Spot::new(12.1372, 46.5372), 650.0),
@@ -497,7 +497,7 @@ fn hotels(count: usize, story: Story, scale: Scale, chance: Chance, actors: &mut
             "Hotel invented for the exercise",
         ])
         .stale_after(HOUR as u32);
-        // In the first, in Milan, a delegation stays.
+        // The first hotel, in Milan, accommodates a delegation.
         let first = if n == 0 { 0 } else { own.at(4).below(guests.len()) };
         let kinds = 1 + own.at(5).below(2);
         let here: Vec<GuestCount> = guests

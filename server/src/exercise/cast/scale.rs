@@ -1,30 +1,31 @@
-//! How a larger or smaller exercise is made of the same scenario.
+//! Scaling of the scenario to a larger or smaller exercise.
 //!
-//! Facts stay as they are. Cameras are multiplied and spread wider; everything else grows more slowly, so that a
-//! picture of 100,000 does not change wholly every second, and stays under the 32 MiB that readers take by default.
+//! Facts stay as they are. Cameras are multiplied and spread wider. Everything else grows more slowly, so that a
+//! picture of 100,000 objects does not change completely every second, and stays under the 32 MiB that readers accept
+//! by default.
 
 use crate::exercise::chance::Chance;
 use crate::exercise::hours::OpSecs;
 use crate::exercise::shapes::Spot;
 use crate::exercise::sites::is_dry;
 
-/// Objects of the scenario as written that do not multiply: facts, zones, rings, gates, entrances, events.
+/// Objects of the scenario as written that do not multiply: facts, zones, perimeters, gates, entrances, events.
 const FIXED: f64 = 470.0;
 /// Objects that multiply by the factor: cameras.
 const CAMERAS: f64 = 500.0;
-/// Objects that grow more slowly: units, incidents, posts, overwatch, hotels, sweeps.
+/// Objects that grow more slowly: units, incidents, posts, overwatch points, hotels, sweeps.
 const OTHERS: f64 = 589.0;
-/// How slowly.
+/// Exponent of their growth.
 const OTHERS_POWER: f64 = 0.6;
 
-/// The size of an exercise against the scenario as written.
+/// Size of an exercise relative to the scenario as written.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::exercise) struct Scale {
     factor: f64,
 }
 
 impl Scale {
-    /// The scale at which there are about so many objects.
+    /// Returns the scale that yields approximately this number of objects.
     pub(in crate::exercise) fn for_objects(objects: usize) -> Self {
         let count = |factor: f64| FIXED + CAMERAS * factor + OTHERS * f64::powf(factor, OTHERS_POWER);
         let (mut low, mut high) = (0.0, 1_000.0);
@@ -32,37 +33,37 @@ impl Scale {
             let middle = f64::midpoint(low, high);
             if count(middle) < objects as f64 { low = middle } else { high = middle }
         }
-        // The scenario as written is written for so many; a little more or less is not worth a different one.
+        // Near the number of objects as written, the scenario is not scaled: a small difference is not worth it.
         let factor = if (low - 1.0).abs() < 0.08 { 1.0 } else { low };
         Self { factor }
     }
 
-    /// How many cameras where as many as that are written.
+    /// Number of cameras for a number in the scenario as written.
     pub(in crate::exercise) fn cameras(self, written: f64) -> usize {
         (written * self.factor).round() as usize
     }
 
-    /// By how much everything else is more.
+    /// Factor by which everything else is multiplied.
     pub(in crate::exercise) fn others(self) -> f64 {
         f64::powf(self.factor, OTHERS_POWER)
     }
 
-    /// How many of something else where as many as that are written.
+    /// Number of other objects for a number in the scenario as written.
     pub(in crate::exercise) fn of(self, written: f64) -> usize {
         (written * self.others()).round() as usize
     }
 
-    /// The period of a confirmation: longer in a large exercise, or there would be nothing but confirmations.
+    /// Period of confirmations: longer in a large exercise, or there would be nothing but confirmations.
     pub(in crate::exercise) fn period(self, period: OpSecs) -> OpSecs {
         (period as f64 * self.factor.max(1.0).sqrt().min(6.0)) as OpSecs
     }
 
-    /// The period in which a unit says where it is: longer too, but not by as much.
+    /// Period of position reports of a unit: also longer, but not by as much.
     pub(in crate::exercise) fn report_period(self, period: OpSecs) -> OpSecs {
         (period as f64 * f64::powf(self.factor.max(1.0), 0.27).min(4.0)) as OpSecs
     }
 
-    /// Where something stands: in place at the written scale, further about in a larger one.
+    /// Position of an object: unchanged at the written scale, scattered in a larger exercise.
     pub(in crate::exercise) fn spread(self, at: Spot, chance: Chance) -> Spot {
         if self.factor <= 1.0 {
             return at;

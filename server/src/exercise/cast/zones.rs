@@ -1,7 +1,7 @@
-//! Zones with their rules and hours: drawn by hand along the streets of Milan, block-shaped round the venues.
+//! Zones with their rules and hours: drawn by hand along the streets of Milan, block-shaped around the venues.
 //!
-//! What the announcements leave open stays two things here: the closed center of the opening Friday, and the red
-//! zones from 6 to 22 February. Outlines and hours are invented but for those two spans.
+//! The announcements leave open whether the closed center of the opening Friday and the red zones from 6 to 22
+//! February are the same; here they are separate. Outlines and hours are invented except for these two spans.
 
 use std::ops::Range;
 
@@ -20,10 +20,10 @@ use crate::exercise::shapes::{Oval, Spot, circle, polygon};
 use crate::exercise::sites::AREAS;
 use crate::exercise::story::COLD;
 
-/// Confirmed every quarter of an hour.
+/// Period of confirmations: a quarter of an hour.
 const PERIOD: OpSecs = 15 * MINUTE;
 
-/// Inside the Cerchia dei Navigli: the closed center.
+/// The closed center, inside the Cerchia dei Navigli.
 #[rustfmt::skip]
 const CERCHIA: [Spot; 21] = [
     Spot::new(9.1763, 45.4683), Spot::new(9.1797, 45.4692), Spot::new(9.1813, 45.4712), Spot::new(9.1822, 45.4727),
@@ -34,7 +34,7 @@ const CERCHIA: [Spot; 21] = [
     Spot::new(9.1743, 45.4657),
 ];
 
-/// Inside the Bastioni: no vehicles on the opening Friday.
+/// Area without vehicles on the opening Friday, inside the Bastioni.
 #[rustfmt::skip]
 const BASTIONI: [Spot; 20] = [
     Spot::new(9.1655, 45.4672), Spot::new(9.1700, 45.4702), Spot::new(9.1722, 45.4764), Spot::new(9.1790, 45.4790),
@@ -44,7 +44,8 @@ const BASTIONI: [Spot; 20] = [
     Spot::new(9.1722, 45.4541), Spot::new(9.1668, 45.4570), Spot::new(9.1643, 45.4606), Spot::new(9.1642, 45.4645),
 ];
 
-/// Own drones that may fly over Milan. That over the canals was forgotten, and was added after the opening.
+/// Own drones that may fly over Milan, and since when. The one over the canals was forgotten, and added after the
+/// opening.
 const OWN_OVER_MILAN: [(&str, OpSecs); 7] = [
     ("aircraft-uas-san-siro", february(6, 0, 0)),
     ("aircraft-uas-santa-giulia", february(6, 0, 0)),
@@ -55,20 +56,20 @@ const OWN_OVER_MILAN: [(&str, OpSecs); 7] = [
     ("aircraft-uas-navigli", february(6, 20, 25)),
 ];
 
-/// What a zone is, but for its place.
+/// Properties of a zone except its place.
 struct Terms {
     rule: Rule,
     span: Range<OpSecs>,
-    /// When it is in force, where that is not all the time: by the wall clock of Rome.
+    /// Recurring times in force, in Rome local time; `None` if it is in force all the time.
     hours: Option<Recurrence>,
     decided_by: [&'static str; 3],
     instructions: [&'static str; 3],
     exemptions: Vec<[&'static str; 3]>,
     limits_m: Option<(f32, f32)>,
     basis: [&'static str; 3],
-    /// Units that must be there.
+    /// Units that must be present.
     needs: Vec<Need>,
-    /// Aircraft that may fly there, and from when on.
+    /// Aircraft that may fly there, each with the instant from which it may.
     exempt: Vec<(&'static str, OpSecs)>,
 }
 
@@ -246,14 +247,14 @@ impl Terms {
         }
     }
 
-    /// In force on the days of the rule, from that day and hour, for so many hours.
+    /// Sets the times in force: `hours` long, on the days of the rule, first at `starts`.
     fn at(self, starts: &str, rule: &str, hours: u32) -> Self {
         let hours = Recurrence::new(starts, rule, hours * 60);
         debug_assert!(hours.is_ok(), "{starts} {rule}");
         Self { hours: hours.ok(), ..self }
     }
 
-    /// In force every day of the Games from that hour, for so many hours.
+    /// Sets the times in force: every day of the Games, `hours` long from `from_hour` on.
     fn daily(self, from_hour: u8, hours: u32) -> Self {
         self.at(&format!("2026-02-06T{from_hour:02}:00"), "FREQ=DAILY;UNTIL=20260222", hours)
     }
@@ -266,13 +267,13 @@ impl Terms {
         Self { exempt: aircraft.to_vec(), ..self }
     }
 
-    /// What an advisory is about, and what it rests on: the grade of its source and of what it says (STANAG 2511).
+    /// Sets the content of an advisory, and its basis: the grades of source and information (STANAG 2511).
     fn about(self, instructions: [&'static str; 3], basis: [&'static str; 3]) -> Self {
         Self { instructions, basis, ..self }
     }
 }
 
-/// All zones but cordons, which come and go with incidents.
+/// Returns all zones except cordons, which come and go with incidents.
 pub(super) fn zones(chance: Chance) -> Vec<Actor> {
     let chance = chance.named("zones");
     let games = february(6, 0, 0)..february(23, 0, 0);
@@ -686,7 +687,7 @@ const fn oval(lng: f64, lat: f64, radius_m: f64, axis_deg: f64, flatness: f64) -
     Oval { center: Spot::new(lng, lat), radius_m, axis_deg, flatness }
 }
 
-/// A shape of street blocks round an area.
+/// Shape of street blocks around an area.
 fn blocks(area: &str, fraction: f64, chance: Chance) -> Shape {
     let Some(area) = AREAS.iter().find(|candidate| candidate.key == area) else { return Shape::Nowhere };
     polygon(&area.oval.ring(fraction, 13, chance.named(area.key)))
