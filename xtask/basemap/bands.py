@@ -1,6 +1,6 @@
-"""The bands of the archive: which zooms cover which part of the world. Tiles of a band are whole.
+"""The bands of the archive: which zooms cover which part of the world. Tiles of a band are complete.
 
-`bands.json` says it once, for this recipe and for the check of its result.
+`bands.json` is shared by this recipe and the check of its result.
 """
 
 import json
@@ -11,17 +11,17 @@ from pathlib import Path
 
 import shapely
 
-# The edge of the web-mercator square.
+# Latitude of the edge of the Web Mercator square.
 POLE = 85.05
 
 
 def column_at(lng, zoom):
-    """Where a longitude lies among the columns of tiles, as a fraction."""
+    """Fractional tile column of a longitude."""
     return (lng + 180) / 360 * 2**zoom
 
 
 def row_at(lat, zoom):
-    """Where a latitude lies among the rows of tiles, from the north, as a fraction."""
+    """Fractional tile row of a latitude, counted from the north."""
     return (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom
 
 
@@ -35,7 +35,7 @@ def _lat_of(row, zoom):
 
 @dataclass(frozen=True)
 class Band:
-    """Zooms that cover the same tiles, at its first zoom those of `columns` and `rows`."""
+    """Zooms that cover the same area, given as `columns` and `rows` of tiles at the first zoom."""
 
     first: int
     last: int
@@ -49,14 +49,14 @@ class Band:
 
     @cached_property
     def bounds(self):
-        """West, south, east, north in degrees, as far as the tiles reach."""
+        """West, south, east, north of the tiles, in degrees."""
         west, east = (_lng_of(column, self.first) for column in (self.columns[0], self.columns[1] + 1))
         north, south = (_lat_of(row, self.first) for row in (self.rows[0], self.rows[1] + 1))
         return west, south, east, north
 
     @cached_property
     def wide_bounds(self):
-        """A little more than the tiles, so that no cut edge shows inside of one."""
+        """The bounds with a margin, so that clipped edges lie outside of the tiles."""
         west, south, east, north = self.bounds
         margin = self.margin_deg
         return (
@@ -82,7 +82,7 @@ def _read():
 _BANDS = _read()
 WORLD, EUROPE, ALPS, VENUES = (_BANDS[name] for name in ("world", "europe", "alps", "venues"))
 
-# The last zoom that has tiles; closer than that they are stretched.
+# The last zoom that has tiles; beyond it they are overzoomed.
 LAST = VENUES.last
 # The zooms that share the finest data.
 NEAR = (ALPS.first, LAST)

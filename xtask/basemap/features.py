@@ -1,8 +1,8 @@
-"""Makes the features of the basemap: source packages in, a file of GeoJSON lines a layer out.
+"""Builds the features of the basemap: reads source packages, writes one file of GeoJSON lines per layer.
 
     python features.py FOLDER_OF_PACKAGES FOLDER_OF_RESULTS
 
-Run by `cargo xtask basemap`, which has checked the packages and cuts the result into tiles.
+Run by `cargo xtask basemap`, which has checked the packages, and which cuts the result into tiles.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """The layers `earth`, `water`, `boundaries` and `landcover`.
 
-From far away the coarse shapes of Natural Earth; from zoom 7 the shores of GSHHG and the borders of ISTAT.
+Below zoom 7 from Natural Earth's coarse shapes; from zoom 7 on from GSHHG's shorelines and ISTAT's borders.
 """
 
 import numpy as np
@@ -13,24 +13,24 @@ from layers import area_of, line_of, parts_of, square_km
 
 _NEIGHBORS = ("Austria", "France", "San Marino", "Slovenia", "Switzerland", "Vatican")
 
-# Smaller seas are gaps between two islands of one polygon.
+# In square degrees. Smaller seas are gaps between two islands of one polygon.
 _LEAST_SEA = 2e-6
-# In km²: no lake below the first, and from which zoom the larger ones are drawn.
+# Minimum area in km², and first zoom at which such a lake is drawn; smaller lakes are left out.
 _LAKES = ((0.4, 9), (1, 8), (3, 7))
 # About 40 km.
 _LONG_RIVER_DEG = 0.45
-# In degrees: a piece of the outer line is a border where it is so near to a neighbor, and not so near to the sea.
+# In degrees: the outer line is a land border where it is this near to a neighbor, and not this near to the sea.
 _NEAR_NEIGHBOR, _NEAR_SEA = 0.035, 0.006
-# A border has more points than this; what is shorter is a coast that comes near a neighbor.
+# Minimum number of points of a land border; a shorter piece is a coast that comes near a neighbor.
 _FEWEST_POINTS = 6
-# A foreign border that ends so near to Italy's is drawn up to it, in degrees.
+# A foreign border that ends within this distance of Italy's, in degrees, is extended to it.
 _REACH = 0.03
-# People per km²: municipalities from the first to below the second are settled.
+# People per km²: lower limit (inclusive) and upper limit (exclusive).
 _DENSITIES = (("settled", 700, 2000), ("dense", 2000, np.inf))
 
 
 def far(layers, world, europe):
-    """Land and borders before the shapes of Italy's own authorities take over."""
+    """Land and borders below the zooms of Italy's official shapes."""
     layers.add("earth", world.land(), WORLD.zooms, kind="earth")
     layers.add("boundaries", world.borders(), (1, WORLD.last), kind="country", kind_detail=istat.COUNTRY)
     land = shapely.intersection(europe.land(), EUROPE.box)
@@ -40,7 +40,7 @@ def far(layers, world, europe):
 
 
 def sea_and_lakes(layers, shores):
-    """Draws what GSHHG knows of land and water. Returns the sea and the lakes."""
+    """Adds GSHHG's land and water. Returns the sea and the lakes."""
     bounds = ALPS.wide_bounds
     here = {level: [] for level in (gshhg.LAND, gshhg.LAKE, gshhg.ISLAND_IN_LAKE)}
     for outline in shores:
@@ -62,14 +62,14 @@ def sea_and_lakes(layers, shores):
 
 
 def _great_lakes(layers, shores):
-    """The lakes that are seen from far away."""
+    """Lakes large enough for the zooms below the Alps band."""
     for outline in shores:
         is_european = outline.square_km > 150 and outline.touches(EUROPE.wide_bounds)
         is_great = outline.square_km > 8000
         if outline.level != gshhg.LAKE or not (is_european or is_great):
             continue
         lake = shapely.make_valid(outline.area())
-        # A lake that crosses the edge of the map would be drawn around the world.
+        # A lake that crosses the antimeridian would be drawn around the world.
         if lake.area > 200:
             continue
         if is_great:
@@ -80,14 +80,14 @@ def _great_lakes(layers, shores):
 
 
 def rivers(layers, outlines, lakes):
-    """The long rivers from zoom 7, all from zoom 8; none where a lake is."""
+    """Long rivers from zoom 7, all others from zoom 8; none inside a lake."""
     bounds = EUROPE.wide_bounds
     courses = line_of(
         shapely.clip_by_rect(shapely.LineString(outline.at), *bounds)
         for outline in outlines
         if outline.touches(bounds)
     )
-    # Long in the whole of Europe: only then cut.
+    # Length is measured over all of Europe; clipping comes after that.
     courses = [course for course in parts_of(courses, "LineString") if course.intersects(ALPS.box)]
     lakes = shapely.union_all(lakes)
     for first, chosen in (
@@ -99,7 +99,7 @@ def rivers(layers, outlines, lakes):
 
 
 def italy(layers, country, europe, sea):
-    """Italy's own shape and borders, and those that its neighbors share with others."""
+    """Italy's own shape and borders, and the borders between its neighbors and other countries."""
     outline = country.outline()
     simple = shapely.make_valid(shapely.simplify(outline, 0.002))
     layers.add("earth", area_of(simple), EUROPE.zooms, kind="country", iso="IT")
@@ -123,7 +123,7 @@ def italy(layers, country, europe, sea):
 
 
 def _border(outer, neighbors, sea):
-    """The part of the outer line that is a border on land. ISTAT draws coast and border alike."""
+    """The part of the outer line that is a land border. ISTAT does not distinguish it from the coast."""
     near = shapely.simplify(neighbors, 0.002).buffer(_NEAR_NEIGHBOR)
     shore = shapely.simplify(sea, 0.001).buffer(_NEAR_SEA)
     shapely.prepare([near, shore])
@@ -139,7 +139,7 @@ def _border(outer, neighbors, sea):
 
 
 def _abroad(europe, outline, border):
-    """The borders between neighbors: up to a kilometer off, as their source is, but made to end at Italy's own."""
+    """Borders between neighbors: their source is up to a kilometer off, but they are extended to Italy's border."""
     lines = shapely.difference(shapely.intersection(europe.borders(without="Italy"), ALPS.box), outline)
     met = []
     for line in parts_of(line_of([lines]), "LineString"):
@@ -148,14 +148,14 @@ def _abroad(europe, outline, border):
             gap = shapely.shortest_line(shapely.Point(at[end]), border)
             if 0 < gap.length < _REACH:
                 at.insert(place, gap.coords[-1])
-        # A piece that both leaves and meets Italy at once is the other source's error, not a border.
+        # A short piece that both leaves and meets Italy is an error of the other source, not a border.
         if len(at) < len(line.coords) + 2 or line.length > 2 * _REACH:
             met.append(shapely.LineString(at))
     return line_of(met)
 
 
 def settled(layers, country):
-    """Municipalities by the density of their people, joined: what stands in for built-up land."""
+    """Municipalities merged by population density: a substitute for built-up land."""
     for detail, least, below in _DENSITIES:
         shapes = [
             shapely.make_valid(municipality.shape)

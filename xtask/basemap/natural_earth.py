@@ -1,4 +1,4 @@
-"""Natural Earth, out of the TopoJSON of the package `world-atlas`: countries, and the borders between them."""
+"""Natural Earth, from the TopoJSON of the package `world-atlas`: countries, and the borders between them."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Atlas:
 
     # (name, shape), in the order of the file.
     countries: list
-    # (line, names of the countries it parts)
+    # (line, names of the countries it separates)
     _borders: list
 
     def land(self, names=None):
@@ -28,7 +28,7 @@ class Atlas:
 
 
 def read(packages, scale):
-    """Reads `50m` or `10m`."""
+    """Reads scale `50m` or `10m`."""
     topology = json.loads(packages.read("world-atlas", f"package/countries-{scale}.json"))
     arcs = _arcs(topology)
     countries, users = [], {}
@@ -38,7 +38,7 @@ def read(packages, scale):
         name = country["properties"]["name"]
         polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
         for index in (index for polygon in polygons for ring in polygon for index in ring):
-            # Counted by place, not by name: two places of one name are two.
+            # Keyed by position, not by name: two countries may have the same name.
             users.setdefault(max(index, ~index), {})[len(countries)] = name
         countries.append((name, _shape(polygons, arcs)))
     borders = [
@@ -59,7 +59,7 @@ def _shape(polygons, arcs):
 
 
 def _polygon(rings):
-    # The source is simplified: of the smallest islands two points are left.
+    # The source is simplified: its smallest islands are reduced to two points.
     shell, *holes = (ring if len(ring) >= 4 else None for ring in rings)
     if shell is None:
         return None
@@ -67,6 +67,6 @@ def _polygon(rings):
 
 
 def _ring(indices, arcs):
-    """Joins arcs; a negative index means the arc backwards. Each begins where the one before ended."""
+    """Joins arcs; a negative index means a reversed arc. Each begins where the previous one ends."""
     pieces = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indices]
     return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])

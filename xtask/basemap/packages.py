@@ -1,4 +1,4 @@
-"""The files inside the source packages, read where they lie. Nothing of a package is unpacked to disk or run."""
+"""Files inside the source packages, read in place. Nothing of a package is unpacked to disk or run."""
 
 import io
 import tarfile
@@ -10,7 +10,7 @@ import pyarrow.feather
 
 
 class Packages:
-    """The folder of the packages; whoever filled it has checked their hashes."""
+    """The folder of the packages, whose hashes have been checked by the caller."""
 
     def __init__(self, folder):
         self._folder = folder
@@ -33,6 +33,6 @@ class Packages:
         return pyarrow.feather.read_table(pyarrow.BufferReader(self.read(package, member)))
 
     def array(self, package, member, name):
-        """One array of a NumPy archive; pickled objects are refused."""
+        """One array of a NumPy archive; pickled objects are rejected."""
         with np.load(io.BytesIO(self.read(package, member)), allow_pickle=False) as arrays:
             return arrays[name]

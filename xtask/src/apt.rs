@@ -1,4 +1,4 @@
-//! Debian packages: installed as root or through sudo; says what to type where neither is possible.
+//! Debian packages: installed as root or through sudo; prints the command to type where neither is possible.
 
 use std::{env, io::IsTerminal as _};
 
@@ -10,12 +10,12 @@ use crate::{
     steps::Step,
 };
 
-/// Whether this machine has Debian's package manager.
+/// Returns whether this machine has Debian's package manager.
 pub(crate) fn is_there() -> bool {
     on_path(&["apt-get"]).is_some()
 }
 
-/// Installs packages, after reading the package lists anew where they are missing or old.
+/// Installs packages, after updating the package lists where they are missing or old.
 pub(crate) fn install(packages: &[&str], step: &mut Step) -> Result<()> {
     let by_hand = format!("apt-get update && apt-get install --no-install-recommends {}", packages.join(" "));
     let Some(admin) = admin_prefix() else {
@@ -47,18 +47,18 @@ pub(crate) fn install(packages: &[&str], step: &mut Step) -> Result<()> {
     run(&install).with_context(|| format!("the packages cannot be installed; by hand: `{by_hand}`"))
 }
 
-/// The words before a command that needs an administrator; `None` where there is no way to become one.
+/// Prefix of a command that needs an administrator; `None` where there is no way to become one.
 fn admin_prefix() -> Option<Vec<&'static str>> {
     if nix::unistd::geteuid().is_root() {
         return Some(Vec::new());
     }
     on_path(&["sudo"])?;
-    // Nobody could answer a question for the password.
+    // Without a terminal, no one could answer a password prompt.
     let can_ask = std::io::stdin().is_terminal() && env::var_os("CI").is_none();
     Some(if can_ask { vec!["sudo"] } else { vec!["sudo", "-n"] })
 }
 
-/// Whether the package lists name a version to install.
+/// Returns whether the package lists contain a version to install.
 fn is_known(package: &str) -> bool {
     Cmd::new("apt-cache")
         .args(["policy", package])

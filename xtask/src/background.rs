@@ -1,4 +1,4 @@
-//! A build that goes on beside the steps that a person watches: what it prints is kept, and shown only if it fails.
+//! Builds in the background, beside the steps on screen. Their output goes to a log and is shown only on failure.
 
 use std::{
     fs::{self, File},
@@ -13,14 +13,14 @@ use crate::{
     shutdown,
 };
 
-/// A command at work in the background; it ends when this is dropped.
+/// A command running in the background; it ends when this is dropped.
 pub(crate) struct Background {
     running: Running,
     log: PathBuf,
 }
 
 impl Background {
-    /// Starts a command, and writes what it prints into `log`.
+    /// Starts a command and writes its output to `log`.
     pub(crate) fn start(cmd: Cmd, log: &Path) -> Result<Self> {
         if let Some(folder) = log.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -32,7 +32,7 @@ impl Background {
         Ok(Self { running, log: log.to_owned() })
     }
 
-    /// Waits for its end; an error with the last lines it printed unless it succeeded.
+    /// Waits for the command to exit. A failure contains the last lines of its output.
     pub(crate) fn finish(mut self) -> Result<()> {
         let status = self.running.wait()?;
         if status.success() {

@@ -1,5 +1,6 @@
-//! `bench`: what the app weighs, and what an idle map costs the main thread of a browser.
-//! Measures and prints; judges only what an issue gave a number.
+//! `bench`: the size of the app, and the load of an idle map on a browser's main thread.
+//!
+//! Measures and prints; fails only where an issue has set a limit.
 
 use std::{
     path::PathBuf,
@@ -14,16 +15,16 @@ use crate::{
     app_bench, bundle, engine_page, project::Project, serve::Server, setup, steps::Steps, webdriver::Page,
 };
 
-/// Main thread of a still map with one delta a second.
+/// Limit of the main thread's load on an idle map with one delta per second.
 const BUSY_LIMIT_PERCENT: f64 = 2.0;
 
-/// What `bench` takes.
+/// Arguments of `bench`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// How many objects the exercise has
+    /// Number of objects in the exercise
     #[arg(long, default_value_t = 1500)]
     objects: u32,
-    /// How long the idle map is watched
+    /// Seconds for which the idle map is observed
     #[arg(long, default_value_t = 30)]
     secs: u64,
     /// Only write the page of the map engine into this folder, for a harness that measures it
@@ -95,7 +96,7 @@ struct Idle {
 fn measure_idle(page: &Page, address: &str, time: Duration) -> Result<Idle> {
     page.go_to(address)?;
     page.wait_for_app(Duration::from_secs(60))?;
-    // What loading left to do is not idling.
+    // Work left over from loading is not part of the measurement.
     thread::sleep(Duration::from_secs(5));
     page.devtools("Performance.enable", &json!({}))?;
     page.script(

@@ -1,5 +1,7 @@
-//! Finishes what wasm-bindgen joined: shrinks the wasm, names files by their content, adds integrity, copies what goes with the
-//! app, and weighs it. Plain `trunk build` runs it as a hook, and gives the same result.
+//! Finishes wasm-bindgen's output: shrinks the wasm, names files by content hash, adds integrity, copies the app's
+//! companion files, and weighs the code.
+//!
+//! Plain `trunk build` runs it as a hook, and gives the same result.
 
 use std::{
     collections::BTreeSet,
@@ -23,7 +25,7 @@ use crate::{
 pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR")
         .context("TRUNK_STAGING_DIR is not set: this is Trunk's hook; `cargo xtask build` builds the app")?;
-    // Target folders may be shared between checkouts: Trunk knows for which of them it works.
+    // Target folders may be shared between checkouts, and Trunk knows which checkout it builds.
     let source = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| project.root.clone(), PathBuf::from);
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let weights = finish(project, &source, Path::new(&staging), Shrinker::found(), is_release)?;
@@ -31,7 +33,7 @@ pub(crate) fn finish_for_trunk(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Finishes what wasm-bindgen left in `out`, and says what the code weighs when it is for release.
+/// Finishes wasm-bindgen's output in `out`. Returns the weights of the code for a release build, else none.
 pub(crate) fn finish(
     project: &Project,
     source: &Path,
@@ -49,20 +51,20 @@ pub(crate) fn finish(
     Ok(weights)
 }
 
-/// A file of the app's code and what it weighs.
+/// A file of the app's code with its sizes.
 pub(crate) struct Weight {
     pub name: String,
     pub bytes: usize,
     pub brotli: usize,
 }
 
-/// An import path before and after.
+/// An import path before and after renaming.
 type Renamed = (String, String);
 
 struct Bundle {
     source: PathBuf,
     out: PathBuf,
-    /// Where slow results are kept from one build to the next.
+    /// Cache of slow results between builds.
     scratch: PathBuf,
     shrinker: Shrinker,
 }
@@ -97,7 +99,7 @@ impl Bundle {
         let named = [boot_script, watch_script, boot_style, app_style, app_script, app_wasm];
         let mut names: Vec<String> =
             named.into_iter().chain(snippets).map(|file| file.name.clone()).collect();
-        // Names tell contents, and what is not in them is in the page itself.
+        // The names contain hashes of all files, and everything else is in the page itself.
         let build = short_hash(format!("{} {template}", names.join(" ")).as_bytes());
         fs::write(&index, html::page(&template, &files, &build)?)?;
         self.copy_companions()?;
@@ -108,7 +110,7 @@ impl Bundle {
         names.into_iter().map(|name| self.weigh(name)).collect()
     }
 
-    /// Reads a file of wasm-bindgen's and removes it; its content comes back under another name.
+    /// Reads a file of wasm-bindgen's and removes it; its content is written again under another name.
     fn take(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.out.join(name);
         let bytes = fs::read(&path).with_context(|| format!("wasm-bindgen left no {name}"))?;
@@ -116,7 +118,7 @@ impl Bundle {
         Ok(bytes)
     }
 
-    /// Writes a file under a name that tells its content.
+    /// Writes a file under a name that contains its hash.
     fn put(&self, stem: &str, extension: &str, content: &[u8]) -> Result<Hashed> {
         let name = format!("{stem}-{}.{extension}", short_hash(content));
         fs::write(self.out.join(&name), content).with_context(|| format!("cannot write {name}"))?;
@@ -124,7 +126,7 @@ impl Bundle {
         Ok(Hashed { name, integrity, bytes: content.len() })
     }
 
-    /// Shrinks the app's wasm, once per content, and gives its script the names that the wasm has then.
+    /// Shrinks the app's wasm, once per content, and changes its script to the wasm's new names.
     fn shrink(&self, wasm: Vec<u8>, script: String) -> Result<(Vec<u8>, String)> {
         if self.shrinker.wasm_opt.is_none() {
             println!("      without wasm-opt: the app is larger than it need be");
@@ -145,17 +147,17 @@ impl Bundle {
         }
         let script = shrink::with_short_names(&script, "./vedetta_bg.js", &read(&kept_names)?)?;
         let shrunk = fs::read(&kept)?;
-        // For whoever reads the stack of a fault: under the name that the file has in dist/.
+        // Needed to read the stack of a fault; stored under the name that the wasm has in dist/.
         copy(&functions, &self.scratch.join(format!("vedetta-{}.functions", short_hash(&shrunk))))?;
         Ok((shrunk, script))
     }
 
-    /// A script to ship: in few letters when it is for release.
+    /// A script to ship, minified for release builds.
     fn minified(&self, script: String, target: &str, is_release: bool) -> Result<String> {
         if is_release { self.shrinker.script(&script, target, &self.scratch) } else { Ok(script) }
     }
 
-    /// Moves wasm-bindgen's inline scripts beside the page; returns them, and their old and new import paths.
+    /// Moves wasm-bindgen's inline scripts beside the page. Returns them, and their old and new import paths.
     fn snippets(&self) -> Result<(Vec<Hashed>, Vec<Renamed>)> {
         let folder = self.out.join("snippets");
         let (mut snippets, mut renamed) = (Vec::new(), Vec::new());
@@ -197,7 +199,7 @@ impl Bundle {
         Ok(html::style(sheets.iter().map(|(_, sheet)| sheet.as_str())))
     }
 
-    /// Copies what the app fetches: `assets/` as it lies there, the configuration, the schema.
+    /// Copies the files that the app fetches: `assets/` with its folders, the configuration, the schema.
     fn copy_companions(&self) -> Result<()> {
         let assets = self.source.join("assets");
         for path in files_under(&assets)? {
@@ -218,14 +220,14 @@ impl Bundle {
         Ok(())
     }
 
-    /// Says what a file weighs as it is and compressed.
+    /// Size of a file, plain and compressed.
     fn weigh(&self, name: String) -> Result<Weight> {
         let content = fs::read(self.out.join(&name))?;
         let brotli = usize::try_from(fs::metadata(self.brotli(&content)?)?.len())?;
         Ok(Weight { name, bytes: content.len(), brotli })
     }
 
-    /// The file that keeps the content as brotli, which is made once per content.
+    /// File with the content compressed by brotli, created once per content.
     fn brotli(&self, content: &[u8]) -> Result<PathBuf> {
         let kept = self.scratch.join(format!("{}.br", short_hash(content)));
         if !kept.exists() {
@@ -239,8 +241,9 @@ impl Bundle {
         Ok(kept)
     }
 
-    /// Leaves a `.br` and a `.gz` beside every file that gets smaller, so that no server compresses while somebody waits.
-    /// Not beside the page and its configuration: these are changed in place, and would be served as they were.
+    /// Writes a `.br` and a `.gz` beside every compressible file: no server then compresses while a client waits.
+    ///
+    /// The page and its configuration get none: they are changed in place, and their old content would be served.
     fn pack(&self) -> Result<()> {
         const PACKED: [&str; 8] = ["html", "js", "css", "json", "geojson", "wasm", "svg", "txt"];
         for path in files_under(&self.out)? {
@@ -265,7 +268,7 @@ impl Bundle {
     }
 }
 
-/// What the built app in a folder weighs.
+/// Sizes of the code in `dist/`.
 pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
     let bundle = Bundle {
         source: project.root.clone(),
@@ -278,7 +281,7 @@ pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
     for path in files_under(&bundle.out)? {
         let name = path.strip_prefix(&bundle.out)?.to_string_lossy().into_owned();
         let is_code = [".html", ".js", ".css", ".wasm"].iter().any(|extension| name.ends_with(extension));
-        // Is no part of the app, and nothing loads it.
+        // Not part of the app; nothing loads it.
         if is_code && name != notices::FILE {
             names.push(name);
         }
@@ -286,7 +289,7 @@ pub(crate) fn weigh_built(project: &Project) -> Result<Vec<Weight>> {
     names.into_iter().map(|name| bundle.weigh(name)).collect()
 }
 
-/// A table of weights and their sum.
+/// A table of sizes and their sum.
 pub(crate) fn report(weights: &[Weight]) -> String {
     if weights.is_empty() {
         return String::new();
@@ -301,7 +304,7 @@ pub(crate) fn report(weights: &[Weight]) -> String {
     out
 }
 
-/// What differs between two folders, by name.
+/// Differences between two folders, by file name.
 pub(crate) fn differences(one: &Path, other: &Path) -> Result<Vec<String>> {
     let names = |folder: &Path| -> Result<BTreeSet<PathBuf>> {
         files_under(folder)?.iter().map(|path| Ok(path.strip_prefix(folder)?.to_owned())).collect()
@@ -336,7 +339,7 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file below a folder, sorted; none where there is no such folder.
+/// Every file below a folder, sorted; none if the folder does not exist.
 pub(crate) fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if !folder.exists() {

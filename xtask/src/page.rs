@@ -1,5 +1,6 @@
-//! Builds the page: the steps that `trunk build --release` takes here, without Trunk. Both give the same `dist/`, which
-//! `cargo xtask test --trunk` holds.
+//! Builds the page: the steps that `trunk build --release` takes here, without Trunk.
+//!
+//! Both give the same `dist/`; `cargo xtask test --trunk` checks that.
 
 use std::{
     ffi::OsString,
@@ -18,10 +19,10 @@ use crate::{
     toolchain,
 };
 
-/// The name of the package, its program, and all that is made of it.
+/// Name of the package and of its binary, and stem of the files built from it.
 const NAME: &str = "vedetta";
 
-/// How cargo builds the page's wasm with `cargo`, which the toolchain chose.
+/// The command that builds the page's wasm; `cargo` comes from the selected toolchain.
 pub(crate) fn cargo_build(project: &Project, kit: &AppKit, cargo: Cmd) -> Result<Cmd> {
     let cmd = cargo
         .args(["build", "--locked", "--release", "--target", toolchain::TARGET])
@@ -30,11 +31,11 @@ pub(crate) fn cargo_build(project: &Project, kit: &AppKit, cargo: Cmd) -> Result
     kit.toolchain.for_release(cmd)
 }
 
-/// Builds `dist/` anew and says what its code weighs.
+/// Rebuilds `dist/` and returns the weights of its code.
 pub(crate) fn build(project: &Project, kit: &AppKit) -> Result<Vec<Weight>> {
     cargo_build(project, kit, kit.toolchain.cargo())?.run()?;
     let wasm = project.web_target().join(toolchain::TARGET).join(format!("release/{NAME}.wasm"));
-    // Beside what it replaces, so that it only has to be renamed.
+    // Beside the folder that it replaces, so that a rename suffices.
     let staging = project.root.join("dist.new");
     remove(&staging)?;
     fs::create_dir_all(&staging).with_context(|| format!("cannot create {}", staging.display()))?;
@@ -51,7 +52,7 @@ pub(crate) fn build(project: &Project, kit: &AppKit) -> Result<Vec<Weight>> {
     Ok(weights)
 }
 
-/// Writes `name.js` and `name_bg.wasm` for a page into a folder, as Trunk has wasm-bindgen do it.
+/// Runs wasm-bindgen as Trunk does: writes `name.js` and `name_bg.wasm` into a folder.
 pub(crate) fn join_to_script(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
     let mut args: Vec<OsString> =
         vec!["--target=web".into(), "--no-typescript".into(), "--out-name".into(), name.into()];
@@ -59,12 +60,12 @@ pub(crate) fn join_to_script(wasm: &Path, name: &str, folder: &Path) -> Result<(
     bindgen(args)
 }
 
-/// The program `wasm-bindgen`.
+/// Runs as the program `wasm-bindgen`.
 pub(crate) fn bindgen(args: Vec<OsString>) -> Result<()> {
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(with_name("wasm-bindgen", args))
 }
 
-/// The program `wasm-bindgen-test-runner`.
+/// Runs as the program `wasm-bindgen-test-runner`.
 pub(crate) fn bindgen_tests(args: Vec<OsString>) -> Result<()> {
     wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(with_name("wasm-bindgen-test-runner", args))
 }
@@ -73,7 +74,7 @@ fn with_name(name: &str, args: Vec<OsString>) -> impl Iterator<Item = OsString> 
     std::iter::once(name.into()).chain(args)
 }
 
-/// A folder with a program `wasm-bindgen`, for a Trunk that looks for it on the `PATH`.
+/// Creates a folder with a program `wasm-bindgen`, for a Trunk that looks for it on the `PATH`.
 pub(crate) fn bindgen_folder(project: &Project) -> Result<PathBuf> {
     let folder = project.target.join("programs");
     fs::create_dir_all(&folder)?;

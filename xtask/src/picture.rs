@@ -1,4 +1,4 @@
-//! `picture`: the README's picture and a set of screenshots, taken from the real app over the real server.
+//! `picture`: the README's picture and a set of screenshots, taken from the real app with the real server.
 
 use std::{fs, path::PathBuf, thread, time::Duration};
 
@@ -13,17 +13,17 @@ use crate::{
     webdriver::{Page, Screen},
 };
 
-/// What `picture` takes.
+/// Arguments of `picture`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Take only screenshots whose name contains this
     filter: Option<String>,
-    /// Take them of dist/ as it is, without building
+    /// Use dist/ as it is, without building
     #[arg(long)]
     no_build: bool,
 }
 
-/// One screenshot: its name tells screen, theme and language.
+/// A screenshot, named after its screen, theme and language.
 struct Shot {
     name: String,
     screen: Screen,
@@ -35,7 +35,7 @@ const WALL: Screen = Screen { width: 3840, height: 2160, is_touch: false };
 const TABLET: Screen = Screen { width: 1180, height: 820, is_touch: true };
 const TABLET_UPRIGHT: Screen = Screen { width: 820, height: 1180, is_touch: true };
 
-/// The one that README shows.
+/// The screenshot shown in the README.
 const README_SHOT: &str = "desk-dark-en";
 
 /// Builds, starts the server, and takes the pictures.
@@ -76,7 +76,7 @@ fn take(page: &Page, address: &str, shot: &Shot, folder: &std::path::Path) -> Re
     page.show_on(shot.screen)?;
     page.go_to(&format!("{address}?{}", shot.query))?;
     page.wait_for_app(Duration::from_secs(60)).with_context(|| format!("no picture `{}`", shot.name))?;
-    // Tiles, labels and the fade of the first symbols.
+    // Time for tiles, labels and the fade-in of the first symbols.
     thread::sleep(Duration::from_secs(4));
     let path = folder.join(format!("{}.png", shot.name));
     fs::write(&path, page.picture()?).with_context(|| format!("cannot write {}", path.display()))?;

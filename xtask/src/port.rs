@@ -1,13 +1,13 @@
-//! Finds out before a long build whether the port is free, and which one is if not.
+//! Checks before a long build whether a port is free, and suggests another one if not.
 
 use std::net::{IpAddr, TcpListener};
 
 use anyhow::{Result, bail};
 
-/// How many ports after a taken one are tried for the suggestion.
+/// Number of ports after a taken one that are tried for the suggestion.
 const TRIED: u16 = 200;
 
-/// An error that names the taken port and the next free one.
+/// Fails if the port is taken, naming it and the next free one.
 pub(crate) fn ensure_free(bind: IpAddr, port: u16) -> Result<()> {
     let Err(error) = TcpListener::bind((bind, port)) else { return Ok(()) };
     if error.kind() != std::io::ErrorKind::AddrInUse {

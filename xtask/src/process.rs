@@ -1,4 +1,4 @@
-//! Commands with a clean environment and errors that name them. Knows no tool by name but cargo.
+//! Commands with a clean environment, and errors that name them. Knows no tool by name but cargo.
 
 use std::{
     env,
@@ -21,11 +21,11 @@ pub(crate) struct Cmd {
     inner: Command,
 }
 
-/// What a watched command ended with.
+/// How a watched command ended.
 pub(crate) enum Ended {
-    /// It ended by itself.
+    /// It exited by itself.
     Exit(ExitStatus),
-    /// It was ended because it took longer than its limit.
+    /// It was ended at its time limit.
     TimedOut,
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn cargo() -> Cmd {
     Cmd::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// The same for a build in the background, which yields to what people wait for.
+/// Like [`cargo`], for a build in the background: runs at a lower priority.
 pub(crate) fn yielding_cargo() -> Cmd {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     match on_path(&["nice"]) {
@@ -44,8 +44,9 @@ pub(crate) fn yielding_cargo() -> Cmd {
 }
 
 impl Cmd {
-    /// A command without what `cargo run` added to our environment, which would make nested builds differ from the
-    /// same build typed by hand.
+    /// A command without the variables that `cargo run` added to our environment.
+    ///
+    /// They would make nested builds differ from the same build typed by hand.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let mut inner = Command::new(program);
         for (key, _) in env::vars_os() {
@@ -88,7 +89,7 @@ impl Cmd {
         self
     }
 
-    /// Puts folders before everything else in the command's `PATH`.
+    /// Prepends folders to the command's `PATH`.
     pub(crate) fn path_first(self, folders: &[PathBuf]) -> Result<Self> {
         let own = self.inner.get_envs().find(|(key, _)| *key == "PATH").and_then(|(_, value)| value);
         let path = own.map(ToOwned::to_owned).or_else(|| env::var_os("PATH")).unwrap_or_default();
@@ -96,14 +97,14 @@ impl Cmd {
         Ok(self.env("PATH", joined))
     }
 
-    /// Runs it with our own input and output; an error unless it succeeds.
+    /// Runs the command with our own input and output. Fails unless it succeeds.
     pub(crate) fn run(mut self) -> Result<()> {
         let status = self.inner.status().with_context(|| format!("cannot start `{self}`"))?;
         shutdown::wait_if_stopping();
         self.succeeded(status)
     }
 
-    /// Runs it in silence; an error with what it wrote to standard error unless it succeeds.
+    /// Runs the command silently and returns its standard output. A failure contains its standard error.
     pub(crate) fn read(mut self) -> Result<String> {
         let output =
             self.inner.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{self}`"))?;
@@ -115,7 +116,7 @@ impl Cmd {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Runs it, hands every line of its standard output to `on_line`, and ends it after `limit`.
+    /// Runs the command, passes every line of its standard output to `on_line`, and ends it after `limit`.
     pub(crate) fn watch(mut self, limit: Duration, mut on_line: impl FnMut(&str)) -> Result<Ended> {
         let mut child = self
             .inner
@@ -125,7 +126,7 @@ impl Cmd {
             .with_context(|| format!("cannot start `{self}`"))?;
         let stdout = child.stdout.take().context("standard output was asked for")?;
         let (send, receive) = mpsc::channel();
-        // A thread, because a read from a pipe cannot be given a time limit.
+        // A thread, because a read from a pipe cannot have a time limit.
         thread::spawn(move || {
             for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
                 if send.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
@@ -160,7 +161,7 @@ impl Cmd {
         Ok(Ended::Exit(status))
     }
 
-    /// Starts it and leaves it running; it ends with the returned value.
+    /// Starts the command and leaves it running until the returned value is dropped.
     pub(crate) fn start(mut self, stdin: Stdio, stdout: Stdio, stderr: Stdio) -> Result<Running> {
         let child = self
             .inner
@@ -200,29 +201,29 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Its number in the process table.
+    /// Process ID.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The command as one would type it.
+    /// The command as typed in a shell.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its standard output, if that was asked for and not yet taken.
+    /// Takes the standard output, if it was piped and not yet taken.
     pub(crate) fn take_stdout(&mut self) -> Result<std::process::ChildStdout> {
         self.child.stdout.take().with_context(|| format!("`{}` has no output to read", self.name))
     }
 
-    /// How it ended; `None` while it runs.
+    /// Exit status; `None` while it runs.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
 
-    /// Waits for its end.
+    /// Waits for it to exit.
     pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
-        // Not `Child::wait`, which would close its standard input first and so tell a server to quit.
+        // Not `Child::wait`, which would first close standard input and so tell a server to quit.
         loop {
             if let Some(status) = self.child.try_wait()? {
                 shutdown::wait_if_stopping();
@@ -238,12 +239,12 @@ impl Drop for Running {
         if matches!(self.child.try_wait(), Ok(None)) {
             shutdown::end_tree(self.child.id());
         }
-        // Only collects the exit status; there is nobody to tell if that fails.
+        // Only collects the exit status; a failure has no consequence.
         self.child.wait().ok();
     }
 }
 
-/// Prints without a line end, so that the reader sees it at once.
+/// Prints without a newline and flushes, so that the text appears immediately.
 pub(crate) fn print_now(text: &str) {
     let mut out = std::io::stdout();
     // A closed terminal must not stop the work.

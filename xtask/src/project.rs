@@ -1,4 +1,4 @@
-//! Where things are: the repository and its target folders.
+//! Locations: the repository and its target folders.
 
 use std::{
     env,
@@ -13,14 +13,14 @@ use crate::process;
 pub(crate) struct Project {
     /// The folder of the workspace's `Cargo.toml`.
     pub root: PathBuf,
-    /// Where native builds go.
+    /// Target folder of native builds.
     pub target: PathBuf,
-    /// This program's own file, as it was when it started.
+    /// This program's own executable.
     pub xtask: PathBuf,
 }
 
 impl Project {
-    /// Finds the repository: cargo says at run time where this package is; without cargo, where it was built.
+    /// Finds the repository by the manifest directory that cargo passes at run time, else by that of the build.
     pub(crate) fn find() -> Result<Self> {
         let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root =
@@ -41,12 +41,12 @@ impl Project {
         Ok(Self { root, target: target.into(), xtask: env::current_exe()? })
     }
 
-    /// Where builds for the browser go: apart, so that they and native ones never evict each other.
+    /// Target folder of builds for the browser: separate, so that they and native builds never evict each other.
     pub(crate) fn web_target(&self) -> PathBuf {
         self.target.join("web")
     }
 
-    /// Whether nothing was built for the browser here yet.
+    /// Returns whether nothing has been built for the browser here yet.
     pub(crate) fn is_new(&self) -> bool {
         !self.web_target().exists()
     }

@@ -1,5 +1,6 @@
-//! Files of package registries: pinned by version and by hash, got through the registries' own clients, and checked before
-//! anything in them is read, unpacked or run.
+//! Files from package registries, pinned by version and hash and fetched by the registries' own clients.
+//!
+//! Checked before anything in them is read, unpacked or run.
 
 use std::{
     fmt, fs,
@@ -12,32 +13,32 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::process::{Cmd, on_path};
 
-/// Where a package is.
+/// The registry of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Registry {
     PyPi,
     Npm,
 }
 
-/// One file of a registry.
+/// One file in a registry.
 #[derive(Debug)]
 pub(crate) struct Package {
     pub registry: Registry,
     pub name: &'static str,
     pub version: &'static str,
     pub file: &'static str,
-    /// As the registry itself tells it: PyPI's SHA-256 in hexadecimal, npm's `integrity`, which is SHA-512 in base64.
+    /// As the registry publishes it: PyPI's SHA-256 in hexadecimal, npm's `integrity`, which is SHA-512 in base64.
     pub hash: &'static str,
 }
 
-/// Whether a package's file was there already.
+/// Result of [`Package::ensure`]: the file was already present, or had to be fetched.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Got {
     Found,
     Fetched,
 }
 
-/// A file that is not the one that was pinned. Not to be got around: nothing of it may be used.
+/// A file that differs from the pinned one. Must not be bypassed: nothing of the file may be used.
 #[derive(Debug)]
 pub(crate) struct WrongHash {
     file: &'static str,
@@ -59,7 +60,7 @@ impl fmt::Display for WrongHash {
 impl std::error::Error for WrongHash {}
 
 impl Package {
-    /// Whether this is the content that was pinned.
+    /// Checks that this is the pinned content.
     fn check(&self, content: &[u8]) -> Result<(), WrongHash> {
         let found = match self.registry {
             Registry::PyPi => hex(&Sha256::digest(content)),
@@ -76,11 +77,12 @@ impl Package {
         Ok(self.check(&content)?)
     }
 
-    /// Puts the file into `folder`, unless the right one is there. `fetch` fills a scratch folder, and only a file with the
-    /// right hash leaves it.
+    /// Puts the file into `folder`, unless the right one is there.
+    ///
+    /// `fetch` fills a scratch folder; only a file with the right hash leaves it.
     pub(crate) fn ensure(&self, folder: &Path, fetch: impl FnOnce(&Path) -> Result<()>) -> Result<Got> {
         let place = folder.join(self.file);
-        // A file that was changed or cut off since is simply fetched anew.
+        // A file that was changed or truncated since is fetched again.
         if place.exists() && self.check_file(&place).is_ok() {
             return Ok(Got::Found);
         }
@@ -94,12 +96,12 @@ impl Package {
         let moved = is_right.and_then(|()| {
             fs::rename(&file, &place).with_context(|| format!("cannot create {}", place.display()))
         });
-        // What is left is of no use; the error that matters is the one above.
+        // The remains are useless, and the error above matters more.
         fs::remove_dir_all(&scratch).ok();
         moved.map(|()| Got::Fetched)
     }
 
-    /// Fetches the file with the registry's client. `python` is only asked for what is on PyPI.
+    /// Fetches the file with the registry's client. `python` is called only for packages on PyPI.
     pub(crate) fn fetch(&self, python: impl FnOnce() -> Result<Cmd>, scratch: &Path) -> Result<()> {
         let Self { name, version, .. } = self;
         let cmd = match self.registry {
@@ -120,8 +122,10 @@ impl Package {
         cmd.read().map(|_| ()).with_context(|| format!("cannot fetch {name} {version}; is there a network?"))
     }
 
-    /// Fetches the file, checks it, and unpacks it into `place`: an npm package without its outermost folder, a wheel as it
-    /// is. Nothing is unpacked unless the hash is right, and nothing that the package brings is run.
+    /// Fetches the file, checks it, and unpacks it into `place`: npm packages without their top folder, wheels as
+    /// they are.
+    ///
+    /// Nothing is unpacked unless the hash is right, and no code of the package is run.
     pub(crate) fn unpack_into(&self, place: &Path) -> Result<()> {
         self.unpack_fetched(place, |scratch| self.fetch(system_python, scratch))
     }
@@ -141,14 +145,14 @@ impl Package {
     }
 }
 
-/// Any Python that is here; what it downloads is checked by hash, and only unpacked.
+/// Any installed Python; its downloads are checked by hash and only unpacked.
 fn system_python() -> Result<Cmd> {
     let python: PathBuf = on_path(&["python3"])
         .context("python3 is missing, which fetches this; on Debian `apt-get install python3-pip`")?;
     Ok(Cmd::new(python).env_remove("PYTHONPATH").env_remove("PYTHONHOME"))
 }
 
-/// Whether there is a Python that can fetch from PyPI.
+/// Returns whether there is a Python that can fetch from PyPI.
 pub(crate) fn has_pip() -> bool {
     system_python().and_then(|python| python.args(["-m", "pip", "--version"]).read()).is_ok()
 }
@@ -170,7 +174,7 @@ pub(crate) mod tests {
         name: "a",
         version: "1.0.0",
         file: "a-1.0.0-py3-none-any.whl",
-        // Of `good`.
+        // SHA-256 of `good`.
         hash: "770e607624d689265ca6c44884d0807d9b054d23c473c106c72be9de08b7376c",
     };
 
@@ -186,7 +190,7 @@ pub(crate) mod tests {
         move |scratch| Ok(fs::write(scratch.join(file), content)?)
     }
 
-    /// A package as `npm pack` gives it, with its integrity.
+    /// A package as `npm pack` creates it, with its integrity.
     fn tarball(folder: &Path) -> (Vec<u8>, &'static str) {
         fs::create_dir_all(folder.join("package/bin")).unwrap();
         fs::write(folder.join("package/bin/tool"), "#!/bin/sh\necho 1.0.0\n").unwrap();

@@ -1,10 +1,10 @@
-//! `schema`: the committed JSON Schema, written anew from the wire types.
+//! `schema`: regenerates the committed JSON Schema from the wire types.
 
 use anyhow::Result;
 
 use crate::{process, project::Project, steps::Steps};
 
-/// Runs the test that holds the schema, and lets it write instead of compare.
+/// Runs the test that compares the schema, in the mode in which it writes the file instead.
 pub(crate) fn run(project: &Project) -> Result<()> {
     Steps::new(1).step("schema/feed.schema.json", |step| {
         step.says("from the types in src/feed/wire/");

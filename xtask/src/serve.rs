@@ -1,4 +1,4 @@
-//! `serve`: set up, build, start the server, print the address, and end it with us.
+//! `serve`: sets up, builds, starts the server, prints its address, and ends it with this process.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -17,30 +17,30 @@ use crate::{
     steps::Steps,
 };
 
-/// The port unless told otherwise.
+/// Default port.
 const PORT: u16 = 8642;
-/// How the server announces itself.
+/// Prefix of the line in which the server announces its address.
 const ANNOUNCEMENT: &str = "listening on ";
 
-/// What `serve` takes.
+/// Arguments of `serve`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The port to listen on
+    /// Port to listen on
     #[arg(long, default_value_t = PORT)]
     port: u16,
-    /// The address to listen on; 0.0.0.0 opens it to the network
+    /// Address to listen on; 0.0.0.0 opens it to the network
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// Which story the exercise tells: evening, morning or night
+    /// Scenario of the exercise: evening, morning or night
     #[arg(long)]
     scenario: Option<String>,
-    /// How many objects the exercise has
+    /// Number of objects in the exercise
     #[arg(long)]
     objects: Option<u32>,
-    /// How many seconds of the exercise pass in a second
+    /// Seconds of the exercise per second
     #[arg(long)]
     rate: Option<f64>,
-    /// The number the exercise's chance starts from
+    /// Seed of the exercise's random numbers
     #[arg(long)]
     seed: Option<u64>,
     /// Also serve the fault routes, for drills
@@ -84,7 +84,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let kit = setup::for_app(&mut steps)?;
     setup::build_app(project, &kit, &mut steps)?;
     let program = server.finish(&mut steps)?;
-    // The build took time: somebody else may have taken the port.
+    // The build took time, in which another program may have taken the port.
     port::ensure_free(args.bind, args.port)?;
     let mut server = Server::start(&program, &project.dist(), args.bind, args.port, &args.for_server())?;
     println!("\nVedetta is at {}  (Ctrl-C ends it)\n", server.address);
@@ -92,7 +92,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     bail!("the server ended by itself ({status})")
 }
 
-/// For whoever tries it, where the server takes no other number: file descriptors are enough for so many on any machine.
+/// Default limit of connections, unless the caller sets one: low enough for any machine's file-descriptor limit.
 fn few_connections(more: &[String]) -> &'static [&'static str] {
     if more.iter().any(|argument| argument == "--connections" || argument.starts_with("--connections=")) {
         &[]
@@ -101,10 +101,10 @@ fn few_connections(more: &[String]) -> &'static [&'static str] {
     }
 }
 
-/// A running feed server; it ends when this is dropped, and when we die in any other way.
+/// A running feed server. It ends when this is dropped, and also when this process dies in any other way.
 pub(crate) struct Server {
     running: Running,
-    /// Where it listens, with a slash at the end.
+    /// Address with a trailing slash.
     pub address: String,
 }
 
@@ -123,7 +123,7 @@ impl Server {
             .args(["--bind", &bind.to_string(), "--port", &port.to_string()])
             .args(few_connections(more))
             .args(more)
-            // The server quits when its input ends, which it does with us, however we end.
+            // The server exits when its input closes, which happens with our end, whatever the cause.
             .start(Stdio::piped(), Stdio::piped(), Stdio::inherit())?;
         let mut lines = BufReader::new(running.take_stdout()?).lines();
         let address = loop {
@@ -139,7 +139,7 @@ impl Server {
                 }
             }
         };
-        // Nobody reading would stop the server once the pipe is full.
+        // An unread pipe would block the server once it is full.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
         Ok(Self { running, address })
     }
@@ -149,7 +149,7 @@ impl Server {
         Self::start(program, app, IpAddr::V4(Ipv4Addr::LOCALHOST), 0, more)
     }
 
-    /// An error once the server is gone.
+    /// Fails once the server has exited.
     pub(crate) fn ensure_running(&mut self) -> Result<()> {
         match self.running.ended()? {
             None => Ok(()),

@@ -1,4 +1,4 @@
-//! The steps that several commands share: set up, build the app, build the server.
+//! Steps shared by several commands: set up, build the app, build the server.
 
 use std::path::PathBuf;
 
@@ -19,13 +19,13 @@ pub(crate) const APP_STEPS: usize = 3;
 /// Steps of [`for_browser`].
 pub(crate) const BROWSER_STEPS: usize = 1;
 
-/// What builds the app.
+/// Tools that build the app.
 pub(crate) struct AppKit {
     pub toolchain: WebToolchain,
     pub shrinker: Shrinker,
 }
 
-/// Sets up what building the app needs.
+/// Installs what building the app needs.
 pub(crate) fn for_app(steps: &mut Steps) -> Result<AppKit> {
     let toolchain = steps.step(&format!("Rust for {}", toolchain::TARGET), toolchain::ensure)?;
     let mut npm = |tool: &NpmTool| {
@@ -35,17 +35,17 @@ pub(crate) fn for_app(steps: &mut Steps) -> Result<AppKit> {
     Ok(AppKit { toolchain, shrinker })
 }
 
-/// Sets up what steering a real browser needs.
+/// Installs what controlling a real browser needs.
 pub(crate) fn for_browser(steps: &mut Steps) -> Result<Browser> {
     steps.step("Chromium and ChromeDriver", tools::browser)
 }
 
-/// Builds the app, in release, into `dist/`, and returns what its code weighs.
+/// Builds the app in release mode into `dist/`, and returns the weights of its code.
 pub(crate) fn build_app(project: &Project, kit: &AppKit, steps: &mut Steps) -> Result<Vec<bundle::Weight>> {
     build_begun_app(project, kit, None, steps)
 }
 
-/// The same after [`begin_app`].
+/// Like [`build_app`], continuing a build from [`begin_app`].
 pub(crate) fn build_begun_app(
     project: &Project,
     kit: &AppKit,
@@ -55,7 +55,7 @@ pub(crate) fn build_begun_app(
     steps.step("The page", |step| {
         if let Some(begun) = begun {
             step.says("waiting for what is compiled in the background");
-            // What is wrong is told by the build below, which finds what is done.
+            // A failure is reported by the build below, which reuses everything compiled so far.
             begun.finish().ok();
         }
         step.says(&format!(
@@ -68,7 +68,7 @@ pub(crate) fn build_begun_app(
     })
 }
 
-/// Begins to compile the page in the background, for [`build_begun_app`] to find done.
+/// Starts compiling the page in the background, for [`build_begun_app`] to reuse.
 pub(crate) fn begin_app(project: &Project, kit: &AppKit) -> Result<Background> {
     let cargo = page::cargo_build(project, kit, kit.toolchain.yielding_cargo())?;
     Background::start(cargo, &project.web_target().join("page.log"))
@@ -80,7 +80,7 @@ pub(crate) struct Server {
     program: PathBuf,
 }
 
-/// Begins to build the feed server in the background: a page leaves a core idle for most of its build.
+/// Starts building the feed server in the background: the page's build leaves a core idle most of the time.
 pub(crate) fn begin_server(project: &Project) -> Result<Server> {
     let cargo = process::yielding_cargo()
         .args(["build", "--locked", "--package", "vedetta-server", "--profile", "native"])
@@ -90,7 +90,7 @@ pub(crate) fn begin_server(project: &Project) -> Result<Server> {
 }
 
 impl Server {
-    /// Waits for the build and returns its program.
+    /// Waits for the build and returns the path of the program.
     pub(crate) fn finish(self, steps: &mut Steps) -> Result<PathBuf> {
         steps.step("The feed server", |step| {
             step.outcome("built meanwhile");
@@ -100,7 +100,7 @@ impl Server {
     }
 }
 
-/// Builds the feed server and returns its program.
+/// Builds the feed server and returns the path of the program.
 pub(crate) fn build_server(project: &Project, steps: &mut Steps) -> Result<PathBuf> {
     begin_server(project)?.finish(steps)
 }

@@ -1,5 +1,6 @@
-//! Makes built code smaller: wasm-opt for the wasm, short names for what wasm and script know of each other, esbuild for
-//! scripts. Where a tool is not there its part is left out, which costs size alone.
+//! Makes built code smaller: wasm-opt for the wasm, short names between wasm and script, esbuild for scripts.
+//!
+//! A missing tool skips its part, which costs only size.
 
 use std::{
     collections::BTreeMap,
@@ -15,24 +16,24 @@ use crate::{
     tools::{self, NpmTool},
 };
 
-/// How wasm-opt makes code smaller.
+/// Optimization flags of wasm-opt.
 ///
-/// A function that one other calls stays one, unless it is tiny: joined ones compress worse, and a browser compiles a
-/// function with a busy loop anew, with all that was joined to it.
+/// Functions with a single caller are inlined only if tiny: inlined code compresses worse, and a browser that
+/// recompiles a function with a hot loop recompiles everything inlined into it.
 const SMALLER: [&str; 3] = [
     "-Os",
     "--one-caller-inline-max-function-size=60",
-    // Instances of the same code stand side by side and compress better.
+    // Puts instances of the same generic code side by side, where they compress better.
     "--reorder-functions-by-name",
 ];
-/// What is taken out once the functions stand where they will.
+/// Flags that remove names and metadata, once the functions are ordered by name.
 const WITHOUT_NAMES: [&str; 4] = [
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
     "--minify-imports-and-exports-and-modules",
 ];
-/// What rustc 1.95 and later emit for the browser; nothing beyond is let in by the optimizer.
+/// Features that rustc 1.95 and later emit for the browser; the optimizer may not introduce others.
 const WASM_FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -43,54 +44,54 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-/// What wasm-opt calls the one module that is imported.
+/// Name that wasm-opt gives to the only imported module.
 const ONLY_MODULE: &str = "a";
 
-/// The oldest scripts that are written: the app's browsers know all of ES2022.
+/// Language level of the app's scripts: all supported browsers know ES2022.
 pub(crate) const APP_SCRIPT: &str = "es2022";
-/// The loader's browsers may be older: it is the loader that says so.
+/// Language level of the loader, which must run in older browsers to report that they are too old.
 pub(crate) const BOOT_SCRIPT: &str = "es2017";
 
 /// The programs that make code smaller.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shrinker {
-    /// `None`: the wasm stays as it is.
+    /// `None`: the wasm is left unchanged.
     pub wasm_opt: Option<PathBuf>,
-    /// `None`: scripts stay as they are.
+    /// `None`: scripts are left unchanged.
     pub esbuild: Option<PathBuf>,
 }
 
 impl Shrinker {
-    /// What whoever started this program found, else what is on this machine.
+    /// Programs named by the parent process in the environment, else those found on this machine.
     pub(crate) fn found() -> Self {
         let program = |tool: &NpmTool| match env::var_os(tool.variable) {
             Some(path) if path.is_empty() => None,
             Some(path) => Some(path.into()),
-            // Plain `trunk build`: what is there is used, nothing is installed.
+            // Plain `trunk build` uses what is installed and installs nothing.
             None => tools::found_npm(tool),
         };
         Self { wasm_opt: program(&tools::WASM_OPT), esbuild: program(&tools::ESBUILD) }
     }
 
-    /// Whether a program is missing, and the code larger for it.
+    /// Returns whether a program is missing, which leaves the code larger.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.wasm_opt.is_none() || self.esbuild.is_none()
     }
 
-    /// Tells the programs to a command whose hook is this program.
+    /// Passes the programs to a command that has this program as its hook.
     pub(crate) fn known_to(&self, cmd: Cmd) -> Cmd {
         cmd.env(tools::WASM_OPT.variable, self.wasm_opt.clone().unwrap_or_default())
             .env(tools::ESBUILD.variable, self.esbuild.clone().unwrap_or_default())
     }
 
-    /// All that a shrunk file of wasm depends on beside itself.
+    /// Everything but the input on which a shrunk wasm file depends.
     pub(crate) fn wasm_key() -> String {
         format!("{} {SMALLER:?} {WITHOUT_NAMES:?}", tools::WASM_OPT.version)
     }
 
-    /// Shrinks a file of wasm into another one, and returns the names that it has now; `None` without wasm-opt.
+    /// Shrinks a wasm file into another one, and returns its new names as JSON; `None` without wasm-opt.
     ///
-    /// `functions` becomes a table of the functions' numbers and names, by which the stack of a fault is read.
+    /// `functions` receives a table of function numbers and names, needed to read the stack of a fault.
     pub(crate) fn wasm(&self, input: &Path, output: &Path, functions: &Path) -> Result<Option<String>> {
         let Some(program) = &self.wasm_opt else { return Ok(None) };
         let cmd = Cmd::new(program).args(SMALLER).arg(format!("--symbolmap={}", functions.display()));
@@ -98,7 +99,7 @@ impl Shrinker {
         cmd.arg(input).arg("-o").arg(output).read().map(Some)
     }
 
-    /// A script in as few letters as it can be.
+    /// Minifies a script.
     pub(crate) fn script(&self, script: &str, target: &str, scratch: &Path) -> Result<String> {
         let Some(program) = &self.esbuild else { return Ok(script.to_owned()) };
         fs::create_dir_all(scratch)?;
@@ -127,7 +128,8 @@ pub(crate) fn with_short_names(script: &str, module: &str, names: &str) -> Resul
         }
         html::replace_once(&mut out, &format!("\n        {from}: "), &format!("\n        {to}: "))?;
     }
-    // One pass, as a short name may be another one's long name. What the script does not use has no place in it.
+    // A single pass, as a short name may equal another's long name. Exports that the script does not use do not
+    // occur in it.
     let mut rest = std::mem::take(&mut out);
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     while let Some(at) = rest.find("wasm.") {

@@ -1,4 +1,5 @@
-//! Nothing outlives us: every process that we started, directly or not, ends with us, also on Ctrl-C and SIGTERM.
+//! Ends every process that this program started, directly or not, when it ends, also on Ctrl-C and SIGTERM.
+//!
 //! Browsers and test runners detach themselves, so a process group alone would miss them.
 
 use std::{
@@ -18,39 +19,40 @@ use nix::{
     unistd::Pid,
 };
 
-/// How long a process may take to end when asked politely.
+/// How long a process may take to end after SIGTERM.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Services that a build tool starts for the whole machine; they are not ours to end.
+/// Services that a build tool starts for the whole machine; not ours to end.
 const NOT_OURS: [&str; 2] = ["sccache", "gpg-agent"];
 
 static STOPPING: AtomicBool = AtomicBool::new(false);
-/// Builds in the background, which outlive the step that runs.
+/// Builds in the background, which outlive the current step.
 static SPARED: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 fn spared() -> MutexGuard<'static, BTreeSet<u32>> {
     SPARED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Lets a child of ours go on at the end of a step.
+/// Lets a child process continue after the end of a step.
 pub(crate) fn spare(pid: u32) {
     spared().insert(pid);
 }
 
-/// Takes [`spare`] back.
+/// Undoes [`spare`].
 pub(crate) fn spare_no_longer(pid: u32) {
     spared().remove(&pid);
 }
 
-/// Called when a process of ours ended: never returns once a signal is ending all of them, because its end is then no
-/// result, and nothing may be started after it.
+/// Called when a child process has ended. Never returns once a signal is ending all of them.
+///
+/// The child's end is then no result, and nothing may be started after it.
 pub(crate) fn wait_if_stopping() {
     while STOPPING.load(Ordering::SeqCst) {
         thread::park_timeout(Duration::from_secs(1));
     }
 }
 
-/// Makes us the parent of every orphan below us, and ends all of them when a signal ends us.
+/// Makes this process the parent of every orphan below it, and ends all of them when a signal arrives.
 pub(crate) fn adopt_children() -> Result<()> {
     #[cfg(target_os = "linux")]
     nix::sys::prctl::set_child_subreaper(true).context("cannot become the parent of orphaned processes")?;
@@ -63,19 +65,19 @@ pub(crate) fn adopt_children() -> Result<()> {
     .context("cannot listen for Ctrl-C")
 }
 
-/// Ends every process below us.
+/// Ends every process below this one.
 pub(crate) fn end_all_children() {
     end(&|| descendants(process::id(), &process_table(), &BTreeSet::new()));
 }
 
-/// Ends every process below us but the builds in the background.
+/// Ends every process below this one except the builds in the background.
 pub(crate) fn end_strays() {
     end(&|| descendants(process::id(), &process_table(), &spared()));
 }
 
 /// Ends a process and everything below it.
 pub(crate) fn end_tree(root: u32) {
-    // What a dying parent leaves behind is adopted by us and would leave this tree: remember who was in it.
+    // Orphans of a dying parent are adopted by us and leave this tree, so its members are recorded first.
     let mut members = vec![root];
     members.extend(descendants(root, &process_table(), &BTreeSet::new()));
     end(&move || {
@@ -96,7 +98,7 @@ fn end(alive: &dyn Fn() -> Vec<u32>) {
         for pid in left {
             if signal == Signal::SIGKILL || !asked.contains(&pid) {
                 asked.push(pid);
-                // It may have gone in the meantime, which is what we want.
+                // The process may have ended in the meantime, which is the goal.
                 kill(pid_of(pid), signal).ok();
             }
         }
@@ -111,7 +113,7 @@ fn pid_of(pid: u32) -> Pid {
     Pid::from_raw(i32::try_from(pid).unwrap_or(i32::MAX))
 }
 
-/// A line of the process table.
+/// A row of the process table.
 struct Entry {
     parent: u32,
     name: String,
@@ -134,7 +136,7 @@ fn descendants(root: u32, table: &BTreeMap<u32, Entry>, spared: &BTreeSet<u32>) 
     found
 }
 
-/// Every process that runs; those that ended and only wait to be collected are left out.
+/// Every running process; zombies are left out.
 #[cfg(target_os = "linux")]
 fn process_table() -> BTreeMap<u32, Entry> {
     let Ok(folder) = std::fs::read_dir("/proc") else { return BTreeMap::new() };
@@ -147,7 +149,7 @@ fn process_table() -> BTreeMap<u32, Entry> {
         .collect()
 }
 
-/// Every process that runs, where there is no `/proc`.
+/// Every running process, where there is no `/proc`.
 #[cfg(not(target_os = "linux"))]
 fn process_table() -> BTreeMap<u32, Entry> {
     let Ok(table) = crate::process::Cmd::new("ps").args(["-axo", "pid=,ppid=,state=,comm="]).read() else {

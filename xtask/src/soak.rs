@@ -1,5 +1,6 @@
-//! `soak`: what a page holds after hours, on a desk, a wall and a tablet. The drill and the judgement are the end-to-end test
-//! `soak`, which is short by itself; here it is told to be long.
+//! `soak`: checks that nothing in a page grows over hours, on a desk, a wall and a tablet.
+//!
+//! The drill and its limits are the end-to-end test `soak`, which is short by default; this command makes it long.
 
 use std::{fs, time::Duration};
 
@@ -13,33 +14,33 @@ use crate::{
     steps::Steps,
 };
 
-/// The test that does it.
+/// The end-to-end test that is run.
 const TEST: &str = "soak::a_page_that_stands_long_holds_no_more_than_at_first";
 
-/// What `soak` takes.
+/// Arguments of `soak`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Real minutes on each layout
     #[arg(long, default_value_t = 10.0)]
     minutes: f64,
-    /// One layout only
+    /// Run this layout only
     #[arg(long, value_enum)]
     layout: Option<Layout>,
-    /// How many times as fast the clocks of page and server run
+    /// Speed-up of the clocks of page and server
     #[arg(long, default_value_t = 10.0)]
     speed: f64,
-    /// How many objects the exercise has
+    /// Number of objects in the exercise
     #[arg(long, default_value_t = 1500)]
     objects: u32,
-    /// How many seconds of the exercise pass in a second of these clocks
+    /// Seconds of the exercise per second of these clocks
     #[arg(long, default_value_t = 1.0)]
     rate: f64,
-    /// Run it on dist/ as it is, without building
+    /// Use dist/ as it is, without building
     #[arg(long)]
     no_build: bool,
 }
 
-/// What the page is used as.
+/// Display layout of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Layout {
     Desk,
@@ -47,7 +48,7 @@ enum Layout {
     Tablet,
 }
 
-/// Builds and runs; an error when something grows beyond its limit.
+/// Builds and runs. Fails when something grows beyond its limit.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let layouts = args.layout.map_or_else(|| Layout::value_variants().to_vec(), |one| vec![one]);
     let build_steps = if args.no_build { 1 } else { setup::APP_STEPS + 2 };
@@ -81,7 +82,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
             .env("VEDETTA_SOAK_OBJECTS", args.objects.to_string())
             .env("VEDETTA_SOAK_RATE", args.rate.to_string())
             .env("VEDETTA_SOAK_OUT", &file);
-        // The last round and the build of the test take longer than the run was asked to.
+        // The last round and the build of the test take longer than the requested time.
         let limit = lasts + patience::stretched(Duration::from_secs(15 * 60));
         let held = steps.step(&format!("{} minutes on a {name}", args.minutes), |step| {
             step.says(&format!(
@@ -95,7 +96,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
                 Ended::TimedOut => bail!("the run did not end"),
             }
         });
-        // The other layouts are worth knowing too.
+        // The remaining layouts still run.
         if let Err(error) = held {
             println!("      {error:#}");
             growing.push(name);

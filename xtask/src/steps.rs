@@ -1,4 +1,4 @@
-//! One line per step, with its number and its time: `[2/6] Trunk 0.21.14 … found`.
+//! Progress output: one line per step, with its number and time, as in `[2/6] Trunk 0.21.14 … found`.
 
 use std::{
     io::IsTerminal as _,
@@ -15,9 +15,9 @@ pub(crate) struct Steps {
     begun: usize,
 }
 
-/// The step that runs now.
+/// The running step.
 pub(crate) struct Step {
-    /// Whether something was printed below the step's own line.
+    /// True once something was printed below the step's own line.
     is_open: bool,
     outcome: Option<String>,
 }
@@ -27,7 +27,7 @@ impl Steps {
         Self { total, begun: 0 }
     }
 
-    /// Runs a step and prints how it went and how long it took.
+    /// Runs a step and prints its outcome and duration.
     pub(crate) fn step<T>(&mut self, name: &str, work: impl FnOnce(&mut Step) -> Result<T>) -> Result<T> {
         self.begun += 1;
         print_now(&format!("{} {name} … ", bold(&format!("[{}/{}]", self.begun, self.total))));
@@ -47,7 +47,7 @@ impl Steps {
         done.with_context(|| format!("step {} of {} failed: {name}", self.begun, self.total))
     }
 
-    /// Counts a step that is not needed, and says why.
+    /// Counts a step that is not needed, and prints why.
     pub(crate) fn skip(&mut self, name: &str, why: &str) {
         self.begun += 1;
         print_now(&format!(
@@ -58,12 +58,12 @@ impl Steps {
 }
 
 impl Step {
-    /// What to print behind the step when it succeeds, instead of `done`.
+    /// Sets the text printed behind the step on success, instead of `done`.
     pub(crate) fn outcome(&mut self, words: impl Into<String>) {
         self.outcome = Some(words.into());
     }
 
-    /// Says what happens next; the output of tools follows on lines of its own.
+    /// Prints what happens next; the output of tools follows on lines of its own.
     pub(crate) fn says(&mut self, words: &str) {
         let indent = if self.is_open { "      " } else { "" };
         print_now(&format!("{indent}{words}\n"));
@@ -71,7 +71,7 @@ impl Step {
     }
 }
 
-/// A time as people say it.
+/// A duration as people say it.
 pub(crate) fn elapsed(time: Duration) -> String {
     match time.as_secs() {
         0..=9 => format!("{:.1} s", time.as_secs_f64()),

@@ -1,8 +1,8 @@
-//! Adds up what the test runners say. Reads libtest's and wasm-bindgen's result lines, and no other.
+//! Sums up the results of the test runners. Reads the result lines of libtest and wasm-bindgen, and no others.
 
 use std::fmt;
 
-/// Tests counted over several runners.
+/// Numbers of tests, summed over several runners.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub passed: usize,
@@ -11,7 +11,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Adds a line of a runner's output, if it is a result.
+    /// Adds a line of a runner's output, if it is a result line.
     pub(crate) fn read(&mut self, line: &str) {
         let plain = without_colors(line);
         let Some((_, result)) = plain.split_once("test result: ") else { return };

@@ -1,4 +1,4 @@
-//! `test`: every test, in order of speed, and one line at the end that a machine can read.
+//! `test`: every test, fastest group first, and a last line that a machine can read.
 
 use std::{
     fs,
@@ -21,14 +21,14 @@ use crate::{
     tools::{self, Browser},
 };
 
-/// How long a group of tests may take before it counts as hanging, builds included; longer on a machine that is busy with more.
+/// Time limit of a group of tests, builds included; stretched on a busy machine. A group over it counts as hung.
 const LIMIT: Duration = Duration::from_secs(25 * 60);
-/// What the page's code may weigh for its first visitor, compressed.
+/// Compressed size that the page's code may have for a first visitor.
 const BUDGET_BYTES: usize = 669_000;
-/// The compiler that [`BUDGET_BYTES`] was measured with, beside the std that it brings: others give other code.
+/// Compiler with which [`BUDGET_BYTES`] was measured, with its own std: other compilers produce other code.
 const BUDGET_RUSTC: &str = "rustc 1.95.";
 
-/// What `test` takes.
+/// Arguments of `test`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Run one group only
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// Also build the page with Trunk, and compare
     #[arg(long)]
     trunk: bool,
-    /// End-to-end tests that run at the same time
+    /// Number of end-to-end tests that run at the same time
     #[arg(long, default_value_t = 2)]
     threads: usize,
 }
@@ -47,13 +47,13 @@ pub(crate) struct Args {
 /// Tests that run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Group {
-    /// Engine, feed and rules, without the page; only when asked for: they are among the next ones
+    /// Engine, feed and rules, built without the page; only on request, because `ui` includes these tests
     Native,
-    /// All that runs without a browser, the server and this tool included
+    /// Everything that runs without a browser, including the server and this tool
     Ui,
     /// deploy/nginx.conf in a running nginx
     Nginx,
-    /// What the page weighs
+    /// Compressed size of the page's code
     Weight,
     /// The page as Trunk builds it
     Trunk,
@@ -61,7 +61,7 @@ enum Group {
     Web,
     /// The app against the server, in a real browser
     E2e,
-    /// The same in a browser without WebGL2: what looks at the map, and all of it when asked for
+    /// The same in a browser without WebGL2: only tests that look at the map, or all of them with --only
     Canvas,
 }
 
@@ -80,7 +80,7 @@ impl Group {
     }
 }
 
-/// Modules of the end-to-end tests that see the same whatever draws the map; `--only canvas` runs them, too.
+/// Modules of end-to-end tests that do not depend on the painter. Only `--only canvas` runs them on the 2D canvas.
 const ALIKE_WHATEVER_DRAWS: [&str; 15] = [
     "accessibility",
     "away",
@@ -99,18 +99,18 @@ const ALIKE_WHATEVER_DRAWS: [&str; 15] = [
     "view_state",
 ];
 
-/// The same packages and features whatever is tested: another choice would build the dependencies anew.
+/// The same packages and features for every group: another selection would rebuild the dependencies.
 const WORKSPACE_TESTS: [&str; 5] = ["test", "--locked", "--workspace", "--features", "vedetta/schema"];
 
-/// Sets up, builds and tests; succeeds only if every test of every group passed.
+/// Sets up, builds and tests. Succeeds only if every test of every group passed.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let started = Instant::now();
     let wants = |group: Group| match args.only {
         Some(only) => only == group,
         None => match group {
-            // The server is built without the page, too: that it compiles is known, and its tests run with the others.
+            // Building the server proves that the library compiles without the page, and its tests run in `Ui`.
             Group::Native => false,
-            // Trunk takes some minutes to install, and is needed for nothing else.
+            // Trunk takes minutes to install and is needed for nothing else.
             Group::Trunk => args.trunk,
             Group::Ui | Group::Nginx | Group::Weight | Group::Web | Group::E2e | Group::Canvas => true,
         },
@@ -145,7 +145,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
 
     let kit = needs_kit.then(|| setup::for_app(&mut steps)).transpose()?;
     let browser = needs_browser.then(|| setup::for_browser(&mut steps)).transpose()?;
-    // Both builds have long stretches with one busy core; they go on while the native tests are built and run.
+    // Both builds have long single-core stretches; they continue while the native tests are built and run.
     let page = match &kit {
         Some(kit) if needs_page => Some(setup::begin_app(project, kit)?),
         _ => None,
@@ -163,7 +163,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     }
     if let Some(kit) = &kit {
         if needs_page {
-            // A build that fails ends the run: what comes after would test an older page.
+            // A failed build ends the run: later groups would test an older page.
             let weights = setup::build_begun_app(project, kit, page, &mut steps)?;
             if wants(Group::Weight) {
                 run.weigh(&mut steps, kit, &weights);
@@ -223,7 +223,7 @@ impl Run<'_> {
         self.group_with(steps, group, cmd, &[]);
     }
 
-    /// Runs a group; a failure is kept for the end, so that the groups after it run as well.
+    /// Runs a group. A failure is recorded for the end, so that later groups still run.
     fn group_with(&mut self, steps: &mut Steps, group: Group, cmd: Cmd, for_runner: &[String]) {
         let mut tally = Tally::default();
         let cmd = cmd.arg("--no-fail-fast").arg("--").args(self.filter).args(for_runner);
@@ -234,7 +234,7 @@ impl Run<'_> {
                 tally.read(line);
                 println!("{line}");
             });
-            // Whatever a test left running ends here, and not with the next group.
+            // Processes left behind by a test are ended here, not in the next group.
             shutdown::end_strays();
             step.outcome(tally.to_string());
             match ended? {
@@ -246,13 +246,13 @@ impl Run<'_> {
         if let Err(error) = done {
             println!("      {error:#}");
             self.failed.push(group.name());
-            // A runner that crashed or did not compile has no result line, and is a failure all the same.
+            // A runner that crashed or did not compile prints no result line, and is still a failure.
             tally.failed = tally.failed.max(1);
         }
         self.sum.add(tally);
     }
 
-    /// Runs the feed behind nginx, where there is one.
+    /// Tests the feed behind nginx, if there is one.
     fn nginx(&mut self, steps: &mut Steps) -> Result<()> {
         let Some(nginx) = steps.step("nginx", tools::nginx)? else {
             steps.skip(Group::Nginx.name(), "nginx is not here, and no apt to install it");
@@ -265,7 +265,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Counts a check of our own as a test.
+    /// Runs a check of our own and counts it as one test.
     fn check(&mut self, steps: &mut Steps, group: Group, check: impl FnOnce(&mut Step) -> Result<()>) {
         let passed = match steps.step(group.name(), check) {
             Ok(()) => Tally { passed: 1, ..Tally::default() },
@@ -278,7 +278,7 @@ impl Run<'_> {
         self.sum.add(passed);
     }
 
-    /// Holds the budget, on the toolchain that it was measured with.
+    /// Enforces the budget, on the toolchain with which it was measured.
     fn weigh(&mut self, steps: &mut Steps, kit: &AppKit, weights: &[Weight]) {
         let sum: usize = weights.iter().map(|weight| weight.brotli).sum();
         let compiler = Cmd::new("rustc").arg("--version").read().unwrap_or_default();
@@ -299,7 +299,7 @@ impl Run<'_> {
         });
     }
 
-    /// Builds the page with Trunk into another folder, and compares every byte.
+    /// Builds the page with Trunk into another folder and compares every byte.
     fn trunk(&mut self, steps: &mut Steps, kit: &AppKit) -> Result<()> {
         let trunk = steps.step(&format!("Trunk {}", tools::TRUNK_VERSION), tools::trunk)?;
         let project = self.project;
@@ -312,7 +312,7 @@ impl Run<'_> {
                 .current_dir(&project.root)
                 .env("CARGO_TARGET_DIR", project.web_target())
                 .env("VEDETTA_XTASK", &project.xtask)
-                // Trunk takes the value of NO_COLOR for an argument and refuses `1`.
+                // Trunk parses the value of NO_COLOR as an argument and refuses `1`.
                 .env_remove("NO_COLOR")
                 .path_first(&[page::bindgen_folder(project)?])?;
             kit.toolchain.for_release(kit.shrinker.known_to(cmd))?.run()?;

@@ -1,5 +1,6 @@
-//! A Rust toolchain that can build for the browser: the usual one with the wasm target, else Debian's.
-//! Native builds never use what is chosen here.
+//! Selects a Rust toolchain that can build for the browser: the default one with the wasm target, else Debian's.
+//!
+//! Native builds never use the toolchain selected here.
 
 use std::{
     fs,
@@ -14,31 +15,31 @@ use crate::{
     steps::Step,
 };
 
-/// The target of the app.
+/// Compilation target of the app.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What rustup calls Debian's toolchain.
+/// Name of rustup's link to Debian's toolchain.
 const DEBIAN_NAME: &str = "debian-web";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_PACKAGES: [&str; 6] =
     ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "libstd-rust-web-dev", "lld-22"];
-/// The `rust-version` of `Cargo.toml`, as minor version.
+/// Minor version of `rust-version` in `Cargo.toml`.
 const OLDEST_MINOR: u32 = 95;
 
-/// What builds for the browser on this machine.
+/// The toolchain that builds for the browser on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WebToolchain {
-    /// The toolchain in use has the target installed.
+    /// The default toolchain, which has the target installed.
     Usual,
-    /// Debian's, which builds std itself; through rustup's link where there is a rustup.
+    /// Debian's toolchain, which builds std itself; used through a rustup link where rustup is installed.
     Debian {
-        /// Whether rustup chooses the toolchain.
+        /// True if rustup selects the toolchain.
         through_rustup: bool,
     },
 }
 
 impl WebToolchain {
-    /// What it is called where a person reads it.
+    /// Name shown to people.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Usual => "the toolchain in use and its own std",
@@ -46,7 +47,9 @@ impl WebToolchain {
         }
     }
 
-    /// Makes a command build with this toolchain: with the std that it brings, else with one built in the small ways of std.
+    /// Makes a command build with this toolchain.
+    ///
+    /// Uses the std that the toolchain brings, else builds std with its `optimize_for_size` feature.
     pub(crate) fn on(self, cmd: Cmd) -> Result<Cmd> {
         let cmd = match self {
             Self::Usual => cmd,
@@ -61,12 +64,14 @@ impl WebToolchain {
         cmd.path_first(&self.path_first())
     }
 
-    /// Makes a command build what is shipped. Where std is built too, panics say nothing: the code is a tenth smaller. A panic
-    /// stops the app all the same, and `boot.js` shows that.
+    /// Makes a command build for release.
+    ///
+    /// Where std is built too, panics abort without a message: the code is a tenth smaller. A panic still stops the
+    /// app, and `boot.js` shows that.
     pub(crate) fn for_release(self, cmd: Cmd) -> Result<Cmd> {
         let cmd = match self {
             Self::Usual => cmd,
-            // These flags stand instead of those of `.cargo/config.toml`, and so repeat them.
+            // `RUSTFLAGS` overrides the flags of `.cargo/config.toml`, so they are repeated here.
             Self::Debian { .. } => {
                 cmd.env(
                 "RUSTFLAGS",
@@ -77,7 +82,7 @@ impl WebToolchain {
         self.on(cmd)
     }
 
-    /// The folders that must come first in `PATH` for it.
+    /// Folders that must come first in `PATH` for this toolchain.
     fn path_first(self) -> Vec<PathBuf> {
         match self {
             Self::Debian { through_rustup: false } => vec!["/usr/bin".into()],
@@ -85,7 +90,7 @@ impl WebToolchain {
         }
     }
 
-    /// The cargo to start, which then starts the matching compiler.
+    /// The cargo to start; it starts the matching compiler.
     pub(crate) fn cargo(self) -> Cmd {
         match self {
             Self::Usual => process::cargo(),
@@ -94,7 +99,7 @@ impl WebToolchain {
         }
     }
 
-    /// The same for a build in the background.
+    /// Like [`Self::cargo`], for a build in the background.
     pub(crate) fn yielding_cargo(self) -> Cmd {
         match self {
             Self::Usual => process::yielding_cargo(),
@@ -109,7 +114,7 @@ impl WebToolchain {
         }
     }
 
-    /// Whether it has clippy for the target.
+    /// Returns whether the toolchain has clippy for the target.
     pub(crate) fn has_clippy(self) -> bool {
         match self {
             Self::Usual => on_path(&["cargo-clippy"]).is_some(),
@@ -118,7 +123,7 @@ impl WebToolchain {
     }
 }
 
-/// The toolchain for the browser that is set up already.
+/// Returns the toolchain for the browser that is already set up, if any.
 pub(crate) fn found() -> Option<WebToolchain> {
     let rustup = on_path(&["rustup"]).is_some();
     if usual_has_target() {
@@ -128,7 +133,7 @@ pub(crate) fn found() -> Option<WebToolchain> {
         .then_some(WebToolchain::Debian { through_rustup: rustup })
 }
 
-/// Finds a toolchain for the browser, or sets one up.
+/// Finds a toolchain for the browser, or installs one.
 pub(crate) fn ensure(step: &mut Step) -> Result<WebToolchain> {
     if let Some(toolchain) = found() {
         step.outcome(if toolchain == WebToolchain::Usual { "found" } else { "found, Debian's" });

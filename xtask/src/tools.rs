@@ -1,4 +1,4 @@
-//! The programs that building and testing need, at their pinned versions: what is there, else prebuilt, else built.
+//! Programs that builds and tests need, at pinned versions: installed, else prebuilt, else built here.
 
 use std::{
     env, fs,
@@ -15,17 +15,17 @@ use crate::{
 
 pub(crate) use crate::npm::{ESBUILD, NpmTool, WASM_OPT, found_npm, npm};
 
-/// 0.22 needs rustc 1.96.1.
+/// Version of Trunk; 0.22 needs rustc 1.96.1.
 pub(crate) const TRUNK_VERSION: &str = "0.21.14";
 
-/// Looks for inputs with the fuzzer of LLVM.
+/// Version of cargo-fuzz, which drives LLVM's libFuzzer.
 pub(crate) const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
 /// A program that is a crate on crates.io.
 pub(crate) struct CrateTool<'a> {
-    /// The crate.
+    /// Name on crates.io.
     pub package: &'a str,
-    /// The folder's stem, and the program that tells its version.
+    /// Stem of the tool's folder, and the program whose `--version` is checked.
     pub program: &'a str,
     pub version: &'a str,
     pub features: &'a [&'a str],
@@ -33,7 +33,7 @@ pub(crate) struct CrateTool<'a> {
     pub why: &'a str,
 }
 
-/// Trunk, which a test builds the page with once more.
+/// Trunk, with which a test builds the page a second time.
 pub(crate) fn trunk(step: &mut Step) -> Result<PathBuf> {
     ensure_crate(
         &CrateTool {
@@ -48,7 +48,7 @@ pub(crate) fn trunk(step: &mut Step) -> Result<PathBuf> {
     )
 }
 
-/// cargo-fuzz, which builds programs so that they see which code an input reaches.
+/// cargo-fuzz, which instruments programs so that they report which code an input reaches.
 pub(crate) fn cargo_fuzz(step: &mut Step) -> Result<PathBuf> {
     ensure_crate(
         &CrateTool {
@@ -118,7 +118,7 @@ fn install_crate(tool: &CrateTool<'_>, scratch: &Path, step: &mut Step) -> Resul
         .args(["--no-track", "--root"])
         .arg(scratch)
         .arg(&wanted)
-        // Built once and run now and then: the build time is what counts.
+        // Built once and run rarely: only the build time matters.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
@@ -131,7 +131,7 @@ fn install_crate(tool: &CrateTool<'_>, scratch: &Path, step: &mut Step) -> Resul
     fs::remove_dir_all(scratch.join("build")).context("cannot remove the build folder")
 }
 
-/// A browser and what steers it.
+/// A browser and the driver that controls it.
 #[derive(Clone, Debug)]
 pub(crate) struct Browser {
     pub chromium: PathBuf,
@@ -139,7 +139,7 @@ pub(crate) struct Browser {
     pub version: String,
 }
 
-/// Chromium and a ChromeDriver of the same version.
+/// Finds or installs Chromium and a ChromeDriver of the same version.
 pub(crate) fn browser(step: &mut Step) -> Result<Browser> {
     match find_browser() {
         Ok(browser) => {
@@ -160,10 +160,10 @@ pub(crate) fn browser(step: &mut Step) -> Result<Browser> {
     Ok(browser)
 }
 
-/// nginx, and openssl for a key of a moment; `None` where they are not and apt, which would install them, is not either.
+/// Finds or installs nginx, and openssl for a temporary key. `None` if they are missing and there is no apt.
 pub(crate) fn nginx(step: &mut Step) -> Result<Option<PathBuf>> {
     let found = || {
-        // Debian keeps it where only administrators look.
+        // Debian installs it outside an ordinary user's `PATH`.
         let usual = Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.exists());
         on_path(&["nginx"]).or(usual).filter(|_| on_path(&["openssl"]).is_some())
     };

@@ -1,5 +1,6 @@
 //! A small WebDriver client for pictures and measurements: ChromeDriver over plain HTTP on this machine.
-//! Tests do not use it; they have a whole one.
+//!
+//! Tests use a full client instead.
 
 use std::{
     fs,
@@ -23,11 +24,11 @@ use crate::{
 pub(crate) struct Page {
     agent: ureq::Agent,
     session: String,
-    /// Dropped last: it is what the session lives in.
+    /// Dropped last, because the session lives in it.
     _driver: Running,
 }
 
-/// What the page is shown on.
+/// Screen that the page is shown on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
     pub width: u32,
@@ -64,7 +65,7 @@ impl Page {
         Ok(Self { session: format!("{root}/{id}"), agent, _driver: driver })
     }
 
-    /// Makes the page as large as a screen, in device pixels one to one.
+    /// Resizes the page to a screen, at one device pixel per CSS pixel.
     pub(crate) fn show_on(&self, screen: Screen) -> Result<()> {
         let Screen { width, height, is_touch } = screen;
         self.devtools(
@@ -79,12 +80,12 @@ impl Page {
     }
 
     pub(crate) fn go_to(&self, address: &str) -> Result<()> {
-        // An address that differs in its fragment only would not load anew.
+        // Navigation to an address that differs only in its fragment would not reload the page.
         self.post("url", &json!({ "url": "about:blank" }))?;
         self.post("url", &json!({ "url": address })).map(drop)
     }
 
-    /// Runs a script's body and returns what it returns.
+    /// Runs a script's body and returns its result.
     pub(crate) fn script(&self, body: &str) -> Result<Value> {
         self.post("execute/sync", &json!({ "script": body, "args": [] }))
     }
@@ -94,14 +95,14 @@ impl Page {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": params }))
     }
 
-    /// The page as a PNG.
+    /// A screenshot of the page as PNG.
     pub(crate) fn picture(&self) -> Result<Vec<u8>> {
         let shot = self.devtools("Page.captureScreenshot", &json!({ "format": "png" }))?;
         let data = shot.get("data").and_then(Value::as_str).context("the browser took no picture")?;
         BASE64_STANDARD.decode(data).context("the picture is not base64")
     }
 
-    /// Waits until the app shows a live picture of the feed.
+    /// Waits until the app shows a live picture.
     pub(crate) fn wait_for_app(&self, limit: Duration) -> Result<()> {
         const STATE: &str = "const d = document.documentElement.dataset;\
              return [d.link || 'no link', Number(d.objects || 0), d.fault || '', document.body.innerText.slice(0, 300)];";
@@ -126,7 +127,7 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        // Politely first, so that the browser removes its profile; the driver's end takes the rest along.
+        // Closes the session first, so that the browser removes its profile; the driver's end takes the rest along.
         self.agent.delete(&self.session).call().ok();
     }
 }

@@ -1,5 +1,6 @@
-//! PMTiles (version 3), as small as the embedded map needs it: written with one directory, and read as far as the check
-//! of its sizes asks. The app reads it with a reader of its own.
+//! PMTiles (version 3), reduced to what the embedded map needs: one directory when writing, sizes when reading.
+//!
+//! The app has a reader of its own.
 
 use std::{
     collections::BTreeMap,
@@ -11,25 +12,25 @@ use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 
 use super::bands::Tile;
 
-/// A reader's first request; header and directory must lie in it.
+/// Size of a reader's first request, which must contain header and directory.
 pub(crate) const FIRST_READ_BYTES: usize = 16_384;
 const HEADER_BYTES: usize = 127;
 const MAGIC: &[u8] = b"PMTiles\x03";
 
-/// Where a map opens that is not told.
+/// Default position of a map.
 pub(crate) struct Center {
     pub lng_deg: f64,
     pub lat_deg: f64,
     pub zoom: u8,
 }
 
-/// What an archive says of itself.
+/// Header information of an archive.
 pub(crate) struct Contents {
-    /// The packed size of each tile, by its number.
+    /// Compressed size of each tile, by tile ID.
     pub tiles: BTreeMap<u64, usize>,
     /// JSON.
     pub metadata: String,
-    /// Header, directory and metadata: what is read before the first tile.
+    /// Bytes before the first tile: header, directory and metadata.
     pub head_bytes: usize,
 }
 
@@ -40,7 +41,7 @@ struct Entry {
     offset: u64,
 }
 
-/// Packs tiles. The same tiles give the same bytes: no time is written, and equal tiles lie in the archive once.
+/// Packs tiles. Deterministic: no time is written, and identical tiles are stored once.
 pub(crate) fn write(tiles: &BTreeMap<Tile, Vec<u8>>, metadata: &str, center: &Center) -> Result<Vec<u8>> {
     let (first, last) = match (tiles.first_key_value(), tiles.last_key_value()) {
         (Some((first, _)), Some((last, _))) => (first.zoom, last.zoom),
@@ -71,7 +72,7 @@ pub(crate) fn write(tiles: &BTreeMap<Tile, Vec<u8>>, metadata: &str, center: &Ce
     ] {
         out.extend(number.to_le_bytes());
     }
-    // Tiles in the order of their numbers; directory and tiles packed with gzip; vector tiles.
+    // Clustered by tile ID; directory and tiles compressed with gzip; vector tiles.
     out.extend([1, 2, 2, 1, first, last]);
     for degrees in [-180.0, -85.051_128_7, 180.0, 85.051_128_7] {
         out.extend(e7(degrees).to_le_bytes());
@@ -91,7 +92,7 @@ pub(crate) fn write(tiles: &BTreeMap<Tile, Vec<u8>>, metadata: &str, center: &Ce
     Ok(out)
 }
 
-/// The directory's entries, the tiles' packed bytes, and how many different tiles there are.
+/// Returns the directory's entries, the compressed tiles, and the number of distinct tiles.
 fn pack(tiles: &BTreeMap<u64, &[u8]>) -> Result<(Vec<Entry>, Vec<u8>, u64)> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut data = Vec::new();
@@ -127,14 +128,14 @@ fn directory(entries: &[Entry]) -> Vec<u8> {
     entries.iter().for_each(|entry| put_number(&mut out, entry.length));
     let mut end_before = None;
     for entry in entries {
-        // 0 says: where the one before ends.
+        // 0 means: directly after the previous entry.
         put_number(&mut out, if end_before == Some(entry.offset) { 0 } else { entry.offset + 1 });
         end_before = Some(entry.offset + entry.length);
     }
     out
 }
 
-/// Reads what an archive says of itself.
+/// Reads the header, the directory and the metadata of an archive.
 pub(crate) fn read(archive: &[u8]) -> Result<Contents> {
     if !archive.starts_with(MAGIC) {
         bail!("it is not a PMTiles archive of version 3");
@@ -208,7 +209,7 @@ fn e7(degrees: f64) -> i32 {
 }
 
 fn zipped(bytes: &[u8]) -> Result<Vec<u8>> {
-    // Carries neither a time nor a name.
+    // Contains neither a time nor a name.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?)

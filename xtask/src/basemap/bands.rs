@@ -1,11 +1,11 @@
-//! The bands of the archive, as `xtask/basemap/bands.json` says them, and the numbers of tiles.
+//! The bands of the archive, as declared in `xtask/basemap/bands.json`, and tile IDs.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-/// A tile: at zoom z the world is 2ᶻ columns by 2ᶻ rows, counted from the north west.
+/// A tile: at zoom z the world is 2ᶻ columns by 2ᶻ rows, counted from the northwest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Tile {
     pub zoom: u8,
@@ -13,7 +13,7 @@ pub(crate) struct Tile {
     pub y: u32,
 }
 
-/// Zooms that cover the same part of the world.
+/// Consecutive zooms that cover the same part of the world.
 #[derive(Clone, Debug)]
 pub(crate) struct Band {
     pub first_zoom: u8,
@@ -22,12 +22,12 @@ pub(crate) struct Band {
     pub columns: (u32, u32),
     /// First and last row at the first zoom.
     pub rows: (u32, u32),
-    /// Per zoom, how many tiles have something in them; the others are open sea far from the Alps.
+    /// Number of nonempty tiles per zoom; the others are open sea far from the Alps.
     pub tiles: Vec<usize>,
 }
 
 impl Tile {
-    /// Its number in a PMTiles archive: zoom by zoom, along a Hilbert curve.
+    /// Tile ID in a PMTiles archive: zoom by zoom, along a Hilbert curve.
     pub(crate) fn id(self) -> u64 {
         let zooms_before = ((1_u64 << (2 * u32::from(self.zoom))) - 1) / 3;
         let (mut x, mut y) = (u64::from(self.x), u64::from(self.y));
@@ -36,7 +36,7 @@ impl Tile {
         while side > 0 {
             let (east, south) = (u64::from(x & side > 0), u64::from(y & side > 0));
             along += side * side * ((3 * east) ^ south);
-            // The curve of a quarter is the whole one, turned.
+            // The curve of a quadrant is the whole curve, rotated.
             if south == 0 {
                 if east == 1 {
                     (x, y) = (side.wrapping_sub(1).wrapping_sub(x), side.wrapping_sub(1).wrapping_sub(y));
@@ -48,14 +48,14 @@ impl Tile {
         zooms_before + along
     }
 
-    /// The tile that holds this one so many zooms farther out; `None` above the world.
+    /// The tile that contains this one, `zooms` levels up; `None` above zoom 0.
     pub(crate) fn ancestor(self, zooms: u8) -> Option<Self> {
         Some(Self { zoom: self.zoom.checked_sub(zooms)?, x: self.x >> zooms, y: self.y >> zooms })
     }
 }
 
 impl Band {
-    /// The band's tiles at one zoom.
+    /// All tiles of the band at one zoom.
     pub(crate) fn tiles_at(&self, zoom: u8) -> impl Iterator<Item = Tile> + use<> {
         let doubled = zoom.saturating_sub(self.first_zoom);
         let span = |(first, last): (u32, u32)| first << doubled..(last + 1) << doubled;
@@ -63,13 +63,13 @@ impl Band {
         columns.flat_map(move |x| rows.clone().map(move |y| Tile { zoom, x, y }))
     }
 
-    /// Its zooms, each with the tiles that have something in them.
+    /// The band's zooms, each with its number of nonempty tiles.
     pub(crate) fn zooms(&self) -> impl Iterator<Item = (u8, usize)> {
         (self.first_zoom..=self.last_zoom).zip(self.tiles.iter().copied())
     }
 }
 
-/// Reads the file; the bands follow each other without a gap.
+/// Reads `bands.json`. The bands must be contiguous in zoom.
 pub(crate) fn read(path: &Path) -> Result<Vec<Band>> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     parse(&text).with_context(|| format!("{} does not say what it should", path.display()))
@@ -127,7 +127,7 @@ mod tests {
         // From the specification, and the order of a Hilbert curve at zoom 1.
         assert_eq!([id(0, 0, 0), id(1, 0, 0), id(1, 0, 1), id(1, 1, 1), id(1, 1, 0)], [0, 1, 2, 3, 4]);
         assert_eq!([id(2, 0, 0), id(12, 3423, 1763)], [5, 19_078_479]);
-        // Every number once, without a gap.
+        // Every ID once, without a gap.
         let mut all: Vec<u64> = (0..32).flat_map(|x| (0..32).map(move |y| id(5, x, y))).collect();
         all.sort_unstable();
         assert!(all.iter().copied().eq(341..341 + 1024));

@@ -1,4 +1,4 @@
-//! What the embedded basemap may weigh and must hold. An archive that breaks any of it is refused, with all that is wrong.
+//! Size limits and required content of the embedded basemap. A rejected archive is reported with all its faults.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,39 +14,39 @@ use super::{
     bands::{Band, Tile},
 };
 
-/// The whole archive, which an operator copies and a server without byte ranges sends at once.
+/// Limit of the whole archive, which operators copy, and which a server without byte ranges sends at once.
 const ARCHIVE_BYTES: usize = 3_000_000;
-/// The largest tile: what one gap in the map waits for.
+/// Limit of a single tile, for which one gap in the map waits.
 const TILE_BYTES: usize = 60_000;
-/// All that comes over the network until the first picture stands.
+/// Limit of everything transferred until the first picture is complete.
 const FIRST_VIEW_BYTES: usize = 250_000;
 
-/// The middle between the hubs of Milan and Cortina, where the archive opens.
+/// Initial center of the map, halfway between the hubs of Milan and Cortina.
 pub(crate) const MIDDLE: Center = Center { lng_deg: 10.65, lat_deg: 46.0, zoom: 7 };
-/// A full-HD screen, in CSS pixels.
+/// Full-HD screen, in CSS pixels.
 const SCREEN: (f64, f64) = (1920.0, 1080.0);
-/// Zooms at which the map may open on both hubs: the one that fits, and the whole ones around it.
+/// Zooms at which the map may open on both hubs: the fitting one, and the whole zooms around it.
 const FIRST_VIEW_ZOOMS: [f64; 3] = [7.0, 7.7, 8.0];
-/// While nothing is there the app asks first for a tile so many zooms farther out, as a stand-in.
+/// Zoom levels between a tile and its stand-in, which the app requests first while it has nothing to show.
 const STAND_IN_ZOOMS: u8 = 3;
 const TILE_CSS_PX: f64 = 512.0;
 
-/// What the metadata holds, and nothing else: tools write their command line there, with paths of the machine.
+/// Exact keys of the metadata: tools add their command line, with paths of the machine.
 const METADATA_KEYS: [&str; 4] = ["attribution", "format", "name", "vector_layers"];
-/// Whom the credit line must name.
+/// Names that the credit line must contain.
 const ORIGINS: [&str; 6] = ["ISTAT", "Openpolis", "GeoNames", "GSHHG", "Natural Earth", "NOAA"];
 
-/// What an archive weighs.
+/// Sizes in an archive.
 pub(crate) struct Weights {
     pub bytes: usize,
     pub biggest: (Tile, usize),
-    /// Camera zoom, and the bytes until its picture stands.
+    /// Camera zoom, and the bytes until its first picture is complete.
     pub first_views: Vec<(f64, usize)>,
     /// Zoom, tiles, bytes.
     pub zooms: Vec<(u8, usize, usize)>,
 }
 
-/// Weighs an archive; an error with everything that is wrong.
+/// Weighs an archive. The error lists every fault.
 pub(crate) fn judge(bytes: &[u8], bands: &[Band]) -> Result<Weights> {
     let contents = archive::read(bytes)?;
     let weights = weigh(bytes.len(), &contents, bands)?;
@@ -85,8 +85,9 @@ fn weigh(bytes: usize, contents: &Contents, bands: &[Band]) -> Result<Weights> {
     })
 }
 
-/// The tiles that the app asks for until the screen around the middle is whole: those that cover it at the zoom below
-/// the camera's, and their stand-ins.
+/// Tiles that the app requests until the screen around the middle is complete.
+///
+/// These are the tiles that cover it at the camera's zoom, rounded down, and their stand-ins.
 fn first_view(zoom: f64, last_zoom: u8) -> BTreeSet<Tile> {
     let tile_zoom = (zoom.floor() as u8).min(last_zoom);
     let side = f64::from(tile_zoom).exp2();
@@ -203,7 +204,7 @@ mod tests {
         ]
     }
 
-    /// Tiles whose packed size is about `bytes`: noise, so that nothing is saved.
+    /// Tiles with a compressed size of about `bytes`: filled with noise, which does not compress.
     fn archive(bytes: impl Fn(Tile) -> usize, metadata: &str, is_in: impl Fn(Tile) -> bool) -> Vec<u8> {
         let mut noise = 1_u64;
         let mut tiles = BTreeMap::new();

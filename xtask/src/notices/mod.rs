@@ -1,7 +1,7 @@
-//! `licenses.html`, and `sbom.cdx.json` for programs: whose work the page is made of, and under which terms it may be passed on. Made from what cargo knows of
-//! the page's crates, the license files in their sources, and `assets/ATTRIBUTION.md`.
+//! Writes `licenses.html`, and `sbom.cdx.json` for programs: the third-party work in the page, and its licenses.
 //!
-//! The page's policy allows no script and no inline style, and it has none.
+//! Built from cargo's metadata of the page's crates, the license files in their sources, and
+//! `assets/ATTRIBUTION.md`. The page's policy allows no script and no inline style, and the document contains none.
 
 mod bill;
 mod markdown;
@@ -20,9 +20,9 @@ use crate::{process, toolchain};
 use markdown::escaped;
 use spdx::Parted;
 
-/// The file in `dist/`.
+/// Name of the document in `dist/`.
 pub(crate) const FILE: &str = "licenses.html";
-/// Our own licenses, at the top of the repository and in `dist/`.
+/// Our own licenses, in the repository's root and in `dist/`.
 const OWN: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 const OURS: &str = "Copyright (c) 2026 The Vedetta developers";
@@ -40,7 +40,7 @@ pub(crate) fn write(source: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A crate of the page.
+/// A crate compiled into the page.
 struct Crate {
     name: String,
     version: String,
@@ -50,18 +50,18 @@ struct Crate {
     license_file: Option<PathBuf>,
 }
 
-/// The terms of a license, and what is under it.
+/// The text of a license, and the works under it.
 struct Terms {
     license: &'static str,
     text: String,
-    /// Lines that name copyright holders, and of what.
+    /// Works, by the lines that name their copyright holders.
     holders: BTreeMap<Vec<String>, Vec<String>>,
 }
 
 fn html(source: &Path, crates: &[Crate]) -> Result<String> {
     let [mit, apache] = OWN.map(|name| read(&source.join(name)));
     let standards = [("MIT", mit?), ("Apache-2.0", apache?)];
-    // By license and by the words alone, so that copies that differ in line breaks and quotes are one.
+    // Keyed by license and bare words, so that copies that differ only in line breaks and quotes are merged.
     let mut texts: BTreeMap<(&str, String), Terms> = BTreeMap::new();
     let mut add = |license: &'static str, of: &str, Parted { holders, terms, words }: Parted| {
         let key = (license, words);
@@ -90,7 +90,7 @@ fn html(source: &Path, crates: &[Crate]) -> Result<String> {
         }
         rows += &row(&one.name, &one.version, &one.license);
     }
-    // Comes with the compiler, so cargo does not know it.
+    // Part of the compiler, and so unknown to cargo.
     let std = "The Rust standard library";
     rows += &row(std, "", "MIT OR Apache-2.0");
     if let Some((license, text)) = standards.first() {
@@ -133,7 +133,7 @@ fn page(rows: &str, texts: impl Iterator<Item = Terms>, attribution: &str) -> St
     out + "</section>\n</body>\n</html>\n"
 }
 
-/// The text of a license as a crate brings it; where it brings none, the standard text and the crate's authors.
+/// License text that a crate ships; if it ships none, the standard text with the crate's authors.
 fn text_of(one: &Crate, license: &str, standards: &[(&'static str, String)]) -> Result<Parted> {
     let mut candidates = files(one, &["LICEN", "COPYING", "UNLICENSE", "COPYRIGHT"])?;
     candidates.extend(one.license_file.clone());
@@ -156,7 +156,7 @@ fn text_of(one: &Crate, license: &str, standards: &[(&'static str, String)]) -> 
     Ok(Parted { holders: vec![format!("Copyright (c) {holder}")], ..spdx::parted(text) })
 }
 
-/// Files at the top of a crate's source whose names begin like this, sorted.
+/// Files at the top of a crate's source whose names have one of these prefixes, sorted.
 fn files(one: &Crate, beginnings: &[&str]) -> Result<Vec<PathBuf>> {
     let folder =
         fs::read_dir(&one.folder).with_context(|| format!("cannot read {}", one.folder.display()))?;
@@ -177,7 +177,7 @@ fn read(file: &Path) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// What the page is built of, without our own, sorted by name and version.
+/// Crates that the page is built of, without our own, sorted by name and version.
 fn crates(source: &Path) -> Result<Vec<Crate>> {
     let graph = graph(source)?;
     let metadata = process::cargo()
@@ -194,7 +194,7 @@ fn crates(source: &Path) -> Result<Vec<Crate>> {
         let (name, version) =
             (word("name").context("a package has no name")?, word("version").unwrap_or_default());
         let key = (name.to_owned(), version.to_owned());
-        // Without a source it lies in the repository: ours.
+        // A package without a source is in the repository: one of ours.
         if !graph.contains(&key) || word("source").is_none() {
             missing.remove(&key);
             continue;
@@ -221,8 +221,10 @@ fn crates(source: &Path) -> Result<Vec<Crate>> {
     Ok(crates)
 }
 
-/// Names and versions of what is compiled into the page. Macros run on the machine that builds, with crates that another
-/// machine may not need. `cargo metadata` joins the features of all members; only this tells the page's own.
+/// Names and versions of the crates compiled into the page.
+///
+/// Procedural macros are left out: they run on the build machine, with crates that another machine may not need.
+/// `cargo metadata` unifies the features of all members; only `cargo tree` shows the page's own.
 fn graph(source: &Path) -> Result<BTreeSet<(String, String)>> {
     let tree = process::cargo()
         .args(["tree", "--locked", "--package", "vedetta", "--target", toolchain::TARGET])
@@ -258,7 +260,7 @@ mod tests {
         for (name, version) in &graph {
             let locked = format!("name = \"{name}\"\nversion = \"{version}\"\n");
             assert!(lock.contains(&locked), "{name} {version}");
-            // What has no source lies in the repository, and is ours.
+            // A package without a source is in the repository: one of ours.
             if !lock.contains(&format!("{locked}source = ")) {
                 continue;
             }

@@ -1,9 +1,8 @@
-//! License expressions (SPDX), and the texts they stand for.
+//! License expressions (SPDX), and the license texts they refer to.
 
-/// Licenses whose texts we know how to find, the one to take first first: where a crate leaves the choice, the one that
-/// asks for least.
+/// Licenses whose texts can be recognized, in order of preference: fewest obligations first.
 const KNOWN: [(&str, &[&str]); 12] = [
-    // What only the license's own text says, in small letters and without punctuation.
+    // Phrases that occur only in the license's own text, in lower case and without punctuation.
     ("MIT", &["to deal in the software without restriction"]),
     ("Apache-2.0", &["apache license version 2 0 january 2004"]),
     (
@@ -19,14 +18,15 @@ const KNOWN: [(&str, &[&str]); 12] = [
     ("BSD-3-Clause", &["redistributions of source code must retain", "neither the name"]),
     ("BSL-1.0", &["boost software license version 1 0"]),
     ("Unicode-3.0", &["unicode license v3"]),
-    // Crates go on naming the one before for the data of either.
+    // The predecessor, which crates still name for data under either.
     ("Unicode-DFS-2016", &["unicode inc", "to deal in the data files or software without restriction"]),
     ("CC0-1.0", &["cc0 1 0 universal"]),
     ("Unlicense", &["this is free and unencumbered software"]),
 ];
 
-/// The licenses whose terms are met: of each choice in an expression the one that is first in [`KNOWN`]. `None` for what is
-/// not an expression, or leaves no known way.
+/// Licenses to comply with: of each choice in an expression the one that is first in [`KNOWN`].
+///
+/// `None` if the text is not an expression, or allows no known license.
 pub(super) fn chosen(expression: &str) -> Option<Vec<&'static str>> {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let mut words = spaced.split_whitespace().peekable();
@@ -38,7 +38,7 @@ pub(super) fn chosen(expression: &str) -> Option<Vec<&'static str>> {
 }
 
 type Words<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
-/// Ranks of licenses that are needed together, sorted; `None` where one is not known.
+/// Ranks of licenses that apply together, sorted; `None` if one is unknown.
 type Needed = Option<Vec<usize>>;
 
 fn either(words: &mut Words<'_>) -> Option<Needed> {
@@ -46,7 +46,7 @@ fn either(words: &mut Words<'_>) -> Option<Needed> {
     while words.next_if_eq(&"OR").is_some() {
         let other = all(words)?;
         best = match (best, other) {
-            // The worst license of each way decides.
+            // The worst license of each alternative decides.
             (Some(a), Some(b)) => Some(if b.last() < a.last() { b } else { a }),
             (a, b) => a.or(b),
         };
@@ -76,14 +76,14 @@ fn one(words: &mut Words<'_>) -> Option<Needed> {
     if matches!(word, ")" | "AND" | "OR" | "WITH") {
         return None;
     }
-    // An exception only permits more.
+    // An exception only adds permissions.
     if words.next_if_eq(&"WITH").is_some() {
         words.next()?;
     }
     Some(KNOWN.iter().position(|(id, _)| *id == word).map(|rank| vec![rank]))
 }
 
-/// Whether a file holds the text of a license.
+/// Returns whether a file contains the text of a license.
 pub(super) fn is_text_of(id: &str, text: &str) -> bool {
     let plain = plain(text);
     let says = |signs: &[&str]| signs.iter().all(|sign| plain.contains(sign));
@@ -93,35 +93,35 @@ pub(super) fn is_text_of(id: &str, text: &str) -> bool {
     }
 }
 
-/// A text in small letters, without punctuation and line breaks: what two copies of one license have in common.
+/// A text in lower case, without punctuation and line breaks: the common form of copies of one license.
 pub(super) fn plain(text: &str) -> String {
     let letters = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     text.chars().map(letters).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A license file, taken apart: whose the work is, and what anybody may do with it.
+/// A license file, split into copyright holders and terms.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parted {
     pub holders: Vec<String>,
     pub terms: String,
-    /// The terms without their title, as [`plain`] has them: the same for every copy of one license.
+    /// The terms without their title, in the form of [`plain`]: identical for all copies of one license.
     pub words: String,
 }
 
-/// Takes the lines that name copyright holders out of a license's text.
+/// Separates the lines that name copyright holders from the terms of a license.
 pub(super) fn parted(text: &str) -> Parted {
-    // What comes after the terms of the Apache License tells how to use it.
+    // The Apache License ends with instructions for applying it, which are dropped.
     let text = text.split_once("END OF TERMS AND CONDITIONS").map_or(text, |(terms, _)| terms);
     let (mut holders, mut terms, mut words): (Vec<String>, Vec<&str>, String) = Default::default();
     for line in text.lines() {
         let bare = line.trim().trim_matches(|c| matches!(c, '#' | '*' | '=' | '-' | '`')).trim();
         if is_holder(bare) {
-            // In brackets: where a name would go.
+            // Brackets mark a placeholder for a name.
             if !bare.contains(['[', '{']) {
                 holders.push(bare.to_owned());
             }
         } else if bare == "All rights reserved." {
-            // Takes nothing back of what the terms give.
+            // Does not restrict the terms.
         } else {
             if !(words.is_empty() && is_title(bare)) {
                 words += bare;

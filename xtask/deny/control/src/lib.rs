@@ -1,1 +1,1 @@
-//! Empty: only its lock file counts.
+//! Empty: only its lock file matters.

@@ -1,1 +1,1 @@
-//! Empty: stands for the real crate of this name and version.
+//! Empty stand-in for the real crate of this name and version.
