@@ -1,4 +1,4 @@
-//! Who may name whom, held by reading the sources. ARCHITECTURE.md explains the table; this one decides.
+//! The direction of dependencies, checked in the sources. ARCHITECTURE.md explains the table; this one decides.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
 use std::{
@@ -8,13 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A layer and what its modules may name.
+/// A layer and the modules that it may name.
 struct Layer {
     name: &'static str,
     may_name: &'static [&'static str],
 }
 
-/// The layers of `src/`, from the bottom up. A name with `::` opens that module only, and what lies below it.
+/// The layers of `src/`, from the bottom up. A name with `::` allows only that module and its descendants.
 const LAYERS: &[Layer] = &[
     Layer { name: "platform", may_name: &[] },
     Layer { name: "model", may_name: &[] },
@@ -25,17 +25,17 @@ const LAYERS: &[Layer] = &[
     Layer { name: "ui", may_name: &["platform", "model", "feed", "analysis", "map", "app"] },
 ];
 
-/// Folders outside the package's library, and what of it they may name.
+/// Source folders outside the library, and the layers that they may name.
 const OTHERS: &[(&str, &[&str])] = &[
     ("server/src", &["model", "feed", "analysis"]),
     ("bench/src", &["model", "map", "platform"]),
     ("xtask/src", &[]),
 ];
 
-/// The browser's interfaces.
+/// Crates that access browser APIs.
 const BROWSER_CRATES: &[&str] =
     &["web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "wasm_streams"];
-/// Where they may be named: everything else is decided without a browser, and tested without one.
+/// Files that may name them: everything else is decided, and tested, without a browser.
 const BROWSER_EDGES: &[&str] = &[
     "src/main.rs",
     "src/platform/",
@@ -46,20 +46,20 @@ const BROWSER_EDGES: &[&str] = &[
     "src/ui/",
 ];
 
-/// The page's framework.
+/// Crates of the page's framework.
 const PAGE_CRATES: &[&str] = &["leptos", "leptos_meta", "leptos_router", "reactive_stores", "reactive_graph"];
-/// Where it may be named.
+/// Files that may name them.
 const PAGE_EDGES: &[&str] = &["src/main.rs", "src/ui/"];
 
-/// A source without comments and literals, and where it is.
+/// A source file, as it is and without comments and literals.
 struct Source {
-    /// From the repository's root, with slashes.
+    /// Relative to the repository's root, with slashes.
     path: String,
     raw: String,
     code: String,
 }
 
-/// A path that a source names from the root of the crate: the line, and the segments behind `crate::`.
+/// A path from the root of the crate in a source: its line, and the segments after `crate::`.
 #[derive(Debug, PartialEq, Eq)]
 struct Named {
     line: usize,
@@ -90,7 +90,7 @@ fn sources(folder: &str) -> Vec<Source> {
     found
 }
 
-/// The module that a file of `src/` is: `src/map/gl/mod.rs` is `[map, gl]`.
+/// Module path of a file in `src/`: `src/map/gl/mod.rs` is `[map, gl]`.
 fn module_of(path: &str) -> Vec<String> {
     let mut parts: Vec<String> = Path::new(path)
         .with_extension("")
@@ -105,7 +105,7 @@ fn module_of(path: &str) -> Vec<String> {
     parts
 }
 
-/// Blanks out comments, strings and characters; lines keep their numbers.
+/// Blanks comments, strings and characters; lines keep their numbers.
 fn without_text(source: &str) -> String {
     let chars: Vec<char> = source.chars().collect();
     let at = |index: usize| chars.get(index).copied().unwrap_or('\0');
@@ -173,7 +173,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Splits code into words and signs, each with its line.
+/// Splits code into words and signs, each with its line number.
 fn tokens(code: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     for (number, line) in code.lines().enumerate() {
@@ -196,7 +196,7 @@ fn tokens(code: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Every path from the crate's root that the code names, groups in braces opened.
+/// Every path from the crate's root that the code names, with brace groups expanded.
 fn named(code: &str, module: &[String], crate_name: &str) -> Vec<Named> {
     let tokens = tokens(code);
     let word = |index: usize| tokens.get(index).map_or("", |(_, token)| token.as_str());
@@ -215,7 +215,7 @@ fn named(code: &str, module: &[String], crate_name: &str) -> Vec<Named> {
                     here.pop();
                 }
             }
-            // A module inside the file, such as `mod tests`.
+            // An inline module, such as `mod tests`.
             "mod" if word(index + 2) == "{" => {
                 here.push(word(index + 1).to_owned());
                 inline.push(depth);
@@ -247,7 +247,7 @@ fn named(code: &str, module: &[String], crate_name: &str) -> Vec<Named> {
     found
 }
 
-/// Reads a path from `next` on, and each path of a group in braces.
+/// Reads the path that begins at `next`; a brace group yields one path per member.
 fn open(tokens: &[(usize, String)], next: &mut usize, mut base: Vec<String>, found: &mut Vec<Named>) {
     while let Some((line, token)) = tokens.get(*next) {
         *next += 1;
@@ -270,7 +270,7 @@ fn open(tokens: &[(usize, String)], next: &mut usize, mut base: Vec<String>, fou
         base.push(token.clone());
         if tokens.get(*next).is_none_or(|(_, token)| token != "::") {
             found.push(Named { line: *line, path: base });
-            // `as other` renames and names nothing.
+            // `as other` renames the import and names nothing.
             if tokens.get(*next).is_some_and(|(_, token)| token == "as") {
                 *next += 2;
             }
@@ -315,7 +315,7 @@ fn the_server_and_the_tool_name_only_what_the_table_allows() {
     let mut wrong = String::new();
     for (folder, allowed) in OTHERS {
         for source in sources(folder) {
-            // Paths within that crate lead to its own modules; only ours is asked about.
+            // Paths within another crate lead to its own modules; only paths into `vedetta` are checked.
             let code = source.code.replace("crate::", "own::").replace("super::", "own::");
             for Named { line, path } in named(&code, &[], "vedetta") {
                 let is_layer = path.first().is_some_and(|name| LAYERS.iter().any(|layer| layer.name == name));
@@ -378,7 +378,7 @@ fn the_table_lists_what_lib_rs_declares() {
     assert_eq!(declared, listed);
 }
 
-// ---- The reader itself ------------------------------------------------------------------------------------------------
+// ---- The parser itself --------------------------------------------------------------------------------------------
 
 fn paths_named(code: &str, module: &[&str]) -> Vec<String> {
     let module: Vec<String> = module.iter().map(|part| (*part).to_owned()).collect();

@@ -1,5 +1,7 @@
-//! One rule of what is inside: what is filled, what is pointed at and what applies there are the same. A case is a folder
-//! in `cases/areas`: a document, in `places.txt` places to ask at, in `expected.txt` what is there, and where the signs are.
+//! One rule of containment: fills, picking and the rules that apply at a place agree on what is inside.
+//!
+//! A case is a folder in `cases/areas`: a document, positions to query in `places.txt`, and in `expected.txt` what
+//! applies there, and where symbols and labels are placed.
 
 #[path = "support/engine.rs"]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -29,7 +31,7 @@ fn fixed(at: LngLat) -> FixedPoint {
     FixedPoint::from_world(world_from_lng_lat(at))
 }
 
-/// Whether a triangle of the mesh holds a place, seen from an eye; on a screen that shows the world more than once, anywhere.
+/// Returns whether a triangle contains a position as seen from an eye, on any copy of the world on screen.
 fn is_filled(mesh: &Mesh<FillVertex>, place: FixedPoint, eye: FixedPoint) -> bool {
     let (x, y) = place.steps_from(eye);
     mesh.indices.chunks_exact(3).any(|triangle| {
@@ -99,7 +101,7 @@ fn every_case_is_inside_as_expected() {
                     let Mark::Fill(fill) = mark else { return None };
                     Some(filled(fill))
                 });
-                // Drawn the same wherever the map looks.
+                // Fills are the same wherever the map looks.
                 let eye = |lng: f64| fixed(at(lng, 20.0));
                 let eyes = [9.19, -170.81, 100.0, -60.0].map(eye);
                 if fills.any(|mesh| {
@@ -128,13 +130,14 @@ fn every_case_is_inside_as_expected() {
     });
 }
 
-/// A longitude within ±180.
+/// A longitude normalized to ±180.
 fn wrapped(lng: f64) -> f64 {
     (lng + 180.0).rem_euclid(360.0) - 180.0
 }
 
-/// Rings of corners on a grid around a place, `size` degrees wide: they cross, touch, repeat, and lie across the
-/// antimeridian as often as not.
+/// A center, a size in degrees, and a polygon of random grid corners around the center.
+///
+/// Its rings cross, touch, repeat, and often span the antimeridian.
 fn polygon() -> impl Strategy<Value = (f64, f64, f64, Polygon)> {
     let ring = || proptest::collection::vec((0..10_u8, 0..10_u8), 3..9);
     let sizes = prop_oneof![Just(0.001), Just(0.05), Just(1.0), Just(30.0), Just(120.0)];
@@ -156,7 +159,7 @@ fn polygon() -> impl Strategy<Value = (f64, f64, f64, Polygon)> {
     )
 }
 
-/// How far a place is from the nearest side, in degrees.
+/// Distance of a position from the nearest edge, in degrees.
 fn off_sides(polygon: &Polygon, place: LngLat) -> f64 {
     let mut least = f64::MAX;
     for ring in polygon.continuous() {
@@ -175,8 +178,7 @@ fn off_sides(polygon: &Polygon, place: LngLat) -> f64 {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Whatever the rings: what is filled, what is found under the pointer and what applies are the same place by place,
-    /// wherever the map looks.
+    /// Fill, picking and containment agree at every position, for any rings and any view.
     #[test]
     fn fill_pointer_and_answer_agree(
         (lng, lat, size, polygon) in polygon(),
@@ -202,7 +204,7 @@ proptest! {
         }
     }
 
-    /// Nothing lies as a band across the map: whatever the middle, what is drawn is nowhere wider than it is.
+    /// No triangle stretches across the map as a band: from any eye, its extent is its true one.
     #[test]
     fn nothing_crosses_the_meridian_opposite_to_the_view(
         (.., polygon) in polygon(),

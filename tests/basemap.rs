@@ -1,5 +1,6 @@
-//! The embedded basemap, read with the product's own code: what is promised of it is in it, and what is broken in an
-//! archive costs the tile or the basemap, with words that say why.
+//! The embedded basemap, read with the product's own code: its promised content, and broken archives.
+//!
+//! A fault costs a tile or the whole basemap, and its message says why.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ use vedetta::model::geo::LngLat;
 
 const ARCHIVE: &[u8] = include_bytes!("../assets/basemap/northern-italy.pmtiles");
 
-/// Everything is in memory, so nothing waits.
+/// Opens an archive. All bytes are in memory, so the future is ready immediately.
 fn opened(bytes: &[u8]) -> Result<Opened, BasemapProblem> {
     TileSource::from_bytes(bytes.to_vec()).now_or_never().unwrap()
 }
@@ -43,7 +44,7 @@ fn built(zoom: u8, x: u32, y: u32, bytes: Vec<u8>) -> TileMesh {
     mesh
 }
 
-/// The archive as the format's reader wants it, for what the source does not tell: the packed size of a tile.
+/// The archive as a backend for the `pmtiles` reader: [`TileSource`] does not expose compressed tile sizes.
 struct Whole;
 
 impl AsyncBackend for Whole {
@@ -54,7 +55,7 @@ impl AsyncBackend for Whole {
     }
 }
 
-/// The packed sizes of tiles; 0 where the archive has none.
+/// Compressed sizes of tiles; 0 for tiles that are not in the archive.
 struct Sizes(AsyncPmTilesReader<Whole, NoCache>);
 
 impl Sizes {
@@ -68,7 +69,7 @@ impl Sizes {
     }
 }
 
-/// What the engine asks for on an empty full-HD canvas that looks at both hubs.
+/// Tiles that the engine requests for an empty full-HD canvas centered between both hubs.
 fn asked_for(zoom: f64) -> Vec<TileId> {
     let mut camera = Camera::new(0.0, 20.0);
     camera.set_viewport(CssSize { width: 1920.0, height: 1080.0 }, 1.0);
@@ -83,7 +84,7 @@ fn asked_for(zoom: f64) -> Vec<TileId> {
 
 #[test]
 fn the_archive_keeps_its_budget() {
-    /// What is read before the first tile.
+    /// Bytes read before the first tile.
     const FIRST_READ: usize = 16_384;
     assert!(ARCHIVE.len() <= 3_000_000, "the archive: {}", ARCHIVE.len());
     let sizes = Sizes::read();
@@ -119,7 +120,7 @@ fn tiles_have_the_layers_and_kinds_that_the_style_knows() {
         let packed = PackedTile::decode(tile(&source, zoom, x, y).unwrap().as_slice()).unwrap();
         for layer in packed.layers {
             let layer = Layer::decode(layer).unwrap();
-            // The last zoom is stretched, so it is finer.
+            // The last zoom is overzoomed, so its coordinates are finer.
             assert_eq!(layer.extent, Some(if zoom == 9 { 8192 } else { 2048 }), "{} at {zoom}", layer.name);
             for feature in &layer.features {
                 let kind =
@@ -154,7 +155,7 @@ fn tiles_have_the_layers_and_kinds_that_the_style_knows() {
 fn relief_reaches_the_edges_of_the_last_zoom() {
     let source = Rc::new(opened(ARCHIVE).unwrap().source);
     let is_relief = |class: u8| (TileClass::Shadow1 as u8..=TileClass::Light2 as u8).contains(&class);
-    // The Apennines on the southern edge and the Black Forest on the northern one, as far as the tiles' own edges.
+    // The Apennines at the southern edge and the Black Forest at the northern one, up to the edges of the tiles.
     for (x, y, edge) in [(271, 185, 8192), (267, 178, 0)] {
         let mesh = built(9, x, y, tile(&source, 9, x, y).unwrap());
         let mut relief = mesh.fills.iter().filter(|corner| is_relief(corner.class[0]));
@@ -173,7 +174,7 @@ fn every_band_is_complete_and_every_tile_builds() {
     let source = Rc::new(source);
     let mut names = BTreeSet::new();
     let mut counts = Vec::new();
-    // The whole world to zoom 3, where the sea alone has no tiles; then Europe, the Alps, the north of Italy.
+    // The whole world to zoom 3, where open sea has no tiles; then Europe, the Alps, the north of Italy.
     for (zoom, columns, rows) in [
         (0, 0..1, 0..1),
         (1, 0..2, 0..2),
@@ -291,7 +292,7 @@ fn a_broken_tile_costs_itself_or_its_layer() {
     let good = tile(&source, 9, 269, 183).unwrap();
     assert!(TileBuild::new(id, b"\xff\xff\xff\xff not a tile".to_vec(), false).is_err());
     assert!(TileBuild::new(id, good[..good.len() / 2].to_vec(), false).is_err(), "cut off");
-    // Any single byte changed never hangs or panics.
+    // Changing any single byte never causes a hang or a panic.
     for at in (0..good.len()).step_by(997) {
         let mut bytes = good.clone();
         bytes[at] ^= 0x5a;
@@ -301,7 +302,7 @@ fn a_broken_tile_costs_itself_or_its_layer() {
             assert!(mesh.fill_indices.iter().all(|i| (*i as usize) < mesh.fills.len()));
         }
     }
-    // Bytes in which no field is a layer are no tile, and a tile of which every layer is broken is as if it were empty.
+    // Bytes without any layer field are no tile; a tile whose layers are all broken acts like an empty one.
     assert!(TileBuild::new(id, vec![0; 500], false).is_err());
     assert!(TileBuild::new(id, vec![0x08, 0x01, 0x10, 0x02], false).is_err());
     let broken = Layer { version: 9, name: "transportation".to_owned(), ..Layer::default() };

@@ -1,5 +1,5 @@
-//! What only a browser can show: that the engine draws what it was given, draws nothing when nothing changes, and comes
-//! back whole from a lost context.
+//! Behavior that needs a real browser: the engine draws what it was given, draws nothing when nothing changes, and
+//! recovers completely from a lost context.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -26,7 +26,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const AREA: FeatureId = FeatureId(1);
 const SYMBOL: FeatureId = FeatureId(2);
 const LAYER: LayerId = LayerId(3);
-/// In the area, apart from the symbol and its label.
+/// Inside the area, away from the symbol and its label.
 const IN_AREA: (i32, i32) = (60, 60);
 const IN_SYMBOL: (i32, i32) = (200, 144);
 const NOWHERE: (i32, i32) = (390, 290);
@@ -35,7 +35,7 @@ fn at(lng: f64, lat: f64) -> LngLat {
     LngLat::new(lng, lat).unwrap()
 }
 
-/// A canvas of 400 by 300 CSS pixels on the page; taken off it when dropped.
+/// A canvas of 400 by 300 CSS pixels on the page, removed when dropped.
 struct OnPage(HtmlCanvasElement);
 
 impl OnPage {
@@ -55,7 +55,7 @@ impl Drop for OnPage {
 }
 
 type Events = Rc<RefCell<Vec<MapEvent>>>;
-/// Colors of the last frame, at the three points above.
+/// Colors of the last frame at the three points above.
 type Seen = Rc<RefCell<Vec<[u8; 4]>>>;
 
 fn engine() -> (MapHandle, Events) {
@@ -82,7 +82,7 @@ fn pixel(gl: &Gl, ratio: f64, (x, y): (i32, i32)) -> [u8; 4] {
     rgba
 }
 
-/// An area of solid red over the left half, and a green symbol in the middle.
+/// A solid red area over the left half, and a green symbol in the middle.
 fn patch(map: &MapHandle) -> LayerPatch {
     let ring = vec![at(9.0, 45.0), at(10.05, 45.0), at(10.05, 46.5), at(9.0, 46.5), at(9.0, 45.0)];
     let fill = Fill {
@@ -131,7 +131,7 @@ fn patch(map: &MapHandle) -> LayerPatch {
     }
 }
 
-/// Waits until `is_so`, for at most ten seconds.
+/// Waits until `is_so` returns true, for at most ten seconds.
 async fn until(what: &str, is_so: impl Fn() -> bool) {
     let from = clock::monotonic_millis();
     while !is_so() {
@@ -233,7 +233,7 @@ async fn a_lost_context_comes_back_whole_ten_times() {
         until("the loss", || count(&MapEvent::ContextLost) == round).await;
         assert_eq!(map.stats().buffer_bytes, 0);
         seen.borrow_mut().clear();
-        // A browser gives it back only after it has told of the loss.
+        // A browser restores the context only after it has reported the loss.
         timer::sleep(30).await;
         call("restoreContext");
         until("the return", || count(&MapEvent::ContextRestored) == round).await;
@@ -273,7 +273,7 @@ async fn a_canvas_that_is_taken_is_an_error_that_says_so() {
 #[wasm_bindgen_test]
 async fn a_canvas_without_webgl_is_drawn_on_all_the_same() {
     let page = OnPage::new();
-    // A canvas that has given a 2D context gives no other.
+    // A canvas that has provided a 2D context provides no other.
     page.0.get_context("2d").unwrap().unwrap();
     let (map, _) = engine();
     map.attach(&page.0).unwrap();

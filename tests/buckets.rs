@@ -1,4 +1,4 @@
-//! Laws of the buckets: however a bucket came to be, it holds what was put last and nothing else, and a change costs
+//! Laws of the buckets: a bucket holds exactly what was put last, whatever its history, and a change costs only
 //! what it changes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -15,7 +15,7 @@ fn at(lng: f64, lat: f64) -> LngLat {
     LngLat::new(lng, lat).unwrap()
 }
 
-/// A regular area of so many corners.
+/// A regular polygon.
 fn area(corners: usize, lng: f64) -> Mesh<FillVertex> {
     let mut ring: Vec<LngLat> = (0..corners)
         .map(|i| {
@@ -50,7 +50,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 }
 
 proptest! {
-    /// Patched equals rebuilt.
+    /// Patching equals rebuilding.
     #[test]
     fn a_patched_mesh_is_the_rebuilt_mesh(changes in changes()) {
         let mut patched = SlotMesh::default();
@@ -74,7 +74,7 @@ proptest! {
             prop_assert_eq!(patched.of(id), expected.get(&id).cloned(), "feature {}", id);
             live_triangles += expected.get(&id).map_or(0, |mesh| mesh.indices.len() / 3);
         }
-        // Everything that is not a live feature's draws nothing.
+        // Everything that does not belong to a live feature draws nothing.
         let drawn = patched.indices().chunks_exact(3).filter(|t| t[0] != t[1] || t[1] != t[2]).count();
         prop_assert_eq!(drawn, live_triangles);
         prop_assert!(patched.indices().iter().all(|i| (*i as usize) < patched.vertices().len().max(1)));
@@ -109,12 +109,12 @@ proptest! {
             prop_assert_eq!(held, put);
         }
         if let Some(change) = bucket.take_changed_order() {
-            // Whoever takes only what changed has the whole order.
+            // A consumer that takes only the changed part still has the whole order.
             drawn.truncate(change.first);
             drawn.extend_from_slice(&change.order[change.first..]);
             prop_assert_eq!(&drawn, change.order);
         }
-        // What was freed may stand in the order still; it draws nothing.
+        // Freed slots may remain in the order, but draw nothing.
         let draws = |slot: &u32| bucket.records()[*slot as usize].look != 0;
         let order: Vec<u32> = drawn.into_iter().filter(draws).collect();
         prop_assert_eq!(order.len(), total);
@@ -202,8 +202,8 @@ fn hostile_shapes_are_drawn_or_left_out_but_never_hang() {
     let mut mesh = Mesh::default();
     fill::tessellate(&fill(same.clone()), &mut mesh);
     assert!(mesh.indices.is_empty());
-    // Stars that cross themselves a thousand times, a hundred thousand times, and more often than is counted. By ear clipping the
-    // last one takes minutes.
+    // Stars that cross themselves a thousand times, a hundred thousand times, and more often than is counted. Ear
+    // clipping takes minutes for the last one.
     for (points, skip, is_filled) in [(71, 31, true), (701, 301, false), (20_001, 8_003, false)] {
         let star = (0..=points).map(|i| {
             let angle = f64::from(i * skip % points) / f64::from(points) * std::f64::consts::TAU;

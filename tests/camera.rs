@@ -1,4 +1,4 @@
-//! The camera and the gestures that move it, as a user would notice them.
+//! The camera and the gestures that move it, as a user perceives them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use proptest::prelude::*;
@@ -57,8 +57,9 @@ proptest! {
         prop_assert!((after.x - before.x - right).abs() < 1e-6 && (after.y - before.y - down).abs() < 1e-6);
     }
 
-    /// What the shader computes from whole steps agrees with what the camera computes in f64, to a fraction of a pixel
-    /// at every zoom: this is what keeps zoom 20 from trembling.
+    /// The shader's arithmetic in whole steps agrees with the camera's f64 to a fraction of a pixel at every zoom.
+    ///
+    /// This keeps zoom 20 from jittering.
     #[test]
     fn the_shaders_arithmetic_is_exact_enough(
         zoom in 3.0..20.0_f64, x in 0.0..1920.0_f64, y in 0.0..1080.0_f64, lng in -179.9..179.9_f64,
@@ -92,7 +93,7 @@ fn a_turned_canvas_is_covered_with_tiles_and_no_more_than_that() {
             let at = ((world.x * 512.0) as u32, (world.y * 512.0) as u32);
             assert!(places.iter().any(|place| (place.id.x, place.id.y) == at), "{x} {y} at {bearing}");
         }
-        // 3 by 1.7 tiles of 676 px: those cut by edges, at most, and not the whole box around them.
+        // 3 by 1.7 tiles of 676 px: at most the tiles cut by the edges, and not the whole bounding box.
         assert!(places.len() <= 18, "{} at {bearing}", places.len());
     }
 }
@@ -144,9 +145,11 @@ fn the_edges_of_the_world_hold() {
 }
 
 proptest! {
-    /// The address is what is in the middle of what panels leave. Read back into a camera that has other panels, another size, and
-    /// hears of them before or after, it says the same again, and the map does not creep from reload to reload; nor when a panel
-    /// folds that somebody folds again after the reload.
+    /// The address holds the center of the area between the panels, and restores it on every layout.
+    ///
+    /// A camera with other panels and another size, told of them before or after, writes the same address again, so
+    /// the map does not creep from reload to reload. The same holds if the user folds a panel, and folds it again
+    /// after the reload.
     #[test]
     fn the_address_leads_back_on_every_layout(
         lng in -179.0..179.0_f64, lat in -70.0..70.0_f64, zoom in 3.0..20.0_f64, bearing in 0.0..360.0_f64,
@@ -175,14 +178,14 @@ proptest! {
             camera
         };
         let center = LngLat::new(lng, lat).unwrap();
-        // The first page may not be able to show what it was asked for; from then on nothing moves.
+        // The first page may be unable to show the requested view; from then on nothing moves.
         let address = written(&opened(MapView { center, zoom }.rounded(), 0));
         prop_assert_eq!(written(&opened(address, 0)), address, "a reload");
         let elsewhere = written(&opened(address, 1));
         let is_whole_world = address.zoom < 5.0;
         prop_assert!(is_whole_world || elsewhere == address, "{:?} {:?}", elsewhere, address);
-        // A panel that folds by itself once the page is there changes nothing; one that somebody folds after having moved the
-        // map says what is in the middle now, and that again is where a reload leads.
+        // A panel that folds by itself after loading changes nothing. If the user folds one after moving the map,
+        // the address holds the new center, and a reload leads there.
         let mut folding = opened(address, 0);
         folding.set_padding(panels[1]);
         folding.set_padding(panels[0]);
@@ -221,7 +224,7 @@ fn gestures(samples: &[InputSample]) -> Vec<Gesture> {
     out
 }
 
-/// How far all of it moves the picture.
+/// Sum of all pans.
 fn panned(gestures: &[Gesture]) -> (f64, f64) {
     gestures.iter().fold((0.0, 0.0), |(x, y), gesture| {
         let Gesture::Camera(CameraDelta::Pan { right_css_px, down_css_px }) = gesture else { return (x, y) };
@@ -326,7 +329,7 @@ fn two_fingers_apart_zoom_about_their_middle_and_end_without_a_tap() {
     assert!(panned(&found).0.abs() < 1e-9, "the middle stayed");
 }
 
-/// Two fingers, and one of them goes a quarter turn around the other in steps.
+/// Two fingers, one of which moves around the other by a quarter turn, in steps.
 fn quarter_turn() -> Vec<InputSample> {
     let mut samples =
         vec![pointer(1, Touch, Down, 400.0, 300.0, 0.0), pointer(2, Touch, Down, 600.0, 300.0, 5.0)];
@@ -424,7 +427,7 @@ fn hovering_is_told_and_a_cancelled_press_is_nothing() {
     assert_eq!(found, [Gesture::Hover(ScreenPoint::new(5.0, 6.0)), Gesture::Grab, Gesture::HoverEnd]);
 }
 
-/// What a finger on the map does once another one is stuck: it pans and taps, and never zooms.
+/// Asserts that after a finger got lost, the next one alone pans and taps, and never zooms.
 fn is_alone(lost: &[InputSample], id: i32, from_millis: f64) {
     let mut samples = lost.to_vec();
     let at = |phase, x, millis| pointer(id, Touch, phase, x, 300.0, from_millis + millis);
@@ -445,7 +448,7 @@ fn is_alone(lost: &[InputSample], id: i32, from_millis: f64) {
 #[test]
 fn a_finger_that_never_goes_up_is_forgotten() {
     let down = pointer(1, Touch, Down, 900.0, 500.0, 0.0);
-    // The browser knows that nothing is down any more: the next one is the first again.
+    // The browser knows that nothing is down any more: the next pointer is the first again.
     let next = [Down, Up].map(|phase| {
         let mut sample = pointer(7, Touch, phase, 300.0, 300.0, 900.0);
         if let InputSample::Pointer { is_first, .. } = &mut sample {
@@ -455,10 +458,10 @@ fn a_finger_that_never_goes_up_is_forgotten() {
     });
     let found = gestures(&[down, next[0], next[1]]);
     assert!(matches!(found.last(), Some(Gesture::Tap { .. })), "{found:?}");
-    // The browser takes it away, or the canvas loses it, or the page is no longer looked at.
+    // The browser cancels it, or the canvas loses it, or the page loses the focus.
     is_alone(&[down, pointer(1, Touch, Cancel, 900.0, 500.0, 10.0)], 2, 600.0);
     is_alone(&[down, InputSample::PointersLost], 2, 600.0);
-    // Nobody says a word.
+    // The loss is not reported at all.
     is_alone(&[down], 2, 6_000.0);
     is_alone(&[down, pointer(1, Touch, Move, 905.0, 500.0, 3_000.0)], 2, 9_000.0);
 }
@@ -487,7 +490,7 @@ fn a_mouse_that_moves_with_nothing_pressed_went_up_unseen() {
 
 #[test]
 fn what_is_lost_after_it_went_up_costs_no_tap() {
-    // A browser says that a capture is over after each `pointerup`, and another finger may be down by then.
+    // A browser reports the end of a capture after each `pointerup`, when another finger may be down.
     let found = gestures(&[
         pointer(1, Touch, Down, 5.0, 6.0, 0.0),
         pointer(1, Touch, Up, 5.0, 6.0, 40.0),

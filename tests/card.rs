@@ -1,5 +1,7 @@
-//! What the cards say of times. A case is a folder in `cases/card`: a document, in `view.txt` the address of the page, in
-//! `now.txt` the operation's time, in `expected.txt` the times on the card of each object as people read them.
+//! Times on the cards.
+//!
+//! A case is a folder in `cases/card`: a document, the page's address in `view.txt`, the operation time in
+//! `now.txt`, and in `expected.txt` the times on the card of each object, as people read them.
 
 #[path = "support/app.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]

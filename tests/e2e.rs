@@ -1,7 +1,8 @@
-//! The app against the server, in a real browser: what a person at a desk, in front of a wall or with a tablet sees.
+//! End-to-end tests: the app against the server in a real browser, as seen at a desk, in front of a wall, and on a
+//! tablet.
 //!
-//! `cargo xtask test` builds what is tested and says in the environment where it is; without that these tests fail
-//! rather than pass. What a native test can show is not here.
+//! `cargo xtask test` builds what is tested and passes the paths in the environment; without them these tests fail
+//! rather than pass. Anything that a native test can show is not here.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(

@@ -1,16 +1,16 @@
-//! The table of faults: every case of the catalogue once and in order, with tests that are there, or the reason why none is.
+//! Checks docs/faults.md: one row per case of the catalog, in order, with existing tests or a reason for none.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::fs;
 use std::path::Path;
 
-/// The sections of the catalogue: the letter of their cases, and the last number.
+/// Sections of the catalog: the letter of their cases, and the last number.
 const SECTIONS: [(char, u32); 4] = [('N', 38), ('D', 34), ('B', 25), ('A', 26)];
-/// A number that was never given.
+/// A number that was never assigned.
 const NEVER_GIVEN: &str = "N27";
 
-/// So many rows have no test. It may only go down: whoever adds the test of a row lowers it.
+/// Maximum number of rows without a test. It may only decrease: adding the test of a row lowers it.
 const MOST_WITHOUT_A_TEST: usize = 5;
 
 /// A row of the table.
@@ -22,12 +22,12 @@ struct Row {
 }
 
 impl Row {
-    /// Why there is no test, where there is none.
+    /// Reason for having no test, if the row has none.
     fn reason(&self) -> Option<&str> {
         self.tests.strip_prefix("none:").map(str::trim)
     }
 
-    /// The tests and the folders of cases that it names.
+    /// Tests and case folders that the row names.
     fn names(&self) -> Vec<&str> {
         if self.reason().is_some() {
             return Vec::new();
@@ -51,7 +51,7 @@ fn rows() -> Vec<Row> {
     table.lines().filter(is_row).map(row).collect()
 }
 
-/// Whether there is a test of that name: a function below an attribute such as `#[tokio::test]`.
+/// Returns whether the source has a test of that name: a function below an attribute such as `#[tokio::test]`.
 fn has_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let begins = format!("fn {name}(");

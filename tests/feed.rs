@@ -1,8 +1,8 @@
-//! What becomes of documents, good and bad. A case is a folder in `cases/feed`: adding one adds no Rust.
+//! Decoding of documents, good and bad. A case is a folder in `cases/feed`: adding one adds no Rust.
 //!
-//! `input.geojson` (or `generate.txt`, a recipe for what is too big to keep), `expected.txt`, `why.md`.
-//! `UPDATE_EXPECT=1 cargo test` writes what came out; read the difference.
-//! All inputs are made up for the case, under the license of the project.
+//! `input.geojson` (or `generate.txt`, a recipe for an input too large to commit), `expected.txt`, `why.md`.
+//! `UPDATE_EXPECT=1 cargo test` writes the actual output; review the difference. All inputs are made up for their
+//! case, under the license of the project.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -56,7 +56,7 @@ fn a_document_read_in_steps_is_the_same() {
     assert!(steps > 40, "{steps}");
 }
 
-/// Decodes the input of a case and compares; the difference when there is one.
+/// Decodes the input of a case and compares. Returns the difference, if there is one.
 fn check_feed_case(folder: &Path) -> Option<String> {
     assert!(folder.join("why.md").exists(), "{} does not say why", folder.display());
     let input = fs::read(folder.join("input.geojson"))
@@ -71,8 +71,10 @@ fn check_feed_case(folder: &Path) -> Option<String> {
         .then(|| format!("{}\n--- expected\n{expected}--- actual\n{actual}", folder.display()))
 }
 
-/// Makes an input from its recipe. Lines are literal but for `@REPEAT n text`, which writes the text n times with
-/// `%i` counting, `@TEXT n unit`, which writes one unit n times without a line end, and `@HEX bytes`.
+/// Generates an input from its recipe.
+///
+/// Lines are literal, except `@REPEAT n text`, which writes the text n times with `%i` as a counter, `@TEXT n
+/// unit`, which writes a unit n times without a line end, and `@HEX bytes`.
 fn generate(recipe: &str) -> Vec<u8> {
     let mut out = Vec::new();
     for line in recipe.lines() {
@@ -100,7 +102,7 @@ fn generate(recipe: &str) -> Vec<u8> {
     out
 }
 
-/// What a person would want to know: one line an object, sorted, and one a rejection.
+/// Summary of a decoded document: one line per object, sorted, and one per rejection.
 fn outcome(input: &[u8]) -> String {
     let mut out = String::new();
     let decoded = match decode_document(input, &Limits::default(), Area::default().bounds()) {
@@ -135,7 +137,7 @@ fn outcome(input: &[u8]) -> String {
     out
 }
 
-/// What reaches a reader is said in words, never in those of the parser or in names of types.
+/// Asserts that a message for readers uses neither the parser's wording nor names of types.
 fn assert_plain_words(said: &str) {
     let types =
         ["u8", "u16", "u32", "u64", "usize", "i16", "i32", "i64", "f32", "f64", "unit", "option", "char"];
@@ -162,7 +164,7 @@ fn assert_plain_words(said: &str) {
     }
 }
 
-/// A case with a million features need not list them.
+/// Shortens a long list: a case with a million features need not list them.
 fn shorten(lines: &mut Vec<String>) {
     if lines.len() > 60 {
         let last = lines.pop().unwrap();
@@ -212,7 +214,7 @@ fn line(object: &Object) -> String {
     line
 }
 
-/// What was measured or counted, of what moves and of what holds people.
+/// Measurements and counts of objects that move, and of those that hold people.
 fn measures(body: &Body) -> String {
     let mut out = String::new();
     let mut one = |name: &str, value: Option<f64>| {
@@ -381,10 +383,10 @@ fn a_delta_is_read_however_its_whole_numbers_are_written() {
 
 // --- laws ---
 
-/// A document as a publisher might send it, to be damaged.
+/// A valid document, as a publisher might send it, to be damaged.
 const GOOD: &str = include_str!("cases/feed/every-kind/input.geojson");
 
-/// What stands where something else is expected.
+/// Values that replace a member of another type.
 const ODD: &[&str] = &[
     "null",
     "true",
@@ -400,7 +402,7 @@ const ODD: &[&str] = &[
     "99999999999",
 ];
 
-/// Every place in the good document, as JSON pointers.
+/// JSON pointers to every value in the good document.
 fn places() -> Vec<String> {
     fn walk(value: &Value, path: &str, all: &mut Vec<String>) {
         all.push(path.to_owned());

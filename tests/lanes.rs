@@ -1,4 +1,4 @@
-//! What applies at a place, the lane of networks, and the doubts: what they say of a document, and that they follow changes.
+//! Rules that apply at a place, the lane of networks, and data issues: content for a document, and updates.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -31,7 +31,7 @@ fn point(lng: f64, lat: f64) -> Value {
     json!({ "type": "Point", "coordinates": [lng, lat] })
 }
 
-/// A square of some kilometers around 9.2, 45.5.
+/// A square of a few kilometers around 9.2, 45.5.
 fn square() -> Value {
     json!({ "type": "Polygon", "coordinates": [[[9.18, 45.48], [9.22, 45.48], [9.22, 45.52], [9.18, 45.52], [9.18, 45.48]]] })
 }
@@ -48,7 +48,7 @@ fn state_of(view: &str, features: &[Value]) -> State {
     support::state_from(document.to_string().as_bytes(), view, None).0
 }
 
-/// The object again, one revision newer and changed.
+/// Puts the object again, changed and with the next revision.
 fn put(state: &mut State, id: &str, change: impl FnOnce(&mut Object)) -> Vec<Effect> {
     let mut object = Object::clone(state.picture.find(id).unwrap());
     object.common.rev += 1;
@@ -131,7 +131,7 @@ fn all_that_covers_a_place_is_told_with_its_rule() {
         (of("checked").decided_by.clone(), of("checked").exempt),
         (Some((Text::FieldOwner, "Questura".into())), 0)
     );
-    // Half way at 20:10: the stretch is closed from 19:55 on to 20:25.
+    // Halfway at 20:10: the stretch is closed from 19:55 to 20:25.
     assert_eq!(of("relay").phase, Some(Phase::Active));
     assert_eq!(of("relay").changes_at.unwrap().to_string(), "2026-02-06T20:25:00Z");
     let help: Vec<(&str, &str)> =

@@ -1,5 +1,6 @@
-//! The laws that fuzzing looks for breaches of, on every input that it found worth keeping, and on the inputs of other tests.
-//! `cargo xtask fuzz` looks for new ones.
+//! Replays the laws of fuzzing on every kept input, and on the inputs of other tests.
+//!
+//! `cargo xtask fuzz` searches for new inputs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use laws::LAWS;
 
-/// What all kept inputs together may weigh.
+/// Maximum total size of all kept inputs.
 const MOST_BYTES: u64 = 200_000;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -29,7 +30,7 @@ fn every_input_worth_keeping_keeps_its_law() {
         for input in inputs {
             let content = fs::read(&input).unwrap();
             bytes += content.len() as u64;
-            // What breaks a law says so itself; this says which input it was.
+            // A broken law reports itself; this reports the input that broke it.
             let kept = std::panic::catch_unwind(|| law(&content));
             assert!(kept.is_ok(), "{} breaks the law {name}", input.display());
         }

@@ -1,7 +1,9 @@
-//! Vector tiles, valid and broken, read with the product's own code. A case is a folder in `cases/mvt`: `tile.mvt`,
-//! `info.json` (what it is, by those who made it) and `expected.txt`. `UPDATE_EXPECT=1 cargo test` writes what came out.
+//! Vector tiles, valid and broken, read with the product's own code.
 //!
-//! The tiles are those of `@mapbox/mvt-fixtures` 4.0.0; see `cases/mvt/LICENSE.md`.
+//! A case is a folder in `cases/mvt`: `tile.mvt`, `info.json` (its description by the authors) and `expected.txt`.
+//! `UPDATE_EXPECT=1 cargo test` writes the actual output.
+//!
+//! The tiles are from `@mapbox/mvt-fixtures` 4.0.0; see `cases/mvt/LICENSE.md`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fmt::Write as _;
@@ -13,7 +15,7 @@ use vedetta::map::tile::TileId;
 use vedetta::map::tile::build::TileBuild;
 use vedetta::map::tile::mvt::{self, Layer, PackedTile};
 
-/// What is read from a tile, in words.
+/// The content of a tile as text.
 fn outcome(bytes: &[u8]) -> String {
     let tile = match PackedTile::decode(bytes) {
         Ok(tile) => tile,
@@ -83,7 +85,7 @@ fn every_tile_comes_out_as_expected() {
             write!(differences, "{}\n--- expected\n{expected}--- actual\n{actual}\n", folder.display())
                 .unwrap();
         }
-        // A tile that those who made it call valid costs nothing; no tile ever ends the build.
+        // A tile that its authors call valid builds without an error; no tile prevents the build from ending.
         let info: serde_json::Value =
             serde_json::from_slice(&fs::read(folder.join("info.json")).unwrap()).unwrap();
         let is_valid = info["validity"]["v2"] == true;

@@ -1,5 +1,7 @@
-//! The operator's own layers. A case is a folder in `cases/overlay`: a file as somebody drops it on the page, in
-//! `expected.txt` what the layer list says of it, the names on the map, and what its first feature says of itself.
+//! The operator's own layers.
+//!
+//! A case is a folder in `cases/overlay`: a file as dropped on the page, and in `expected.txt` its entry in the
+//! layer list, the names on the map, and the members of its first feature.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -136,7 +138,7 @@ fn a_file_that_is_dropped_again_takes_the_place_of_the_older_one() {
     let mut state = state();
     let _drawn = drop_file(&mut state, "streets.geojson", closed_streets("closed-streets"));
     assert_eq!(state.overlays[0].features.len(), 3);
-    // Switched off, and one of its features selected: both are over with the newer one.
+    // Hidden, and with one of its features selected: the newer file resets both.
     let _hidden = reduce(&mut state, AppEvent::ToggleLayer(overlay::layer_of(0)));
     let own = OwnFeature { number: 0, index: 2 };
     let _selected = reduce(&mut state, AppEvent::PickedOnMap(Some(own.drawn())));
@@ -177,7 +179,7 @@ fn one_too_many_is_said_until_there_is_room() {
     assert_eq!(state.overlay_entries().len(), MAX_OVERLAYS);
     assert_eq!(state.refused_overlay.as_deref(), Some("march.geojson"));
     assert!(effects.contains(&Effect::Notice(Text::TooManyOverlays)));
-    // One that is there already can be replaced all the same.
+    // A file that is already loaded can still be replaced.
     let _drawn = drop_file(&mut state, "3", closed_streets("closed-streets-later"));
     assert_eq!((state.refused_overlay.as_ref(), state.overlays[3].features.len()), (None, 2));
     let _removed = reduce(&mut state, AppEvent::RemoveOverlay { number: 0 });

@@ -1,4 +1,4 @@
-//! What is under the pointer: the same answer with and without a screen, so these need none.
+//! Picking: the feature under the pointer is the same with and without a screen, so these tests need none.
 
 #[path = "support/engine.rs"]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -52,7 +52,7 @@ fn put_as(map: &MapHandle, layer: u8, id: u32, mark: Mark, pickable: bool) {
     map.patch(LayerId(layer), LayerPatch { put: vec![(FeatureId(id), drawing)], ..LayerPatch::default() });
 }
 
-/// What is found when the map looks straight at a position.
+/// Feature found at the center of a map that looks straight at a position.
 fn found(map: &MapHandle, lng: f64, lat: f64, zoom: f64) -> Option<(u8, u32)> {
     map.jump_to(at(lng, lat), zoom);
     // Without a canvas the screen is one pixel.

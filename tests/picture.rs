@@ -1,5 +1,5 @@
-//! Laws of the live table: the order of changes does not matter, applying twice equals applying once,
-//! and what a view patches by change sets alone equals the table.
+//! Laws of the picture: the order of changes does not matter, applying twice equals applying once, and a view
+//! patched by change sets alone equals the picture.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -14,8 +14,9 @@ use vedetta::model::text::Localized;
 use vedetta::model::time::Interval;
 use vedetta::model::{Body, Change, ChangeSet, Common, Kind, Object, ObjectId, Picture, Slot};
 
-/// An object whose content follows from its id and revision, as a publisher's does; its kind is the same for as long as it
-/// lives.
+/// An object whose content depends only on its id and revision, as a publisher's does.
+///
+/// Its kind never changes.
 fn object(id: u8, rev: u64) -> SharedObject {
     let body = if id.is_multiple_of(3) { Body::Unit(Box::default()) } else { Body::Incident(Box::default()) };
     with_body(id, rev, body)
@@ -76,7 +77,7 @@ fn check_inside(picture: &Picture) {
     }
 }
 
-/// What somebody holds who only listens to change sets.
+/// The state of a listener that receives only change sets.
 #[derive(Default)]
 struct View(BTreeMap<Slot, SharedObject>);
 
@@ -142,7 +143,7 @@ proptest! {
             _ => Body::Zone(Box::default()),
         };
         let mut picture = Picture::default();
-        // A camera that went before has nothing to say about the others.
+        // An earlier camera must not hide objects of the other kinds.
         picture.apply([Change::Put(with_body(0, 3, body(1)))]);
         if let Some(rev) = gone_at {
             picture.apply([Change::Remove { id: ObjectId::new("o0").unwrap(), rev }]);
@@ -183,7 +184,7 @@ proptest! {
         prop_assert_eq!(content(&picture), content(&fresh));
         prop_assert!(picture.replace(content(&picture).into_values()).is_empty());
         check_inside(&picture);
-        // A removal from before does not reach into it.
+        // A removal from before the replacement does not affect it.
         let first = picture.iter().next().map(|(_, object)| Arc::clone(object));
         if let Some(first) = first {
             let newer = Arc::new(Object { common: Common { rev: first.common.rev + 1, ..first.common.clone() }, body: first.body.clone() });
@@ -221,7 +222,7 @@ proptest! {
 
 #[test]
 fn a_mark_is_the_same_everywhere() {
-    // Publisher and app have to agree for ever, in whatever language the publisher is written.
+    // Publisher and app must agree on this forever, in any programming language.
     assert_eq!(format!("{:016x}", revision_mark("a", 1)), "6e723e116ccca169");
     assert_eq!(format!("{:016x}", revision_mark("incident-é", u64::MAX)), "ccbd24a2e14cc394");
 }

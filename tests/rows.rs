@@ -1,5 +1,7 @@
-//! What the lists beside the map say. A case is a folder in `cases/rows`: a document, in `view.txt` the address of
-//! the page, in `expected.txt` what is written on the screen: rows, counts, sites, layers, and the card of `sel=`.
+//! The lists beside the map.
+//!
+//! A case is a folder in `cases/rows`: a document, the page's address in `view.txt`, and in `expected.txt` the text
+//! on screen: rows, counts, sites, layers, and the card of `sel=`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -33,7 +35,7 @@ fn every_case_reads_as_expected() {
     support::check_cases("rows", |folder| screen(&support::state_of(folder).0));
 }
 
-/// Everything that is written beside the map.
+/// All text beside the map.
 fn screen(state: &State) -> String {
     let mut out = String::new();
     let language = state.language();
@@ -89,7 +91,7 @@ fn screen(state: &State) -> String {
     out
 }
 
-/// How a site stands, as far as anybody said.
+/// State of a site, as far as it was reported.
 fn site_text(site: &SiteState, state: &State) -> String {
     let language = state.language();
     let mut parts = Vec::new();
@@ -213,7 +215,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![4 => (0..30_u8, look).prop_map(|(id, look)| Step::Put(id, look)), 1 => (0..30_u8).prop_map(Step::Remove)]
 }
 
-/// Whether each incident is open, and its rank.
+/// Openness and severity rank of each incident.
 fn open_by_id(picture: &Picture) -> BTreeMap<ObjectId, (bool, u8)> {
     let incidents =
         picture.iter().filter_map(|(_, object)| Some((object.common.id.clone(), object.incident()?)));
@@ -223,7 +225,7 @@ fn open_by_id(picture: &Picture) -> BTreeMap<ObjectId, (bool, u8)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Patched by whatever deltas, the list is what it would be from scratch, sorted and counted.
+    /// Patched by any deltas, the list equals one built from scratch, sorted and counted.
     #[test]
     fn a_patched_list_equals_a_fresh_one(
         deltas in proptest::collection::vec(proptest::collection::vec(any_step(), 0..25), 1..12),
@@ -287,7 +289,7 @@ proptest! {
     }
 }
 
-/// A delta of a few costs a few: against a list from scratch it must be far cheaper, however many there are.
+/// A small delta must be far cheaper than a list from scratch, however long the list is.
 #[test]
 fn a_small_delta_does_not_cost_the_list() {
     const COUNT: u32 = 20_000;

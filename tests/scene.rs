@@ -1,5 +1,7 @@
-//! What the map draws. A case is a folder in `cases/scene`: a document, in `view.txt` the address of the page, in
-//! `expected.txt` each drawing as a line.
+//! The drawings on the map.
+//!
+//! A case is a folder in `cases/scene`: a document, the page's address in `view.txt`, and in `expected.txt` one
+//! line per drawing.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -49,7 +51,7 @@ fn every_case_is_drawn_as_expected() {
     });
 }
 
-/// Each drawing as a line: what a reader would look for on the map.
+/// One line per drawing: what a reader would look for on the map.
 fn summary(map: &TableMap, state: &State) -> String {
     let mut out = String::new();
     for ((layer, feature), drawing) in &map.drawings {
@@ -221,7 +223,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The drawing of each feature with its looks spelled out, so that two maps compare.
+/// The drawing of each feature with its sprites resolved, so that two maps can be compared.
 fn spelled(map: &TableMap) -> Vec<((LayerId, FeatureId), Drawing, Vec<SpriteSpec>)> {
     let looks = |drawing: &Drawing| {
         let symbols = drawing
@@ -241,7 +243,7 @@ fn spelled(map: &TableMap) -> Vec<((LayerId, FeatureId), Drawing, Vec<SpriteSpec
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Whatever happens, in whatever order: the patched map shows what a fresh one would.
+    /// After any events in any order, the patched map equals a fresh one.
     #[test]
     fn a_patched_map_equals_a_fresh_one(steps in proptest::collection::vec(any_step(), 1..25)) {
         let mut state = State::new(ViewState::default(), DeviceChoice::default(), Config::default(), UnixMillis(0));
@@ -406,7 +408,7 @@ fn a_sweep_looks_as_it_counts_now() {
             && text.contains("struck")
             && text.contains("\"Void\"")
     };
-    // Somebody comes in: the sweep is void until that is over.
+    // An intrusion voids the sweep until it is closed.
     let breach = |rev, state, reported_at| {
         let incident = Incident {
             state,
@@ -422,7 +424,7 @@ fn a_sweep_looks_as_it_counts_now() {
     assert!(is_void(&look(&map, &state)), "{}", look(&map, &state));
     map.follow(&changes(&mut state, vec![breach(2, IncidentState::Closed, 5)]), &state);
     assert!(!is_void(&look(&map, &state)), "{}", look(&map, &state));
-    // Its hour comes.
+    // The result expires.
     for (now, is_over) in [(1_770_409_799_999, false), (1_770_409_800_000, true)] {
         let effects = reduce(&mut state, AppEvent::Tick { real_now: UnixMillis(now) });
         map.follow(&effects, &state);
@@ -543,7 +545,7 @@ fn a_selection_that_goes_keeps_its_card_and_says_so() {
     assert!(effects.contains(&Effect::Emphasize { selected: None, hovered: None }), "{effects:?}");
     let card = state.card().unwrap();
     assert!(card.is_gone && card.title == "name");
-    // It may come back.
+    // The object may come back.
     let _effects = changes(&mut state, vec![Change::Put(Arc::new(object(1, 3, 4, 1)))]);
     assert!(!state.card().unwrap().is_gone);
 }
@@ -551,7 +553,7 @@ fn a_selection_that_goes_keeps_its_card_and_says_so() {
 #[test]
 fn only_news_is_announced_and_a_critical_one_stops_the_tour() {
     let mut state = started();
-    // Severity by number: 0 critical, 2 major; 4 is an incident with a position, 3 of 3 is closed.
+    // Arguments of `object`: kind 4 is an incident with a position; number 5 makes it critical and open, 3 closed.
     let critical = object(1, 1, 4, 5);
     let closed = object(2, 1, 4, 3);
     let effects =
@@ -600,7 +602,7 @@ fn an_incident_that_comes_and_goes_is_announced_once_a_minute() {
     for second in 0..150_i64 {
         let real_now = UnixMillis(1_000_000 + 1000 * second);
         let _effects = reduce(&mut state, AppEvent::Tick { real_now });
-        // 3 of 3 is closed.
+        // Number 3 makes the incident closed, 5 open.
         let incident = object(1, second as u64 + 1, 4, if second % 2 == 0 { 5 } else { 3 });
         let mut put = vec![Change::Put(Arc::new(incident))];
         if second == 40 {
@@ -648,7 +650,7 @@ fn a_row_says_that_its_incident_comes_and_goes_until_it_is_calm() {
     assert!(!pass(&mut state, 97, None), "less than a minute of calm");
     assert!(pass(&mut state, 99, None), "the row is to be shown anew");
     assert_eq!(place(&state), calm);
-    // Whoever comes once in a while does not come and go.
+    // An incident that reopens only now and then does not count as coming and going.
     for minute in 0..10 {
         pass(&mut state, 200 + 100 * minute, Some(false));
         pass(&mut state, 201 + 100 * minute, Some(true));
@@ -770,7 +772,7 @@ fn a_zone_comes_into_force_when_its_time_comes() {
     assert_eq!(fills(&state), 0, "it is over");
 }
 
-/// On a wall nobody moves the map: it goes to the hubs, and where it rests is no view to keep.
+/// A wall is not moved by people: it shows the hubs, and its resting position is not a view to keep.
 #[test]
 fn a_wall_neither_fits_the_whole_nor_keeps_a_view() {
     let hub = Site { hub: true, ..Site::default() };

@@ -1,5 +1,6 @@
-//! The committed JSON Schema says what the code reads: it is generated, and checked by a validator that is not ours.
-//! `UPDATE_EXPECT=1 cargo test --features schema --test schema` writes it anew.
+//! The committed JSON Schema matches what the code reads: it is generated, and checked by an independent validator.
+//!
+//! `UPDATE_EXPECT=1 cargo test --features schema --test schema` regenerates it.
 
 #![cfg(feature = "schema")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -31,7 +32,7 @@ fn the_committed_schema_is_fresh() {
     );
 }
 
-/// Members in the order of their names, whatever feature of `serde_json` somebody switches on.
+/// Sorts members by name, whatever features of `serde_json` are enabled.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -179,7 +180,7 @@ fn each_fault_alone_is_found() {
         let found = faults_of(&|value| *value.pointer_mut(&path).unwrap() = bad.clone());
         assert_ne!(found, [""; 0], "{path} = {bad} passes");
     }
-    // An unknown kind, and members of other kinds and of the future, are allowed.
+    // Unknown kinds are allowed, and so are members of other kinds and of future versions.
     let found = faults_of(&|value| value["features"][incident]["properties"]["kind"] = json!("blimp"));
     assert_eq!(found, [""; 0]);
     let found = faults_of(&|value| value["features"][incident]["properties"]["aura"] = json!([1]));
@@ -212,7 +213,7 @@ fn deltas_and_heartbeats_have_schemas_too() {
     }
 }
 
-/// What may stand in a member, or should not: the validator says which.
+/// Values to put into members; the validator decides which of them are allowed.
 const VALUES: &[&str] = &[
     "null",
     "\"\"",
@@ -255,7 +256,7 @@ const VALUES: &[&str] = &[
     "[{\"starts\":\"2026-02-06T08:00\",\"rule\":\"FREQ=DAILY\",\"minutes\":60.0,\"time_zone\":null}]",
 ];
 
-/// A feature of each kind, and every member that a kind or a stranger may have.
+/// A feature of each kind, and every member that any kind or another publisher may have.
 fn parts() -> (Vec<Value>, Vec<String>) {
     let features = case("every-kind")["features"].as_array().unwrap().clone();
     let mut members: Vec<String> = ["EditDate", "imei", "", "a/b~c"].map(str::to_owned).into();
@@ -313,7 +314,7 @@ proptest! {
             let (id, kind) = (feature["id"].as_str().unwrap(), feature["properties"]["kind"].as_str().unwrap_or_default());
             let rev = feature["properties"]["rev"].as_f64().unwrap_or_default();
             let is_named = decoded.rejections.iter().any(|rejection| {
-                // Of two that come to the same in every respect one speaks for both.
+                // A rejection also covers a feature with the same id, kind and revision.
                 let is_it = rejection.index == index || rejection.found.starts_with(&format!("{kind}, revision {rev};"));
                 is_it && rejection.id.as_deref() == Some(id) && !rejection.expected.is_empty() && !rejection.found.is_empty()
             });
@@ -322,7 +323,7 @@ proptest! {
             });
             prop_assert!(is_named || is_shown, "{feature}");
         }
-        // Nothing else that was there loses against a camera, and nothing at all an incident.
+        // No object of another kind takes the id of an incident that could be read.
         for object in &decoded.objects {
             let rivals = features.iter().filter(|feature| feature["id"] == object.common.id.as_str());
             let rivals = rivals.filter(|feature| feature["properties"]["kind"] == "incident");

@@ -1,5 +1,5 @@
-//! What leaves the page as an address, on paper or as a file, and what visitors see: never what is guarded, and nothing
-//! stricter than the limit of each.
+//! Content that leaves the page as an address, on paper or as a file, or is shown to visitors: nothing guarded, and
+//! nothing stricter than the respective limit.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -39,14 +39,14 @@ fn state_at(view: &str) -> State {
     support::state_from(document().to_string().as_bytes(), view, None).0
 }
 
-/// The same where the configuration says for whom sheets and files are.
+/// Like [`state_at`], with a configured recipient of sheets and files.
 fn state_for(recipient: &str, view: &str) -> State {
     let mut state = state_at(view);
     state.config.sharing.recipient = recipient.to_owned();
     state
 }
 
-/// Whatever has "canary" in its id must stay inside.
+/// Objects with "canary" in their id must not leave the page.
 fn document() -> Value {
     let incident = json!({ "severity": "major", "state": "confirmed", "category": "fire" });
     let mut motorcade = feature("canary-car", "corridor", "TLP:GREEN", json!({ "purpose": "motorcade" }));
@@ -109,7 +109,7 @@ fn without_a_recipient_nothing_stricter_than_green_is_taken_away() {
     };
     assert_eq!(ids(&state_at("")), ["camera", "fire", "post", "tickets"]);
     assert_eq!(ids(&state_for("Staff", "")), ["camera", "car", "fire", "post", "tickets"]);
-    // The stricter of two limits holds: for whom it is does not matter before visitors.
+    // The stricter of two limits applies: with visitors present, the recipient does not matter.
     let mut state = state_for("Staff", "?visitors=1");
     assert_eq!(ids(&state), ["camera", "fire", "post", "tickets"]);
     state.config.sharing.visitors = Marking::Clear;
@@ -121,13 +121,13 @@ fn without_a_recipient_nothing_stricter_than_green_is_taken_away() {
 
 #[test]
 fn visitors_see_what_the_community_may() {
-    // An amber thing that is not guarded: TLP 2.0 keeps it to the organization and its clients.
+    // An amber object that is not guarded: TLP 2.0 restricts it to the organization and its clients.
     let mut state = state_at("?visitors=1#sel=car");
     let sees = |state: &State, id: &str| state.reader().may_see(state.picture.find(id).unwrap());
     assert!(!sees(&state, "car") && sees(&state, "post") && sees(&state, "camera"));
     assert_eq!(state.card(), None);
     assert!(state.is_selection_hidden() && !export::address(&state).contains("car"));
-    // Nor how many there are.
+    // Their number is hidden as well.
     let counts = |state: &State| -> Vec<(&str, usize)> {
         let entries = state.layers().entries.into_iter().map(|entry| (entry.def.word, entry.count));
         entries.filter(|(word, _)| ["units", "hotels", "overwatch", "posts"].contains(word)).collect()
@@ -212,7 +212,7 @@ fn a_link_to_what_is_not_there_says_so() {
         assert_eq!(state.missing_words(), None);
     }
     assert_eq!(state_at("#sel=fire").missing_words(), None);
-    // An empty picture says it too.
+    // An empty picture reports it, too.
     let mut state =
         State::new(ViewState::parse("#sel=x"), DeviceChoice::default(), Config::default(), UnixMillis(0));
     let empty = document_of("TLP:RED", &[]).to_string();
@@ -237,13 +237,13 @@ fn a_plan_says_that_it_is_one_wherever_it_goes() {
     assert_eq!(ids, ["camera", "fire", "post", "tickets"]);
     let file = export::file(&state_for("Staff", ahead)).unwrap();
     assert!(!file.text.contains("\"car\""), "where the car will be nobody knows: {}", file.text);
-    // What was ahead once is no plan any more, and says nothing.
+    // Once its time has passed, a plan is no longer a plan, and is not mentioned.
     let state = state_at("#plan=2026-02-06T19:30:00Z");
     assert!(!export::link(&state).query.contains("PLAN"));
     assert!(!export::file(&state).unwrap().name.contains("PLAN"));
 }
 
-/// What the effects do to the history of a browser: its entries, the last one shown.
+/// Applies effects to the history of a browser: its entries, the last one shown.
 fn write(history: &mut Vec<String>, effects: &[Effect], state: &State) {
     for effect in effects {
         if let Effect::WriteUrl { is_step } = effect {
@@ -276,7 +276,7 @@ fn no_entry_of_the_history_ends_the_time_of_the_visitors() {
     }
     assert_eq!(history.last().unwrap(), "?theme=light&lang=de&visitors=1#sel=post");
     assert!(!history.iter().any(|entry| entry.contains("canary")), "{history:?}");
-    // Back as far as it goes, and to what some older version may have left there.
+    // Back through all entries, and to one that an older version may have left there.
     history.insert(0, "#sel=canary-fire".to_owned());
     while let Some(entry) = history.pop() {
         let effects = reduce(&mut state, AppEvent::AddressChanged(Box::new(ViewState::parse(&entry))));
@@ -325,7 +325,7 @@ fn where_something_guarded_is_stays_out_of_the_history() {
     };
     let mut state = state_at("#map=9/46/10.5");
     let mut history = vec![export::address(&state)];
-    // It is flown to, the card is closed, and the map makes room: it still looks there.
+    // The map flies to the object, the card closes, and the map makes room: it still looks at the guarded place.
     for event in [
         select("canary-hotel"),
         place(9.19, 45.46, 14.0),
@@ -336,7 +336,7 @@ fn where_something_guarded_is_stays_out_of_the_history() {
         write(&mut history, &effects, &state);
         assert_eq!(history, ["#map=9/46/10.5"]);
     }
-    // Whoever goes on looks at something else, and may come back to the place.
+    // A user who moves on looks at something else, and may return to the place.
     for (event, address) in [
         (place(9.3, 45.5, 14.0), "#map=14/45.5/9.3"),
         (place(9.19, 45.46, 14.0), "#map=14/45.46/9.19"),
@@ -346,7 +346,7 @@ fn where_something_guarded_is_stays_out_of_the_history() {
         write(&mut history, &effects, &state);
         assert_eq!(history.last().unwrap(), address);
     }
-    // Back leads to where the address says, though the map is elsewhere without its saying so.
+    // Back leads to the address's place, although the map moved on without recording that.
     let _effects = reduce(&mut state, select("canary-roof"));
     let _effects = reduce(&mut state, place(9.19, 45.46, 17.0));
     let back = ViewState::parse("#map=14/45.46/9.19&sel=fire");
@@ -365,7 +365,7 @@ fn what_was_asked_for_stays_out_of_the_address_when_it_names_something_guarded()
 
 #[test]
 fn what_visitors_are_not_shown_is_named_in_every_language() {
-    // What is hidden whatever it is marked with, by the words of the notice; and the rest is not.
+    // Kinds that are hidden regardless of their marking are named in the notice; the others are neither.
     let shown = |kind: &str| {
         let mut feature = feature("x", kind, "TLP:CLEAR", json!({ "purpose": "motorcade" }));
         if kind == "corridor" {
@@ -391,7 +391,7 @@ fn what_visitors_are_not_shown_is_named_in_every_language() {
             assert!(notice.contains(word), "{notice}");
         }
     }
-    // Guard posts stay in sight, and restricted incidents lose their words alone.
+    // Guard posts stay visible, and restricted incidents lose only their text.
     assert!(!Text::VisitorsOn.get(Language::En).contains("posts"));
     let state = state_at("?visitors=1");
     let sees = |id: &str| state.reader().may_see(state.picture.find(id).unwrap());
@@ -428,7 +428,7 @@ fn paper_shows_neither_guarded_nor_strict_and_the_screen_is_as_before_afterwards
     assert!(state.card().is_some());
 }
 
-/// So many incidents that may be on paper, each behind one that must not.
+/// Incidents that may be printed, each behind one that must not.
 fn long_list(count: usize, view: &str) -> State {
     let incident = |state: &str| json!({ "severity": "major", "state": state, "category": "fire" });
     let mut features = Vec::new();

@@ -1,4 +1,4 @@
-//! Whether long runs are judged rightly: what leaks is found, and what only trembles is not.
+//! Judgment of long runs: leaks are found, and noise is not mistaken for one.
 
 #[path = "support/slopes.rs"]
 mod slopes;
@@ -9,7 +9,7 @@ use slopes::{Limit, Series, Verdict, slope, table, to_json};
 
 const LIMIT: Limit = Limit { name: "listeners", unit: "count", per: "hour", most: Some(8.0) };
 
-/// A series of a sample every two minutes.
+/// A series with one sample every two minutes.
 fn series(values: impl IntoIterator<Item = f64>) -> Series {
     let samples = values.into_iter().enumerate().map(|(at, value)| (at as f64 / 30.0, value)).collect();
     Series { limit: LIMIT, samples }
@@ -40,7 +40,7 @@ fn too_few_samples_are_no_pass() {
     let short = series([1.0; 6]);
     assert!(!short.verdict().is_pass());
     assert!(!Series::new(LIMIT).verdict().is_pass());
-    // All at the same moment tell nothing either.
+    // Samples that share one moment prove nothing either.
     let at_once = Series { limit: LIMIT, samples: vec![(1.0, 5.0); 20] };
     assert!(!at_once.verdict().is_pass());
 }
@@ -65,7 +65,7 @@ proptest! {
         prop_assert!((found - rise).abs() < 1e-3, "{found} instead of {rise}");
     }
 
-    /// A leak of one a round is found whatever a fifth of the samples are, and however all tremble by less than that.
+    /// A leak of one per round is found, despite up to 7 arbitrary samples of 60 and noise below half a unit.
     #[test]
     fn a_leak_is_found_among_noise(
         noise in vec(-0.45..0.45f64, 60),
@@ -79,7 +79,7 @@ proptest! {
         prop_assert!(!leaking.verdict().is_pass(), "{:?}", leaking.verdict());
     }
 
-    /// What trembles about the same value is no leak, whatever a fifth of the samples are.
+    /// Noise around a constant is no leak, despite up to 7 arbitrary samples of 60.
     #[test]
     fn noise_is_no_leak(noise in vec(-0.5..0.5f64, 60), wild in vec((0..60usize, -1e4..1e4), 0..8)) {
         let mut values = noise;

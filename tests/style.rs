@@ -1,5 +1,6 @@
-//! The house rules of the style sheets, held by reading them: one home for every color, themes that are whole, contrast.
-//! Looks at no page: what only a browser can lay out is not judged here.
+//! House rules of the style sheets, checked by reading them: one file for all colors, complete themes, contrast.
+//!
+//! Opens no page: layout, which only a browser can compute, is not checked here.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the style sheets has failed")]
 
 use std::{
@@ -9,14 +10,14 @@ use std::{
     path::PathBuf,
 };
 
-/// The themes; `dark` is also what `:root` says.
+/// The themes; `:root` sets `dark` as well.
 const THEMES: [&str; 3] = ["dark", "light", "sun"];
 
-/// Contrast of text, and of graphics (WCAG 2.2, 1.4.3 and 1.4.11).
+/// Minimum contrast of text and of graphics (WCAG 2.2, 1.4.3 and 1.4.11).
 const TEXT: f64 = 4.5;
 const GRAPHICS: f64 = 3.0;
 
-/// Two tokens that meet on screen, and how different they must be in every theme.
+/// Two tokens that meet on screen, and their minimum contrast in every theme.
 struct Pair {
     front: &'static str,
     back: &'static str,
@@ -62,24 +63,24 @@ const PAIRS: &[Pair] = &[
     text("--plan-fg", "--plan-bg"),
 ];
 
-/// Components of `src/ui/` that paint nothing of their own: the page is laid out by `shell.css`.
+/// Components of `src/ui/` that paint nothing of their own: `shell.css` lays out the page.
 const WITHOUT_STYLE: &[&str] = &["each", "page"];
 
 // ---- Reading style sheets -----------------------------------------------------------------------------------------
 
-/// A declaration with everything it stands in.
+/// A declaration with its context.
 #[derive(Debug, Clone)]
 struct Declaration {
     file: String,
     line: usize,
-    /// The at-rules around it, but for layers.
+    /// Enclosing at-rules, except layers.
     conditions: Vec<String>,
     selector: String,
     property: String,
     value: String,
 }
 
-/// The declarations of a style sheet. Understands nesting and at-rules; comments and signs in quotes are blanked.
+/// Parses the declarations of a style sheet. Understands nesting and at-rules; blanks comments and quoted signs.
 fn declarations(file: &str, css: &str) -> Vec<Declaration> {
     let css = without_comments(css);
     let mut found = Vec::new();
@@ -153,7 +154,7 @@ fn without_comments(css: &str) -> String {
                 quote = None;
                 out.push(c);
             }
-            // What would look like style.
+            // Signs that would look like CSS syntax.
             (Some(_), '{' | '}' | ';' | ':' | '#' | '(') => out.push(' '),
             _ => out.push(c),
         }
@@ -161,7 +162,7 @@ fn without_comments(css: &str) -> String {
     out
 }
 
-/// Names that follow `var(` in a value, in order.
+/// Names after `var(` in a value, in order.
 fn tokens_in(value: &str) -> Vec<String> {
     value
         .match_indices("var(")
@@ -175,7 +176,7 @@ fn tokens_in(value: &str) -> Vec<String> {
         .collect()
 }
 
-/// A step of the palette is called by a number, and holds a color itself: `--gray-200: #c9ced6`.
+/// Returns whether a token is a palette step: named by a number, with a color as its value (`--gray-200: #c9ced6`).
 fn is_palette(token: &str, value: &str) -> bool {
     let step = token.rsplit('-').next().unwrap_or_default();
     step.chars().all(|c| c.is_ascii_digit()) && color(value).is_some()
@@ -191,7 +192,7 @@ fn palette(declarations: &[Declaration]) -> BTreeSet<String> {
 /// Linear red, green and blue, 0 to 1.
 type Linear = [f64; 3];
 
-/// Reads `#abc`, `#aabbcc`, `rgb(…)`, `oklch(…)`, `black` and `white`, all opaque.
+/// Parses `#abc`, `#aabbcc`, `rgb(…)`, `oklch(…)`, `black` and `white`, all opaque.
 fn color(value: &str) -> Option<Linear> {
     let value = value.trim();
     match value {
@@ -231,7 +232,7 @@ fn linear_from_srgb(channel: f64) -> f64 {
     if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
 
-/// The matrices of CSS Color 4; what lies outside sRGB is cut off, as a screen does.
+/// Uses the matrices of CSS Color 4; values outside sRGB are clipped, as on a screen.
 fn linear_from_oklch(lightness: f64, chroma: f64, hue_deg: f64) -> Linear {
     let (a, b) = (chroma * hue_deg.to_radians().cos(), chroma * hue_deg.to_radians().sin());
     let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
@@ -281,7 +282,7 @@ fn all_declarations() -> Vec<Declaration> {
     files("style", "css").iter().flat_map(|(name, css)| declarations(name, css)).collect()
 }
 
-/// What each theme says, from the token sheet; conditions such as `forced-colors` are another matter.
+/// Token values per theme, from the token sheet; conditional rules such as `forced-colors` are ignored.
 fn themes(declarations: &[Declaration]) -> BTreeMap<&'static str, BTreeMap<String, String>> {
     let of_theme = |theme: &str, selector: &str| {
         selector.split(',').map(str::trim).any(|selector| {
@@ -303,7 +304,7 @@ fn themes(declarations: &[Declaration]) -> BTreeMap<&'static str, BTreeMap<Strin
     themes.into()
 }
 
-/// The color of a token in a theme, through as many references as it takes.
+/// Color of a token in a theme, resolved through references.
 fn color_of(
     token: &str,
     theme: &BTreeMap<String, String>,
@@ -341,7 +342,7 @@ fn contrast_errors(themes: &BTreeMap<&'static str, BTreeMap<String, String>>, pa
     wrong
 }
 
-/// Tokens that take a color from the palette, or that one theme decides anew: then every theme must.
+/// Reports missing tokens: one that uses the palette, or that any theme overrides, must be set by every theme.
 fn theme_errors(themes: &BTreeMap<&'static str, BTreeMap<String, String>>) -> String {
     let mut wrong = String::new();
     let dark = &themes["dark"];
@@ -366,7 +367,7 @@ fn theme_errors(themes: &BTreeMap<&'static str, BTreeMap<String, String>>) -> St
     wrong
 }
 
-/// Colors and pixel sizes of type that stand outside the token sheet.
+/// Reports colors, and font sizes in pixels, outside the token sheet.
 fn literal_errors(declarations: &[Declaration]) -> String {
     const FUNCTIONS: [&str; 9] =
         ["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch("];
@@ -402,7 +403,7 @@ fn has_px(value: &str) -> bool {
     value.match_indices("px").any(|(at, _)| value[..at].ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Names of tokens in Rust sources; where a part is put together at run time, it stands as `{…}`.
+/// Names of tokens in Rust sources; a part that is composed at run time appears as `{…}`.
 fn tokens_in_rust(source: &str) -> BTreeSet<String> {
     source
         .match_indices("--")
@@ -430,8 +431,9 @@ fn is_match(pattern: &str, token: &str) -> bool {
     }
 }
 
-/// What of the page touches an edge of the screen, and does not keep what the device covers there. What is absolute stands in
-/// the shell or in one of these.
+/// Reports parts that touch an edge of the screen without sparing the area that the device covers there.
+///
+/// Absolute parts need no check: they are inside the shell or a fixed part.
 fn edge_errors(declarations: &[Declaration]) -> String {
     const EDGES: [&str; 4] = ["top", "right", "bottom", "left"];
     let of_rule = |rule: &Declaration| -> String {
@@ -444,15 +446,15 @@ fn edge_errors(declarations: &[Declaration]) -> String {
     for rule in declarations {
         let Declaration { file, line, selector, property, value, conditions } = rule;
         let is_fixed = property == "position" && value == "fixed";
-        // A mode that pads the shell anew must not forget it.
+        // A mode that overrides the shell's padding must not forget the edges.
         let is_shell = property.starts_with("padding") && selector.ends_with(".shell");
-        // The frame is the edge of the screen itself, and paper covers nothing.
+        // The frame marks the edge of the screen itself, and paper has no covered edges.
         let is_excused = selector == ".mode-frame" || conditions.iter().any(|head| head.contains("print"));
         if !(is_fixed || is_shell) || is_excused {
             continue;
         }
         let values = if is_shell { value.clone() } else { of_rule(rule) };
-        // The sheet of the loading card does without tokens.
+        // The loading card's sheet works without tokens.
         let keeps = |edge: &&str| {
             values.contains(&format!("var(--edge-{edge})"))
                 || file.ends_with("boot.css") && values.contains(&format!("env(safe-area-inset-{edge}, 0px)"))
@@ -514,7 +516,7 @@ fn every_token_is_used_and_every_used_token_exists() {
     for token in used.iter().filter(|token| !set.contains(token) && !in_rust(token)) {
         writeln!(wrong, "  {token} is used but set nowhere").unwrap();
     }
-    // A token that Rust reads and no sheet sets, or that Rust sets and no sheet uses.
+    // A token that Rust reads but no sheet sets, or that Rust sets but no sheet uses.
     for token in
         rust.iter().filter(|token| !token.contains('{') && !set.contains(token) && !used.contains(*token))
     {
@@ -544,7 +546,7 @@ fn a_component_and_its_style_sheet_come_in_pairs() {
     );
 }
 
-// ---- The reader itself --------------------------------------------------------------------------------------------
+// ---- The parser itself --------------------------------------------------------------------------------------------
 
 const SAMPLE: &str = r#"@layer tokens {
     /* --not: a token; */
@@ -579,7 +581,7 @@ fn known_colors_have_their_known_contrast() {
     assert!((of("#fff", "black") - 21.0).abs() < 0.01);
     assert!((of("#777777", "white") - 4.48).abs() < 0.01);
     assert!((of("rgb(229 63 77)", "#0E1318") - 4.6).abs() < 0.1);
-    // Red of sRGB, as CSS Color 4 writes it.
+    // Red of sRGB, as written in CSS Color 4.
     let red = color("oklch(62.796% 0.25768 29.2339)").unwrap();
     assert!((red[0] - 1.0).abs() < 1e-3 && red[1] < 1e-3 && red[2] < 1e-3, "{red:?}");
     assert!(color("rgb(0 0 0 / 50%)").is_none());

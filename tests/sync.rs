@@ -1,14 +1,20 @@
-//! Stories that a network can tell, played to the machine that keeps the picture true. A story is a folder in
-//! `cases/sync`: `script.txt`, `expected.txt`, `why.md`; adding one adds no Rust. `UPDATE_EXPECT=1` writes what came out.
+//! Network scenarios, played to the state machine that keeps the picture up to date.
 //!
-//! A line of a script is `seconds command`. The publisher in it is a plain table, and what it would send is made from
-//! that: `put a b`, `del a` (a delta is made, not sent), `restart` (a new epoch), `bad a` (a put nobody can read), `make
-//! [SECONDS]` (the document anew, with nothing changed, or so long ago), `every SECONDS` (it is promised anew so often);
-//! `send [seq…]`, `beat [wrong]`, `open`, `end`, `lead` (to a login page), `stream STATUS`, `event TEXT` (the stream);
-//! `document [unreadable…]`, `keep`, `kept`, `answer STATUS [header: value]`, `body TEXT`, `part`, `fail`, `redirect` (the
-//! document); `serve COMMAND` (whatever document is asked for from now on is answered so); `dated` (the web server says what
-//! time it is from now on); `wake`, `retry`, `sleep SECONDS` (of the device),
-//! `set SECONDS` (the device's calendar clock). Between the lines time passes, and timers fire.
+//! A scenario is a folder in `cases/sync`: `script.txt`, `expected.txt`, `why.md`; adding one adds no Rust.
+//! `UPDATE_EXPECT=1` writes the actual output.
+//!
+//! A line of a script is `seconds command`; between the lines time passes, and timers fire. The publisher is a
+//! plain table, from which documents and deltas are made. The commands:
+//!
+//! - Publisher: `put a b` and `del a` (make a delta without sending it), `restart` (a new epoch), `bad a` (a put that
+//!   cannot be decoded), `make [SECONDS]` (regenerates the document unchanged, as of so many seconds ago),
+//!   `every SECONDS` (the document promises a new one at this interval).
+//! - Stream: `send [seq…]`, `beat [wrong]`, `open`, `end`, `lead` (redirects to a login page), `stream STATUS`,
+//!   `event TEXT`, `endless`.
+//! - Document: `document [unreadable…]`, `keep`, `kept`, `answer STATUS [header: value]`, `body TEXT`, `part`,
+//!   `fail`, `redirect`, `serve COMMAND` (answers every later request in this way), `dated` (the web server sends
+//!   its time from now on).
+//! - Device: `wake`, `retry`, `sleep SECONDS`, `set SECONDS` (shifts the calendar clock).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -75,11 +81,11 @@ fn played(script: &str) -> String {
     world.finish()
 }
 
-/// A publisher, a device and what is between them.
+/// A publisher, a device, and the network between them.
 struct World {
     sync: Sync,
     elapsed_millis: u64,
-    /// The device's calendar clock against the true time.
+    /// Offset of the device's calendar clock from the true time.
     wall_error_millis: i64,
     slept_millis: i64,
     next_wake: u64,
@@ -90,15 +96,15 @@ struct World {
     rev: u64,
     deltas: BTreeMap<u64, String>,
     made_at: i64,
-    /// How every document that is asked for is answered.
+    /// Command that answers every request for a document.
     serving: String,
     every_secs: Option<u32>,
     is_dated: bool,
     kept: String,
-    /// The body that came last.
+    /// The most recent body.
     body: String,
     config: Config,
-    // What the app would hold.
+    // State of the app.
     picture: Picture,
     last: Option<Health>,
     is_fetching: bool,
@@ -139,7 +145,7 @@ impl World {
         Now { wall: UnixMillis(wall), monotonic_millis: self.elapsed_millis + 1000 }
     }
 
-    /// The publisher's time, as it writes it.
+    /// The publisher's current time.
     fn at(&self) -> UnixMillis {
         UnixMillis(START + self.elapsed_millis as i64 + self.slept_millis)
     }
@@ -150,7 +156,7 @@ impl World {
             self.elapsed_millis = self.next_wake.max(self.elapsed_millis);
             self.input(Input::Tick);
             self.serve();
-            // Time does not stand still.
+            // Ensures that time advances.
             self.next_wake = self.next_wake.max(self.elapsed_millis + 1);
         }
         self.elapsed_millis = millis;
@@ -348,7 +354,7 @@ impl World {
         }
     }
 
-    /// What the web server says the time is, in the form of HTTP.
+    /// The web server's time as an HTTP date, if it sends one.
     fn date(&self) -> Option<String> {
         let secs = self.at().0.div_euclid(1000);
         let at = time::OffsetDateTime::from_unix_timestamp(secs).unwrap();
@@ -512,7 +518,7 @@ fn health_line(health: &Health) -> String {
     }
     for notice in &health.notices {
         let notice = format!("{notice:?}");
-        // Counting down is not worth a line.
+        // A countdown is not worth a line.
         let notice = notice.split(", in_millis").next().unwrap_or_default();
         write!(line, ", notice {notice}").unwrap();
     }
@@ -536,7 +542,7 @@ enum Turn {
     Del(u8),
     Bad(u8),
     Restart,
-    /// Send a delta, counted back from the newest.
+    /// Sends a delta, counted back from the newest.
     Send(u8),
     Beat,
     Document,
@@ -608,7 +614,7 @@ impl World {
         }
     }
 
-    /// The network is good from now on, for so long.
+    /// Simulates a good network for some seconds.
     fn recover(&mut self, secs: u64) {
         for _ in 0..secs {
             self.open();
@@ -630,9 +636,9 @@ proptest! {
         for turn in &turns {
             world.turn(turn);
         }
-        // Longest: asked to wait for a minute after a 404, then a document that has fewer objects.
+        // Longest wait: a minute after a 404, then the hold on a document that has fewer objects.
         world.recover(90);
-        // What is still refused is known to be missing.
+        // Objects that are still rejected are known to be missing.
         let refused = world.last.as_ref().unwrap().rejections.total();
         if refused == 0 {
             prop_assert!(world.is_equal(), "{}", world.told);

@@ -1,5 +1,7 @@
-//! What comes next and what will be in force. A case is a folder in `cases/timeline`: a document, in `view.txt` the
-//! address of the page, in `expected.txt` the list of changes, the timeline, the sweeps, and what the map draws.
+//! Upcoming changes, and what will be in force.
+//!
+//! A case is a folder in `cases/timeline`: a document, the page's address in `view.txt`, and in `expected.txt` the
+//! list of changes, the timeline, the sweeps, and what the map draws.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -63,7 +65,7 @@ fn screen(state: &State, map: &TableMap) -> String {
     out
 }
 
-/// A map that follows, and a fresh one of the same state.
+/// Asserts that a patched map equals a fresh one of the same state.
 fn same(map: &TableMap, state: &State) {
     let mut fresh = TableMap::default();
     fresh.draw(&state.scene.everything(), state);

@@ -1,5 +1,6 @@
-//! The address of the page: what it may say, and that it says it back. A case is a folder in `cases/url`:
-//! each line of `input.txt` is an address, each line of `expected.txt` the same one, shortest.
+//! The address of the page: what is understood, and how it is written back.
+//!
+//! A case is a folder in `cases/url`: `input.txt` has one address per line, `expected.txt` their shortest forms.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -148,20 +149,20 @@ fn any_view() -> impl Strategy<Value = ViewState> {
     )
 }
 
-/// A place is written as precisely as its zoom needs.
+/// Rounds the position as the address does: as precisely as its zoom needs.
 fn as_written(view: ViewState) -> ViewState {
     ViewState { map: view.map.map(MapView::rounded), ..view }
 }
 
 proptest! {
-    /// What is written is read back, whatever ids and words hold.
+    /// A written address reads back as the same view, whatever ids and words contain.
     #[test]
     fn what_is_written_is_read_back(view in any_view()) {
         let address = view.to_query();
         prop_assert_eq!(&ViewState::parse(&address), &view, "{}", address);
     }
 
-    /// Going back leads through what was looked at, and leaves the screen as it is set up.
+    /// Going back follows what was looked at, and leaves the setup of the screen unchanged.
     #[test]
     fn the_query_is_of_the_screen_and_the_fragment_of_what_is_looked_at(view in any_view(), screen in any_view()) {
         let there = view.clone().on_screen_of(&screen).to_query();
@@ -172,7 +173,7 @@ proptest! {
         prop_assert_eq!(parts(&there), (parts(&screen.to_query()).0, parts(&view.to_query()).1));
     }
 
-    /// Whatever somebody puts into a link: no panic, and what is understood is stable.
+    /// Any text in a link causes no panic, and the part that is understood is stable.
     #[test]
     fn nonsense_is_dropped(address in "\\PC{0,200}") {
         let view = ViewState::parse(&address);
@@ -180,7 +181,7 @@ proptest! {
         prop_assert_eq!(again, as_written(view));
     }
 
-    /// The same, near the grammar.
+    /// The same, for addresses near the grammar.
     #[test]
     fn near_misses_are_dropped(
         pairs in vec((select(TABLE), "[0-9a-z/%,.+ -]{0,30}"), 0..8), separator in select(&['?', '&', '#'][..]),

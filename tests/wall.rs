@@ -1,4 +1,4 @@
-//! What a page shows first, and as what, where nobody touches it or there is little room.
+//! The first view of a page, and its layout, where it is unattended or has little room.
 
 #[path = "support/app.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
@@ -17,7 +17,7 @@ use vedetta::model::geo::Bounds;
 const INCIDENT: (f64, f64) = (9.19, 45.46);
 const SITE: (f64, f64) = (12.13, 46.54);
 
-/// Where the map is sent with the first picture.
+/// Bounds to which the map is fitted for the first picture.
 fn first_view(features: &[Value], view: &str) -> Option<Bounds> {
     let document = document("TLP:GREEN", features).to_string();
     let (_, effects) = support::state_from(document.as_bytes(), view, None);

@@ -1,4 +1,4 @@
-//! The keyboard reaches everything, and a screen reader hears what the parts are.
+//! Accessibility: the keyboard reaches everything, and a screen reader gets the role and name of every part.
 
 use serde_json::json;
 use thirtyfour::Key;
@@ -6,7 +6,7 @@ use thirtyfour::Key;
 use super::filter;
 use super::harness::{Page, Reply, case};
 
-/// What has the focus: its id, else its class.
+/// The focused element: its id, else its action, else its class.
 async fn focused(page: &Page) -> String {
     let body =
         "const e = document.activeElement; return e.id || e.dataset.action || e.className || e.tagName;";
@@ -18,7 +18,7 @@ fn the_keyboard_reaches_everything() {
     case("keyboard").run(async |page| {
         let host = filter::host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
-        // Tab goes through the page once and meets map, list and controls, and each shows that it has the focus.
+        // Tab goes through the page once and reaches map, list and controls, and each has a visible focus.
         let mut met = Vec::new();
         for _ in 0..60 {
             page.press(Key::Tab).await;
@@ -55,7 +55,7 @@ fn the_keyboard_reaches_everything() {
         page.press(Key::Escape).await;
         page.wait_gone(".detail-card").await;
 
-        // The sites, by their keys.
+        // The sites, by their shortcut keys.
         page.press("2").await;
         page.wait_map_shows(12.136, 46.54).await;
         page.press("1").await;
@@ -73,7 +73,7 @@ fn the_keyboard_reaches_everything() {
         page.wait_for(".key-help").await;
         let inside = "return Boolean(document.activeElement.closest('[role=dialog]'));";
         assert_eq!(page.script(inside).await, true, "the dialog has not got the focus");
-        // Whose work the page is made of: a page of its own, which the build leaves beside this one.
+        // The notices of third-party software: a separate page, built beside this one.
         let link = "const link = document.querySelector('.key-help-licenses a');\
                     return [link.target, link.rel, link.getAttribute('href')].join(' ');";
         assert_eq!(page.script(link).await, "_blank noopener licenses.html");
@@ -98,7 +98,7 @@ fn a_screen_reader_hears_what_the_parts_are() {
         assert_eq!(page.count("main").await, 1);
         assert_eq!(page.count("h1").await, 1);
         assert_eq!(page.attributes("#announcements", "aria-live").await, ["polite"]);
-        // The tree that assistive programs are given.
+        // The tree that assistive technology receives.
         page.devtools("Accessibility.enable", json!({})).await;
         let tree = page.devtools("Accessibility.getFullAXTree", json!({})).await;
         let nodes: Vec<(String, String)> = tree["nodes"]
@@ -121,10 +121,10 @@ fn a_screen_reader_hears_what_the_parts_are() {
             let nameless = nodes.iter().filter(|(r, n)| r == role && n.is_empty()).count();
             assert_eq!(nameless, 0, "{role} without a name");
         }
-        // Severity is told in words, and not by the color of a picture alone.
+        // Severity is also given in words, not only by the color of a symbol.
         let option = nodes.iter().find(|(role, name)| role == "option" && name.contains("Unattended bag")).unwrap();
         assert!(option.1.to_lowercase().contains("critical"), "{option:?}");
-        // Ids are what labels point at: each is there once.
+        // Ids are the targets of labels, so each is unique.
         let ids = "const ids = [...document.querySelectorAll('[id]')].map((e) => e.id); return ids.filter((id, i) => ids.indexOf(id) !== i);";
         assert_eq!(page.script(ids).await, json!([]));
         let dangling = "return [...document.querySelectorAll('[aria-labelledby], [aria-controls], [aria-activedescendant]')]
@@ -144,7 +144,7 @@ fn forced_colors_hide_nothing() {
         page.click(".incident-row").await;
         page.wait_for(".detail-card").await;
         page.picture("desk").await;
-        // What a ground says elsewhere is said by a line, and what lies on the map keeps the colors of the map.
+        // Lines replace the meaning of background colors, and overlays on the map keep the map's colors.
         let style = async |css: &str, property: &str| {
             let body = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]];";
             page.script_with(body, vec![json!(css), json!(property)]).await

@@ -1,4 +1,4 @@
-//! A page that nobody sees for a while, and one that is left and come back to.
+//! A page that is hidden for a while, and one that is left and returned to.
 
 use serde_json::json;
 
@@ -6,14 +6,14 @@ use super::filter;
 use super::harness::document::{MILAN, document, incident};
 use super::harness::{Host, Page, Reply, case};
 
-/// What the browser tells a page whose tab is another one, or whose window is down.
+/// Signals of a browser to a page whose tab is in the background or whose window is minimized.
 const HIDE: &str = "Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
      document.dispatchEvent(new Event('visibilitychange'));";
 const SHOW: &str = "delete document.hidden; delete document.visibilityState;
      document.dispatchEvent(new Event('visibilitychange'));";
 
-/// The feed once more, with an incident that was not in it.
+/// The feed with a newer sequence number and an additional incident.
 fn set_newer(host: &Host, seq: u64, id: &str) {
     let mut features = filter::features();
     features.push(incident(id, "critical", MILAN, "Came meanwhile"));
@@ -27,7 +27,7 @@ async fn wait_row(page: &Page, id: &str) {
 #[test]
 fn a_hidden_page_takes_in_what_comes_and_asks_as_soon_as_it_is_shown() {
     case("hidden").run(async |page| {
-        // A browser gives hidden pages no frames.
+        // Browsers give hidden pages no frames.
         page.before_pages(
             "const real = window.requestAnimationFrame.bind(window);
              window.requestAnimationFrame = (act) => real((at) => document.hidden ? window.requestAnimationFrame(act) : act(at));",
@@ -44,7 +44,7 @@ fn a_hidden_page_takes_in_what_comes_and_asks_as_soon_as_it_is_shown() {
     });
 }
 
-/// A feed that is asked for once in an hour: what is asked before that has a reason.
+/// A feed polled once an hour: any earlier request has another cause.
 async fn slow_host(page: &Page) -> std::sync::Arc<Host> {
     let config = json!({ "events": null, "poll_secs": 3600 });
     Host::start(page, &config, Reply::feed(&document(1, &filter::features()))).await
@@ -53,7 +53,7 @@ async fn slow_host(page: &Page) -> std::sync::Arc<Host> {
 #[test]
 fn who_comes_back_sees_the_present_and_not_what_it_was() {
     case("back").run(async |page| {
-        // The other page names none.
+        // The other page has no icon.
         page.allow_errors("favicon.ico");
         let host = slow_host(page).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
@@ -64,12 +64,12 @@ fn who_comes_back_sees_the_present_and_not_what_it_was() {
         page.script(SHOW).await;
         wait_row(page, "shown-again").await;
 
-        // From the cache of pages: nothing was loaded, and the clocks stood still with it.
+        // Restored from the back/forward cache: nothing was loaded, and its clocks stood still meanwhile.
         set_newer(&host, 3, "from-cache");
         page.script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));").await;
         wait_row(page, "from-cache").await;
 
-        // Left for another page, and back: whether the browser kept it or loads it anew, with what was filtered.
+        // To another page and back: the filter is kept, whether the browser kept the page or loads it again.
         page.type_into("#filter-text", "meanwhile").await;
         page.wait_shown(1).await;
         set_newer(&host, 4, "left");

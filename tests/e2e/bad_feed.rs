@@ -1,4 +1,4 @@
-//! A feed that breaks: the last good picture stands, with its trouble in plain sight; one bad feature costs one.
+//! A broken feed: the last good picture stays, with the problem in plain view; one bad feature costs one feature.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ fn polled() -> Value {
     json!({ "events": null, "poll_secs": 1 })
 }
 
-/// Makes the page ask again now: the browser says that the network is back.
+/// Makes the page fetch now, by reporting that the network is back.
 async fn hurry(page: &Page) {
     page.script("dispatchEvent(new Event('online'));").await;
 }
@@ -49,7 +49,7 @@ fn nothing_good_at_the_start() {
             assert_eq!(page.root("age").await, None, "an age without data");
         }
         page.picture("broken").await;
-        // It heals by itself.
+        // The page recovers by itself.
         host.set_feed(Reply::feed(&good));
         hurry(page).await;
         page.wait_until_ready().await;
@@ -142,7 +142,7 @@ fn one_bad_feature_costs_one() {
         features.splice(2..2, [no_word, outside, swapped, no_id, strange]);
         let host = Host::start(page, &polled(), Reply::feed(&document(1, &features))).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
-        // What is merely unknown is shown as unknown, and just below critical.
+        // An incident that is merely of unknown severity is shown as such, just below critical.
         page.wait_shown(8).await;
         assert_eq!(page.root("objects").await.as_deref(), Some("10"));
         assert_eq!(page.root("rejected").await.as_deref(), Some("4"));
@@ -161,7 +161,7 @@ fn one_bad_feature_costs_one() {
         page.click(".feed-doctor [data-action=close-dialog]").await;
         page.wait_gone(".feed-doctor").await;
 
-        // Nobody knows how what was refused is marked: visitors are told how much it is.
+        // The marking of rejected features is unknown, so visitors see only their number.
         page.click("#map").await;
         page.press("v").await;
         page.wait_for(".visitors-notice").await;
@@ -174,7 +174,7 @@ fn one_bad_feature_costs_one() {
         page.click(".feed-doctor [data-action=close-dialog]").await;
         page.wait_gone(".feed-doctor").await;
 
-        // A better document leaves nothing refused.
+        // A better document clears the rejections.
         host.set_feed(Reply::feed(&document(2, &filter::features())));
         page.wait_root("rejected", "0").await;
         page.wait_shown(7).await;
@@ -188,7 +188,7 @@ fn what_another_of_the_same_id_hid_is_named() {
         let host = Host::start(page, &polled(), Reply::feed(&document(1, &good))).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.wait_shown(7).await;
-        // Nothing is wrong, and whoever wants to know can look all the same.
+        // Nothing is wrong, but the doctor can still be opened.
         assert_eq!(page.count("[data-action=refused]").await, 0);
         page.click("[data-action=feed-health]").await;
         page.wait_for_words(".feed-doctor", "No id repeated").await;
@@ -282,10 +282,10 @@ fn a_broken_stream_costs_nothing() {
             }
         }
         assert_eq!(page.script("return window.__same_page;").await, true);
-        // While the stream fails the document is asked for instead; that ends with the failing.
+        // While the stream fails, the document is polled instead; that ends with the fault.
         page.wait_root("transport", "stream").await;
 
-        // Bad ones among the good ones of a delta are refused one by one, and told.
+        // Bad features in a delta are refused one by one among the good ones, and reported.
         server.fail("bad-features").await;
         send("among-bad-ones").await;
         page.wait_for(".incident-row[data-id=among-bad-ones]").await;
@@ -304,7 +304,7 @@ fn access_that_is_withdrawn_takes_the_data_along() {
         server.inject(&incident("e2e-canary", "critical", MILAN, "Canary in the feed")).await;
         page.open(&server.address(), "?mode=desk&lang=en").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
-        // Signed out: what was seen may stay for a while.
+        // Signed out: the data seen so far may stay for a while.
         server.fail("401").await;
         page.wait_root("link", "signed-out").await;
         page.wait_for(".incident-row[data-id=e2e-canary]").await;
@@ -316,13 +316,14 @@ fn access_that_is_withdrawn_takes_the_data_along() {
         page.click("#map").await;
         page.press("d").await;
         page.wait_for(".feed-doctor").await;
-        // Withdrawn: gone at once, and the page says why it is empty.
+        // Access withdrawn: the data is removed at once, and the page says why it is empty.
         server.fail("403").await;
         hurry(page).await;
         page.wait_root("link", "withdrawn").await;
         page.wait_gone(".incident-row").await;
         assert_eq!(page.root("objects").await.as_deref(), Some("0"));
-        // Not a word of it in what the page says and where it is, nor in what it was asked for or might keep.
+        // No trace of it in the page's content or address, in the names of its requests, or in anything it could
+        // store.
         let traces = "return [document.documentElement.outerHTML, location.href, document.title, window.name,
             JSON.stringify(history.state), JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
             [...document.querySelectorAll('input')].map((e) => e.value).join(' '),
@@ -354,7 +355,7 @@ fn what_was_seen_before_signing_out_is_covered_after_a_while() {
         host.set_feed(Reply::status(401));
         page.wait_root("link", "signed-out").await;
         page.wait_root("covered", "true").await;
-        // Nothing stands before the cover, nothing behind it, and no key brings anything.
+        // Nothing is in front of the cover or behind it, and no key opens anything.
         page.wait_gone(".dialog").await;
         page.press("hd?lt").await;
         page.wait_root("objects", "0").await;

@@ -1,4 +1,5 @@
-//! What a browser does to a page: takes its GPU away, has none, breaks the app. And what the page must not do to it.
+//! Faults of the browser: it takes the GPU away, has none, or breaks the app. Also, the traces that a page must not
+//! leave in it.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,10 +12,10 @@ use super::filter;
 use super::harness::document::{MILAN, changed, document, incident};
 use super::harness::{CRITICAL, Host, Page, Reply, Server, case, is_without_webgl};
 
-/// Where something is that comes while there is no map.
+/// Position of an incident that arrives while there is no map.
 const MEANWHILE: (f64, f64) = (MILAN.0, MILAN.1 + 0.004);
 
-/// An incident comes while there is no map, and the one in Milan goes.
+/// While there is no map, an incident arrives and the one in Milan is removed.
 async fn send_meanwhile(page: &Page, host: &Host) {
     let mut features = filter::features();
     features.retain(|feature| feature["id"] != "i0");
@@ -40,7 +41,7 @@ fn a_lost_context_comes_back() {
         page.open(&host.address(), &format!("?mode=desk#map=13/{lat}/{lng}")).await;
         let place = page.map().await.place_of(lng, lat);
         page.wait_for_color(place, CRITICAL, true).await;
-        // A canvas has one context: asking for it again gives the map's own.
+        // A canvas has one context: requesting it again gives the map's own.
         page.script(
             "window.__lose = document.getElementById('map').getContext('webgl2').getExtension('WEBGL_lose_context');
              __lose.loseContext();",
@@ -49,7 +50,7 @@ fn a_lost_context_comes_back() {
         page.wait_root("map", "lost").await;
         page.wait_for(".map-problem").await;
         assert_eq!(page.root("link").await.as_deref(), Some("live"), "the feed has no part in it");
-        // What came while there was no map is on it afterwards.
+        // Changes received while there was no map are on it afterwards.
         send_meanwhile(page, &host).await;
         page.script("__lose.restoreContext();").await;
         page.wait_root("map", "ready").await;
@@ -87,7 +88,7 @@ fn a_context_lost_while_loading_and_ten_times_after_leaves_a_whole_map() {
         let host = filter::host(page).await;
         let (lng, lat) = MILAN;
         page.go_to(&host.address(), &format!("?mode=desk#map=13/{lat}/{lng}")).await;
-        // As soon as the map has its canvas; tiles and objects are still on their way.
+        // As soon as the map has its canvas; tiles and objects are still being loaded.
         page.wait_root("map", "ready").await;
         page.script(
             "window.__lose = document.getElementById('map').getContext('webgl2').getExtension('WEBGL_lose_context');",
@@ -134,7 +135,7 @@ fn a_context_that_stays_away_is_replaced_and_the_third_time_by_a_2d_canvas() {
             assert_eq!(page.script(canvases).await, json!([1, true]));
         }
         page.wait_for_color(place, CRITICAL, true).await;
-        // The new canvas is as good as the first one: it is picked on, it says what it is, and it has the keys.
+        // The new canvas works like the first one: it can be picked on, has its role, and takes the keys.
         page.click_at(place).await;
         page.wait_selected("i0").await;
         assert_eq!(page.attributes("#map", "role").await, ["application"]);
@@ -163,7 +164,7 @@ fn letters_are_those_of_the_typeface_that_comes_along() {
             let is_ours = |font: &Value| font["isCustomFont"] == true && font["familyName"].as_str().unwrap().contains("Inter");
             assert!(!used.is_empty() && used.iter().all(is_ours), "{css}: {used:?}");
         }
-        // The letters on the map too, which are drawn apart: they differ from those of any other machine.
+        // Also the letters on the map, which are drawn separately: they differ from those of any system font.
         let widths = "const pen = document.createElement('canvas').getContext('2d');
              return ['Inter, monospace', 'monospace', 'Inter, serif'].map((family) => { pen.font = '600 16px ' + family; return pen.measureText('Città Würz').width; });";
         let [ours, other, again]: [f64; 3] = serde_json::from_value(page.script(widths).await).unwrap();
@@ -199,7 +200,7 @@ fn a_broken_app_says_so() {
         page.wait_for(".boot-fault[role=alertdialog]").await;
         let text = page.text(".boot-fault").await;
         assert!(text.contains("DISPLAY FROZEN since") && text.contains("drill <b>7</b>"), "{text}");
-        // Day, year and hour by the clocks of Rome: the notice may stand for days, and the device may be anywhere.
+        // Day, year and hour in Rome: the notice may stay for days, and the device may be anywhere.
         let today =
             "return new Date().toLocaleDateString('en-GB', { timeZone: 'Europe/Rome', dateStyle: 'medium' });";
         let today = page.script(today).await;
@@ -214,7 +215,7 @@ fn a_broken_app_says_so() {
         page.wait_until_ready().await;
         assert_eq!(page.root("fault").await, None);
 
-        // On a wall nobody presses: it reloads by itself.
+        // A wall has no operator: it reloads by itself.
         page.open(&host.address(), "?mode=wall&lang=en").await;
         let told = "dispatchEvent(new CustomEvent('vedetta:fault', { detail: {} }));
             return document.querySelector('.boot-fault').innerText;";
@@ -256,7 +257,7 @@ fn nothing_of_the_feed_is_kept_and_nobody_else_is_asked() {
         assert_eq!(stored["caches"], json!([]));
         assert_eq!(stored["workers"], 0);
         assert_eq!(stored["cookies"], "");
-        // Search words, selections and places are in the fragment, which no server ever sees.
+        // Search words, selections and positions are in the fragment, which is never sent to a server.
         let asked = page
             .script(
                 "return performance.getEntries().filter((e) => e.entryType === 'resource' || e.entryType === 'navigation')
@@ -296,9 +297,9 @@ fn a_tablet_that_is_told_so_keeps_no_tile() {
     });
 }
 
-/// Whether a file anywhere below has these bytes in it, and which.
+/// Returns a file anywhere below a folder that contains these bytes.
 fn found_below(folder: &Path, words: &[u8]) -> Option<PathBuf> {
-    // Files of a browser that runs come and go.
+    // Files of a running browser come and go.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     entries.into_iter().find_map(|path| {
         if path.is_dir() {
@@ -325,7 +326,7 @@ fn the_files_of_the_browser_name_nothing_that_is_guarded() {
         page.open(&host.address(), "?mode=desk&lang=en#map=9/46/10.5").await;
         page.click(".incident-row[data-id=canaryid]").await;
         page.wait_selected("canaryid").await;
-        // The map goes there, and the card makes room for itself.
+        // The map moves there, and the card makes room for itself.
         page.wait_for(".detail-card").await;
         page.type_into("#filter-text", "Canaryname").await;
         page.wait_shown(1).await;
@@ -335,7 +336,7 @@ fn the_files_of_the_browser_name_nothing_that_is_guarded() {
         page.click(".incident-row[data-id=plainid]").await;
         page.wait_selected("plainid").await;
         page.wait("its address", "return location.hash.includes('sel=plainid');").await;
-        // The browser writes its history now and then: what may be in it shows when it has.
+        // The browser writes its history from time to time: wait until it has, to see what is in it.
         let started = Instant::now();
         while found_below(&profile, b"sel=plainid").is_none() {
             assert!(started.elapsed() < stretched(Duration::from_secs(90)), "no history was written");
@@ -346,7 +347,7 @@ fn the_files_of_the_browser_name_nothing_that_is_guarded() {
             assert_eq!(found, None, "{words} is on the disk");
         }
     });
-    // What is left in the folder for temporary files harms nobody.
+    // A leftover in the folder for temporary files does no harm.
     fs::remove_dir_all(&profile).ok();
 }
 
@@ -359,7 +360,7 @@ fn exercise_event_and_replay_cannot_be_confused() {
         for (number, mode) in ["exercise", "live", "replay", "exercise"].into_iter().enumerate() {
             let mut document = document(2 + number as u64, &filter::features());
             document["vedetta"]["mode"] = json!(mode);
-            // Another feed starts afresh.
+            // A new epoch: the other feed starts from scratch.
             document["vedetta"]["epoch"] = json!(2 + number);
             if mode == "live" {
                 document["vedetta"].as_object_mut().unwrap().remove("operation");

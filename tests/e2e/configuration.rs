@@ -1,4 +1,4 @@
-//! A wall that starts before its server: the page waits for its configuration, says why, and starts when it is there.
+//! A wall that starts before its server: the page waits for its configuration, says why, and starts once it arrives.
 
 use serde_json::json;
 

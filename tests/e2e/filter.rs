@@ -1,4 +1,4 @@
-//! Filters: what is asked for is shown, and what is hidden is counted, always.
+//! Filters: matching incidents are shown, and hidden ones are always counted.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::harness::{Host, Page, Reply, case};
 
 const CORTINA: (f64, f64) = (12.136, 46.54);
 
-/// Two sites and seven incidents; the last one is closed.
+/// Two sites and seven incidents; the last incident is closed.
 pub(crate) fn features() -> Vec<Value> {
     let mut features = Vec::new();
     for (order, (id, at, name)) in
@@ -46,13 +46,13 @@ pub(crate) fn features() -> Vec<Value> {
     features
 }
 
-/// The features as a static file, asked for every second.
+/// The features as a static file, polled every second.
 pub(crate) async fn host(page: &Page) -> Arc<Host> {
     Host::start(page, &json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document(1, &features())))
         .await
 }
 
-/// Waits for these rows, and for so many open incidents hidden.
+/// Waits for these rows, and for a number of hidden open incidents.
 async fn expect(page: &Page, rows: &[&str], hidden: usize) {
     page.wait_shown(rows.len()).await;
     let mut found = page.rows().await;
@@ -70,7 +70,7 @@ fn what_is_hidden_is_counted() {
         page.open(&host.address(), "?mode=desk&lang=en").await;
         expect(page, &["i0", "i1", "i2", "i3", "i4", "i5", "i6"], 0).await;
 
-        // Accents and capitals are no obstacle, and the address carries what was asked.
+        // Accents and capitals do not matter, and the address carries the search words.
         page.type_into("#filter-text", "citta").await;
         expect(page, &["i3"], 5).await;
         page.wait("the words in the address", "return location.hash.includes('q=citta');").await;
@@ -91,7 +91,7 @@ fn what_is_hidden_is_counted() {
         page.click(".hidden-chip").await;
         expect(page, &["i0", "i1", "i2", "i3", "i4", "i5", "i6"], 0).await;
 
-        // Closed ones are over: they have a switch of their own, with their number on it, on or off.
+        // Closed incidents are over: they have their own switch, which shows their number whether on or off.
         page.click("[data-action=show-closed]").await;
         expect(page, &["i0", "i1", "i2", "i3", "i4", "i5"], 0).await;
         assert!(page.text("[data-action=show-closed]").await.contains('1'));
@@ -110,7 +110,7 @@ fn the_address_filters_too() {
         assert_eq!(page.script("return document.getElementById('filter-site').value;").await, "site-milan");
         assert_eq!(page.attributes(".chip[data-severity=info]", "aria-pressed").await, ["true"]);
         assert_eq!(page.attributes(".chip[data-severity=major]", "aria-pressed").await, ["false"]);
-        // What matches nothing says so, instead of looking quiet.
+        // A filter without matches says so, instead of looking quiet.
         page.open(&host.address(), "?mode=desk&lang=en#q=nowhere").await;
         expect(page, &[], 6).await;
         assert!(!page.text(".incident-empty").await.trim().is_empty());

@@ -1,4 +1,4 @@
-//! What is found though nobody reports it: it comes, changes and goes with the objects it follows from.
+//! Findings: problems that no report names appear, change and disappear with the objects they derive from.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ fn an_unknown_drone_is_inside_by_height_and_its_finding_leads_to_it() {
             changed(changed(changed(drone, "class", "unknown-drone"), "height_m", height), "rev", rev)
         };
         server.inject(&drone(10, 300)).await;
-        // What is listed for certain comes after it: by then the drone would be listed, too.
+        // The post is listed in any case and is sent later: by then the drone would be listed, too.
         server.inject(&changed(point("e2e-post", "post", HERE, "Post of the test"), "state", "down")).await;
         page.wait_for(".finding-row[data-id=e2e-post][data-level=warning]").await;
         assert_eq!(page.count(".finding-row[data-id=e2e-drone]").await, 0, "it is above the zone");
@@ -63,7 +63,7 @@ fn an_unknown_drone_is_inside_by_height_and_its_finding_leads_to_it() {
         page.wait_selected("e2e-drone").await;
         page.wait_for_words(".detail-card", "Unknown drone in no-fly zone").await;
         page.wait_for_words(".detail-card", "No-fly zone of the test").await;
-        // The address keeps the list.
+        // The address keeps the selected list.
         page.reload().await;
         page.wait_for(".finding-row[data-id=e2e-drone]").await;
         page.click("[data-list=incidents]").await;

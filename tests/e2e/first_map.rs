@@ -1,4 +1,4 @@
-//! The first view: everything the feed has is on it, layer by layer, and it is really drawn.
+//! The first view: everything in the feed is on it, layer by layer, and is really drawn.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::harness::document::incident;
 use super::harness::{CRITICAL, Server, case};
 
-/// Where nothing of the exercise is.
+/// A place without objects of the exercise.
 const LONELY: (f64, f64) = (9.42, 45.31);
 
 /// The layer that shows a kind.
@@ -41,7 +41,7 @@ pub(crate) fn counts_per_layer(feed: &Value) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for feature in feed["features"].as_array().unwrap() {
         let kind = feature["properties"]["kind"].as_str().unwrap();
-        // What is closed is on no map.
+        // Closed incidents are not on the map.
         if kind == "incident" && feature["properties"]["state"] == "closed" {
             continue;
         }
@@ -91,7 +91,7 @@ fn the_map_is_drawn_where_things_are() {
         assert!((map.zoom - 14.0).abs() < 0.01, "{map:?}");
         page.wait_for_color(map.place_of(lng, lat), CRITICAL, true).await;
         page.wait_for_color(map.place_of(aside.0, aside.1), CRITICAL, true).await;
-        // Between the two there is none: the color is the symbol's and not the ground's.
+        // Between the two there is none: the color belongs to the symbols, not to the ground.
         let between = map.place_of(lng + 0.002, lat - 0.001);
         page.wait_for_color(between, CRITICAL, false).await;
 

@@ -1,5 +1,6 @@
-//! What hands do without thinking: keys that repeat, fingers that slip, back, reload, a link sent on, a sheet printed. None of
-//! it may show what is hidden, move the map, or say something that is not so.
+//! Habitual actions: repeating keys, slipping fingers, back, reload, a forwarded link, a printed sheet.
+//!
+//! None of them may show hidden data, move the map, or display something false.
 
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ fn neither_back_nor_a_link_nor_a_stray_key_ends_the_time_of_the_visitors() {
         page.click(".incident-row[data-id=red]").await;
         page.wait_selected("red").await;
         page.wait("an address without it", "return !location.hash.includes('sel=');").await;
-        // Not by the pointer: where the list has news above, a button stands on its first rows.
+        // Not by the pointer: when there are new incidents above, a button covers the first rows of the list.
         page.script("document.querySelector('.incident-row[data-id=i1]').click();").await;
         page.wait_selected("i1").await;
         page.click("#map").await;
@@ -60,7 +61,7 @@ fn neither_back_nor_a_link_nor_a_stray_key_ends_the_time_of_the_visitors() {
             page.wait("with visitors", "return location.search.includes('visitors=1');").await;
             unseen("forward").await;
         }
-        // What is guarded, by a link that the page takes without being loaded anew, and as somebody may have typed it.
+        // Guarded objects, by a link followed without reloading the page, and by one that could have been typed.
         for fragment in ["#sel=eyrie&on=overwatch&map=12/45.7/9.7", "#visitors=0&sel=red&q=canary"] {
             page.script(&format!("location.hash = '{fragment}';")).await;
             page.wait("an address without it", "return !location.hash.includes('sel=');").await;
@@ -68,7 +69,7 @@ fn neither_back_nor_a_link_nor_a_stray_key_ends_the_time_of_the_visitors() {
             page.back().await;
             unseen("back from it").await;
         }
-        // A link without a word of visitors, in the same tab.
+        // A link that does not mention visitors, in the same tab.
         page.script("location.assign(location.pathname + '?mode=desk&lang=en&tour=1#sel=red');").await;
         page.wait(
             "said in the address",
@@ -164,12 +165,12 @@ fn a_tablet_that_is_reloaded_looks_where_it_looked() {
             address.split(['#', '&']).find(|part| part.starts_with("map=")).map(str::to_owned)
         };
         assert_eq!(place(&page.url().await), place(&address));
-        // Where the address says it is, it is.
+        // The map is where the address says.
         let map = page.map().await;
         page.tap_at(map.place_of(lng, lat)).await;
         page.wait_selected("bag").await;
-        // The card covers more of the map, which stays where it is under the finger: the address says what is in the middle now,
-        // and a reload leads there with the card as high as before.
+        // The card covers more of the map, which stays in place under the finger: the address has the new center,
+        // and a reload leads there with the card at the same height.
         let with_card = page.wait_map("the middle above the card", |map| map.lat > 45.302).await;
         page.reload().await;
         page.wait_for(".bottom-sheet[data-rest=half]").await;
@@ -203,7 +204,8 @@ fn a_busy_page_takes_no_tap_for_a_finger_that_rests_and_none_that_rests_for_a_ta
         let (lng, lat) = (9.42, 45.31);
         let host = host(page, &[incident("bag", "info", (lng, lat), "Bag of the test")]).await;
         page.open(&host.address(), "?mode=tablet&lang=en#map=13/45.302/9.42").await;
-        // What a pointer does takes as long as one argument says, and the page gets round to the end of it as late as the other.
+        // `lasts` is the duration of the press, `late` the delay with which the page handles its end, in
+        // milliseconds.
         let press = "const [x, y, pointerType, lasts, late] = arguments;
              const map = document.getElementById('map');
              const busy = (millis) => { const from = performance.now(); while (performance.now() - from < millis); };
@@ -227,7 +229,7 @@ fn a_busy_page_takes_no_tap_for_a_finger_that_rests_and_none_that_rests_for_a_ta
         page.wait_for(".here-card").await;
         page.press(Key::Escape).await;
         page.wait_gone(".here-card").await;
-        // A mouse has another button for that, and slow hands.
+        // A mouse has another button for that, so a slow press is a click.
         press("mouse", 1_500, 0).await;
         page.wait_selected("bag").await;
     });
@@ -260,7 +262,7 @@ fn a_plan_says_so_on_paper_and_in_its_link() {
     });
 }
 
-/// Everything that is read or spoken, without what the clock moves.
+/// All texts that are read or spoken, except those that change with the clock.
 const WORDS: &str = "
     const moving = '.clock, .health-bar, .map-scale, .map-credit, .heartbeat, .timeline-track, .timeline-more';
     const out = [];
@@ -274,7 +276,7 @@ const WORDS: &str = "
 #[test]
 fn a_page_whose_language_is_changed_keeps_no_word_of_the_other() {
     case("habits-language").on(Screen::DESK).run(async |page| {
-        // A calm feed: nothing changes, so nothing but the language makes anything anew. The names are the same in all.
+        // A calm feed: nothing but the language causes updates. The names are the same in all languages.
         let venue = changed(changed(point("venue", "venue", MILAN, "Stadio"), "purpose", "ceremony"), "phase", "egress");
         let at_site = |feature: Value| changed(feature, "site", "milan");
         let features = [

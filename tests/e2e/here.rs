@@ -1,4 +1,4 @@
-//! What applies at a place, and what runs over networks: asked for, answered in words, and leading there.
+//! The rules at a place, and the network services: requested, answered in words, and linked to their objects.
 
 use serde_json::json;
 
@@ -37,7 +37,7 @@ fn two_zones_with_different_rules_both_apply_and_the_nearest_help_is_named() {
         page.click("#map").await;
         page.press("h").await;
         page.wait_for(".here-card").await;
-        // What is asked for once is asked for again when the list changes.
+        // An open card is updated when the list changes.
         server.inject(&incident("e2e-last", "minor", HERE, "Last of the test")).await;
         page.wait_for(".here-incidents [data-id=e2e-last]").await;
         page.wait_for(".here-zones [data-id=e2e-closed]").await;

@@ -1,4 +1,4 @@
-//! Text of a feed is text, whatever it says: it is shown letter by letter and never becomes markup or script.
+//! Text of a feed is plain text, whatever its content: shown literally, and never markup or script.
 
 use serde_json::json;
 
@@ -30,12 +30,12 @@ fn feed_text_is_shown_and_never_run() {
             }
             features.push(feature);
         }
-        // Names of the feed that are names in a browser, too.
+        // Ids in the feed that are also names in a browser.
         for (number, id) in ["__proto__", "constructor", "map", "\"><script>window.__xss=8</script>"].into_iter().enumerate() {
             let at = (lng + 0.01 * number as f64, lat - 0.01);
             features.push(incident(id, "info", at, &format!("id {number}")));
         }
-        // An unknown kind with a name like a script.
+        // An unknown kind named like a script.
         let mut unknown = incident("unknown-kind", "major", (lng, lat - 0.02), "Unknown kind");
         unknown["properties"]["kind"] = json!("<script>window.__xss=9</script>");
         features.push(unknown);
@@ -46,7 +46,7 @@ fn feed_text_is_shown_and_never_run() {
         zone["geometry"] = json!({ "type": "Polygon", "coordinates": [[
             [lng - 0.02, lat - 0.03], [lng + 0.02, lat - 0.03], [lng + 0.02, lat - 0.02], [lng - 0.02, lat - 0.03]]] });
         features.push(zone);
-        // Refused, and shown in the feed doctor with what it says.
+        // Rejected, and listed in the feed doctor with their content.
         for (number, text) in TEXTS.into_iter().enumerate() {
             let mut refused = incident(&format!("r{number} {text}"), "major", MILAN, text);
             refused["geometry"] = json!({ "type": "Point", "coordinates": text });
@@ -82,7 +82,7 @@ fn feed_text_is_shown_and_never_run() {
         assert_eq!(page.count(".rejection:not([data-doubtful])").await, TEXTS.len());
         page.picture("doctor").await;
 
-        // Nothing ran, nothing was made, and the filter takes such words as words.
+        // No script ran, no element was created, and the filter takes such words as words.
         let made = "return [window.__xss === undefined, document.querySelectorAll('.shell script, .shell style, .shell img, .shell b, .dialog script, .dialog img').length,
             ({}).polluted === undefined, document.getElementById('map').tagName];";
         assert_eq!(page.script(made).await, json!([true, 0, true, "CANVAS"]));

@@ -1,4 +1,4 @@
-//! Three languages, complete: texts, names of the feed, dates, and the language that a screen reader speaks.
+//! Complete translations in three languages: texts, names in the feed, dates, and the language for screen readers.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn three_languages() {
         let host = Host::start(page, &json!({ "events": null, "poll_secs": 1 }), Reply::feed(&document)).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         let mut labels_before: Vec<String> = Vec::new();
-        // The sixth of February 2026 was a Friday.
+        // 6 February 2026 was a Friday.
         for (language, incidents, name, friday, exercise) in [
             ("it", "Eventi", "Borsa senza padrone", "ven", "Esercitazione"),
             ("de", "Vorfälle", "Herrenlose Tasche", "Fr", "Übung"),
@@ -35,7 +35,7 @@ fn three_languages() {
             page.wait_selected("bag").await;
             assert!(page.text(".detail-card h2").await.contains(name));
 
-            // Every label is there, is of this language, and is no name of a text or place in it.
+            // Every label is present, in this language, and not the identifier of a text or a place in it.
             let labels = page
                 .script(
                     "const texts = [...document.querySelectorAll('[aria-label], [title], [placeholder]')]
@@ -90,7 +90,7 @@ fn the_browser_s_language_is_the_default() {
             page.script("return document.getElementById('incidents-title').textContent;").await,
             "Vorfälle"
         );
-        // A language that is not ours is no reason for a page without words.
+        // An unsupported language does not leave the page without text.
         page.open(&host.address(), "?mode=desk&lang=xx").await;
         assert_eq!(page.script("return document.documentElement.lang;").await, "de");
     });

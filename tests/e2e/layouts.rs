@@ -1,4 +1,4 @@
-//! Desk, wall and tablet from the same page: each on its own screen, with what people there need.
+//! Desk, wall and tablet layouts of the same page, each on its own screen and with what its users need.
 
 use std::f64::consts::PI;
 
@@ -11,14 +11,14 @@ use super::harness::{Host, Page, Reply, Screen, Server, case};
 const LONELY: (f64, f64) = (9.42, 45.31);
 const EXERCISE: [&str; 4] = ["--rate", "1", "--seed", "1"];
 
-/// What holds on every screen.
+/// Checks that apply to every screen.
 async fn check_screen(page: &Page, mode: &str) {
     assert_eq!(page.root("mode").await.as_deref(), Some(mode));
     let overflow = "const r = document.documentElement; return [r.scrollWidth - r.clientWidth, r.scrollHeight - r.clientHeight,
         ...[...document.querySelectorAll('.shell > *')].map((e) => Math.round(e.getBoundingClientRect().right - innerWidth))];";
     let overflow: Vec<i64> = serde_json::from_value(page.script(overflow).await).unwrap();
     assert!(overflow.iter().all(|px| *px <= 0), "something is wider or higher than the screen: {overflow:?}");
-    // Nobody can take the exercise for the event.
+    // The exercise cannot be mistaken for the event.
     assert_eq!(page.root("feed").await.as_deref(), Some("exercise"));
     let frame = "const e = document.querySelector('.mode-frame'); const b = e.getBoundingClientRect();
         return [e.dataset.feed, b.left, b.top, b.right - innerWidth, b.bottom - innerHeight, parseFloat(getComputedStyle(e).borderTopWidth) > 2];";
@@ -26,7 +26,7 @@ async fn check_screen(page: &Page, mode: &str) {
     assert!(!page.text(".mode-tab").await.trim().is_empty());
 }
 
-/// Waits until the map has stopped changing, so that the picture kept is the whole one.
+/// Takes a picture once the map has stopped changing, so that it is complete.
 async fn still_picture(page: &Page, part: &str) {
     page.wait(
         "a map that stands still",
@@ -72,7 +72,7 @@ fn a_wall() {
         for css in [".wall-summary", ".wall-strip", ".wall-incident", ".heartbeat", "#map-inset", ".clock-local"] {
             page.wait_for(css).await;
         }
-        // Nothing to press, and no pointer.
+        // No controls, and no pointer.
         let focusable = "return [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')]
             .filter((e) => e.tabIndex >= 0 && !e.disabled && e.getClientRects().length).map((e) => e.outerHTML.slice(0, 120));";
         assert_eq!(page.script(focusable).await, json!([]), "a wall has no keyboard");
@@ -88,7 +88,7 @@ fn a_wall() {
         let moved = format!("return Number(document.documentElement.dataset.frames) > {frames};");
         page.wait("frames of the map", &moved).await;
 
-        // Legible from eight meters on the screen that the configuration names.
+        // Legible from eight meters on the screen given in the configuration.
         let css_px = |arc_minutes: f64| {
             let cap_height_mm = 2.0 * 8000.0 * (arc_minutes / 60.0 * PI / 180.0 / 2.0).tan();
             cap_height_mm * 3840.0 / 1650.0 / 0.7
@@ -126,8 +126,10 @@ fn a_wall() {
     });
 }
 
-/// Nothing on a wall is cut, at the side of the screen or in its own box; what is critical is told of with its age, the
-/// first three in any case; and the map keeps half of the height, about two fifths where much is critical.
+/// Nothing on a wall is cut off, at the edge of the screen or in its own box.
+///
+/// Critical incidents are shown with their age, the first three in any case, and the map keeps half of the height,
+/// or about two fifths when many are critical.
 async fn check_wall_is_whole(page: &Page) {
     let cut = "const parts = '.wall-summary, .wall-summary *, .wall-strip *, .wall-mode *, .map-name, .edge-pointer, .edge-pointer *';
         const cut = (e) => {
@@ -141,14 +143,14 @@ async fn check_wall_is_whole(page: &Page) {
         };
         return [...document.querySelectorAll(parts)].filter(cut).map((e) => e.getAttribute('class') + ' ' + e.textContent.slice(0, 60));";
     page.wait("nothing cut off", &format!("return (() => {{ {cut} }})().length === 0;")).await;
-    // Who made the map is named, and neither over the second hub nor over the scale.
+    // The map's credits are shown, and cover neither the second hub nor the scale.
     let credit = "const box = (css) => document.querySelector(css).getBoundingClientRect();
         const [credit, map] = [box('.map-foot .map-credit'), box('.shell-map')];
         const apart = ['.map-inset canvas', '.map-scale'].map(box).every((b) => credit.top >= b.bottom - 0.5
           || credit.left >= b.right || credit.right <= b.left);
         return credit.width > 100 && credit.left >= map.left && credit.bottom <= map.bottom && apart;";
     page.wait("the credits", credit).await;
-    // Rows, those of them that are whole, critical ones that are only counted, and all that are critical.
+    // Rows, complete rows, critical incidents that are only counted, and all critical incidents.
     let told = "const rows = [...document.querySelectorAll('.wall-incident[data-severity=critical]')];
         const whole = (e) => ['title', 'age'].every((part) => e.querySelector('.wall-incident-' + part).textContent.trim());
         const counted = document.querySelector('.wall-more[data-critical]');
@@ -178,7 +180,7 @@ fn a_wall_shows_what_is_worst() {
     });
 }
 
-/// Visible controls that a glove would miss.
+/// Visible controls too small for a gloved finger.
 const SMALL_TARGETS: &str = "return [...document.querySelectorAll('button, select, input, [role=switch], [role=option]')]
     .filter((e) => e.checkVisibility() && e.getClientRects().length)
     .map((e) => [e, e.getBoundingClientRect()])
@@ -205,7 +207,7 @@ async fn check_tablet(page: &Page, server: &Server, query: &str) {
         }
         assert_eq!(page.script(SMALL_TARGETS).await, json!([]), "targets under 48 px at {rest}");
     }
-    // A tap on the map, once the sheet is down, shows the card of what is there.
+    // Once the sheet is down, a tap on the map shows the card of the object there.
     page.wait(
         "the sheet to be down",
         "return document.querySelector('.bottom-sheet').getAnimations().length === 0;",
@@ -224,7 +226,7 @@ fn a_tablet_on_its_long_side() {
     case("tablet").on(Screen::TABLET).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
-        // The device is what decides: nothing in the address says tablet.
+        // The device decides: the address does not mention a tablet.
         check_tablet(page, &server, "?lang=de").await;
     });
 }
@@ -235,7 +237,7 @@ fn a_tablet_on_its_short_side() {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
         check_tablet(page, &server, "?lang=it&theme=sun").await;
-        // Turned around, nothing is lost.
+        // Turning the tablet loses nothing.
         page.show_on(Screen::TABLET).await;
         page.wait(
             "the new width",
@@ -266,7 +268,7 @@ fn own_position_on_request() {
         page.tap("[data-action=locate]").await;
         page.wait_for("[data-action=locate][aria-pressed=true]").await;
         let map = page.wait_map_shows(LONELY.0, LONELY.1).await;
-        // The mark is drawn where one is: it differs from bare ground.
+        // The mark is drawn at the device's position: it differs from bare ground.
         let place = map.place_of(LONELY.0, LONELY.1);
         let picture = page.picture("here").await;
         let around = |picture: &super::harness::Picture| {
@@ -324,8 +326,8 @@ fn the_device_decides_where_the_address_does_not() {
     });
 }
 
-/// Parts of the bar that lie over each other, are cut, or leave the screen; the scale bar where it is not as long as it says;
-/// then width and height of the map that nothing covers, and the rows of the list that are whole.
+/// Parts of the bar that overlap, are cut off, or leave the screen, and the scale bar if its length is wrong; then
+/// width and height of the uncovered map, and the complete rows of the list.
 const ROOM: &str = "const shown = (e) => e && e.checkVisibility() && e.getClientRects().length;
     const box = (e) => e.getBoundingClientRect();
     const wrong = [];
@@ -360,7 +362,7 @@ const ROOM: &str = "const shown = (e) => e && e.checkVisibility() && e.getClient
 fn every_screen_has_its_status_a_map_and_a_list() {
     case("screens").on(Screen::SMALL).run(async |page| {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "200"]);
-        // The last ones are common screens at 200 and 400 %, and telephones turned around.
+        // The last ones are common screens at 200 and 400 %, and telephones in landscape orientation.
         for (width, height) in [
             (320, 568),
             (360, 740),
@@ -381,7 +383,7 @@ fn every_screen_has_its_status_a_map_and_a_list() {
             (844, 390),
         ] {
             page.show_on(Screen { width, height, is_touch: false }).await;
-            // Where there is no room for a desk, an address that asks for one gets none.
+            // Where a desk does not fit, an address that requests one is not followed.
             let language = if width % 20 == 0 { "it" } else { "de" };
             let mode = if width < 800 { "&mode=desk" } else { "" };
             page.open(&server.address(), &format!("?lang={language}{mode}#map=9/45.8/10.5")).await;

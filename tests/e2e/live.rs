@@ -1,4 +1,4 @@
-//! What comes while one looks: an incident is told, drawn, changed and taken away without a reload.
+//! Live changes: an incident is announced, drawn, changed and removed without a reload.
 
 use super::harness::document::{changed, incident};
 use super::harness::{CRITICAL, Screen, Server, case};
@@ -56,7 +56,7 @@ fn the_exercise_moves_by_itself() {
         page.wait("eight deltas", &body).await;
         assert_eq!(page.root("link").await.as_deref(), Some("live"));
         assert_eq!(page.root("feed").await.as_deref(), Some("exercise"));
-        // The same picture as whoever fetches it afresh at the same number.
+        // The same picture as a document fetched at the same sequence number.
         let mut equal = false;
         for _ in 0..40 {
             let feed = server.feed().await;
@@ -92,7 +92,7 @@ fn more_pages_than_the_browser_has_connections_show_the_same() {
             page.wait_for(".incident-row[data-id=e2e-bag]").await;
             assert_eq!(page.root("link").await.as_deref(), Some("live"));
         }
-        // Whoever reads for others may go: the others read on.
+        // A page that shares its stream may be closed: the others stay live.
         for tab in tabs.drain(..4) {
             page.show_tab(&tab).await;
             page.close_tab().await;
@@ -138,7 +138,7 @@ fn a_flood_of_incidents_moves_no_row_that_somebody_reads() {
         assert!(rows > 8, "{rows} rows are no list to scroll");
         let shown = page.script("return document.querySelector('.incident-list').dataset.shown;").await;
         page.script("document.querySelector('.incident-rows').scrollTop = 137;").await;
-        // The row in the middle of the list, and where it is.
+        // The row in the middle of the list, and its position.
         let middle = "const list = document.querySelector('.incident-rows').getBoundingClientRect();
             const row = document.elementFromPoint(list.left + 80, list.top + list.height / 2).closest('.incident-row');
             return row && [row.dataset.id, Math.round(row.getBoundingClientRect().top)];";
@@ -157,11 +157,11 @@ fn a_flood_of_incidents_moves_no_row_that_somebody_reads() {
         page.wait_gone(".incident-new").await;
         assert_eq!(page.script(middle).await, read, "the row moved with what went");
 
-        // Whoever scrolls away from what is selected stays there, whatever comes.
+        // A list scrolled away from the selected row stays there, even when incidents arrive.
         page.script("document.querySelector('.incident-rows').scrollTop = 0;").await;
         page.click(".incident-row[aria-posinset=\"1\"]").await;
         page.wait_for(".detail-card").await;
-        // The list is shorter now, and brings what is selected into view once, as soon as a frame has measured it.
+        // The list is shorter now, and scrolls the selected row into view once, as soon as a frame has measured it.
         let stays = "const list = document.querySelector('.incident-rows');
             const before = list.scrollTop;
             list.scrollTop = list.scrollHeight;

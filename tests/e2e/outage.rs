@@ -1,4 +1,4 @@
-//! The server goes, and comes back: old never looks live, nothing is lost, nobody has to reload.
+//! The server fails and returns: old data never looks live, nothing is lost, and no reload is needed.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::first_map::counts_per_layer;
 use super::harness::document::{MILAN, document, incident};
 use super::harness::{Host, Reply, Server, case};
 
-/// What the browser itself logs when a server is gone.
+/// Messages that the browser itself logs when a server is unreachable.
 const GONE: [&str; 5] = [
     "ERR_CONNECTION_REFUSED",
     "ERR_CONNECTION_RESET",
@@ -40,12 +40,12 @@ fn a_server_that_dies_and_returns() {
         assert_eq!(page.attributes(".health-bar", "data-freshness").await, ["lost"]);
         assert!(!page.text(".health-notice").await.trim().is_empty());
         page.picture("lost").await;
-        // The picture stands, and is not thrown away with the link.
+        // The picture stays, and is not discarded with the link.
         assert_eq!(page.root_number("objects").await, objects);
         assert_eq!(page.rows().await, rows);
         assert_eq!(page.root("map").await.as_deref(), Some("ready"));
         let order = page.links().await;
-        // The last time each: a busy machine may be late before the first message already.
+        // The last occurrence of each: a busy machine may be late even before the first message.
         let at = |word: &str| order.iter().rposition(|link| link == word);
         assert!(
             at("live") < at("delayed") && at("delayed") < at("stale") && at("stale") < at("lost"),
@@ -65,7 +65,7 @@ fn a_server_that_dies_and_returns() {
         let mut shown = page.layer_counts().await;
         shown.retain(|_, count| *count > 0);
         assert_eq!(shown, counts_per_layer(&feed));
-        // And the stream runs again.
+        // The stream is running again.
         server.inject(&incident("e2e-after", "critical", (9.42, 45.31), "After the outage")).await;
         page.wait_for(".incident-row[data-id=e2e-after]").await;
     });
@@ -79,14 +79,14 @@ fn a_slow_network_shows_how_far_it_is_and_comes_up() {
         let host = Host::start(page, &config, Reply::status(503)).await;
         page.go_to(&host.address(), "?mode=desk&lang=en").await;
         page.wait_root("link", "no-data").await;
-        // Some 600 kB at 50 kB/s, half a second away: longer than any request may be silent, and never silent.
+        // About 600 kB at 50 kB/s with half a second of latency: longer than the limit for silence, but never silent.
         let many: Vec<_> = (0..2000)
             .map(|number| incident(&format!("slow-{number}"), "minor", MILAN, &"A long name ".repeat(8)))
             .collect();
         let slow = json!({ "offline": false, "latency": 500, "downloadThroughput": 50_000, "uploadThroughput": 20_000 });
         page.devtools("Network.enable", json!({})).await;
         page.devtools("Network.emulateNetworkConditions", slow).await;
-        // What was asked for before comes as quickly as ever.
+        // Requests made earlier are still answered at full speed.
         let answered = host.answers_to("feed.json").len();
         while host.answers_to("feed.json").len() == answered {
             page.script("dispatchEvent(new Event('online'));").await;

@@ -1,4 +1,4 @@
-//! What an operator puts on the map: tiles, GeoJSON, and what is said where there is neither.
+//! The operator's own map data: tiles, GeoJSON, and the messages when either is missing.
 
 use prost::Message as _;
 use serde_json::{Value, json};
@@ -10,10 +10,10 @@ use super::harness::document::{MILAN, document};
 use super::harness::{Host, Page, Reply, Screen, case};
 use std::sync::Arc;
 
-/// The color of lakes in the dark theme, and what a red image becomes under its tint.
+/// The color of lakes in the dark theme, and the color of a red image under its tint.
 const LAKE: [u8; 3] = [0x0f, 0x2a, 0x3d];
 const TINTED_RED: [u8; 3] = [0x80, 0, 0];
-/// Beside the incident, the site and their labels.
+/// Away from the incident, the site and their labels.
 const ASIDE: (f64, f64) = (MILAN.0 + 0.006, MILAN.1 - 0.003);
 
 async fn host(page: &Page, config: Value) -> Arc<Host> {
@@ -26,7 +26,7 @@ fn near_milan() -> String {
     format!("?mode=desk&lang=en#map=15/{}/{}", MILAN.1, MILAN.0)
 }
 
-/// A vector tile that is one lake, as `OpenMapTiles` has it.
+/// A vector tile with one lake, in the schema of `OpenMapTiles`.
 fn lake() -> Vec<u8> {
     let (from, across) = (0_u32, 4096_u32 << 1);
     let square = vec![9, from, from, 26, across, 0, 0, across, across - 1, 0, 15];
@@ -41,7 +41,7 @@ fn lake() -> Vec<u8> {
     PackedTile { layers: vec![layer.encode_to_vec().into()] }.encode_to_vec()
 }
 
-/// An image that is red all over.
+/// An entirely red image.
 fn red() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 16, 16);
@@ -132,7 +132,7 @@ fn tiles_of_noise_say_so_and_what_lies_below_is_seen() {
         page.wait_for_words(".map-fault", "Map tiles unreadable: own/v/{z}/{x}/{y}.mvt").await;
         page.wait_for_words(".map-hint", "UTM grid 32T").await;
         page.wait_root("basemap", "ready").await;
-        // As soon as they can be read, nothing is said any more.
+        // The message disappears as soon as the tiles can be read.
         host.set_reply("own/v/", Reply::bytes(lake()));
         page.go_to(&host.address(), "?mode=desk&lang=en#map=13/45.6/9.4").await;
         page.wait_gone(".map-fault").await;
@@ -177,7 +177,7 @@ fn bulletins_have_short_names_and_their_whole_text_on_a_card() {
     case("own-bulletins").run(async |page| {
         let bulletins = include_bytes!("../cases/overlay/warnings/input.geojson");
         let host = host(page, json!({ "overlays": [{ "url": "own/warnings.geojson" }] })).await;
-        // Whatever a server calls it.
+        // With any content type.
         host.set_reply(
             "own/warnings.geojson",
             Reply::bytes(bulletins.to_vec()).typed("application/octet-stream"),
@@ -264,11 +264,11 @@ fn layers_of_the_operator_are_listed_switched_and_dropped() {
         page.wait_for_words(".overlay-fault", "coordinate system").await;
         page.wait_for_words(".overlay-fault", "status 404").await;
         page.wait_for_words("[data-overlay='2']", "Districts").await;
-        // Switched off, and so it stands in the address.
+        // The address keeps that it is switched off.
         page.click("[data-overlay='1']").await;
         page.wait_for("[data-overlay='1'][aria-checked='false']").await;
         page.wait("own in the address", "return location.hash.includes('own=1');").await;
-        // A file that is dropped is shown here and nowhere else.
+        // A dropped file is shown in this window only.
         let march = json!({ "type": "Feature", "properties": { "name": "A" },
             "geometry": { "type": "LineString", "coordinates": [[9.0, 45.3], [9.4, 45.6]] } });
         drop_file(page, "march.geojson", &march.to_string()).await;

@@ -1,8 +1,10 @@
-//! What the map draws, against pictures that somebody has looked at. A case is a folder in `cases/render`:
-//! `features.json`, `address.txt`, `why.md`, perhaps `config.json`, and an expected picture for each way of drawing.
+//! Pictures of the map, compared with reviewed ones.
 //!
-//! `UPDATE_EXPECT=1` writes what came out; look at it. When pictures differ, expected, actual and their difference stand
-//! side by side in a picture among the screenshots.
+//! A case is a folder in `cases/render`: `features.json`, `address.txt`, `why.md`, optionally `config.json`, and an
+//! expected picture for each way of drawing.
+//!
+//! `UPDATE_EXPECT=1` writes the actual pictures; review them. When pictures differ, expected, actual and their
+//! difference are side by side in a picture among the screenshots.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,9 +15,9 @@ use serde_json::{Value, json};
 use super::harness::document::document;
 use super::harness::{Host, Page, Picture, Reply, Screen, case, is_without_webgl};
 
-/// A channel may be so far off: what another version of the browser rounds, and the edges of its letters.
+/// Tolerance per channel: rounding by other versions of the browser, and edges of letters.
 const CHANNEL_TOLERANCE: u8 = 40;
-/// So much of the picture may be farther off.
+/// Fraction of the picture that may differ by more.
 const PART_TOLERANCE: f64 = 0.004;
 
 const SCREEN: Screen = Screen { width: 900, height: 600, is_touch: false };
@@ -31,7 +33,7 @@ fn json_of(path: &Path) -> Option<Value> {
     Some(serde_json::from_str(&fs::read_to_string(path).ok()?).unwrap())
 }
 
-/// The map as it looks when nothing on it moves any more.
+/// The map once nothing on it moves any more.
 async fn settled(page: &Page) -> Picture {
     let map = page.map_box().await;
     let mut last = page.picture("render").await.part(map);

@@ -1,4 +1,4 @@
-//! List and map select each other: there is no row without its place, and no place without its row.
+//! Mutual selection of list and map: every row has a place, and every place has a row.
 
 use serde_json::json;
 use thirtyfour::Key;
@@ -26,7 +26,7 @@ fn a_row_selects_on_the_map() {
             let feature = features.iter().find(|feature| feature["id"] == json!(id)).unwrap();
             let [lng, lat]: [f64; 2] = serde_json::from_value(feature["geometry"]["coordinates"].clone())
                 .expect("an incident at a point");
-            // What must not leave the page is in no address, nor is where it is.
+            // Neither the id nor the position of an object that must not leave the page is in an address.
             let marking = feature["properties"]["marking"].as_str().unwrap_or_default();
             let may_leave = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER"].contains(&marking);
             if may_leave {
@@ -47,14 +47,14 @@ fn a_place_on_the_map_selects_its_row() {
         let server = Server::start(page, &["--rate", "0", "--seed", "1", "--objects", "600"]);
         let (lng, lat) = LONELY;
         server.inject(&incident("e2e-bag", "info", LONELY, "Bag without an owner")).await;
-        // Not in the middle: the place is worked out and not guessed.
+        // Not in the middle: the place is computed, not guessed.
         page.open(&server.address(), &format!("?mode=desk#map=13/{}/{}", lat + 0.012, lng - 0.02)).await;
         let map = page.map().await;
         page.click_at(map.place_of(lng, lat)).await;
         page.wait_selected("e2e-bag").await;
         page.wait_for(".incident-row[data-id=e2e-bag][aria-selected=true]").await;
         assert!(page.text(".detail-card h2").await.contains("Bag without an owner"));
-        // A click beside everything takes the selection away.
+        // A click on empty ground clears the selection.
         page.click_at(map.place_of(lng - 0.02, lat + 0.02)).await;
         page.wait("no selection", "return document.documentElement.dataset.selected === undefined;").await;
         page.click_at(map.place_of(lng, lat)).await;

@@ -1,4 +1,4 @@
-//! What leaves the page: the address, the sheet of paper, the file. What is guarded is in none of them.
+//! Exports of the page: the address, the printed sheet, the file. None of them contains guarded data.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::harness::document::{MILAN, changed, document, incident, point};
 use super::harness::{Host, Page, Reply, Screen, case};
 
-/// Everything with "Canary" in its name must stay inside.
+/// Features whose name contains "Canary" must stay inside.
 fn features() -> Vec<Value> {
     let (lng, lat) = MILAN;
     let red = |feature: Value| changed(feature, "marking", "TLP:RED");
@@ -23,7 +23,7 @@ fn features() -> Vec<Value> {
     ]
 }
 
-/// Opens the page; what it copies and what it saves is kept for the test to read.
+/// Opens the page, and records what it copies and saves for the test to read.
 async fn open(page: &Page, view: &str) -> Arc<Host> {
     let config = json!({ "events": null, "poll_secs": 1 });
     let host = Host::start(page, &config, Reply::feed(&document(1, &features()))).await;
@@ -51,7 +51,7 @@ async fn saved(page: &Page) -> String {
     page.wait("a file", "return window.__saved;").await.as_str().unwrap().to_owned()
 }
 
-/// What stands on the sheet, while the page takes itself for printed.
+/// Text of the sheet, while the page believes it is being printed.
 async fn sheet(page: &Page) -> String {
     page.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     page.script("dispatchEvent(new Event('beforeprint'));").await;
@@ -113,7 +113,8 @@ fn an_operator_shares_what_may_leave_and_says_what_it_is() {
         );
         let name = page.script("return window.__name;").await;
         let name = name.as_str().unwrap();
-        // The minute of the picture, which may be a moment before the full hour of the exercise: clocks are known to a second.
+        // The minute of the picture, which may be just before the full hour of the exercise: clocks are accurate to
+        // a second.
         let at = file["vedetta"]["operation"]["at"].as_str().unwrap();
         assert!(at.starts_with("2026-02-06T19:0") || at.starts_with("2026-02-06T18:59:5"), "{at}");
         let minute: String = at.chars().filter(char::is_ascii_digit).take(12).collect();
@@ -131,7 +132,7 @@ fn the_sheet_has_the_map_as_it_may_be_seen() {
     case("sharing-print").run(async |page| {
         let _host = open(page, "&theme=light#map=12/45.46/9.19&on=overwatch").await;
         page.wait_map_shows(MILAN.0, MILAN.1).await;
-        // The browser's own way of printing: what it tells the page, and when it looks.
+        // The browser's own printing: the events it sends to the page, and the moment at which it captures.
         page.script(
             "addEventListener('beforeprint', () => {
                const map = document.getElementById('print-map');
@@ -174,7 +175,7 @@ fn a_sheet_can_be_worked_with() {
         let host = Host::start(page, &config, Reply::feed(&document(1, &features))).await;
         page.open(&host.address(), "?mode=desk&lang=en#map=12/45.46/9.19&sev=major").await;
         page.wait_for(".map-scale").await;
-        // As long on paper as the map is small there.
+        // On paper, the scale bar is scaled with the map.
         let on_screen = "return document.querySelector('.shell-map .map-scale').textContent.trim();";
         assert!(!page.script(on_screen).await.as_str().unwrap().is_empty());
         page.script(

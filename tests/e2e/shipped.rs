@@ -1,4 +1,4 @@
-//! What is shipped: the page and the server, as files.
+//! Shipped files: the page and the server.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -16,7 +16,7 @@ fn has(bytes: &[u8], words: &str) -> bool {
 
 #[test]
 fn nothing_that_is_shipped_names_the_home_of_its_builder() {
-    // Where cargo keeps sources, where this was checked out, and who built it.
+    // Cargo's source folder, the folder of this checkout, and the builder's home.
     let mut names = vec![".cargo/registry".to_owned(), env!("CARGO_MANIFEST_DIR").to_owned()];
     names.extend(env::home_dir().map(|home| format!("{}/.", home.display())));
     let code = ["wasm", "js", "html", "css", "json"];

@@ -1,4 +1,4 @@
-//! The sites: how each stands, where it is grave out of sight, and what one headquarters directs.
+//! Sites: the state of each, pointers to severe incidents out of sight, and the scope of one headquarters.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ fn the_board_shows_what_is_not_as_it_should_be_and_is_calm_otherwise() {
         let weak = changed(well[4].clone(), "state", "degraded");
         let weak = changed(weak, "updated", "2026-02-06T19:40:00+01:00");
         let ill = [well[0].clone(), well[1].clone(), venue, void, weak, silent];
-        // What was heard of once was heard of: only a page that begins later has not.
+        // A page remembers contact it has seen; only a page loaded later lacks it.
         host.set_feed(Reply::feed(&document(2, &ill)));
         page.wait_for(&mark("site-milan", "sweep-void")).await;
         page.wait_for(&mark("site-milan", "ring-weak")).await;
@@ -61,12 +61,12 @@ fn the_board_shows_what_is_not_as_it_should_be_and_is_calm_otherwise() {
         page.wait_for_words(&mark("site-milan", "no-contact"), "No contact since 19:40").await;
         assert_eq!(page.count("[title^='quiet, confirmed']").await, 0, "nobody confirmed it");
         page.picture("ill").await;
-        // The card says it in full.
+        // The card has the full text.
         page.open(&host.address(), "?mode=desk&lang=de#sel=site-milan").await;
         for words in ["Schwächster Ring", "Absuche ungültig", "Kein Kontakt seit"] {
             page.wait_for_words(".detail-card", words).await;
         }
-        // A wall shows the worst of it; type is as large for its size on any.
+        // A wall shows only the worst mark. Type scales with the screen, so any size of wall will do.
         page.show_on(Screen::DESK).await;
         page.open(&host.address(), "?mode=wall&lang=en").await;
         page.wait_for(&mark("site-milan", "no-contact")).await;
@@ -87,7 +87,7 @@ fn a_pointer_leads_back_to_what_is_out_of_sight() {
         page.wait_gone(".edge-pointer[data-id=site-cortina]").await;
         page.wait_for_words(".edge-pointer[data-id=site-milan]", "Milano").await;
         page.picture("away").await;
-        // It lies inside the map, and covers none of its buttons.
+        // It is inside the map, and covers none of its buttons.
         let covers = "const map = document.getElementById('map').getBoundingClientRect();
             const p = document.querySelector('.edge-pointer').getBoundingClientRect();
             const c = document.querySelector('.map-controls').getBoundingClientRect();
@@ -98,10 +98,10 @@ fn a_pointer_leads_back_to_what_is_out_of_sight() {
         page.click(".edge-pointer[data-id=site-milan]").await;
         page.wait_map_shows(lng, lat).await;
         page.wait_for(".edge-pointer[data-id=site-cortina]").await;
-        // The whole operation in sight leaves nothing to point to.
+        // With the whole operation in view, there is nothing to point to.
         page.click("[data-action=home]").await;
         page.wait_gone(".edge-pointer").await;
-        // On a wall there is nothing to press.
+        // A wall has no buttons.
         page.open(&host.address(), &format!("?mode=wall&lang=en#map=12/{}/{lng}", lat - 2.0)).await;
         page.wait_for("div.edge-pointer").await;
         assert_eq!(page.count("button.edge-pointer").await, 0);

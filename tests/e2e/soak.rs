@@ -1,9 +1,10 @@
-//! Long runs in little time: the clocks of page and server run many times as fast, the map is moved and resized and lost,
-//! the link is cut in every way, the feed is busy, and after every round it is counted what the page holds. None of it may
-//! grow for as long as the page stands.
+//! Long runs in little time: nothing that a page holds may grow for as long as it is open.
 //!
-//! As a test it is a short run on a desk, judged by counts, which a leak of one a round would show. `cargo xtask soak` says in
-//! the environment that it is to be long, on which layout, and where its figures go.
+//! The clocks of page and server run many times as fast, the map is moved, resized and lost, the link is cut in
+//! every way, and the feed is busy. After every round, the resources held by the page are counted.
+//!
+//! As a test it is a short run on a desk, judged by counts, which would show a leak of one per round.
+//! `cargo xtask soak` sets the duration, the layout and the output file in the environment.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -19,8 +20,8 @@ use super::harness::document::incident;
 use super::harness::{Page, Screen, Server, case, held_by_browser, is_without_webgl};
 use super::slopes::{Limit, Series, Verdict, table, to_json};
 
-/// What is counted, and how much more of it there may be: of what leaks by being used with every round, of what grows by standing
-/// with every hour of operation.
+/// Counted quantities, and their maximum growth: per round for leaks caused by use, per hour of operation for
+/// growth over time.
 mod limits {
     use super::Limit;
 
@@ -32,27 +33,30 @@ mod limits {
         Limit { name, unit: "MB", per: "hour", most }
     }
 
-    /// They follow the operation, which has more to show as it goes on.
+    /// Follows the operation, which has more to show as it goes on.
     pub(super) const NODES: Limit = count("DOM nodes of the page", 30.0);
-    /// Those that are kept and not in the page: a card has dozens.
+    /// Retained but not in the page; a card has dozens.
     pub(super) const DETACHED: Limit = count("detached DOM nodes", 15.0);
-    /// Every control has some, and the operation brings controls: pointers, spans of the timeline, chips. So those that are left over.
+    /// Every control has some, and the operation adds controls: pointers, spans of the timeline, chips. Hence those
+    /// beyond the number of controls.
     pub(super) const LISTENERS: Limit = count("event listeners beyond controls", 0.95);
     pub(super) const DOCUMENTS: Limit = count("documents", 0.2);
-    /// Pieces of what is seen come and go; a lost context that leaves something behind leaves dozens.
+    /// Pieces of the visible map come and go; a lost context that leaks leaves dozens.
     pub(super) const GL_OBJECTS: Limit = count("WebGL objects", 5.0);
     pub(super) const HEAP: Limit = megabytes("JS heap", Some(0.5));
-    /// It never gives back what it once took, so that a peak is a step.
+    /// Memory once taken is never returned, so a peak is a step.
     pub(super) const WASM: Limit = megabytes("wasm memory", Some(10.0));
     pub(super) const RENDERER: Limit = megabytes("renderer process", Some(15.0));
-    /// Of the browser's own program above all, whose pages come in as they are used.
+    /// Mostly the browser's own program, whose pages are loaded as they are used.
     pub(super) const RENDERER_FILES: Limit = megabytes("pages of files in it", None);
     pub(super) const GPU: Limit = megabytes("GPU process", None);
     pub(super) const SERVER: Limit = megabytes("server process", Some(6.0));
 }
 
-/// Runs before anything of the page: its clocks run `RATE` times as fast from `FROM` on, which was `AT` by this machine's clock;
-/// it is counted what is made of WebGL and given back, and the memory of the app is kept at hand.
+/// Runs before any script of the page. Its clocks run `RATE` times as fast from `FROM` on, which was `AT` by this
+/// machine's clock.
+///
+/// Counts WebGL objects as they are created and deleted, and gives access to the app's memory.
 const WITNESS: &str = r"
 (() => {
   const RATE = $RATE, FROM = $FROM, AT = $AT;
@@ -95,7 +99,7 @@ const WITNESS: &str = r"
 })();
 ";
 
-/// What the page itself knows: WebGL objects, megabytes of the app's memory, nodes and controls in the document.
+/// Counts taken in the page: WebGL objects, megabytes of the app's memory, nodes and controls in the document.
 const COUNT: &str = "let gl = 0, nodes = 1;
     for (const live of __soak.live.values()) gl += live.size;
     const walk = document.createTreeWalker(document);
@@ -103,7 +107,7 @@ const COUNT: &str = "let gl = 0, nodes = 1;
     const controls = document.querySelectorAll('button, input, select').length;
     return [gl, __soak.memory.buffer.byteLength / 1048576, nodes, controls];";
 
-/// Leaves behind a thousand of everything that is counted.
+/// Leaks a thousand of everything that is counted.
 const LEAVE: &str = "window.__left = [];
     const gl = document.getElementById('map').getContext('webgl2');
     for (let i = 0; i < 1000; i++) {
@@ -112,13 +116,13 @@ const LEAVE: &str = "window.__left = [];
       __left.push(node, gl && gl.createBuffer());
     }";
 
-/// Turns a wheel over the map, in and out by as much.
+/// Turns a wheel over the map, in and out by the same amount.
 const WHEEL: &str = "const map = document.getElementById('map'), box = map.getBoundingClientRect();
     for (const deltaY of [-120, -120, -120, 120, 120, 120])
       map.dispatchEvent(new WheelEvent('wheel', { deltaY, bubbles: true, cancelable: true,
         clientX: box.left + box.width / 3, clientY: box.top + box.height / 2 }));";
 
-/// The ways in which the link fails, in turn; one a round.
+/// Faults of the link, in turn, one per round.
 const FAULTS: [&str; 15] = [
     "reset",
     "duplicate",
@@ -137,10 +141,10 @@ const FAULTS: [&str; 15] = [
     "html",
 ];
 
-/// How often it is looked whether the map is still, every half second. A wall that tours never is for long.
+/// Maximum number of half-second waits for the map to be still. A wall that tours is never still for long.
 const MOST_LOOKS: usize = 8;
 
-/// What the page is used as.
+/// Layout in which the page is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Layout {
     Desk,
@@ -152,7 +156,7 @@ impl Layout {
     const fn screens(self) -> [Screen; 2] {
         match self {
             Self::Desk => [Screen::SMALL, Screen::DESK],
-            // Of half the pixels: every one is drawn by the processor.
+            // Half the pixels, because the processor draws every one.
             Self::Wall => [
                 Screen { width: 1920, height: 1080, is_touch: false },
                 Screen { width: 2560, height: 1440, is_touch: false },
@@ -183,19 +187,19 @@ impl FromStr for Layout {
     }
 }
 
-/// How long, on what, and what is judged.
+/// Settings of a run: duration, layout, and what is judged.
 struct Settings {
     lasts: Duration,
     layout: Layout,
-    /// How many times as fast the clocks run.
+    /// Factor by which the clocks run faster.
     speed: f64,
     arguments: Vec<String>,
-    /// Whether megabytes are judged too: they need longer than a test has.
+    /// True if megabytes are judged, too: they need longer than a test lasts.
     is_long: bool,
 }
 
 impl Settings {
-    /// A short run, unless the environment wants another.
+    /// A short run, unless the environment specifies another.
     fn from_environment() -> Self {
         fn said<T: FromStr<Err: std::fmt::Debug>>(name: &str) -> Option<T> {
             env::var(name).ok().map(|word| word.parse().expect(name))
@@ -218,7 +222,7 @@ fn a_page_that_stands_long_holds_no_more_than_at_first() {
     let settings = Settings::from_environment();
     let [screen, _] = settings.layout.screens();
     case("soak").on(screen).run(async |page| {
-        // Whatever a browser says of a link that is cut on purpose.
+        // All errors that a browser logs about a deliberately cut link.
         ["ERR_", "Failed to load resource"].into_iter().for_each(|part| page.allow_errors(part));
         let all = Soak::begin(page, &settings).await.run().await;
         let table = table(&all);
@@ -232,7 +236,7 @@ fn a_page_that_stands_long_holds_no_more_than_at_first() {
     });
 }
 
-/// A run.
+/// A run in progress.
 struct Soak<'a> {
     page: &'a Page,
     settings: &'a Settings,
@@ -242,7 +246,7 @@ struct Soak<'a> {
 }
 
 impl<'a> Soak<'a> {
-    /// Opens the page with clocks that run as fast as the server's, from the same moment.
+    /// Opens the page with clocks at the rate of the server's, starting from the same moment.
     async fn begin(page: &'a Page, settings: &'a Settings) -> Self {
         let clock = ["--clock-rate".to_owned(), settings.speed.to_string()];
         let arguments: Vec<&str> = settings.arguments.iter().chain(&clock).map(String::as_str).collect();
@@ -262,7 +266,7 @@ impl<'a> Soak<'a> {
         Self { page, settings, server, started: Instant::now(), round: 0 }
     }
 
-    /// Round after round until the time is over; what was counted after each.
+    /// Runs rounds until the time is over, and returns the counts after each.
     async fn run(mut self) -> Vec<Series> {
         use limits::*;
         let mut all: Vec<Series> = [
@@ -307,7 +311,7 @@ impl<'a> Soak<'a> {
         all
     }
 
-    /// A counter that sees nothing would judge every page well.
+    /// Checks the counters: one that sees nothing would pass every page.
     async fn ensure_that_it_counts(&self) {
         use limits::*;
         let before = self.count().await;
@@ -318,7 +322,7 @@ impl<'a> Soak<'a> {
                 |all: &[(Limit, f64)]| all.iter().find(|(limit, _)| limit.name == of.name).unwrap().1;
             let more = counted(&after) - counted(&before);
             let is_there = of.name != GL_OBJECTS.name || !is_without_webgl();
-            // The page goes on meanwhile, with some hundreds more or less.
+            // The page continues meanwhile, with some hundreds more or less.
             assert!(!is_there || more > 500.0, "of 1000 {} left behind, {more} are counted", of.name);
         }
     }
@@ -326,7 +330,7 @@ impl<'a> Soak<'a> {
     /// One of everything that happens to a page.
     async fn drill(&self) {
         let Self { page, server, round, .. } = self;
-        // Incidents come, and go three rounds later.
+        // Incidents are added, and removed three rounds later.
         let place = (9.0 + (round % 10) as f64 * 0.05, 45.4 + (round % 7) as f64 * 0.01);
         server.inject(&incident(&format!("soak-{round}"), "critical", place, "Soak")).await;
         if let Some(old) = round.checked_sub(3) {
@@ -355,10 +359,10 @@ impl<'a> Soak<'a> {
         page.wait_root("link", "live").await;
     }
 
-    /// What people do at a desk or with a tablet.
+    /// Actions of people at a desk or with a tablet.
     async fn operate(&self) {
         let page = self.page;
-        // Keys go to the page, and not to what was chosen from last.
+        // Keys go to the page, not to the last selected control.
         page.script("document.activeElement.blur(); location.hash = '#map=10/45.46/9.19';").await;
         for site in ["1", "2", "3"] {
             page.press(site).await;
@@ -393,7 +397,8 @@ impl<'a> Soak<'a> {
         }
     }
 
-    /// The same view every time, with an empty list: what is counted is what the page keeps, not what the operation is at.
+    /// Shows the same view every time, with an empty list: the counts are to reflect what the page retains, not the
+    /// state of the operation.
     async fn rest(&self) {
         if self.settings.layout != Layout::Wall {
             self.page.script("location.hash = '#map=10/45.46/9.19&q=nobody+says+this';").await;
@@ -402,7 +407,7 @@ impl<'a> Soak<'a> {
             self.page.wait_shown(0).await;
         }
         self.server.pause().await;
-        // Until the map is still, which says that tiles and labels are there.
+        // Until the map is still, which means that tiles and labels are there.
         let mut drawn = None;
         for _look in 0..MOST_LOOKS {
             self.pause(0.5).await;
@@ -416,7 +421,7 @@ impl<'a> Soak<'a> {
 
     async fn count(&self) -> Vec<(Limit, f64)> {
         use limits::*;
-        // The first frees what the second can give back.
+        // The first collection frees what the second can return.
         for _ in 0..2 {
             self.page.devtools("HeapProfiler.collectGarbage", json!({})).await;
         }
@@ -446,7 +451,7 @@ impl<'a> Soak<'a> {
         ]
     }
 
-    /// Some real time passes.
+    /// Lets some real time pass.
     async fn pause(&self, secs: f64) {
         tokio::time::sleep(Duration::from_secs_f64(secs)).await;
     }

@@ -1,5 +1,5 @@
-//! What stops without a crash: frames that no longer come, a thread that is busy, an app that breaks again and again. The page
-//! can always tell.
+//! Standstill without a crash: frames that stop, a busy thread, an app that breaks repeatedly. The page can always
+//! report it.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::filter;
 use super::harness::document::{MILAN, document, incident};
 use super::harness::{Page, Picture, Reply, Screen, case};
 
-/// Frames that can be stopped and let go on, as when the GPU hangs or the output sleeps.
+/// Frames that can be stopped and resumed, as when the GPU hangs or the output sleeps.
 const FRAMES: &str = "const real = window.requestAnimationFrame.bind(window);
      let held = [];
      window.requestAnimationFrame = (act) => real((at) => window.__still ? held.push(act) : act(at));
@@ -15,12 +15,12 @@ const FRAMES: &str = "const real = window.requestAnimationFrame.bind(window);
 
 const CRIMSON: [u8; 3] = [0xdc, 0x14, 0x3c];
 
-/// Whether a picture shows the badge that only the other thread draws.
+/// Returns whether a picture shows the badge that only the other thread draws.
 fn has_badge(picture: &Picture, [left, top, height]: [f64; 3]) -> bool {
     picture.count_near((left + height / 2.0, top + height / 2.0), height / 4.0, CRIMSON) > 40
 }
 
-/// Where the badge is, if it is: left, top and height.
+/// Position of the badge, if shown: left, top and height.
 async fn badge_place(page: &Page) -> [f64; 3] {
     page.wait_for(".boot-badge").await;
     let place = "const b = document.querySelector('.boot-badge').getBoundingClientRect(); return [b.left, b.top, b.height];";
@@ -48,7 +48,7 @@ fn frames_that_stop_stop_neither_the_data_nor_the_truth() {
         page.open(&host.address(), "?mode=desk&lang=en").await;
         wait_badge(page, false).await;
         page.script("window.__still = true;").await;
-        // What comes is taken in all the same, and so is that nothing comes.
+        // Changes are still applied, and so is a lost link.
         let mut features = filter::features();
         features.push(incident("no-frame", "critical", MILAN, "Came without a frame"));
         host.set_feed(Reply::feed(&document(2, &features)));
@@ -56,7 +56,7 @@ fn frames_that_stop_stop_neither_the_data_nor_the_truth() {
         page.wait_root("fault", "silent").await;
         let text = page.text(".boot-fault").await;
         assert!(text.contains("DISPLAY FROZEN since") && text.contains("no frame"), "{text}");
-        // The other thread says so too, should what is drawn from this one never come to the screen.
+        // The other thread shows it as well, in case drawings of this one never reach the screen.
         wait_badge(page, true).await;
         host.set_feed(Reply::status(503));
         page.allow_errors("503");
@@ -64,7 +64,7 @@ fn frames_that_stop_stop_neither_the_data_nor_the_truth() {
             .await;
         host.set_feed(Reply::feed(&document(3, &features)));
         page.wait_root("link", "live").await;
-        // And all is well when they come again.
+        // Everything is well once frames resume.
         page.script("__go_on();").await;
         page.wait_gone(".boot-fault").await;
         wait_badge(page, false).await;
@@ -117,7 +117,7 @@ fn a_busy_thread_is_told_of_by_another_one_while_it_lasts_and_by_itself_afterwar
             meanwhile.len()
         );
         page.keep_picture("meanwhile", shown.unwrap());
-        // Since when, to a beat.
+        // The reported start and end are accurate to a few seconds.
         let stood = page.root("stood").await.unwrap();
         let stood: Vec<f64> = stood.split(' ').map(|at| at.parse::<f64>().unwrap() / 1000.0).collect();
         assert!(
@@ -127,7 +127,7 @@ fn a_busy_thread_is_told_of_by_another_one_while_it_lasts_and_by_itself_afterwar
         page.wait_for_words(".boot-note[role=status]", "The display was frozen from").await;
         page.picture("after").await;
         wait_badge(page, false).await;
-        // All goes on, and nothing else is the matter.
+        // Everything continues, and there is no other problem.
         assert_eq!(page.root("fault").await, None);
         page.wait_root("link", "live").await;
         page.click(".boot-note button").await;
@@ -143,7 +143,7 @@ fn a_wall_that_breaks_again_and_again_tries_now_and_then() {
         page.hold_reloads().await;
         let host = filter::host(page).await;
         page.open(&host.address(), "?mode=wall&lang=en").await;
-        // As the browser tells of an app that trapped; of an error in a script of the driver's it would tell nothing.
+        // As the browser reports an app that trapped; it reports no errors of scripts run by the driver.
         let trap = "dispatchEvent(new ErrorEvent('error', { message: 'a real one', error: new WebAssembly.RuntimeError('a real one') }));";
         for _ in 0..3 {
             page.script(trap).await;
@@ -155,7 +155,8 @@ fn a_wall_that_breaks_again_and_again_tries_now_and_then() {
         page.wait_for_words(".boot-fault", "Reloaded 3 times without success, standing since").await;
         page.wait_for_words(".boot-fault", "Reloads by itself in 10 min").await;
         page.picture("gave-up").await;
-        // Ten minutes later: as if the last time had been so long ago, for a page that is loaded by hand and breaks at once.
+        // Ten minutes later: the last attempt is moved back by that, for a page that is loaded by hand and breaks
+        // at once.
         page.script(
             "const tried = JSON.parse(sessionStorage['vedetta.reloads']);
              tried.last -= 594000;
@@ -167,7 +168,7 @@ fn a_wall_that_breaks_again_and_again_tries_now_and_then() {
         page.wait_for_words(".boot-fault", "Reloaded 3 times without success").await;
         page.let_reload().await;
         page.wait_until_ready().await;
-        // And the next is ten minutes away again.
+        // The next attempt is ten minutes away again.
         page.script(trap).await;
         page.wait_for_words(".boot-fault", "Reloaded 4 times without success").await;
         page.wait_for_words(".boot-fault", "Reloads by itself in 10 min").await;
@@ -175,7 +176,7 @@ fn a_wall_that_breaks_again_and_again_tries_now_and_then() {
     });
 }
 
-/// A browser that keeps nothing, as its owner may have set it.
+/// A browser that stores nothing, as its owner may have configured it.
 const NO_STORAGE: &str = "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
      Object.defineProperty(window, name, { get() { throw new DOMException('forbidden', 'SecurityError'); } });";
 
@@ -193,7 +194,7 @@ fn without_storage_everything_works_and_a_wall_loads_no_more_often() {
         page.open(&host.address(), "?mode=wall&lang=en").await;
         page.script("dispatchEvent(new CustomEvent('vedetta:fault', { detail: { message: 'drill' } }));")
             .await;
-        // Three times in ten minutes, as with a storage.
+        // Three times in ten minutes, as with storage.
         page.wait_for_words(".boot-fault", "Reloads by itself in 4 min").await;
         page.reload().await;
     });
@@ -219,7 +220,7 @@ fn a_slow_processor_is_slow_and_nothing_else() {
     });
 }
 
-/// A wake lock that tests give, take away and refuse.
+/// A wake lock that tests grant, release and refuse.
 const WAKE_LOCK: &str = "window.__locks = [];
      window.__refuse = new URLSearchParams(location.search).has('refuse');
      Object.defineProperty(navigator, 'wakeLock', { value: { request: async () => {
@@ -240,7 +241,7 @@ fn a_wall_keeps_its_screen_on_or_says_that_it_may_go_dark() {
         page.open(&host.address(), "?mode=wall&lang=en").await;
         page.wait("a lock", held).await;
         assert_eq!(page.count(".wall-dark").await, 0);
-        // Taken away although the page is shown, as a battery that runs low does.
+        // Released although the page is visible, as when the battery runs low.
         page.script("__locks[0].release();").await;
         page.wait("another lock", "return window.__locks.length === 2 && !__locks[1].released;").await;
         assert_eq!(page.count(".wall-dark").await, 0);
@@ -249,12 +250,12 @@ fn a_wall_keeps_its_screen_on_or_says_that_it_may_go_dark() {
         page.wait_for_words(".wall-dark", "The screen may go dark").await;
         page.picture("refused").await;
         page.script("window.__refuse = false;").await;
-        // Asked again after a minute, and when the page is shown.
+        // Requested again after a minute, and when the page is shown.
         page.script("document.dispatchEvent(new Event('visibilitychange'));").await;
         page.wait("a lock", held).await;
         page.wait_gone(".wall-dark").await;
 
-        // A desk goes dark as its owner likes.
+        // A desk may go dark as its owner likes.
         page.open(&host.address(), "?mode=desk&lang=en&refuse").await;
         assert_eq!(page.count(".wall-dark").await, 0);
         assert_eq!(page.script("return window.__locks.length;").await, 0);

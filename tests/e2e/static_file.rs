@@ -1,4 +1,4 @@
-//! A plain file on a static server must do: polled, without events, without anything of our server.
+//! A plain file on a static server is enough: polled, without events, without our server.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn a_plain_file_is_a_feed() {
             document["features"].as_array().unwrap().len().to_string()
         };
         assert_eq!(page.root("objects").await, Some(count(&first)));
-        // Asked again and again and answered "not modified": it is there, and nobody says that it is fresh.
+        // Polled repeatedly and answered "not modified": the file is there, but is not called fresh.
         while host.answers_to("feed.json").iter().filter(|status| **status == 304).count() < 3 {
             page.wait_root("link", "file").await;
         }
@@ -62,7 +62,7 @@ fn a_file_that_is_no_longer_made_is_not_live() {
         let host = Host::start(page, &config, made(1)).await;
         page.open(&host.address(), "?mode=desk&lang=en").await;
         page.wait_shown(7).await;
-        // The web server goes on answering.
+        // The web server still answers.
         page.wait_root("link", "stale").await;
         page.wait_for_words(".health-notice", "no longer renewed").await;
         assert_eq!(host.answers_to("feed.json").last(), Some(&304));

@@ -1,5 +1,6 @@
-//! What the day of an operation brings, from the feed to the list and the map: closures that begin, sweeps that are
-//! broken, a relay that is late, cameras and services that fail, a clash that is seen ahead.
+//! Events of an operation's day, from the feed to the list and the map.
+//!
+//! Closures begin, sweeps are broken, a relay is late, cameras and services fail, a clash is foreseen.
 
 use std::sync::Arc;
 
@@ -12,15 +13,15 @@ use super::harness::document::{MILAN, changed, point};
 use super::harness::{Page, Server, case};
 
 const HERE: (f64, f64) = (9.42, 45.31);
-/// Half the width of an area of these tests, degrees.
+/// Half the width and height of an area of these tests, in degrees.
 const HALF: (f64, f64) = (0.013, 0.009);
 
-/// Colors of `style/tokens.css`.
+/// Colors from `style/tokens.css`.
 const CLOSED: [u8; 3] = [0xd1, 0x6a, 0x72];
 const DEGRADED: [u8; 3] = [0xf5, 0xf4, 0x8a];
 const DOWN: [u8; 3] = [0xf1, 0x97, 0x08];
 
-/// A thing as a square of some two kilometers around.
+/// The feature as a square of about two kilometers.
 fn area(mut feature: Value) -> Value {
     let (lng, lat) = HERE;
     let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
@@ -37,7 +38,7 @@ fn with(mut feature: Value, rev: u64, properties: Value) -> Value {
     changed(feature, "rev", rev)
 }
 
-/// The exercise without chance, with the findings listed and the map over open country.
+/// The deterministic exercise, with the findings listed and the map over open country.
 async fn open(page: &Page, rate: &str, more: &str) -> Arc<Server> {
     let server = Server::start(page, &["--rate", rate, "--seed", "1", "--objects", "300"]);
     let (lng, lat) = HERE;
@@ -46,7 +47,7 @@ async fn open(page: &Page, rate: &str, more: &str) -> Arc<Server> {
     server
 }
 
-/// The operation's time, so many minutes from now.
+/// Operation time a number of minutes from now.
 async fn minutes_from_now(server: &Server, minutes: i64) -> String {
     let feed = server.feed().await;
     let now = feed["vedetta"]["operation"]["at"].as_str().unwrap();
@@ -54,17 +55,17 @@ async fn minutes_from_now(server: &Server, minutes: i64) -> String {
     at.format(&Rfc3339).unwrap()
 }
 
-/// Where on the page the southern edge of an area is: its lines have no corner and no label there.
+/// Page coordinates of an area's southern edge, where its lines have no corner and no label.
 async fn edge(page: &Page) -> (f64, f64) {
     page.map().await.place_of(HERE.0 + HALF.0 / 2.0, HERE.1 - HALF.1)
 }
 
-/// Where on the page a place so many thousandths of a degree east is.
+/// Page coordinates of a place a number of thousandths of a degree to the east.
 async fn east(page: &Page, thousandths: f64) -> (f64, f64) {
     page.map().await.place_of(HERE.0 + thousandths / 1000.0, HERE.1)
 }
 
-/// Waits until a line of a color is drawn at a place, or at least a dash of it.
+/// Waits until a line of a color, or at least a dash of it, is drawn at a place.
 async fn wait_drawn(page: &Page, place: (f64, f64), color: [u8; 3]) {
     let mut looks = 0;
     while page.picture("line").await.amount_near(place, 18.0, color) < 10.0 {
@@ -76,20 +77,20 @@ async fn wait_drawn(page: &Page, place: (f64, f64), color: [u8; 3]) {
 #[test]
 fn closure_begins_at_its_minute() {
     case("stories-closure").run(async |page| {
-        // Ten minutes of the operation in one of the test.
+        // Ten minutes of the operation per minute of the test.
         let server = open(page, "10", "&sel=e2e-zone").await;
         let (from, to) = (minutes_from_now(&server, 3).await, minutes_from_now(&server, 90).await);
         let zone = area(point("e2e-zone", "zone", HERE, "Closure of the test"));
         let schedule = json!({ "rule": "closed", "schedule": [{ "from": from, "to": to }] });
         server.inject(&with(zone, 10, schedule)).await;
         page.wait_for_words(".detail-card-phase", "Upcoming").await;
-        // What is selected is drawn in the color of the selection.
+        // A selected object is drawn in the color of the selection.
         page.press(Key::Escape).await;
         page.wait_gone(".detail-card").await;
         let edge = edge(page).await;
         page.wait_for_color(edge, CLOSED, false).await;
         wait_drawn(page, edge, CLOSED).await;
-        // The page knows the operation's clock to some milliseconds, which at this rate are ten times as many.
+        // The page knows the operation's clock to a few milliseconds, which at this rate are ten times as many.
         let now = minutes_from_now(&server, 0).await;
         let [at, begins] = [&now, &from].map(|text| OffsetDateTime::parse(text, &Rfc3339).unwrap());
         assert!(at + Duration::seconds(1) >= begins, "in force at {now}, which begins at {from}");
@@ -143,9 +144,10 @@ fn a_late_relay_moves_its_times_and_closures() {
             with(relay.clone(), rev, said)
         };
         server.inject(&relay(10, 0)).await;
-        // The closure is drawn strongly, and what is below still shines through: over open country that is this.
+        // The closure is drawn strongly, but the ground still shows through: over open country the result is this
+        // color.
         let shaded = CLOSED.map(|channel| (f64::from(channel) * 200.0 / 255.0 + 32.0 * 55.0 / 255.0) as u8);
-        // It reaches ten thousandths to both sides of where the relay is.
+        // It extends ten thousandths of a degree to both sides of the relay.
         let (here, behind) = (east(page, -6.0).await, east(page, -18.0).await);
         wait_drawn(page, here, shaded).await;
         page.wait_for_color(behind, shaded, false).await;
@@ -160,7 +162,7 @@ fn a_late_relay_moves_its_times_and_closures() {
 fn an_unknown_drone_enters_by_its_height() {
     case("stories-drone").run(async |page| {
         let server = open(page, "0", "").await;
-        // The exercise's own no-fly zones, all of which end at some height.
+        // The exercise's own no-fly zones, all of which have a ceiling.
         let feed = server.feed().await;
         let features = feed["features"].as_array().unwrap();
         let no_fly = features.iter().filter(|feature| feature["properties"]["rule"] == "no-fly");
@@ -171,7 +173,7 @@ fn an_unknown_drone_enters_by_its_height() {
             with(drone, rev, json!({ "class": "unknown-drone", "height_m": height }))
         };
         server.inject(&drone(10, above)).await;
-        // What is listed for certain comes after it: by then the drone would be listed, too.
+        // The post is listed in any case and is sent later: by then the drone would be listed, too.
         server
             .inject(&with(
                 point("e2e-post", "post", HERE, "Post of the test"),
@@ -192,7 +194,7 @@ fn an_unknown_drone_enters_by_its_height() {
 fn a_camera_outage_turns_its_ring_amber() {
     case("stories-camera").run(async |page| {
         let server = open(page, "0", "").await;
-        // The ring has no geometry: it lies 700 m around the venue.
+        // The perimeter has no geometry: it lies 700 m around the venue.
         let mut ring = point("e2e-ring", "perimeter", HERE, "Ring of the test");
         ring["geometry"] = Value::Null;
         let around = json!({ "ring": "inner", "state": "up", "around": "e2e-venue", "buffer_m": 700 });
@@ -264,7 +266,7 @@ fn a_conflict_is_found_ahead() {
         let (starts, ends) = (minutes_from_now(&server, 150).await, minutes_from_now(&server, 200).await);
         server.inject(&rally(10, &starts, &ends)).await;
         page.wait_for(".finding-row[data-id=e2e-rally][data-level=warning]").await;
-        // The sign's tip is where they meet; it leads to the rally.
+        // The tip of the sign is where they meet; it leads to the rally.
         let (x, y) = page.map().await.place_of(HERE.0, HERE.1);
         wait_drawn(page, (x, y - 16.0), DOWN).await;
         page.click_at((x, y - 16.0)).await;

@@ -1,4 +1,4 @@
-//! Looking ahead: what will be in force, framed so that nobody takes it for the present, and back with one key.
+//! Looking ahead: future validity, framed so that it is not mistaken for the present, and back with one key.
 
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -10,7 +10,7 @@ const HERE: (f64, f64) = (9.42, 45.31);
 const START: [&str; 8] =
     ["--rate", "0", "--seed", "1", "--objects", "300", "--at", "2026-02-06T20:00:00+01:00"];
 
-/// A closed square of some two kilometers, in force from an hour to another of the evening.
+/// A closed square of about two kilometers, in force between two times of the evening.
 fn closure(from: &str, to: &str) -> Value {
     let (lng, lat) = HERE;
     let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
@@ -32,7 +32,7 @@ async fn look_at(page: &Page, instant: &str) {
     .await;
 }
 
-/// What the tap in the middle of the closure says.
+/// Text of the "what applies here" card in the middle of the closure.
 async fn applies(page: &Page) -> String {
     page.press("h").await;
     page.wait_for(".here-card").await;

@@ -1,4 +1,4 @@
-//! A map that is turned as the room's people sit: what is drawn is pointed at where it is seen.
+//! A map turned to match the seating of a room: objects are picked where they are drawn.
 
 use super::harness::document::incident;
 use super::harness::{Screen, Server, case};
@@ -23,7 +23,7 @@ fn with_east_up_a_place_is_where_it_is_seen() {
         let (right, down) = (north_up.0 - middle.0, north_up.1 - middle.1);
         page.click_at((middle.0 + down, middle.1 - right)).await;
         page.wait_selected("e2e-bag").await;
-        // North up again, and it is where maps have it.
+        // North up again: places are where maps usually have them.
         page.click("[data-action=close-card]").await;
         page.click("[data-action=north-up]").await;
         page.wait_gone("[data-action=north-up]").await;

@@ -1,16 +1,16 @@
-//! A server with another version than the page: half copied, newer; and a browser that is too old for any.
+//! A server with another version than the page, partly copied or newer; and a browser too old for any version.
 
 use serde_json::json;
 
 use super::filter;
 use super::harness::{Host, Page, Reply, case};
 
-/// Makes what waits for minutes wait for a moment, before anything of the page starts.
+/// Shortens waits of minutes to moments, before any script of the page starts.
 const MINUTES_ARE_MOMENTS: &str = "const wait = window.setTimeout.bind(window);
      window.setTimeout = (act, millis, ...rest) => wait(act, millis > 31000 ? millis / 100 : millis, ...rest);
      Math.random = () => 0.5;";
 
-/// The page as another build of it would be.
+/// The page as built by another build.
 fn other_build(host: &Host) -> Reply {
     let page = host.text_file("index.html");
     let (before, build) = page.split_once("data-build=\"").unwrap();
@@ -19,7 +19,7 @@ fn other_build(host: &Host) -> Reply {
     Reply::bytes(other.into_bytes()).typed("text/html; charset=utf-8")
 }
 
-/// The name of a file that the page names in an attribute.
+/// Name of a file that the page refers to in an attribute.
 fn named(host: &Host, attribute: &str) -> String {
     let page = host.text_file("index.html");
     let (_, rest) = page.split_once(&format!("{attribute}=\"")).unwrap();
@@ -37,7 +37,7 @@ fn a_new_version_is_offered_on_a_desk_and_taken_by_a_wall() {
         wait_looks(page, &host, looks + 2).await;
         assert_eq!(page.count(".boot-note").await, 0, "the same version is no news");
 
-        // Not before all of it is there.
+        // Not before all of its files are there.
         let wasm = named(&host, "data-wasm");
         host.set_reply(&wasm, Reply::status(404));
         host.set_reply("index.html", other_build(&host));
@@ -57,7 +57,7 @@ fn a_new_version_is_offered_on_a_desk_and_taken_by_a_wall() {
         let build = "return document.querySelector('script[data-build]').dataset.build;";
         assert_eq!(page.script(build).await, "another");
 
-        // A wall takes it by itself; not while something happens.
+        // A wall updates by itself, but not while something happens.
         host.set_file("index.html");
         page.open(&host.address(), "?mode=wall&lang=en").await;
         page.script(
@@ -70,7 +70,7 @@ fn a_new_version_is_offered_on_a_desk_and_taken_by_a_wall() {
         host.set_reply("index.html", other_build(&host));
         page.wait_root("update", "ready").await;
         assert_eq!(page.count(".boot-note").await, 0, "nobody is there to press");
-        // Twice as long as it waits for.
+        // Twice the time for which it waits.
         tokio::time::sleep(std::time::Duration::from_secs(6)).await;
         assert_eq!(
             page.script("return window.__before;").await,
@@ -144,7 +144,7 @@ fn a_browser_that_lacks_something_is_told_what() {
                 page.wait_for(".boot-card[role=alert]").await;
                 let text = page.text(".boot-card").await;
                 assert!(text.contains(words) && text.contains(lacks), "{text}");
-                // It fits, and the app was not even asked for.
+                // It fits, and the app was not even requested.
                 let state = "return [document.documentElement.scrollWidth <= innerWidth, document.querySelector('.shell')];";
                 assert_eq!(page.script(state).await, json!([true, null]));
             }

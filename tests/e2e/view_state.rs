@@ -1,4 +1,4 @@
-//! What one looks at lives in the address: it survives a reload, and the browser's back button leads through it.
+//! The view is kept in the address: it survives a reload, and the browser's back button leads through it.
 
 use super::filter;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What the tests of the app share: a state fed from a case, a map that is a table, cases as folders.
+//! Shared by the tests of the app: a state from a case, a map as a table, cases as folders.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use vedetta::map::layer::{Drawing, FeatureId, LayerId};
 use vedetta::model::UnixMillis;
 use vedetta::model::time::OperationClock;
 
-/// A map without a screen: what the patches left in each layer.
+/// A map without a screen: holds the drawings that the patches left in each layer.
 #[derive(Debug, Default)]
 pub(crate) struct TableMap {
     pub(crate) drawings: BTreeMap<(LayerId, FeatureId), Drawing>,
@@ -41,7 +41,7 @@ impl TableMap {
         }
     }
 
-    /// Carries out what the state asks of a map.
+    /// Applies those effects that concern the map.
     pub(crate) fn follow(&mut self, effects: &[Effect], state: &State) {
         for effect in effects {
             if let Effect::Draw(redraw) = effect {
@@ -51,8 +51,9 @@ impl TableMap {
     }
 }
 
-/// The state that a case describes: `input.geojson`, and in `view.txt` the address of the page. The operation's time
-/// is that at which the document was made, or what `now.txt` says.
+/// The state described by a case: `input.geojson`, and the address of the page in `view.txt`.
+///
+/// Operation time is that of the document, or the one in `now.txt`.
 pub(crate) fn state_of(folder: &Path) -> (State, Vec<Effect>) {
     let document = fs::read(folder.join("input.geojson")).unwrap();
     let view = fs::read_to_string(folder.join("view.txt")).unwrap_or_default();
@@ -70,7 +71,7 @@ pub(crate) fn state_from(document: &[u8], view: &str, now: Option<UnixMillis>) -
     (state, effects)
 }
 
-/// A whole document comes, at the state's own time.
+/// Applies a whole document, at the state's own time.
 pub(crate) fn take_document(state: &mut State, document: &[u8]) -> Vec<Effect> {
     let decoded = decode_document(document, &Limits::default(), None).unwrap();
     assert_eq!(decoded.rejections.total(), 0, "{:?}", decoded.rejections);
@@ -80,7 +81,7 @@ pub(crate) fn take_document(state: &mut State, document: &[u8]) -> Vec<Effect> {
     reduce(state, AppEvent::Feed(FeedUpdate::Snapshot(snapshot)))
 }
 
-/// Checks every case in a folder of cases: `expected.txt` against what `outcome` says. `UPDATE_EXPECT=1` writes it.
+/// Compares `outcome` with `expected.txt` for every case in a folder of cases. `UPDATE_EXPECT=1` writes the files.
 pub(crate) fn check_cases(area: &str, outcome: impl Fn(&Path) -> String) {
     let mut folders: Vec<PathBuf> = fs::read_dir(Path::new("tests/cases").join(area))
         .unwrap()

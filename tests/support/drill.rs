@@ -1,4 +1,4 @@
-//! What the tests of single rules share: a document of a drill, and what stands in it.
+//! Shared by the tests of single rules: the document of a drill, and its features.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ pub(crate) fn document(marking: &str, features: &[Value]) -> Value {
     json!({ "type": "FeatureCollection", "vedetta": header, "features": features })
 }
 
-/// A thing at a place.
+/// A feature at a position, with further properties.
 pub(crate) fn feature(id: &str, kind: &str, at: (f64, f64), more: Value) -> Value {
     let mut properties =
         json!({ "kind": kind, "rev": 3, "name": format!("Name of {id}"), "marking": "TLP:GREEN" });

@@ -1,4 +1,4 @@
-//! What the tests of the map engine share: one without a screen, and places for it.
+//! Shared by the tests of the map engine: an engine without a screen, and positions.
 
 use vedetta::map::engine::{MapHandle, MapOptions};
 use vedetta::model::geo::LngLat;

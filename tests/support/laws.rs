@@ -1,6 +1,7 @@
-//! What must hold whatever somebody sends: of documents, deltas, streams, addresses and configurations. Each law takes bytes and
-//! panics when it is broken. Fuzzing looks for bytes that break one (`fuzz/`), and a test goes through those that were found
-//! worth keeping.
+//! Laws that hold for any input: documents, deltas, streams, addresses and configurations.
+//!
+//! Each law takes bytes and panics when it is broken. Fuzzing searches for bytes that break one (`fuzz/`); a test
+//! replays the inputs worth keeping.
 
 use std::fmt::Write as _;
 
@@ -17,11 +18,11 @@ use vedetta::model::UnixMillis;
 /// A law, and the name of its folder of inputs.
 pub(crate) type Law = (&'static str, fn(&[u8]));
 
-/// Every law there is; each has a program in `fuzz/targets`.
+/// All laws; each has a program in `fuzz/targets`.
 pub(crate) const LAWS: [Law; 5] =
     [("document", document), ("delta", delta), ("sse", sse), ("address", address), ("config", config)];
 
-/// Limits that an input of some kilobytes reaches too.
+/// Limits low enough for an input of a few kilobytes to reach them.
 fn limits() -> Limits {
     Limits {
         features: 40,
@@ -33,8 +34,8 @@ fn limits() -> Limits {
     }
 }
 
-/// A document is refused with words, or every feature of it is shown or named with what was expected and found; read in steps it
-/// is the same.
+/// A document is refused with a message, or every feature of it is accepted, a duplicate, or rejected with what was
+/// expected and found. Reading it in steps gives the same result.
 pub(crate) fn document(bytes: &[u8]) {
     let (limits, area) = (limits(), Area::default().bounds());
     let at_once = decode_document(bytes, &limits, area);
@@ -66,7 +67,7 @@ pub(crate) fn document(bytes: &[u8]) {
     }
 }
 
-/// How many features a document has, by another reader. `None` where two readers may differ: a member that is there twice.
+/// Number of features in a document, by another reader. `None` where two readers may differ: a repeated member.
 fn features(bytes: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(bytes);
     if text.matches("features").count() != 1 || text.contains("\\u") {
@@ -76,7 +77,7 @@ fn features(bytes: &[u8]) -> Option<usize> {
     document.get("features")?.as_array().map(Vec::len)
 }
 
-/// A delta is refused with words, or has an operation for each that was sent.
+/// A delta is refused with a message, or has an operation for each one that was sent.
 pub(crate) fn delta(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Err(error) = decode_heartbeat(&text) {
@@ -103,10 +104,12 @@ pub(crate) fn delta(bytes: &[u8]) {
     }
 }
 
-/// What a stream has given: events, the last id, the pause before coming back; or that it was too long.
+/// Result of reading a stream: events, then the last id and the pause before reconnecting; or that it was too long.
 type Given = (Vec<Message>, Result<(String, Option<u64>), ()>);
 
-/// The same events come out however a stream is cut, and those that the standard says. The first two bytes say where it is cut.
+/// A stream gives the same events however it is split, and those that the standard requires.
+///
+/// The first two bytes determine where it is split.
 pub(crate) fn sse(bytes: &[u8]) {
     const MAX_BYTES: usize = 200;
     let (seed, stream) = bytes.split_at(bytes.len().min(2));
@@ -135,10 +138,10 @@ pub(crate) fn sse(bytes: &[u8]) {
     assert!(whole.0.iter().all(|event| event.data.len() <= MAX_BYTES * 4), "longer than the limit");
 }
 
-/// The events of a whole stream, read as the standard tells it, line after line.
+/// Events of a whole stream, read line by line as the standard specifies.
 fn by_the_standard(stream: &[u8]) -> Vec<Message> {
     let stream = stream.strip_prefix(b"\xef\xbb\xbf").unwrap_or(stream);
-    // Only lines that have ended count.
+    // Only terminated lines are processed.
     let ended = stream.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let mut lines: Vec<Vec<u8>> = Vec::new();
     let mut line = Vec::new();
@@ -172,7 +175,7 @@ fn by_the_standard(stream: &[u8]) -> Vec<Message> {
     events
 }
 
-/// What is understood of an address is stable, and what one looks at never changes how the screen of another is set up.
+/// The understood part of an address survives a round trip, and a view never changes how another screen is set up.
 pub(crate) fn address(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (one, other) = text.split_once('\n').unwrap_or((&text, ""));
@@ -180,7 +183,7 @@ pub(crate) fn address(bytes: &[u8]) {
     for view in [&view, &screen] {
         let written = view.to_query();
         let again = ViewState::parse(&written);
-        // A place is written as precisely as its zoom needs.
+        // A position is written as precisely as its zoom requires.
         let rounded = ViewState { map: view.map.map(MapView::rounded), ..view.clone() };
         assert_eq!(again, rounded, "{written}");
         assert_eq!(again.to_query(), written);
@@ -193,7 +196,9 @@ pub(crate) fn address(bytes: &[u8]) {
     assert_eq!(parts(&there), (parts(&screen.to_query()).0, parts(&view.to_query()).1));
 }
 
-/// A configuration is refused with words, or what is in force is read again from what it writes, and no unknown member goes unnamed.
+/// A configuration is refused with a message, or reading what it writes gives the same configuration.
+///
+/// Every unknown member is named in an error.
 pub(crate) fn config(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (config, errors) = match Config::read(&text) {
@@ -208,7 +213,7 @@ pub(crate) fn config(bytes: &[u8]) {
     let written = serde_json::to_string(&config).unwrap_or_default();
     let (again, errors_again) = Config::parse(&written);
     assert_eq!(errors_again, [], "refuses what it wrote: {written}\n{said}");
-    // Numbers with a fraction may move by the last bit of a float, once.
+    // Fractional numbers may change by the last bit of a float, once.
     let (third, _) = Config::parse(&serde_json::to_string(&again).unwrap_or_default());
     assert_eq!(
         format!("{:?}", without_fractions(&again)),

@@ -1,43 +1,43 @@
-//! Whether something grows: samples over time, the slope that most pairs of them agree on, and the most it may be.
-//! Knows neither a browser nor what is counted.
+//! Detects growth: samples over time, the slope that most pairs of them agree on, and its maximum. Knows neither a
+//! browser nor what is counted.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-/// What a run begins with is not judged: caches fill, and code that runs often is compiled anew.
+/// Fraction of a run, at its start, that is not judged: caches fill, and code that runs often is recompiled.
 const WARM_UP: f64 = 0.25;
-/// With fewer samples behind the warm-up nothing can be said, and that is no pass.
+/// Minimum number of samples after the warm-up. With fewer there is no verdict, which is not a pass.
 const FEWEST: usize = 6;
 
-/// A quantity, and how much more of it there may be with every hour, or every round.
+/// A quantity, and its maximum growth per hour or per round.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
-    /// What it is called in tables and files.
+    /// Name in tables and files.
     pub(crate) name: &'static str,
-    /// What it is counted in.
+    /// Unit of the quantity.
     pub(crate) unit: &'static str,
-    /// What its samples are apart by: `hour` or `round`.
+    /// Unit of the distance between samples: `hour` or `round`.
     pub(crate) per: &'static str,
-    /// `None`: reported, and not judged.
+    /// Maximum slope; with `None`, reported but not judged.
     pub(crate) most: Option<f64>,
 }
 
-/// A quantity as it was found, in order: hours or rounds since the beginning, and how much.
+/// Samples of a quantity, in order: hours or rounds since the start, and the amount.
 #[derive(Debug, Clone)]
 pub(crate) struct Series {
     pub(crate) limit: Limit,
     pub(crate) samples: Vec<(f64, f64)>,
 }
 
-/// What is said of a series.
+/// Verdict on a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Verdict {
-    /// So much more with every hour or round, which is within its limit, if it has one.
+    /// The slope, per hour or round, which is within the limit, if there is one.
     Fine(f64),
-    /// So much more with every hour or round, which is too much.
+    /// The slope, per hour or round, which exceeds the limit.
     Grows(f64),
-    /// There are not enough samples to tell.
+    /// Too few samples; holds their number.
     TooShort(usize),
 }
 
@@ -52,7 +52,7 @@ impl Series {
         Self { limit, samples: Vec::new() }
     }
 
-    /// The samples behind the warm-up.
+    /// Samples after the warm-up.
     fn judged(&self) -> &[(f64, f64)] {
         let begin = self.samples.first().map_or(0.0, |first| first.0);
         let end = self.samples.last().map_or(0.0, |last| last.0);
@@ -74,7 +74,7 @@ impl Series {
     }
 }
 
-/// The slope of Theil and Sen: the median of the slopes between all pairs. A fifth of the samples may be anything.
+/// Theil–Sen estimator: the median of the slopes between all pairs. A fifth of the samples may be outliers.
 pub(crate) fn slope(samples: &[(f64, f64)]) -> Option<f64> {
     let mut slopes: Vec<f64> = samples
         .iter()
@@ -121,7 +121,7 @@ pub(crate) fn table(all: &[Series]) -> String {
     out
 }
 
-/// The series as they are, for programs.
+/// The series as JSON, for programs.
 pub(crate) fn to_json(all: &[Series]) -> Value {
     all.iter()
         .map(|series| {

@@ -1,4 +1,4 @@
-//! ChromeDriver for the tests that run at the moment, and a browser for each. Knows no page.
+//! ChromeDriver, shared by the tests running at the moment, and a browser for each test. Knows no page.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -15,18 +15,18 @@ use thirtyfour::{DesiredCapabilities, WebDriver};
 use super::environment;
 use super::page::PATIENCE;
 
-/// ChromeDriver on a free port; it and every browser it started end when this is dropped.
+/// ChromeDriver on a free port. Dropping it ends the driver and every browser it started.
 #[derive(Debug)]
 pub(super) struct Driver {
     process: Child,
     address: String,
 }
 
-/// The one that runs. Weak, so that it ends with the last test that uses it: a static is never dropped.
+/// The running driver. Weak, so that it ends with the last test that uses it: statics are never dropped.
 static RUNNING: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
 
 impl Driver {
-    /// The one that runs, or a new one.
+    /// Returns the running driver, or starts one.
     fn shared() -> Arc<Self> {
         let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         running.upgrade().unwrap_or_else(|| {
@@ -52,13 +52,13 @@ impl Driver {
                 Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
             })
             .expect("ChromeDriver did not say on which port it listens");
-        // Nobody reading would stop it once the pipe is full.
+        // Without a reader, the driver would stop once the pipe is full.
         thread::spawn(move || lines.for_each(drop));
         Self { process, address: format!("http://127.0.0.1:{port}") }
     }
 
-    /// Opens a browser with the arguments of `webdriver.json` and those given; the driver may keep what the browser tells it of
-    /// its pages.
+    /// Opens a browser with the arguments of `webdriver.json` and those given. With `is_filmed`, the driver keeps
+    /// the performance log, in which the browser's events about its pages are.
     pub(super) async fn open_browser(arguments: &[&str], is_filmed: bool) -> (Arc<Self>, WebDriver) {
         let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json")).unwrap();
         let config: Value = serde_json::from_str(&text).unwrap();
@@ -70,7 +70,7 @@ impl Driver {
         }
         let mut capabilities: Capabilities = DesiredCapabilities::chrome().into();
         capabilities.set("goog:chromeOptions", options).unwrap();
-        // The browser's own log, because it outlives a reload, and nothing in the page can be silent in it.
+        // The browser's own log, because it survives a reload and the page cannot silence it.
         capabilities
             .set(
                 "goog:loggingPrefs",
@@ -93,13 +93,13 @@ impl Driver {
                     "its driver does not answer".to_owned()
                 }
             };
-            // A busy machine may not give it the time in which the driver expects it: nothing of the page ran yet.
+            // A busy machine may take longer than the driver allows for a start; no part of the page has run yet.
             assert!(started.elapsed() < 2 * stretched(PATIENCE), "the browser does not start: {error}");
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
 
-    /// Lets the next tests start another one; those that use this one go on.
+    /// Lets later tests start another driver; those that use this one continue.
     pub(super) fn give_up(self: &Arc<Self>) {
         let mut running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if running.ptr_eq(&Arc::downgrade(self)) {
@@ -110,10 +110,10 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The whole group: a browser whose session was not closed ends too.
+        // The whole process group, so that a browser whose session was not closed ends too.
         let group = format!("-{}", self.process.id());
         Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status().ok();
-        // Already dead; this collects it.
+        // Already dead; this reaps it.
         self.process.wait().ok();
     }
 }

@@ -1,4 +1,4 @@
-//! One test: a browser of its own, the test's body, and the checks that end every test, whatever it was about.
+//! One test: its own browser, its body, and the checks that end every test.
 
 use std::any::Any;
 use std::future::{Future, poll_fn};
@@ -18,34 +18,37 @@ pub(crate) struct Case {
     is_filmed: bool,
 }
 
-/// A test on a small desk; its screenshots carry the name.
+/// A test on a small desk screen. Its screenshots are named after it.
 pub(crate) const fn case(name: &'static str) -> Case {
     Case { name, screen: Screen::SMALL, arguments: Vec::new(), is_filmed: false }
 }
 
 impl Case {
-    /// On another screen.
+    /// Sets another screen.
     pub(crate) const fn on(mut self, screen: Screen) -> Self {
         self.screen = screen;
         self
     }
 
-    /// With another argument for the browser.
+    /// Adds an argument for the browser.
     pub(crate) fn browser_argument(mut self, argument: &'static str) -> Self {
         self.arguments.push(argument);
         self
     }
 
-    /// With a driver that keeps what [`Page::film`] needs.
+    /// Lets the driver keep what [`Page::film`] needs.
     pub(crate) const fn filmed(mut self) -> Self {
         self.is_filmed = true;
         self
     }
 
-    /// Runs the body in a browser of its own, then checks what must hold at the end of every test: no error in the
-    /// console, no violation of the policy, nothing received unaccounted for. Keeps a screenshot either way.
+    /// Runs the body in its own browser, then the checks that end every test. Keeps a screenshot either way.
     ///
-    /// A browser that is lost says nothing of the page, and the test is run once more; what the page does wrong is never tried again.
+    /// There must be no error in the console, no violation of the policy, and nothing received that is unaccounted
+    /// for.
+    ///
+    /// A lost browser proves nothing about the page, so the test is run once more. Faults of the page are never
+    /// retried.
     pub(crate) fn run(self, body: impl AsyncFn(&Page)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut outcome = runtime.block_on(self.try_out(&body));
@@ -91,7 +94,7 @@ struct Failure {
     is_browser_lost: bool,
 }
 
-/// Runs a future to its end or to its panic.
+/// Runs a future until it ends or panics.
 async fn caught(future: impl Future<Output = ()>) -> std::thread::Result<()> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {

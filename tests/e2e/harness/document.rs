@@ -1,4 +1,4 @@
-//! Documents of the feed, written by hand as any publisher would: nothing of the app's own types is in them.
+//! Feed documents, written by hand as by any publisher, without the app's own types.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// The middle of Milan.
+/// Center of Milan.
 pub(crate) const MILAN: (f64, f64) = (9.19, 45.464);
 
-/// A document of these features.
+/// A document with these features.
 pub(crate) fn document(seq: u64, features: &[Value]) -> Value {
     json!({
         "type": "FeatureCollection",
         "vedetta": {
             "schema": "1.0", "feed_id": "e2e", "mode": "exercise", "epoch": 1, "seq": seq,
             "generated_at": now(),
-            // Without the promise nobody would call it live.
+            // Without this promise the page does not call the file live.
             "every_secs": 3600,
             "operation": { "at": "2026-02-06T20:00:00+01:00", "rate": 1.0 },
             "marking": "TLP:GREEN",
@@ -37,7 +37,7 @@ pub(crate) fn point(id: &str, kind: &str, (lng, lat): (f64, f64), name: &str) ->
     })
 }
 
-/// A confirmed incident that nobody has taken note of yet.
+/// A confirmed incident that is not acknowledged.
 pub(crate) fn incident(id: &str, severity: &str, at: (f64, f64), name: &str) -> Value {
     let mut feature = point(id, "incident", at, name);
     let properties = &mut feature["properties"];
@@ -48,7 +48,7 @@ pub(crate) fn incident(id: &str, severity: &str, at: (f64, f64), name: &str) -> 
     feature
 }
 
-/// The feature as a square of some two kilometers around its position.
+/// The feature as a square of about two kilometers around its position.
 pub(crate) fn area(mut feature: Value) -> Value {
     let at: (f64, f64) = serde_json::from_value(feature["geometry"]["coordinates"].take()).unwrap();
     let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
@@ -57,7 +57,7 @@ pub(crate) fn area(mut feature: Value) -> Value {
     feature
 }
 
-/// The feature with this in a property, one revision newer.
+/// The feature with a property changed, one revision newer.
 pub(crate) fn changed(mut feature: Value, property: &str, value: impl Into<Value>) -> Value {
     let properties = &mut feature["properties"];
     properties[property] = value.into();
@@ -65,7 +65,7 @@ pub(crate) fn changed(mut feature: Value, property: &str, value: impl Into<Value
     feature
 }
 
-/// Now, as RFC 3339 says it.
+/// Current time in RFC 3339.
 fn now() -> String {
     let secs = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     OffsetDateTime::from_unix_timestamp(secs.try_into().unwrap()).unwrap().format(&Rfc3339).unwrap()

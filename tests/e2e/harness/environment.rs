@@ -1,4 +1,4 @@
-//! Where the things under test are. `cargo xtask test` says so; nothing is guessed.
+//! Locations of the things under test, given by `cargo xtask test`. Nothing is guessed.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +16,7 @@ pub(super) fn path(variable: &str) -> PathBuf {
     path
 }
 
-/// The built app, for tests of its files.
+/// The built app, for tests that read its files.
 pub(crate) fn built_page() -> PathBuf {
     dist()
 }
@@ -31,22 +31,22 @@ pub(super) fn dist() -> PathBuf {
     path("VEDETTA_DIST")
 }
 
-/// Where screenshots are kept.
+/// Folder for screenshots.
 pub(super) fn shots() -> PathBuf {
     path("VEDETTA_SHOTS")
 }
 
-/// Whether the browsers are to be without WebGL2, so that the map is drawn by the 2D canvas.
+/// Returns whether the browsers run without WebGL2, so that the map is drawn by the 2D canvas.
 pub(crate) fn is_without_webgl() -> bool {
     env::var_os("VEDETTA_DRAWING").is_some_and(|drawing| drawing == "canvas2d")
 }
 
-/// A folder that is removed when this is dropped.
+/// A temporary folder, removed on drop.
 #[derive(Debug)]
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    /// A new and empty one.
+    /// A new, empty folder.
     pub(super) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -62,12 +62,12 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What is left in the folder for temporary files harms nobody.
+        // A leftover in the folder for temporary files does no harm.
         fs::remove_dir_all(&self.0).ok();
     }
 }
 
-/// A copy of the built app whose `config.json` says something else in the fields given.
+/// A copy of the built app with other values in some fields of `config.json`.
 pub(super) fn dist_with_config(config: &Value) -> Folder {
     let folder = Folder::new();
     copy(&dist(), folder.path());
@@ -76,7 +76,7 @@ pub(super) fn dist_with_config(config: &Value) -> Folder {
     folder
 }
 
-/// The shipped configuration with the fields given in place of its own.
+/// The shipped configuration with some fields replaced.
 pub(super) fn changed_config(changes: &Value) -> Value {
     let text = fs::read_to_string(dist().join("config.json")).unwrap();
     let mut config: Value = serde_json::from_str(&text).unwrap();

@@ -1,5 +1,6 @@
-//! A plain static server, as any web server is: files, `ETag`, byte ranges, the headers that docs/deployment.md lists. What it
-//! answers to a path can be replaced at any moment. It knows no feed, sends no events, and compresses nothing.
+//! A plain static server like any web server: files, `ETag`, byte ranges, the headers listed in docs/deployment.md.
+//!
+//! The reply to any path can be replaced at any time. Knows no feed, sends no events, and compresses nothing.
 
 use std::collections::{BTreeMap, hash_map::DefaultHasher};
 use std::fs;
@@ -21,34 +22,34 @@ use tokio::task::JoinHandle;
 use super::environment;
 use super::page::Page;
 
-/// As README lists it for servers that are not ours.
+/// As listed in docs/deployment.md for other servers.
 const HEADERS: &str = "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types default\r\n\
     X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCross-Origin-Opener-Policy: same-origin\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\nCache-Control: no-store\r\n";
 
-/// What is answered to a path.
+/// Reply to requests for a path.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     status: u16,
     content_type: &'static str,
     body: Vec<u8>,
-    /// Bytes promised and not sent.
+    /// Bytes promised in the header and not sent.
     missing_bytes: usize,
-    /// Another address, to which it leads.
+    /// `Location` header of a redirect, or empty.
     location: &'static str,
-    /// Whether browsers have to unpack it.
+    /// True if browsers have to decompress it.
     is_gzip: bool,
 }
 
 impl Reply {
-    /// A document of the feed.
+    /// A feed document.
     pub(crate) fn feed(document: &Value) -> Self {
         Self::bytes(document.to_string().into_bytes())
     }
 
-    /// Bytes in the place of a document.
+    /// Raw bytes in place of a document.
     pub(crate) fn bytes(body: Vec<u8>) -> Self {
         Self {
             status: 200,
@@ -60,7 +61,7 @@ impl Reply {
         }
     }
 
-    /// A document that browsers unpack, each part in a gzip member of its own (RFC 1952, section 2.2).
+    /// A compressed document, each part in a gzip member of its own (RFC 1952, section 2.2).
     pub(crate) fn gzip_members(parts: &[&[u8]]) -> Self {
         let mut body = Vec::new();
         for part in parts {
@@ -71,9 +72,10 @@ impl Reply {
         Self { is_gzip: true, ..Self::bytes(body) }
     }
 
-    /// Spaces that browsers unpack without an end: so many MiB, of each of which a kilobyte is sent.
+    /// Spaces that browsers decompress without reaching an end: `mebibytes` MiB, of each of which a kilobyte is sent.
     pub(crate) fn gzip_bomb(mebibytes: usize) -> Self {
-        // After a full flush a block neither needs what was before it nor ends within a byte, and may stand there again and again.
+        // After a full flush, a block does not depend on earlier ones and ends on a byte boundary, so it can be
+        // repeated.
         let mut block = Vec::with_capacity(1 << 16);
         let mut deflate = Compress::new(Compression::best(), false);
         deflate.compress_vec(&vec![b' '; 1 << 20], &mut block, FlushCompress::Full).unwrap();
@@ -81,28 +83,28 @@ impl Reply {
         Self { is_gzip: true, ..Self::bytes([&header[..], &block.repeat(mebibytes)].concat()) }
     }
 
-    /// The way to a login page, as a gateway sends whoever is not signed in.
+    /// A redirect to a login page, as a gateway sends to anyone who is not signed in.
     pub(crate) fn redirect() -> Self {
         Self { location: "Location: /login.html\r\n", ..Self::status(302) }
     }
 
-    /// A page in the place of a document, as a login portal sends it.
+    /// A page in place of a document, as sent by a login portal.
     pub(crate) fn page() -> Self {
         let body = b"<!doctype html><title>Welcome</title><form><input type=password></form>".to_vec();
         Self { content_type: "text/html; charset=utf-8", ..Self::bytes(body) }
     }
 
-    /// An error.
+    /// An error with a status.
     pub(crate) fn status(status: u16) -> Self {
         Self { status, content_type: "text/plain", ..Self::bytes(b"no\n".to_vec()) }
     }
 
-    /// The same under another content type.
+    /// The same reply with another content type.
     pub(crate) fn typed(self, content_type: &'static str) -> Self {
         Self { content_type, ..self }
     }
 
-    /// The same with its end cut off: the connection closes too early.
+    /// The same reply truncated: the connection closes too early.
     pub(crate) fn cut_short(mut self) -> Self {
         self.missing_bytes = self.body.len() / 2;
         self.body.truncate(self.body.len() - self.missing_bytes);
@@ -124,11 +126,11 @@ struct State {
     root: PathBuf,
     replies: BTreeMap<String, Reply>,
     answered: Vec<Answered>,
-    /// Paths whose body the browser did not take to the end.
+    /// Paths whose body the browser did not read to the end.
     left: Vec<String>,
 }
 
-/// The server; it ends with the page it was started for.
+/// The server. Ends with the page it was started for.
 #[derive(Debug)]
 pub(crate) struct Host {
     state: Arc<Mutex<State>>,
@@ -137,7 +139,7 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Serves the built app, with other values in some fields of its configuration, and this in the place of the feed.
+    /// Serves the built app with other values in some fields of its configuration, and `feed` in place of the feed.
     pub(crate) async fn start(page: &Page, config: &Value, feed: Reply) -> Arc<Self> {
         let config = environment::changed_config(config).to_string().into_bytes();
         let config = Reply { content_type: "application/json", ..Reply::bytes(config) };
@@ -161,22 +163,22 @@ impl Host {
         page.keep(Self { state, port, accepting })
     }
 
-    /// Where it listens, with a slash at the end.
+    /// Address it listens on, with a trailing slash.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// From now on answers this to `feed.json`.
+    /// Replaces the reply to `feed.json` from now on.
     pub(crate) fn set_feed(&self, reply: Reply) {
         self.set_reply("feed.json", reply);
     }
 
-    /// From now on answers this to a path; to every path below it when it ends with a slash.
+    /// Replaces the reply to a path from now on; to every path below it when it ends with a slash.
     pub(crate) fn set_reply(&self, path: &str, reply: Reply) {
         self.state.lock().unwrap().replies.insert(path.to_owned(), reply);
     }
 
-    /// From now on answers the file of the built app to a path again.
+    /// Removes the replacement for a path, so that the built app's file is served again.
     pub(crate) fn set_file(&self, path: &str) {
         self.state.lock().unwrap().replies.remove(path);
     }
@@ -186,12 +188,12 @@ impl Host {
         fs::read_to_string(self.state.lock().unwrap().root.join(path)).unwrap()
     }
 
-    /// What it answers to a path at present, when that was said.
+    /// The current replacement for a path, if there is one.
     pub(crate) fn reply_to(&self, path: &str) -> Option<Reply> {
         self.state.lock().unwrap().replies.get(path).cloned()
     }
 
-    /// The statuses with which a path was answered so far.
+    /// Statuses of all replies to a path so far.
     pub(crate) fn answers_to(&self, path: &str) -> Vec<u16> {
         let state = self.state.lock().unwrap();
         state
@@ -202,7 +204,7 @@ impl Host {
             .collect()
     }
 
-    /// Whether the browser once went away while the body of this path was being sent.
+    /// Returns whether the browser ever disconnected while the body of this path was being sent.
     pub(crate) fn was_left(&self, path: &str) -> bool {
         self.state.lock().unwrap().left.iter().any(|left| left == path)
     }
@@ -295,7 +297,7 @@ fn etag(body: &[u8]) -> String {
     format!("\"{:016x}\"", hasher.finish())
 }
 
-/// Now, as HTTP says it.
+/// Current time as an HTTP date.
 fn date() -> String {
     let text = OffsetDateTime::from(SystemTime::now()).format(&Rfc2822).unwrap();
     text.replace("+0000", "GMT")

@@ -1,4 +1,5 @@
-//! What every end-to-end test stands on: a browser, a server, a page, and the checks that end each test.
+//! Foundation of all end-to-end tests: browser, server, page, and the checks that end each test.
+//!
 //! Knows the page's contract with the outside (attributes of the root, names of parts), and nothing inside it.
 
 mod browser;

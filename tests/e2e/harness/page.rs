@@ -1,5 +1,5 @@
-//! The page in a browser, as a person and as an outside test see it: attributes, texts, keys, pointers, screenshots.
-//! Waits for what is to be seen, never for time to pass.
+//! The page in a browser, as seen by a person and by an outside test: attributes, texts, keys, pointers,
+//! screenshots. Waits for visible results, never for time to pass.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -18,20 +18,20 @@ use super::environment;
 use super::picture::Picture;
 use super::projection::MapBox;
 
-/// How long the page may take to show something before the test fails: two cores, a GPU in software, and no other work; longer on
-/// a machine with more to do.
+/// Time limit for the page to show something: two cores, a software GPU, and no other load. Stretched on a busy
+/// machine.
 pub(super) const PATIENCE: Duration = Duration::from_secs(45);
-/// How long a browser may take to say that it is there.
+/// Time limit for a browser to answer at all.
 const ANSWER: Duration = Duration::from_secs(20);
-/// How often it is looked at.
+/// Interval between polls.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
 
-/// Fingers that stay this long may be taken to rest by the browser.
+/// A touch longer than this may be taken for a long press by the browser.
 const LONGEST_TAP_MILLIS: f64 = 350.0;
-/// How often it is tried to tap.
+/// Maximum number of attempts at a tap.
 const MOST_TAPS: usize = 12;
 
-/// A page that loads anew by itself asks first whether it is served.
+/// Before the page reloads itself, it checks that it is being served; this script holds that request.
 const HELD_RELOADS: &str = "const fetched = window.fetch;
      const may = new Promise((let_go) => (window.__let_reload = let_go));
      window.fetch = async (what, how) => {
@@ -39,7 +39,7 @@ const HELD_RELOADS: &str = "const fetched = window.fetch;
        return fetched(what, how);
      };";
 
-/// Runs before anything of the page: remembers what must not happen.
+/// Runs before any script of the page and records what must not happen.
 const WITNESS: &str = r#"
 window.__witness = { errors: [], violations: [], links: [] };
 addEventListener("error", (event) => __witness.errors.push(String(event.message || event.target)));
@@ -54,7 +54,7 @@ new MutationObserver(() => {
 }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-link"] });
 "#;
 
-/// What the page is shown on, in device pixels one to one.
+/// Screen on which the page is shown, one device pixel per CSS pixel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) width: u32,
@@ -63,15 +63,15 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// As small as a desk gets: where the size does not matter, since every pixel is drawn by the processor.
+    /// The smallest desk screen, for tests where size does not matter: the processor draws every pixel.
     pub(crate) const SMALL: Self = Self { width: 1240, height: 720, is_touch: false };
     /// The desk.
     pub(crate) const DESK: Self = Self { width: 1920, height: 1080, is_touch: false };
     /// The wall.
     pub(crate) const WALL: Self = Self { width: 3840, height: 2160, is_touch: false };
-    /// The tablet on its long side.
+    /// The tablet in landscape orientation.
     pub(crate) const TABLET: Self = Self { width: 1180, height: 820, is_touch: true };
-    /// The tablet on its short side.
+    /// The tablet in portrait orientation.
     pub(crate) const TABLET_UPRIGHT: Self = Self { width: 820, height: 1180, is_touch: true };
 }
 
@@ -80,7 +80,7 @@ pub(crate) struct Page {
     pub(super) driver: WebDriver,
     name: String,
     allowed: Mutex<Vec<&'static str>>,
-    /// What the page talks to; it outlives the test's body, so that its end is no error in the console.
+    /// Servers that the page talks to. They outlive the test's body, so that their end causes no console error.
     kept: Mutex<Vec<Arc<dyn Any>>>,
 }
 
@@ -92,7 +92,7 @@ impl Page {
         page
     }
 
-    /// Whether the browser still answers anything.
+    /// Returns whether the browser still answers.
     pub(super) async fn answers(&self) -> bool {
         let devtools = self.driver.cdp();
         let asked = devtools.send_raw("Browser.getVersion", json!({}));
@@ -101,22 +101,24 @@ impl Page {
 
     /// Closes the browser, if it can still be closed.
     pub(super) async fn close(self) {
-        // Nothing can be done about one that cannot.
+        // A browser that cannot be closed is left as it is.
         tokio::time::timeout(stretched(ANSWER), self.driver.quit()).await.ok();
     }
 
-    /// Runs a script before anything of the pages that are opened from now on.
+    /// Runs a script before any script of the pages opened from now on.
     pub(crate) async fn before_pages(&self, script: &str) {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
-    /// Lets no page from the next one on load anew by itself before [`Page::let_reload`]: what it shows until then would be gone
-    /// before a busy machine has looked, and a picture of a page that goes away is never delivered.
+    /// Keeps the pages opened from now on from reloading themselves before [`Page::let_reload`].
+    ///
+    /// Otherwise, what a page shows until then would be gone before a busy machine has looked, and a screenshot of
+    /// a page that is unloading is never delivered.
     pub(crate) async fn hold_reloads(&self) {
         self.before_pages(HELD_RELOADS).await;
     }
 
-    /// Lets a page load anew that was held, and waits for the new one.
+    /// Lets a held page reload, and waits for the new one.
     pub(crate) async fn let_reload(&self) {
         self.script("window.__is_held = true; __let_reload();").await;
         self.wait("a new page", "return window.__is_held === undefined;").await;
@@ -130,21 +132,21 @@ impl Page {
         self.devtools("Emulation.setTouchEmulationEnabled", touch).await;
     }
 
-    /// Keeps something alive as long as the page.
+    /// Keeps a value alive as long as the page.
     pub(super) fn keep<T: 'static>(&self, what: T) -> Arc<T> {
         let what = Arc::new(what);
         self.kept.lock().unwrap().push(Arc::clone(&what) as Arc<dyn Any>);
         what
     }
 
-    /// A console error that contains this is part of the test: a server that is down cannot be asked in silence.
+    /// Allows console errors that contain `part`: requests to a server that is down always log one.
     pub(crate) fn allow_errors(&self, part: &'static str) {
         self.allowed.lock().unwrap().push(part);
     }
 
-    // ---- Going somewhere ------------------------------------------------------------------------------------------
+    // ---- Navigation ---------------------------------------------------------------------------------------------
 
-    /// Opens an address, with the query and fragment given, and waits for the first picture on the map.
+    /// Opens an address with a query and fragment, and waits for the first picture on the map.
     pub(crate) async fn open(&self, address: &str, query_and_fragment: &str) {
         self.go_to(address, query_and_fragment).await;
         self.wait_until_ready().await;
@@ -152,17 +154,17 @@ impl Page {
 
     /// Opens an address.
     pub(crate) async fn go_to(&self, address: &str, query_and_fragment: &str) {
-        // An address that differs in its fragment alone would not load anew.
+        // An address that differs only in its fragment would not load the page again.
         self.driver.goto("about:blank").await.unwrap();
         self.driver.goto(format!("{address}{query_and_fragment}")).await.unwrap();
     }
 
-    /// The tab that is looked at.
+    /// The current tab.
     pub(crate) async fn tab(&self) -> WindowHandle {
         self.driver.window().await.unwrap()
     }
 
-    /// Opens another tab on a screen of its own, and looks at that.
+    /// Opens another tab on its own screen, and switches to it.
     pub(crate) async fn new_tab(&self, screen: Screen) -> WindowHandle {
         let tab = self.driver.new_tab().await.unwrap();
         self.show_tab(&tab).await;
@@ -171,17 +173,17 @@ impl Page {
         tab
     }
 
-    /// Looks at another tab.
+    /// Switches to another tab.
     pub(crate) async fn show_tab(&self, tab: &WindowHandle) {
         self.driver.switch_to_window(tab.clone()).await.unwrap();
     }
 
-    /// Closes the tab that is looked at; another one must be shown next.
+    /// Closes the current tab; another one must be shown next.
     pub(crate) async fn close_tab(&self) {
         self.driver.close_window().await.unwrap();
     }
 
-    /// Loads the page anew, as the reload button does.
+    /// Reloads the page, as the reload button does.
     pub(crate) async fn reload(&self) {
         self.driver.refresh().await.unwrap();
         self.wait_until_ready().await;
@@ -197,7 +199,7 @@ impl Page {
         self.driver.forward().await.unwrap();
     }
 
-    /// Waits for a live picture, drawn on its basemap.
+    /// Waits for a live picture on a ready map and basemap.
     pub(crate) async fn wait_until_ready(&self) {
         self.wait(
             "a live picture on the map",
@@ -207,19 +209,19 @@ impl Page {
         .await;
     }
 
-    /// Query and fragment as they are now.
+    /// Current query and fragment.
     pub(crate) async fn url(&self) -> String {
         self.script("return location.search + location.hash;").await.as_str().unwrap_or_default().to_owned()
     }
 
-    // ---- Seeing ---------------------------------------------------------------------------------------------------
+    // ---- Seeing -------------------------------------------------------------------------------------------------
 
-    /// Runs the body of a function in the page and returns what it returns.
+    /// Runs the body of a function in the page and returns its result.
     pub(crate) async fn script(&self, body: &str) -> Value {
         self.script_with(body, vec![]).await
     }
 
-    /// The same with arguments.
+    /// As [`Self::script`], with arguments.
     pub(crate) async fn script_with(&self, body: &str, arguments: Vec<Value>) -> Value {
         let result = self.driver.execute(body, arguments).await;
         result.unwrap_or_else(|error| panic!("a script of the test failed: {error}\n{body}")).json().clone()
@@ -231,7 +233,7 @@ impl Page {
         result.unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
-    /// Waits until the body of a function returns something true, and returns that.
+    /// Waits until the body of a function returns something truthy, and returns that.
     pub(crate) async fn wait(&self, for_what: &str, body: &str) -> Value {
         let started = Instant::now();
         loop {
@@ -263,13 +265,13 @@ impl Page {
             .unwrap_or_else(|| panic!("data-{name} is {text:?}"))
     }
 
-    /// Waits until a data attribute of the root element is this.
+    /// Waits until a data attribute of the root element has a value.
     pub(crate) async fn wait_root(&self, name: &str, wanted: &str) {
         let body = format!("return document.documentElement.dataset[{}] === {};", json!(name), json!(wanted));
         self.wait(&format!("data-{name}={wanted}"), &body).await;
     }
 
-    /// How many elements match.
+    /// Number of elements that match.
     pub(crate) async fn count(&self, css: &str) -> usize {
         let count = self
             .script_with("return document.querySelectorAll(arguments[0]).length;", vec![json!(css)])
@@ -277,7 +279,7 @@ impl Page {
         count.as_u64().unwrap() as usize
     }
 
-    /// Waits until an element that matches exists and has a size.
+    /// Waits until a matching element exists and has a size.
     pub(crate) async fn wait_for(&self, css: &str) {
         let body = format!(
             "const e = document.querySelector({}); return Boolean(e && e.getClientRects().length);",
@@ -286,13 +288,13 @@ impl Page {
         self.wait(css, &body).await;
     }
 
-    /// Waits until nothing matches.
+    /// Waits until no element matches.
     pub(crate) async fn wait_gone(&self, css: &str) {
         let body = format!("return document.querySelector({}) === null;", json!(css));
         self.wait(&format!("no {css}"), &body).await;
     }
 
-    /// Waits until one of these elements says this.
+    /// Waits until one of the matching elements contains the words.
     pub(crate) async fn wait_for_words(&self, css: &str, words: &str) {
         let body = format!(
             "return [...document.querySelectorAll({})].some(e => e.innerText.includes({}));",
@@ -302,7 +304,7 @@ impl Page {
         self.wait(&format!("{words:?} in {css}"), &body).await;
     }
 
-    /// The text of the first element that matches, as it is shown. Empty when there is none.
+    /// Displayed text of the first element that matches; empty when there is none.
     pub(crate) async fn text(&self, css: &str) -> String {
         let body = "const e = document.querySelector(arguments[0]); return e ? e.innerText : '';";
         self.script_with(body, vec![json!(css)]).await.as_str().unwrap_or_default().to_owned()
@@ -314,7 +316,7 @@ impl Page {
         serde_json::from_value(self.script_with(body, vec![json!(css), json!(name)]).await).unwrap()
     }
 
-    /// The attributes of the root and what the page says, for whoever reads why a test failed.
+    /// Root attributes and text of the page, for diagnosing a failed test.
     pub(crate) async fn state(&self) -> String {
         let body = "const r = document.documentElement;
             return [location.href, [...r.attributes].map((a) => `${a.name}=${a.value}`).join(' '),
@@ -325,23 +327,25 @@ impl Page {
         }
     }
 
-    /// The page as it looks, kept as a file under the name of the test.
+    /// A screenshot of the page, kept as a file named after the test.
     pub(crate) async fn picture(&self, part: &str) -> Picture {
-        // By the protocol below the driver's: the driver's own command gives up after ten seconds, which a wall of 8 megapixels
-        // takes where every pixel is drawn by a processor that is busy with more.
+        // Through the DevTools protocol: the driver's own command gives up after ten seconds, which a wall of 8
+        // megapixels takes when a busy processor draws every pixel.
         let taken = self.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
         let png = BASE64_STANDARD.decode(taken["data"].as_str().unwrap_or_default()).unwrap();
         fs::write(self.shot_path(part), &png).unwrap();
         Picture::decode(&png)
     }
 
-    /// What came to the screen from now on, until something is true in the page; and when each picture did, by the browser's
-    /// clock in seconds. Needs no answer of the page, whose thread may be busy: screenshots wait for it.
+    /// Frames shown on the screen from now on until a condition holds in the page, with their times in seconds by
+    /// the browser's clock.
+    ///
+    /// Needs no answer from the page, whose thread may be busy; screenshots wait for it.
     pub(crate) async fn film(&self, start: &str, for_what: &str, until: &str) -> Vec<(f64, Picture)> {
         self.driver.get_log("performance").await.unwrap();
         self.script(start).await;
         self.devtools("Page.startScreencast", json!({ "format": "png" })).await;
-        // The browser sends no more than are acknowledged, and these may be told before they come.
+        // The browser sends no more frames than are acknowledged, and these may be acknowledged in advance.
         for _ in 0..20 {
             self.devtools("Page.screencastFrameAck", json!({ "sessionId": 1 })).await;
         }
@@ -358,14 +362,14 @@ impl Page {
         told.iter().filter_map(picture).collect()
     }
 
-    /// Keeps a picture among the screenshots, and says where.
+    /// Keeps a picture among the screenshots, and returns its path.
     pub(crate) fn keep_picture(&self, part: &str, picture: &Picture) -> PathBuf {
         let path = self.shot_path(part);
         fs::write(&path, picture.encode()).unwrap();
         path
     }
 
-    /// Where the map is on the page: left, top, right, bottom.
+    /// Bounds of the map on the page: left, top, right, bottom.
     pub(crate) async fn map_box(&self) -> [f64; 4] {
         let body = "const b = document.getElementById('map').getBoundingClientRect();
              return [b.left, b.top, b.right, b.bottom];";
@@ -377,12 +381,12 @@ impl Page {
         environment::shots().join(format!("e2e-{}{dash}{part}.png", self.name))
     }
 
-    /// Where the map looks, by the address of the page, which is written when the map has come to rest.
+    /// Center and zoom of the map, from the page's address, which is written when the map has come to rest.
     pub(crate) async fn map(&self) -> MapBox {
         self.wait_map("a map with its place in the address", |_| true).await
     }
 
-    /// Waits until the map looks where it should.
+    /// Waits until the map's view satisfies a condition.
     pub(crate) async fn wait_map(&self, for_what: &str, is_it: impl Fn(&MapBox) -> bool) -> MapBox {
         let body = "const place = new URLSearchParams(location.hash.slice(1)).get('map');
             const box = document.getElementById('map').getBoundingClientRect();
@@ -413,7 +417,7 @@ impl Page {
         self.wait_map(&format!("{lng}, {lat} on the map"), |map| map.shows(lng, lat, 20.0)).await
     }
 
-    /// Waits until a place on the screen shows at least so many pixels of a color, or, with none wanted, no pixel of it.
+    /// Waits until a place on the screen shows many pixels (40) of a color, or none if `wanted` is false.
     pub(crate) async fn wait_for_color(&self, place: (f64, f64), color: [u8; 3], wanted: bool) {
         let started = Instant::now();
         loop {
@@ -433,7 +437,7 @@ impl Page {
         }
     }
 
-    // ---- Doing ----------------------------------------------------------------------------------------------------
+    // ---- Acting -------------------------------------------------------------------------------------------------
 
     /// Clicks an element as a person does: it must be in view and uncovered.
     pub(crate) async fn click(&self, css: &str) {
@@ -445,7 +449,7 @@ impl Page {
                 Err(error) => Err(error),
             };
             let Err(error) = result else { return };
-            // A list that was just drawn anew gives elements that are gone again.
+            // In a list that has just been redrawn, the element found may be gone already.
             if started.elapsed() > stretched(PATIENCE) {
                 panic!("cannot click {css}: {error}\n{}", self.state().await);
             }
@@ -458,7 +462,7 @@ impl Page {
         self.driver.find(By::Css(css)).await.unwrap().send_keys(text).await.unwrap();
     }
 
-    /// Presses keys, wherever the focus is.
+    /// Presses keys on the focused element.
     pub(crate) async fn press(&self, keys: impl Into<TypingData>) {
         self.driver.action_chain().send_keys(keys).perform().await.unwrap();
     }
@@ -470,7 +474,7 @@ impl Page {
         self.driver.find(By::Css(option)).await.unwrap().click().await.unwrap();
     }
 
-    /// Clicks a place of the page.
+    /// Clicks a place on the page.
     pub(crate) async fn click_at(&self, (x, y): (f64, f64)) {
         for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
             let button = if kind == "mouseMoved" { "none" } else { "left" };
@@ -479,8 +483,10 @@ impl Page {
         }
     }
 
-    /// Taps a place of the page. On a busy machine the finger may go up so late that it rested there: then what that showed is
-    /// closed, and it taps again.
+    /// Taps a place on the page.
+    ///
+    /// On a busy machine the touch may last so long that it becomes a long press; then the card that it opened is
+    /// closed, and the tap is repeated.
     pub(crate) async fn tap_at(&self, (x, y): (f64, f64)) {
         for _ in 0..MOST_TAPS {
             let witness = "const times = window.__tap = { at: [], clicks: 0 };
@@ -494,7 +500,7 @@ impl Page {
             self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
                 .await;
             self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
-            // `null` for what was cancelled; nothing to read where the tap led to another page.
+            // `null` for a cancelled touch; nothing to read if the tap led to another page.
             let millis = "return !window.__tap ? [0] : __tap.at[1] && [__tap.at[1] - __tap.at[0]];";
             let millis = self.wait("a finger that came and went", millis).await[0].as_f64();
             if is_map {
@@ -520,7 +526,8 @@ impl Page {
         panic!("no tap of {MOST_TAPS} was short enough");
     }
 
-    /// Puts two fingers on the page, the second so far to the right of the first, and turns it about the first clockwise.
+    /// Puts two fingers on the page, the second `apart` pixels to the right of the first, and turns it clockwise
+    /// about the first.
     pub(crate) async fn turn_fingers(&self, (x, y): (f64, f64), apart: f64, clockwise_deg: i32) {
         let touch = async |kind: &str, degrees: i32| {
             let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
@@ -535,7 +542,7 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
-    /// Rests a finger on a place of the page until this is there, and lifts it.
+    /// Holds a finger on a place of the page until an element appears, and lifts it.
     pub(crate) async fn hold_at_until(&self, (x, y): (f64, f64), css: &str) {
         let points = json!([{ "x": x, "y": y }]);
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points }))
@@ -562,22 +569,22 @@ impl Page {
         self.tap_at(place.into()).await;
     }
 
-    // ---- The list and the feed doctor, in words of the contract ----------------------------------------------------
+    // ---- The list and the feed doctor, by the page's contract ---------------------------------------------------
 
-    /// The ids of the rows that exist in the incident list, in order.
+    /// Ids of the rows that exist in the incident list, in order.
     pub(crate) async fn rows(&self) -> Vec<String> {
         let body = "return [...document.querySelectorAll('.incident-row')]
              .sort((a, b) => a.getAttribute('aria-posinset') - b.getAttribute('aria-posinset')).map((row) => row.dataset.id);";
         serde_json::from_value(self.script(body).await).unwrap()
     }
 
-    /// How many incidents the list says it shows.
+    /// Number of incidents that the list reports as shown.
     pub(crate) async fn shown_count(&self) -> usize {
         let shown = self.attributes(".incident-list", "data-shown").await;
         shown.first().and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("no list: {shown:?}"))
     }
 
-    /// Waits until the list says it shows so many.
+    /// Waits until the list reports a number of incidents as shown.
     pub(crate) async fn wait_shown(&self, wanted: usize) {
         let body = format!(
             "const e = document.querySelector('.incident-list');
@@ -586,27 +593,27 @@ impl Page {
         self.wait(&format!("a list of {wanted}"), &body).await;
     }
 
-    /// Waits until an object is selected in the root, the list and the card.
+    /// Waits until an object is selected in the root, and the card shows it.
     pub(crate) async fn wait_selected(&self, id: &str) {
         self.wait_root("selected", id).await;
         self.wait_for(&format!(".detail-card[data-id=\"{id}\"]")).await;
     }
 
-    /// Objects per layer, by the word of the layer.
+    /// Number of objects per layer, by the layer's name.
     pub(crate) async fn layer_counts(&self) -> BTreeMap<String, usize> {
         let words = self.attributes(".layer-row[data-layer]", "data-layer").await;
         let counts = self.attributes(".layer-row[data-layer]", "data-count").await;
         words.into_iter().zip(counts).map(|(word, count)| (word, count.parse().unwrap())).collect()
     }
 
-    /// Every state the link was in since the page was loaded, in order.
+    /// All states the link had since the page was loaded, in order.
     pub(crate) async fn links(&self) -> Vec<String> {
         serde_json::from_value(self.script("return __witness.links;").await).unwrap()
     }
 
-    // ---- What ends every test --------------------------------------------------------------------------------------
+    // ---- Checks that end every test -----------------------------------------------------------------------------
 
-    /// What went wrong in silence: console errors that no test asked for, violations of the policy, a fault.
+    /// Silent failures: console errors that no test allowed, violations of the policy, a fault screen.
     pub(super) async fn wrongs(&self) -> Vec<String> {
         let mut wrongs = Vec::new();
         let witness = self.script("return window.__witness || null;").await;
@@ -641,7 +648,7 @@ impl Page {
         wrongs
     }
 
-    /// Opens the feed doctor where there is one, and checks that nothing received is unaccounted for.
+    /// Opens the feed doctor, if there is one, and checks that everything received is accounted for.
     async fn accounting_error(&self) -> Option<String> {
         if self.count("[data-action=\"refused\"]").await == 0 {
             return None;

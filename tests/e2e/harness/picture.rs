@@ -1,4 +1,4 @@
-//! A screenshot and what colors are where. Judges no beauty.
+//! Screenshots, and which colors are where. Makes no visual judgment.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,14 +9,14 @@ pub(crate) type Color = [u8; 3];
 /// The plate of a critical incident, as in `style/tokens.css`.
 pub(crate) const CRITICAL: Color = [0xe5, 0x3f, 0x4d];
 
-/// How far a channel may be off: blending at an edge, and what a software renderer rounds.
+/// Tolerance per channel: blending at edges, and rounding in a software renderer.
 const TOLERANCE: u8 = 12;
 
 fn differ(a: &Color, b: &Color, tolerance: u8) -> bool {
     a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > tolerance)
 }
 
-/// How much of a color is in a pixel that is a blend of it and of the ground.
+/// Fraction of a color in a pixel that is a blend of the color and the ground.
 fn part_of(blended: &Color, ground: &Color, color: &Color) -> f64 {
     let way = |from: &Color, to: &Color| [0, 1, 2].map(|i| f64::from(to[i]) - f64::from(from[i]));
     let dot = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
@@ -34,7 +34,7 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// Decodes a PNG of eight bits a channel, as browsers write it.
+    /// Decodes a PNG with eight bits per channel, as browsers write it.
     pub(crate) fn decode(png: &[u8]) -> Self {
         let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
         let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
@@ -57,14 +57,14 @@ impl Picture {
         bytes
     }
 
-    /// A part of it.
+    /// A rectangular part of the picture.
     pub(crate) fn part(&self, [left, top, right, bottom]: [f64; 4]) -> Self {
         let pixels: Vec<Color> = self.inside(left, top, right, bottom).copied().collect();
         let width = (right.min(self.width as f64) as usize) - left as usize;
         Self { width, height: pixels.len() / width, pixels }
     }
 
-    /// How many pixels are farther off than `tolerance` in a channel; all of them when the sizes differ.
+    /// Number of pixels that differ by more than `tolerance` in a channel; all of them when the sizes differ.
     pub(crate) fn difference(&self, other: &Self, tolerance: u8) -> usize {
         if self.size() != other.size() {
             return self.pixels.len().max(other.pixels.len());
@@ -72,7 +72,7 @@ impl Picture {
         self.pixels.iter().zip(&other.pixels).filter(|(a, b)| differ(a, b, tolerance)).count()
     }
 
-    /// This one, the other, and what differs in white, side by side.
+    /// This picture, the other one, and their differing pixels in white, side by side.
     pub(crate) fn beside(&self, other: &Self, tolerance: u8) -> Self {
         let height = self.height.max(other.height);
         let row_of = |picture: &Self, row: usize| {
@@ -96,15 +96,17 @@ impl Picture {
         (self.width, self.height)
     }
 
-    /// How many pixels of a color are within a square of twice `reach` around a place.
+    /// Number of pixels of a color within a square of twice `reach` around a place.
     pub(crate) fn count_near(&self, place: (f64, f64), reach: f64, color: Color) -> usize {
         self.inside(place.0 - reach, place.1 - reach, place.0 + reach, place.1 + reach)
             .filter(|pixel| !differ(pixel, &color, TOLERANCE))
             .count()
     }
 
-    /// How many pixels' worth of a color are drawn within such a square: pixels of it, and of those beside them, which are
-    /// blended with what comes next, the part that is of it. So a line is as much wherever it lies between the pixels.
+    /// Amount of a color within such a square, in pixels.
+    ///
+    /// Pixels of the color are whole; their neighbors, which are blended with what comes next, add their fraction
+    /// of it. So a line has the same amount wherever it lies between the pixels.
     pub(crate) fn amount_near(&self, place: (f64, f64), reach: f64, color: Color) -> f64 {
         let (columns, rows) =
             self.reach([place.0 - reach, place.1 - reach, place.0 + reach, place.1 + reach]);
@@ -128,7 +130,7 @@ impl Picture {
         rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| part(x, y)).sum()
     }
 
-    /// How many different colors a part has, and how much of it the most frequent one covers.
+    /// Number of different colors in a part, and the fraction of it that the most frequent one covers.
     pub(crate) fn variety(&self, left: f64, top: f64, right: f64, bottom: f64) -> (usize, f64) {
         let mut counts: BTreeMap<Color, usize> = BTreeMap::new();
         for pixel in self.inside(left, top, right, bottom) {

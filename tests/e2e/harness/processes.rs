@@ -1,9 +1,9 @@
-//! What processes of this test hold of the machine's memory, by what Linux says of them.
+//! Memory held by processes of this test, as reported by Linux.
 
 use std::fs;
 use std::path::PathBuf;
 
-/// A process that we started, or that one of these did.
+/// A process started by the test, directly or indirectly.
 #[derive(Debug)]
 struct Process {
     id: u32,
@@ -11,16 +11,17 @@ struct Process {
     command: String,
 }
 
-/// What a process holds, in megabytes.
+/// Resident memory of a process, in megabytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Held {
-    /// Its own and what it shares with others by intent.
+    /// Anonymous memory, and memory shared deliberately with other processes.
     pub(crate) own_mb: f64,
-    /// Pages of files, of its own program above all: they come as code is run for the first time, and can go at any time.
+    /// Pages of files, mostly of the program itself: they are loaded as code runs for the first time, and can be
+    /// evicted at any time.
     pub(crate) files_mb: f64,
 }
 
-/// What a process holds; `None` when it is gone.
+/// Memory of a process; `None` when it no longer exists.
 pub(super) fn held(id: u32) -> Option<Held> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let of = |name: &str| -> Option<f64> {
@@ -30,17 +31,17 @@ pub(super) fn held(id: u32) -> Option<Held> {
     Some(Held { own_mb: of("RssAnon")? + of("RssShmem")?, files_mb: of("RssFile")? })
 }
 
-/// What the largest of our browser's processes of a type holds: `renderer` is the page's own.
+/// Memory of the largest of our browser's processes of a type: `renderer` is the page's own.
 pub(crate) fn held_by_browser(of_type: &str) -> Held {
     let argument = format!("--type={of_type}");
     let ours = descendants(std::process::id());
-    // Chromium writes its processes' arguments anew, with spaces between them.
+    // Chromium rewrites its processes' arguments, with spaces between them.
     let found = ours.iter().filter(|process| process.command.split(['\0', ' ']).any(|word| word == argument));
     let all = found.filter_map(|process| held(process.id));
     all.max_by(|one, other| one.own_mb.total_cmp(&other.own_mb)).unwrap_or_default()
 }
 
-/// Everything that a process started, and what that started.
+/// All descendants of a process.
 fn descendants(of: u32) -> Vec<Process> {
     let mut others: Vec<Process> =
         fs::read_dir("/proc").unwrap().filter_map(|entry| read(entry.ok()?.path())).collect();
@@ -58,11 +59,11 @@ fn descendants(of: u32) -> Vec<Process> {
     }
 }
 
-/// `None`: not a process, or one that has just ended.
+/// Reads a process from its folder in `/proc`; `None` for other folders and for processes that have just ended.
 fn read(folder: PathBuf) -> Option<Process> {
     let id = folder.file_name()?.to_str()?.parse().ok()?;
     let stat = fs::read_to_string(folder.join("stat")).ok()?;
-    // Behind the name, which may hold anything: the state, then the parent.
+    // After the name, which may contain anything, come the state and the parent.
     let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
     let command = fs::read(folder.join("cmdline")).ok()?;
     Some(Process { id, parent, command: String::from_utf8_lossy(&command).into_owned() })

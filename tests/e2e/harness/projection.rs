@@ -1,8 +1,8 @@
-//! Where a position is on the screen, worked out apart from the app: web mercator, tiles of 512 px.
+//! Screen coordinates of a position, computed independently of the app: web mercator, tiles of 512 px.
 
 use std::f64::consts::PI;
 
-/// What is seen of the map's canvas on the page, and where it looks.
+/// The visible part of the map's canvas on the page, and the map's center and zoom.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MapBox {
     pub(crate) left: f64,
@@ -15,7 +15,7 @@ pub(crate) struct MapBox {
 }
 
 impl MapBox {
-    /// The place of a position in CSS pixels of the page.
+    /// Place of a position in CSS pixels of the page.
     pub(crate) fn place_of(&self, lng: f64, lat: f64) -> (f64, f64) {
         let world_px = 512.0 * self.zoom.exp2();
         let across = (world_x(lng) - world_x(self.lng)) * world_px;
@@ -23,7 +23,7 @@ impl MapBox {
         (self.left + self.width / 2.0 + across, self.top + self.height / 2.0 + down)
     }
 
-    /// Whether a position lies on the canvas, so many CSS pixels from its edge.
+    /// Returns whether a position is on the canvas, at least `margin` CSS pixels from its edge.
     pub(crate) fn shows(&self, lng: f64, lat: f64, margin: f64) -> bool {
         let (x, y) = self.place_of(lng, lat);
         let (x, y) = (x - self.left, y - self.top);

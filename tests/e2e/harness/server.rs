@@ -1,4 +1,4 @@
-//! The real feed server as a process: started, asked, killed, started again on its port. Knows no browser.
+//! The real feed server as a process: started, queried, killed, restarted on its port. Knows no browser.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -12,12 +12,12 @@ use super::environment::{self, Folder};
 use super::page::Page;
 use super::processes;
 
-/// The feed server with its exercise; it ends with the page it was started for, and when we die in any other way.
+/// The feed server with its exercise. Ends with the page it was started for, and whenever the test process dies.
 #[derive(Debug)]
 pub(crate) struct Server {
     process: Mutex<Child>,
     app: PathBuf,
-    /// The app's copy with a configuration of its own, if it has one.
+    /// The app's copy with its own configuration, if there is one.
     _folder: Option<Folder>,
     arguments: Vec<String>,
     port: u16,
@@ -30,7 +30,7 @@ impl Server {
         page.keep(Self::start_in(environment::dist(), None, arguments))
     }
 
-    /// Starts it with other values in some fields of `config.json`.
+    /// Starts the exercise with other values in some fields of `config.json`.
     pub(crate) fn start_with_config(page: &Page, config: &Value, arguments: &[&str]) -> Arc<Self> {
         let folder = environment::dist_with_config(config);
         page.keep(Self::start_in(folder.path().to_owned(), Some(folder), arguments))
@@ -39,67 +39,67 @@ impl Server {
     fn start_in(app: PathBuf, folder: Option<Folder>, arguments: &[&str]) -> Self {
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
         let (process, port) = spawn(&app, 0, &arguments);
-        // A proxy of the machine has no business between us and ourselves.
+        // A proxy configured on the machine must not come between the test and its own server.
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { process: Mutex::new(process), app, _folder: folder, arguments, port, client }
     }
 
-    /// Where it listens, with a slash at the end.
+    /// Address it listens on, with a trailing slash.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Ends it at once, as a power cut would.
+    /// Kills the server, as a power cut would.
     pub(crate) fn kill(&self) {
         let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
-        // It may be dead already, which is what is wanted.
+        // It may be dead already, which is intended.
         process.kill().ok();
         process.wait().ok();
     }
 
-    /// Starts it again on the same port.
+    /// Restarts the server on the same port.
     pub(crate) fn start_again(&self) {
         *self.process.lock().unwrap() = spawn(&self.app, self.port, &self.arguments).0;
     }
 
-    /// Megabytes that it holds of its own.
+    /// The server's own memory in megabytes.
     pub(crate) fn own_mb(&self) -> f64 {
         processes::held(self.process.lock().unwrap().id()).expect("the server runs").own_mb
     }
 
-    /// The snapshot as it is served now.
+    /// The snapshot as currently served.
     pub(crate) async fn feed(&self) -> Value {
         let bytes =
             self.client.get(format!("{}feed.json", self.address())).send().await.unwrap().bytes().await;
         serde_json::from_slice(&bytes.unwrap()).expect("the server's own feed is JSON")
     }
 
-    /// Publishes a feature as if the source had said it.
+    /// Publishes a feature as if it came from the source.
     pub(crate) async fn inject(&self, feature: &Value) {
         self.post("inject", feature.to_string()).await;
     }
 
-    /// Takes an object out of the feed.
+    /// Removes an object from the feed.
     pub(crate) async fn remove(&self, id: &str) {
         self.post("inject", json!({ "del": { "id": id } }).to_string()).await;
     }
 
-    /// Makes feed and stream fail in this way, open streams included, until [`Self::recover`].
+    /// Makes feed and stream fail with a fault, including open streams, until [`Self::recover`].
     pub(crate) async fn fail(&self, fault: &str) {
         self.post(&format!("set?name={fault}"), String::new()).await;
     }
 
-    /// The exercise stands still; heartbeats go on.
+    /// Pauses the exercise; heartbeats continue.
     pub(crate) async fn pause(&self) {
         self.post("pause", String::new()).await;
     }
 
-    /// The exercise goes on.
+    /// Resumes the exercise.
     pub(crate) async fn resume(&self) {
         self.post("resume", String::new()).await;
     }
 
-    /// Ends the failing.
+    /// Ends the fault.
     pub(crate) async fn recover(&self) {
         self.post("clear", String::new()).await;
     }
@@ -119,7 +119,7 @@ impl Drop for Server {
     }
 }
 
-/// Starts the program and waits until it says where it listens.
+/// Starts the program and waits until it reports its address.
 fn spawn(app: &std::path::Path, port: u16, arguments: &[String]) -> (Child, u16) {
     let program = environment::path("VEDETTA_SERVER");
     let mut process = Command::new(&program)
@@ -128,7 +128,7 @@ fn spawn(app: &std::path::Path, port: u16, arguments: &[String]) -> (Child, u16)
         .arg("--app")
         .arg(app)
         .args(arguments)
-        // Its input ends with us, however we end, and then it quits.
+        // Its input closes when the test process ends in any way, and then it quits.
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -139,7 +139,7 @@ fn spawn(app: &std::path::Path, port: u16, arguments: &[String]) -> (Child, u16)
         address.trim_end_matches('/').rsplit_once(':')?.1.parse().ok()
     });
     let port = port.expect("the server ended before it listened");
-    // Nobody reading would stop it once the pipe is full.
+    // Without a reader, the server would stop once the pipe is full.
     thread::spawn(move || lines.for_each(drop));
     (process, port)
 }
