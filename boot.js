@@ -1,27 +1,27 @@
-// Starts the app and outlives it: progress while it loads, a plain notice where it cannot run, and the FAULT screen when
-// it stops. Knows nothing of the feed, and keeps nothing of it: session storage holds times of reloads only.
+// Starts the app and outlives it: progress while it loads, a plain notice where it cannot run, and the FAULT screen
+// when it stops. Knows nothing of the feed and stores none of it: session storage holds only reload times.
 //
-// What the app does for it:
-//   window event `vedetta:fault`, detail {message}    it is broken: show the FAULT screen
-//   window event `vedetta:beat`, or a new value in     it is alive; due every second. 15 s without one while the page
-//     <html data-beat>                                 is visible, and the screen counts as frozen
-//   <html data-mode="wall">                            nobody is there to press Reload: do it after a pause
-//   <html data-announced>                              when it last told of something new: no moment to reload
+// Signals from the app:
+//   window event `vedetta:fault`, detail {message}   the app is broken: show the FAULT screen
+//   window event `vedetta:beat`, or a new value in   the app is alive; due every second. After 15 s without a beat
+//     <html data-beat>                               while the page is visible, the screen counts as frozen
+//   <html data-mode="wall">                          unattended: reload after a pause instead of waiting for a click
+//   <html data-announced>                            time of the last announcement: do not reload shortly after it
 (function () {
   "use strict";
 
-  // HTML that may be set as text into the page: the app's own static templates, filled in by the build.
+  // HTML strings that may be assigned as text to the page: the app's own static templates, filled in by the build.
   const TRUSTED_HTML = [];
 
   const SILENCE_SECS = 15;
-  // Before the page's thread counts as stuck; what then says so is not this file, which is stuck with it.
+  // Silence after which the page's thread counts as stuck. watch.js reports it, as this file is stuck too.
   const STUCK_SECS = 10;
   const WALL_PAUSE_SECS = 5;
   const WALL_RELOADS = 3;
   const WALL_WINDOW_SECS = 10 * 60;
   const NOTE_MILLIS = 60 * 1000;
   const UPDATE_MILLIS = 5 * 60 * 1000;
-  // Walls do not all reload at once, and none while something happens, unless it never ends.
+  // Walls do not all reload at once, and not while events are announced, unless those never end.
   const UPDATE_SPREAD_MILLIS = 10 * 60 * 1000;
   const QUIET_MILLIS = 60 * 1000;
   const MOST_BUSY_MINUTES = 30;
@@ -99,11 +99,11 @@
   const lang = language();
   const text = TEXTS[lang];
   root.lang = lang;
-  // A theme that the address asks for holds from the first paint on.
+  // A theme in the address applies from the first paint.
   const theme = fromAddress("theme");
   if (theme === "dark" || theme === "light" || theme === "sun") root.dataset.theme = theme;
 
-  // ---- Trusted Types: the last door before a string becomes HTML or a script -------------------------------------
+  // ---- Trusted Types: the last check before a string becomes HTML or a script ------------------------------------
 
   if (window.trustedTypes) {
     window.trustedTypes.createPolicy("default", {
@@ -123,7 +123,7 @@
 
   const boot = document.getElementById("boot");
 
-  // What the browser lacks; WebGL2 is not in the list, because the app has a map without it, and says so.
+  // Missing browser features. Does not include WebGL2: the app has a map without it, and says so.
   function lacking() {
     const lacks = [];
     if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") lacks.push("WebAssembly");
@@ -164,7 +164,7 @@
       watch();
     } catch (error) {
       if (error instanceof WebAssembly.CompileError) return tooOld([error.message]);
-      // The start function ran and broke: that is not a failed download.
+      // The start function ran and trapped: not a failed download.
       if (isWasmFault(error)) return fault(String(error), Date.now());
       refused(error);
     }
@@ -189,8 +189,8 @@
       whole.set(part, at);
       at += part.length;
     }
-    // Checked here, because fetch's own `integrity` would hold everything back to the end, and with it the progress.
-    // Without a secure context there is no digest, and no transport to trust either.
+    // Checked here, because `integrity` in fetch would withhold all data until the end, and with it the progress.
+    // An insecure context has no digest, and no transport to trust either.
     if (own.wasmIntegrity && window.crypto && crypto.subtle) {
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", whole));
       const found = `sha384-${btoa(String.fromCharCode(...digest))}`;
@@ -199,7 +199,7 @@
     return whole;
   }
 
-  /** The server's files do not belong together: the page is of one version, this file of another. */
+  /** The server's files do not match: the page is of one version, this file of another. */
   class NotTheSame extends Error {}
 
   function within(millis, promise) {
@@ -210,7 +210,7 @@
     return Promise.race([promise, late]).finally(() => clearTimeout(timer));
   }
 
-  // A failed `import` hides its reason: ask for the script once more to know whether the server or the file is missing.
+  // A failed `import` hides its reason: request the script again to learn whether server or file is missing.
   async function isUpdating(error) {
     if (error instanceof NotTheSame) return true;
     try {
@@ -223,7 +223,7 @@
 
   async function refused(error) {
     const updating = await isUpdating(error);
-    // The first time a newer page may already be there; after that only waiting helps.
+    // The first time, a newer page may already be available; after that, only waiting helps.
     if (updating && !sessionStorageGet("vedetta.update")) {
       sessionStorageSet("vedetta.update", Date.now());
       return location.reload();
@@ -232,8 +232,8 @@
     sessionStorageSet("vedetta.tries", tries + 1);
     const count = element("p", "boot-quiet");
     let countdown = null;
-    // By a reload, because a module that failed once fails for as long as its page lives; and only while the server
-    // answers, because the browser's own error page would never try again.
+    // By a reload, because a module that failed once keeps failing while its page lives; and only while the server
+    // responds, because the browser's own error page would never retry.
     const wait = (secs) => {
       countdown = countDown(secs, (left) => (count.textContent = text.retry_in(left)), again);
     };
@@ -272,8 +272,8 @@
 
   let shown = null;
 
-  /** Covers the page and says since when it stands still. `silent` is what does not come, and may again; else the app is
-   *  broken. */
+  /** Covers the page and shows since when it is frozen. `silent` names the signal that is missing, and may resume;
+   *  without it the app is broken. */
   function fault(message, sinceMillis, silent) {
     if (shown && !(shown.silent && !silent)) return;
     if (shown) hide();
@@ -303,8 +303,8 @@
     shown = null;
   }
 
-  /** On a wall: reloads after a pause, at once only a few times and then now and then, and only while the server answers:
-   *  an error page cannot come back. */
+  /** On a wall: reloads after a pause, a few times in quick succession and then at long intervals, and only while the
+   *  server responds: an error page cannot come back. */
   function reloadSoon(line, sinceMillis) {
     const tried = sessionStorageGet("vedetta.reloads") || {};
     const count = Number(tried.count) || 0;
@@ -313,7 +313,7 @@
     let pauseSecs = WALL_PAUSE_SECS;
     let before = "";
     if (!isStorageKept()) {
-      // Nobody knows how often it was tried: as often in all as with a storage.
+      // The number of attempts is unknown, so every pause is long enough to keep the average rate.
       pauseSecs = WALL_WINDOW_SECS / WALL_RELOADS;
     } else if (count >= WALL_RELOADS) {
       pauseSecs = Math.max(WALL_PAUSE_SECS, Math.ceil(WALL_WINDOW_SECS - sinceLastSecs));
@@ -343,7 +343,7 @@
 
   function isWasmFault(error) {
     if (error instanceof WebAssembly.RuntimeError) return true;
-    // A stack that ran over inside the app; the same error in a script's own stack is not ours.
+    // A stack overflow inside the app; the same error in a script's own stack is not the app's.
     return error instanceof RangeError && /wasm/.test(String(error.stack));
   }
 
@@ -359,8 +359,8 @@
 
   // ---- The watchdog ----------------------------------------------------------------------------------------------
 
-  // Three things may stop, each without the others: the app, which beats; the frames, without which nothing new is drawn; and
-  // this thread, of which only another one can tell.
+  // Three things may stop independently: the app, which beats; frames, without which nothing new is drawn; and this
+  // thread, which only another thread can observe.
   function watch() {
     const silences = { beat: silence("beat"), frame: silence("frame") };
     const tell = watcher();
@@ -376,18 +376,18 @@
       });
     };
     window.addEventListener("vedetta:beat", silences.beat.end);
-    // A page that comes back gets its time to draw again.
+    // A page that becomes visible again gets time to draw.
     document.addEventListener("visibilitychange", () => {
       silences.beat.secs = silences.frame.secs = 0;
       look();
     });
-    // Counts ticks and not the clock: a machine that slept, or a thread that was busy, gives ticks back only once.
+    // Counts ticks instead of reading the clock: after sleep or a busy spell, missed ticks arrive only once.
     setInterval(() => {
       if (root.dataset.beat !== seen) {
         seen = root.dataset.beat;
         silences.beat.end();
       }
-      // A frame that is due is not asked for again, so that a page without frames does not collect them.
+      // A pending frame is not requested again, so that requests do not pile up in a page without frames.
       if (!isAsked) {
         isAsked = true;
         requestAnimationFrame(() => {
@@ -411,7 +411,7 @@
     watchVersion();
   }
 
-  /** How long something has not come. */
+  /** Tracks how long a signal has been missing. */
   function silence(of) {
     const it = { of, secs: 0, at: Date.now(), isOver: () => it.secs >= SILENCE_SECS };
     it.end = () => {
@@ -422,12 +422,12 @@
     return it;
   }
 
-  /** Starts the other thread; returns how it is told that this one goes on. */
+  /** Starts the worker. Returns a function that sends it a sign of life from this thread. */
   function watcher() {
     let worker = null;
     const start = async () => {
       const address = new URL(own.watch, location.href).href;
-      // A worker takes no `integrity`: what is checked here is what the browser has at hand for the worker.
+      // A worker takes no `integrity`; the script checked here is in the browser's cache when the worker loads it.
       if (!(await fetch(address, { integrity: own.watchIntegrity || "" })).ok) return;
       const started = new Worker(address);
       started.addEventListener("message", ({ data: { since, until } }) => {
@@ -446,7 +446,7 @@
       started.postMessage({ canvas: drawn, silence: STUCK_SECS }, drawn ? [drawn] : []);
       worker = started;
     };
-    // Without it the page is what it was: it tells of everything but its own thread.
+    // Without the worker, everything but the page's own thread is still watched.
     start().catch((error) => console.warn(`vedetta: nobody watches this thread: ${error}`));
     return (beat) => worker && worker.postMessage(beat);
   }
@@ -462,14 +462,14 @@
     setTimeout(look, UPDATE_MILLIS);
   }
 
-  /** Whether the server has the page of another build, and what that needs. */
+  /** Whether the server has the page of another build, with its script and wasm. */
   async function isNewerServed() {
     try {
       const response = await fetch(location.pathname, { cache: "no-store", redirect: "error" });
       const page = response.ok ? await response.text() : "";
       const named = (name) => (page.match(new RegExp(` data-${name}="([^"]+)"`)) || [])[1];
       const build = named("build");
-      // Whatever has no build is not our page: a portal's, or one before there were any.
+      // A response without a build is not our page: it is a captive portal's, or one from before builds had IDs.
       if (!build || build === own.build) return false;
       const parts = [named("script"), named("wasm")].map((name) => fetch(name, { method: "HEAD", cache: "no-store" }));
       return (await Promise.all(parts)).every((part) => part.ok);
@@ -496,7 +496,7 @@
 
   // ---- Small parts -----------------------------------------------------------------------------------------------
 
-  /** A notice above the page, with one thing to do. */
+  /** A notice above the page, with one button. */
   function note(words, label, onClick) {
     const made = element("div", "boot-note", [element("span", "", [words]), button(label, onClick)]);
     made.setAttribute("role", "status");
@@ -560,8 +560,8 @@
     return (bytes / 1e6).toLocaleString(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   }
 
-  // By the clocks of Rome, as everywhere on the page, wherever the device is; with the day, because the notice may stand
-  // for days; without it where it was just said.
+  // In Rome's time, as everywhere on the page, regardless of the device's time zone; with the date, because the
+  // notice may stay for days; without it on the same day as `since`.
   function clock(millis, since) {
     const said = (at, styles) => {
       const all = Object.assign({ timeZone: "Europe/Rome", hourCycle: "h23" }, styles);
@@ -572,7 +572,7 @@
     return said(millis, Object.assign({ timeStyle: "medium" }, isSameDay ? {} : day));
   }
 
-  // Storage may be full or forbidden; then a wall waits longer before it reloads, and everything else holds.
+  // Storage may be full or forbidden; then a wall waits longer between reloads, and everything else works.
   function isStorageKept() {
     sessionStorageSet("vedetta.kept", true);
     return sessionStorageGet("vedetta.kept") === true;
@@ -591,7 +591,7 @@
       if (value === null) sessionStorage.removeItem(key);
       else sessionStorage.setItem(key, JSON.stringify(value));
     } catch (_) {
-      // As above.
+      // See `isStorageKept`.
     }
   }
 

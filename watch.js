@@ -1,10 +1,10 @@
-// Watches the page's thread from another one, which goes on when that stands still: a page that hangs can draw nothing and
-// start nothing, but what a worker draws on a canvas of its own reaches the screen without it.
+// Watches the page's thread from a worker, which keeps running when that thread hangs. A hung page can neither draw
+// nor start anything, but the worker's drawing on its own offscreen canvas still reaches the screen.
 //
-// What boot.js sends once: {canvas, silence}    where to write, if the browser lets a worker draw; after how many seconds
-// and every second:        {visible, now, last} whether anybody can see the page, what is to be written now, and what if
-//                                               nothing more comes: words are made there, because they are made by then
-// What it sends back:      {since, until}       the page's thread stood still, and goes on again
+// From boot.js, once:          {canvas, silence}     canvas to draw on, if the browser has that; seconds of silence
+// From boot.js, every second:  {visible, now, last}  whether the page is visible; text to show now; text to show if no
+//                                                    more messages come, composed while boot.js still runs
+// To boot.js:                  {since, until}        the page's thread hung, and runs again
 (function () {
   "use strict";
 
@@ -13,10 +13,10 @@
   let last = null;
   let lastAt = 0;
   let silentSecs = 0;
-  // Not empty: the first words that are taken away are those that nobody sees.
+  // Not empty, so that the first clearing also happens: it removes the invisible letters.
   let written = null;
 
-  /** Shows words, or takes them away. */
+  /** Shows text on the canvas; an empty text clears it. */
   function write(words) {
     if (!context || words === written) return;
     written = words;
@@ -43,8 +43,9 @@
     if (data.silence) {
       silenceSecs = data.silence;
       context = data.canvas && data.canvas.getContext("2d");
-      // Letters that nobody sees, while the page's thread still runs: browsers ask that for what a worker draws first with, the
-      // typeface and the way to the screen, and Chromium shows nothing afterwards if it was stuck by then.
+      // Draws invisible letters while the page's thread still runs: browsers ask that thread for what a worker
+      // needs for its first drawing, the typeface and the path to the screen. If it is stuck by then, Chromium
+      // shows nothing afterwards.
       if (context) letter("0123456789", 1 / 255);
       return;
     }
@@ -55,7 +56,7 @@
     write(data.now);
   };
 
-  // Counts its own ticks and not the clock: a machine that slept gives them back only once.
+  // Counts its own ticks instead of reading the clock: a machine that slept delivers missed ticks only once.
   setInterval(() => {
     if (!last || !last.visible) return;
     silentSecs += 1;
