@@ -1,4 +1,4 @@
-//! The synthetic feed as it is written: GeoJSON with numbers for ids. Reads a collection as it streams in, and deltas.
+//! The synthetic feed: GeoJSON with numeric ids. Reads a collection while it streams in, and deltas.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use vedetta::model::geo::LngLat;
 
 use crate::reader::{Reader, Stop};
 
-/// What one feature of a file may weigh.
+/// Maximum size of one feature of a file.
 const MOST_FEATURE_BYTES: usize = 16 << 20;
 
-/// Where a feature is.
+/// Geometry of a feature.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Geometry {
     Point(LngLat),
@@ -17,7 +17,7 @@ pub(crate) enum Geometry {
     Polygon(Vec<Vec<LngLat>>),
 }
 
-/// One feature; what else it says is for others.
+/// One feature, with the members that are drawn; others are skipped.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Feature<'a> {
     pub(crate) id: u32,
@@ -26,7 +26,7 @@ pub(crate) struct Feature<'a> {
     pub(crate) name: Option<Cow<'a, str>>,
 }
 
-/// What changed.
+/// Features that are new or changed, and ids of those removed.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Delta<'a> {
     pub(crate) upsert: Vec<Feature<'a>>,
@@ -81,7 +81,7 @@ fn geometry(reader: &mut Reader<'_>) -> Result<Geometry, Stop> {
             b"type" => kind = Some(reader.raw_string()?),
             b"coordinates" => match kind {
                 Some(kind) => found = Some(coordinates(reader, kind)?),
-                // What they are comes after them.
+                // `type` comes after them: they are read then.
                 None => {
                     place = Some(*reader);
                     reader.skip()?;
@@ -113,7 +113,7 @@ fn coordinates(reader: &mut Reader<'_>, kind: &[u8]) -> Result<Geometry, Stop> {
     })
 }
 
-/// Positions that are none are left out.
+/// Reads positions; invalid ones are left out.
 fn path(reader: &mut Reader<'_>) -> Result<Vec<LngLat>, Stop> {
     let mut path = Vec::new();
     reader.array(|reader| {
@@ -136,7 +136,7 @@ fn position(reader: &mut Reader<'_>) -> Result<Option<LngLat>, Stop> {
     Ok(LngLat::new(numbers[0], numbers[1]))
 }
 
-/// Where in a collection the next byte stands.
+/// Position of the next byte, relative to the list of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
     #[default]
@@ -145,16 +145,16 @@ enum Place {
     After,
 }
 
-/// Reads a feature collection as it streams in.
+/// Reads a feature collection while it streams in.
 #[derive(Debug, Default)]
 pub(crate) struct Collection {
     place: Place,
-    /// What earlier pieces brought of something that is not whole yet.
+    /// Bytes of earlier pieces that are not complete yet.
     carried: Vec<u8>,
 }
 
 impl Collection {
-    /// Takes the next bytes and calls back with each feature that is whole now.
+    /// Takes the next bytes and calls `found` with each feature that is complete now.
     pub(crate) fn feed(&mut self, piece: &[u8], found: impl FnMut(Feature<'_>)) -> Result<(), Stop> {
         let mut carried = std::mem::take(&mut self.carried);
         if carried.is_empty() {
@@ -172,12 +172,12 @@ impl Collection {
         Ok(())
     }
 
-    /// Whether all of it came.
+    /// Fails unless all of it came.
     pub(crate) const fn finish(&self) -> Result<(), Stop> {
         if matches!(self.place, Place::After) { Ok(()) } else { Err(Stop::Early) }
     }
 
-    /// Returns how many bytes are done with.
+    /// Reads what is complete. Returns the number of bytes consumed.
     fn read(&mut self, bytes: &[u8], mut found: impl FnMut(Feature<'_>)) -> Result<usize, Stop> {
         let mut reader = Reader::new(bytes);
         loop {

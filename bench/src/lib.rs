@@ -1,7 +1,7 @@
 //! A page that draws one synthetic feed with the map engine alone: no feed client, no rules, no Leptos.
 //!
-//! Offers what outside harnesses drive (`bench/page.js` makes it `window.bench`): load a GeoJSON file, look somewhere,
-//! take a delta, pick. Everything it draws it draws as the app does: patches in, frames out.
+//! Offers the operations that outside harnesses drive (`bench/page.js` exposes it as `window.bench`): load a
+//! GeoJSON file, move the view, take a delta, pick. Must draw as the app does: patches in, frames out.
 
 mod feature;
 mod reader;
@@ -36,10 +36,10 @@ const AREAS: LayerId = LayerId(0);
 const LINES: LayerId = LayerId(1);
 const POINTS: LayerId = LayerId(2);
 
-/// Features that are patched in at once while a file loads.
+/// Features per patch while a file loads.
 const BATCH: usize = 4096;
 
-/// The engine and what the page keeps beside it.
+/// The engine, and the page's state beside it.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Bench {
@@ -49,7 +49,7 @@ pub struct Bench {
     batches: RefCell<[LayerPatch; 3]>,
 }
 
-/// The engine's handle; it has nothing to print.
+/// Wraps the engine's handle, which is not `Debug`.
 struct Handle(MapHandle);
 
 impl std::fmt::Debug for Handle {
@@ -64,7 +64,7 @@ fn failed(error: impl std::fmt::Display) -> JsError {
 
 #[wasm_bindgen]
 impl Bench {
-    /// An engine that draws on a canvas once it has something to draw.
+    /// Creates an engine that draws on a canvas once it has something to draw.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(canvas: &HtmlCanvasElement) -> Self {
@@ -81,10 +81,10 @@ impl Bench {
         Self { map: Handle(map), canvas: canvas.clone(), sprites, batches: RefCell::default() }
     }
 
-    /// Loads a feature collection as it streams in.
+    /// Loads a feature collection while it streams in.
     ///
     /// # Errors
-    /// When it does not come, is none, or the browser cannot draw it.
+    /// Fails when it cannot be fetched, is not a feature collection, or cannot be drawn by the browser.
     pub async fn load(&self, url: &str) -> Result<(), JsError> {
         let answer = fetch::get(Get { url, headers: &[], may_cache: true }).await.map_err(failed)?;
         if answer.status != 200 {
@@ -97,21 +97,21 @@ impl Bench {
         }
         collection.finish().map_err(failed)?;
         self.flush();
-        // The scene is there before its canvas: the first frame draws all of it.
+        // The canvas is attached after the scene is complete: the first frame draws all of it.
         self.map.0.attach(&self.canvas).map_err(failed)
     }
 
-    /// Looks there with the next frame.
+    /// Moves the view, with the next frame.
     pub fn look(&self, lng_deg: f64, lat_deg: f64, zoom: f64) {
         if let Some(center) = LngLat::new(lng_deg, lat_deg) {
             self.map.0.jump_to(center, zoom);
         }
     }
 
-    /// Takes a delta, as the text that comes off a socket; it is drawn with the next frame.
+    /// Takes a delta, as the text that comes off a socket. It is drawn with the next frame.
     ///
     /// # Errors
-    /// When it is none.
+    /// Fails when the text is not a delta.
     pub fn take_delta(&self, text: &str) -> Result<(), JsError> {
         let delta = Delta::read(text).map_err(failed)?;
         let remove = delta.remove.into_iter().map(FeatureId).collect();
@@ -123,19 +123,19 @@ impl Bench {
         Ok(())
     }
 
-    /// How many features are drawn.
+    /// Returns the number of features that are drawn.
     #[must_use]
     pub fn count(&self) -> usize {
         self.map.0.stats().features
     }
 
-    /// Whether nothing is left to do until something changes.
+    /// Returns whether nothing is left to do until something changes.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.map.0.is_at_rest()
     }
 
-    /// The topmost feature at a place on the canvas, in CSS pixels.
+    /// Returns the topmost feature at a point of the canvas, in CSS pixels.
     #[must_use]
     pub fn pick(&self, x: f64, y: f64) -> Option<u32> {
         self.map.0.pick(ScreenPoint { x, y }).map(|(_, feature)| feature.0)

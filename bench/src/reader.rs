@@ -1,5 +1,7 @@
-//! Reads JSON in one pass over its bytes, as much as the synthetic feed has of it. Says when the bytes end too early,
-//! so that a file is read as it streams in. A general parser would be a seventh of the page.
+//! Reads JSON in one pass over its bytes, as far as the synthetic feed needs it.
+//!
+//! Reports when the bytes end too early, so that a file can be read while it streams in. A general parser would
+//! be a seventh of the page.
 
 use std::borrow::Cow;
 
@@ -9,12 +11,12 @@ pub(crate) enum Stop {
     /// The bytes end inside a value.
     #[error("it ends too early")]
     Early,
-    /// Something else stands there.
+    /// Something else is there.
     #[error("expected {0}")]
     Expected(&'static str),
 }
 
-/// A place in some bytes.
+/// A position in some bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
@@ -26,12 +28,12 @@ impl<'a> Reader<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// How many bytes were read.
+    /// Returns the number of bytes read.
     pub(crate) const fn at(&self) -> usize {
         self.at
     }
 
-    /// The next byte that is no space.
+    /// Skips whitespace and returns the next byte.
     pub(crate) fn peek(&mut self) -> Result<u8, Stop> {
         loop {
             match self.bytes.get(self.at) {
@@ -50,7 +52,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// After a member or an item: whether another one follows.
+    /// Reads the separator after a member or an item. Returns whether another one follows.
     pub(crate) fn has_next(&mut self, end: u8) -> Result<bool, Stop> {
         let byte = self.peek()?;
         if byte != b',' && byte != end {
@@ -60,7 +62,7 @@ impl<'a> Reader<'a> {
         Ok(byte == b',')
     }
 
-    /// Calls back with the name of each member; the callback reads the value.
+    /// Calls `member` with the name of each member; the callback reads the value.
     pub(crate) fn object(
         &mut self,
         mut member: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Stop>,
@@ -80,7 +82,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Calls back for each item; the callback reads it.
+    /// Calls `item` for each item; the callback reads it.
     pub(crate) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Stop>) -> Result<(), Stop> {
         self.take(b'[', "an array")?;
         if self.peek()? == b']' {
@@ -95,7 +97,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A string as it is written, between its quotes.
+    /// Reads a string as it is written, without its quotes.
     pub(crate) fn raw_string(&mut self) -> Result<&'a [u8], Stop> {
         self.take(b'"', "a string")?;
         let start = self.at;
@@ -111,7 +113,7 @@ impl<'a> Reader<'a> {
         Ok(self.bytes.get(start..self.at - 1).unwrap_or_default())
     }
 
-    /// What a string says.
+    /// Reads a string and resolves its escapes.
     pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Stop> {
         let raw = str::from_utf8(self.raw_string()?).map_err(|_broken| Stop::Expected("UTF-8"))?;
         if !raw.contains('\\') {
@@ -125,7 +127,7 @@ impl<'a> Reader<'a> {
         Ok(Cow::Owned(text))
     }
 
-    /// A number; exact up to fifteen digits, as many as coordinates have.
+    /// Reads a number; exact up to fifteen digits, as many as coordinates have.
     pub(crate) fn number(&mut self) -> Result<f64, Stop> {
         let is_negative = self.peek()? == b'-';
         self.at += usize::from(is_negative);
@@ -134,7 +136,7 @@ impl<'a> Reader<'a> {
         for byte in rest {
             match byte {
                 b'0'..=b'9' => {
-                    // What is past the eighteenth digit is less than a number can tell.
+                    // Digits past the eighteenth are below the precision of an `f64`.
                     if digits < 100_000_000_000_000_000 {
                         digits = digits * 10 + u64::from(byte - b'0');
                         exponent -= step;
@@ -151,7 +153,7 @@ impl<'a> Reader<'a> {
             return Err(if rest.is_empty() { Stop::Early } else { Stop::Expected("a number") });
         }
         self.at += read;
-        // More digits may come.
+        // At the end of the bytes, more digits may follow.
         match self.bytes.get(self.at) {
             None => return Err(Stop::Early),
             Some(b'e' | b'E') => exponent = exponent.saturating_add(self.exponent()?),
@@ -162,7 +164,7 @@ impl<'a> Reader<'a> {
         Ok(if is_negative { -value } else { value })
     }
 
-    /// What follows the digits of a number, from its `e` on.
+    /// Reads the exponent of a number, from its `e` on.
     fn exponent(&mut self) -> Result<i32, Stop> {
         self.at += 1;
         let is_small = self.bytes.get(self.at) == Some(&b'-');
@@ -178,7 +180,7 @@ impl<'a> Reader<'a> {
         Ok(if is_small { -power } else { power })
     }
 
-    /// Passes any value.
+    /// Skips any value.
     pub(crate) fn skip(&mut self) -> Result<(), Stop> {
         self.peek()?;
         let mut depth = 0_usize;
@@ -209,7 +211,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The character after a backslash.
+/// Returns the character of an escape, after its backslash.
 fn unescaped(rest: &mut std::str::Chars<'_>) -> Result<char, Stop> {
     let broken = Stop::Expected("an escape");
     Ok(match rest.next().ok_or(broken)? {
@@ -230,7 +232,7 @@ fn unescaped(rest: &mut std::str::Chars<'_>) -> Result<char, Stop> {
     })
 }
 
-/// Exact up to the twenty-second.
+/// Returns a power of ten, exact up to the twenty-second.
 fn power_of_ten(exponent: u32) -> f64 {
     const EXACT: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
     let exact = EXACT.get(exponent as usize);

@@ -1,4 +1,4 @@
-//! Looks for bytes that break the law `address`.
+//! Fuzz target: searches for bytes that break the law `address`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Looks for bytes that break the law `config`.
+//! Fuzz target: searches for bytes that break the law `config`.
 
 #![no_main]
 

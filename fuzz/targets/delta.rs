@@ -1,4 +1,4 @@
-//! Looks for bytes that break the law `delta`.
+//! Fuzz target: searches for bytes that break the law `delta`.
 
 #![no_main]
 

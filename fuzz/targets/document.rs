@@ -1,4 +1,4 @@
-//! Looks for bytes that break the law `document`.
+//! Fuzz target: searches for bytes that break the law `document`.
 
 #![no_main]
 

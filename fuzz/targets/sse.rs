@@ -1,4 +1,4 @@
-//! Looks for bytes that break the law `sse`.
+//! Fuzz target: searches for bytes that break the law `sse`.
 
 #![no_main]
 

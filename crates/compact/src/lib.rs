@@ -1,6 +1,7 @@
-//! What the standard library does with much code or large tables, done with little: every browser downloads it.
+//! Small replacements for parts of the standard library with much code or large tables: every browser downloads
+//! them.
 //!
-//! Each module says what its counterpart costs and what is given up for it.
+//! Each module states what its counterpart costs and what is given up for it.
 
 pub mod number;
 pub mod sort;

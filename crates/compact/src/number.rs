@@ -1,15 +1,15 @@
-//! Numbers from text, and powers of two.
+//! Parsing of numbers, and powers of two.
 //!
-//! `str::parse::<f64>` rounds correctly whatever it is given, by 10 kB of powers of five that no compression makes smaller; the
-//! `exp2` of WebAssembly's `libm` brings 4 kB of its own. Addresses, style sheets and icons need neither.
+//! `str::parse::<f64>` rounds correctly whatever it is given, with 10 kB of powers of five that do not
+//! compress; the `exp2` of WebAssembly's `libm` adds 4 kB. Addresses, style sheets and icons need neither.
 
-/// The powers of ten that are exact, and with them what is multiplied or divided by them once.
+/// Largest power of ten that is exact in an `f64`: one multiplication or division by it rounds once.
 const EXACT_POWER: i32 = 22;
 
-/// A decimal number: a sign, digits with or without a point, an exponent.
+/// Parses a decimal number: a sign, digits with or without a point, an exponent.
 ///
-/// Correctly rounded up to 15 digits and exponents of 22, and within some parts in 10^15 beyond. `None` for anything else, for
-/// `inf` and `nan` too, and for what is too large for an `f64`.
+/// Correctly rounded up to 15 digits and exponents of 22, and within some parts in 10^15 beyond. Returns `None`
+/// for anything else, including `inf` and `nan`, and for numbers too large for an `f64`.
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
     let (is_negative, unsigned) = match text.as_bytes() {
@@ -25,7 +25,7 @@ pub fn parse(text: &str) -> Option<f64> {
         match first {
             b'0'..=b'9' => {
                 has_digit = true;
-                // Digits beyond what fits only move the point.
+                // Digits that no longer fit only move the point.
                 if mantissa < u64::MAX / 10 - 1 {
                     mantissa = mantissa * 10 + u64::from(first - b'0');
                     exponent -= i32::from(has_point);
@@ -60,7 +60,7 @@ fn exponent_of(text: &[u8]) -> Option<i32> {
     (!digits.is_empty()).then_some(if is_negative { -size } else { size })
 }
 
-/// `mantissa` times ten to the power of `exponent`.
+/// Returns `mantissa` times ten to the power of `exponent`.
 fn scaled(mut mantissa: f64, mut exponent: i32) -> f64 {
     while exponent != 0 && mantissa != 0.0 && mantissa.is_finite() {
         let step = exponent.clamp(-EXACT_POWER, EXACT_POWER);
@@ -71,11 +71,11 @@ fn scaled(mut mantissa: f64, mut exponent: i32) -> f64 {
     mantissa
 }
 
-/// Two to the power of `x`, exactly where `x` is whole.
+/// Returns two to the power of `x`, exact if `x` is whole.
 #[must_use]
 pub fn exp2(x: f64) -> f64 {
     let whole = x.floor().clamp(-1022.0, 1023.0);
-    // The exponent of an `f64` stands above 52 bits, 1023 for zero.
+    // The exponent of an `f64` lies above 52 bits, with a bias of 1023.
     let power = f64::from_bits(((whole as i64 + 1023) as u64) << 52);
     ((x - whole) * std::f64::consts::LN_2).exp() * power
 }

@@ -1,22 +1,22 @@
 //! A stable merge sort whose code exists once, whatever is sorted.
 //!
-//! The sorts of `core` are compiled anew for each type and each order, some 3 to 5 kB of WebAssembly each; a page with fifty of
-//! them downloads a fifteenth of its code for that. Here the numbers of the elements are sorted, by one function that asks
-//! back through a pointer, and only the swaps that follow are compiled for the type.
+//! The sorts of `core` are compiled for each type and each order, some 3 to 5 kB of WebAssembly each: a
+//! fifteenth of the code of a page with fifty of them. Here one function sorts the indices of the elements,
+//! comparing through a pointer, and only the swaps that follow are compiled for the type.
 //!
-//! About twice as slow as `slice::sort_by`. What is sorted in every frame keeps the sorts of `core`.
+//! Takes about twice as long as `slice::sort_by`. Code that sorts in every frame keeps the sorts of `core`.
 
 use std::cmp::Ordering;
 
-/// Sorts slices with little code.
+/// Sorting of slices with little code.
 pub trait SmallSort<T> {
-    /// Sorts by an order; equal elements keep theirs. As [`slice::sort_by`], but for speed.
+    /// Sorts by a comparison; equal elements keep their order. Like [`slice::sort_by`], but slower.
     fn small_sort_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
 
-    /// Sorts by a key; elements with equal keys keep their order. As [`slice::sort_by_key`], but for speed.
+    /// Sorts by a key; elements with equal keys keep their order. Like [`slice::sort_by_key`], but slower.
     fn small_sort_by_key<K: Ord>(&mut self, key: impl FnMut(&T) -> K);
 
-    /// Sorts by the elements' own order; equal elements keep theirs. As [`slice::sort`], but for speed.
+    /// Sorts by the elements' own order; equal elements keep theirs. Like [`slice::sort`], but slower.
     fn small_sort(&mut self)
     where
         T: Ord;
@@ -46,12 +46,13 @@ impl<T> SmallSort<T> for [T] {
     }
 }
 
-/// The swaps that sort `len` elements, one after the other; `is_after` tells whether the first of two numbers must come
-/// behind the second.
+/// Returns the swaps that sort `len` elements, to be performed in order.
+///
+/// `is_after` returns whether the first of two indices must come behind the second.
 #[inline(never)]
 fn swaps(len: usize, is_after: &mut dyn FnMut(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let order = order(len, is_after);
-    // Where each element goes, then along the cycles of that.
+    // Target of each element; the swaps follow the cycles of this permutation.
     let mut target = vec![0; len];
     for (to, from) in order.iter().enumerate() {
         target[*from] = to;
@@ -67,7 +68,8 @@ fn swaps(len: usize, is_after: &mut dyn FnMut(usize, usize) -> bool) -> Vec<(usi
     swaps
 }
 
-/// The numbers below `len` in order: merged bottom up, where runs that are in order already cost one question.
+/// Returns the indices below `len` in order, merged bottom up. Two runs that are in order already cost one
+/// comparison.
 fn order(len: usize, is_after: &mut dyn FnMut(usize, usize) -> bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..len).collect();
     let mut merged = Vec::with_capacity(len);
@@ -83,7 +85,7 @@ fn order(len: usize, is_after: &mut dyn FnMut(usize, usize) -> bool) -> Vec<usiz
             while !is_in_order
                 && let (Some((l, lefts)), Some((r, rights))) = (left.split_first(), right.split_first())
             {
-                // The left one first when they are equal: that is what stable means.
+                // Equal elements: the left one first, for stability.
                 if is_after(*l, *r) {
                     merged.push(*r);
                     right = rights;

@@ -1,10 +1,10 @@
-//! Maps and sets for few entries: sorted arrays.
+//! Maps and sets for few entries, as sorted arrays.
 //!
-//! They keep the order of their keys as a tree would. A `BTreeMap` is compiled anew for each type of keys and values, some 3 to
-//! 7 kB of WebAssembly each, and one that is collected brings a sort of 4 kB along. What is put in anywhere but at the end moves
-//! all that is after it: thousands of entries belong in a tree.
+//! They keep their keys in order as a tree would. A `BTreeMap` is compiled for each type of keys and values,
+//! some 3 to 7 kB of WebAssembly each, and collecting into one adds a sort of 4 kB. An insertion anywhere but
+//! at the end moves all later entries: thousands of entries belong in a tree.
 
-/// Values by their keys, in order.
+/// A map in the order of its keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SortedMap<K, V> {
     entries: Vec<(K, V)>,
@@ -18,33 +18,33 @@ impl<K, V> Default for SortedMap<K, V> {
 
 impl<K: Ord, V> SortedMap<K, V> {
     fn place(&self, key: &K) -> Result<usize, usize> {
-        // What comes in order is put at the end without a search.
+        // Keys that come in order are appended without a search.
         match self.entries.last() {
             Some((last, _)) if last < key => Err(self.entries.len()),
             _ => self.entries.binary_search_by(|(other, _)| other.cmp(key)),
         }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &K) -> Option<&V> {
         let place = self.place(key).ok()?;
         self.entries.get(place).map(|(_, value)| value)
     }
 
-    /// The value of a key, to be changed.
+    /// Returns the value of a key, to be changed.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         let place = self.place(key).ok()?;
         self.entries.get_mut(place).map(|(_, value)| value)
     }
 
-    /// Whether a key has a value.
+    /// Returns whether a key has a value.
     #[must_use]
     pub fn contains_key(&self, key: &K) -> bool {
         self.place(key).is_ok()
     }
 
-    /// Puts a value in the place of the one that was there, which it returns.
+    /// Inserts a value, and returns the one it replaces.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.place(&key) {
             Ok(place) => self.entries.get_mut(place).map(|(_, old)| std::mem::replace(old, value)),
@@ -55,7 +55,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         }
     }
 
-    /// The value of a key; a new one when it has none.
+    /// Returns the value of a key, inserting a new one if there is none.
     pub fn or_insert_with(&mut self, key: K, made: impl FnOnce() -> V) -> &mut V {
         let place = match self.place(&key) {
             Ok(place) => place,
@@ -67,67 +67,67 @@ impl<K: Ord, V> SortedMap<K, V> {
         &mut self.entries[place].1
     }
 
-    /// The entry with the least key.
+    /// Returns the entry with the least key.
     #[must_use]
     pub fn first(&self) -> Option<(&K, &V)> {
         self.entries.first().map(|(key, value)| (key, value))
     }
 
-    /// The entry with the greatest key.
+    /// Returns the entry with the greatest key.
     #[must_use]
     pub fn last(&self) -> Option<(&K, &V)> {
         self.entries.last().map(|(key, value)| (key, value))
     }
 
-    /// Takes the entry with the least key out. All others move.
+    /// Removes and returns the entry with the least key. All others move.
     pub fn pop_first(&mut self) -> Option<(K, V)> {
         (!self.entries.is_empty()).then(|| self.entries.remove(0))
     }
 
-    /// Takes a key and its value out, and returns the value.
+    /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let place = self.place(key).ok()?;
         Some(self.entries.remove(place).1)
     }
 
-    /// Forgets all.
+    /// Removes all entries.
     pub fn clear(&mut self) {
         self.entries.clear();
     }
 
-    /// Keeps only entries of which this is true.
+    /// Keeps only the entries for which `is_kept` returns true.
     pub fn retain(&mut self, mut is_kept: impl FnMut(&K, &V) -> bool) {
         self.entries.retain(|(key, value)| is_kept(key, value));
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// All entries, in the order of their keys.
+    /// Returns all entries, in the order of their keys.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
         self.entries.iter().map(|(key, value)| (key, value))
     }
 
-    /// Whether there is no entry.
+    /// Returns whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// All entries with values to be changed, in the order of their keys.
+    /// Returns all entries with values to be changed, in the order of their keys.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
         self.entries.iter_mut().map(|(key, value)| (&*key, value))
     }
 
-    /// All values, in the order of their keys.
+    /// Returns all values, in the order of their keys.
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.entries.iter().map(|(_, value)| value)
     }
 
-    /// All values, to be changed, in the order of their keys.
+    /// Returns all values, to be changed, in the order of their keys.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.iter_mut().map(|(_, value)| value)
     }
@@ -142,7 +142,7 @@ impl<K, V> IntoIterator for SortedMap<K, V> {
     }
 }
 
-/// Elements in order, each once.
+/// A set in the order of its elements.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SortedSet<T> {
     elements: Vec<T>,
@@ -155,43 +155,43 @@ impl<T> Default for SortedSet<T> {
 }
 
 impl<T> SortedSet<T> {
-    /// No element.
+    /// Creates an empty set.
     #[must_use]
     pub const fn new() -> Self {
         Self { elements: Vec::new() }
     }
 
-    /// How many elements there are.
+    /// Returns the number of elements.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.elements.len()
     }
 
-    /// Whether there is no element.
+    /// Returns whether there is no element.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.elements.is_empty()
     }
 
-    /// All elements, in order.
+    /// Returns all elements, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.elements.iter()
     }
 
-    /// Forgets all.
+    /// Removes all entries.
     pub fn clear(&mut self) {
         self.elements.clear();
     }
 }
 
 impl<T: Ord> SortedSet<T> {
-    /// Whether an element is there.
+    /// Returns whether an element is present.
     #[must_use]
     pub fn contains(&self, element: &T) -> bool {
         self.elements.binary_search(element).is_ok()
     }
 
-    /// Puts an element in; whether it is new.
+    /// Inserts an element. Returns whether it is new.
     pub fn insert(&mut self, element: T) -> bool {
         let place = self.elements.binary_search(&element);
         if let Err(place) = place {
@@ -200,7 +200,7 @@ impl<T: Ord> SortedSet<T> {
         place.is_err()
     }
 
-    /// Takes an element out; whether it was there.
+    /// Removes an element. Returns whether it was present.
     pub fn remove(&mut self, element: &T) -> bool {
         let place = self.elements.binary_search(element);
         if let Ok(place) = place {
@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever is done to it, it holds what a tree would hold.
+        /// Holds what a tree would hold, after any sequence of operations.
         #[test]
         fn it_is_a_map_in_order(steps in proptest::collection::vec((0..3_u8, 0..20_u8, 0..100_u8), 0..80)) {
             let (mut sorted, mut tree) = (SortedMap::default(), BTreeMap::new());

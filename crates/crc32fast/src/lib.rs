@@ -1,10 +1,11 @@
-//! CRC-32 (IEEE 802.3, as gzip and PNG use it) behind the interface of the `crc32fast` crate, for size instead of speed.
+//! CRC-32 (IEEE 802.3, as in gzip and PNG) behind the interface of the `crc32fast` crate, for size instead of
+//! speed.
 //!
-//! `flate2`, which unpacks tiles, takes `crc32fast` and offers no other. Its tables are 16 kB that no compression makes
-//! smaller, and every browser would load them to check some hundred kilobytes of tiles. `[patch.crates-io]` puts this crate in
-//! its place, in the server too, which checks and packs little.
+//! `flate2`, which unpacks tiles, depends on `crc32fast` and offers no alternative. Its tables are 16 kB that
+//! do not compress, and every browser would load them to check some hundred kilobytes of tiles.
+//! `[patch.crates-io]` replaces it with this crate, in the server too, which checks and packs little.
 
-/// The remainders of the sixteen half bytes.
+/// Remainders of the sixteen values of half a byte.
 const TABLE: [u32; 16] = {
     let mut table = [0; 16];
     let mut i = 0;
@@ -20,12 +21,12 @@ const TABLE: [u32; 16] = {
     }
     table
 };
-/// The polynomial with its bits reversed, without the highest.
+/// Polynomial with its bits reversed, without the highest.
 const POLYNOMIAL: u32 = 0xedb8_8320;
-/// `x^0` in the order of bits of [`POLYNOMIAL`].
+/// `x^0` in the bit order of [`POLYNOMIAL`].
 const ONE: u32 = 1 << 31;
 
-/// The checksum of some bytes.
+/// Returns the checksum of some bytes.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> u32 {
     let mut hasher = Hasher::new();
@@ -33,29 +34,29 @@ pub fn hash(bytes: &[u8]) -> u32 {
     hasher.finalize()
 }
 
-/// A checksum of bytes that come in parts.
+/// Checksum of bytes that come in parts.
 #[derive(Clone, Debug, Default)]
 pub struct Hasher {
-    /// Of all bytes so far.
+    /// Checksum of all bytes so far.
     sum: u32,
-    /// How many there were.
+    /// Number of bytes so far.
     len: u64,
 }
 
 impl Hasher {
-    /// Of no bytes yet.
+    /// Creates a hasher without any bytes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Goes on behind bytes whose checksum is known.
+    /// Continues after bytes whose checksum is known.
     #[must_use]
     pub fn new_with_initial(init: u32) -> Self {
         Self::new_with_initial_len(init, 0)
     }
 
-    /// Goes on behind so many bytes whose checksum is known.
+    /// Continues after `amount` bytes whose checksum is known.
     #[must_use]
     pub fn new_with_initial_len(init: u32, amount: u64) -> Self {
         Self { sum: init, len: amount }
@@ -73,20 +74,20 @@ impl Hasher {
         self.sum = !crc;
     }
 
-    /// The checksum.
+    /// Returns the checksum.
     #[must_use]
     pub fn finalize(self) -> u32 {
         self.sum
     }
 
-    /// Begins anew.
+    /// Starts over.
     pub fn reset(&mut self) {
         *self = Self::new();
     }
 
-    /// Adds the bytes that `other` has seen.
+    /// Appends the bytes that `other` has seen.
     pub fn combine(&mut self, other: &Self) {
-        // The first part, shifted by the length of the second: its polynomial times x^(8 · length).
+        // Shifts the first part by the length of the second: its polynomial times x^(8 · length).
         let mut shift = ONE;
         let mut square = ONE >> 8;
         let mut len = other.len;
@@ -112,7 +113,7 @@ impl std::hash::Hasher for Hasher {
     }
 }
 
-/// The product of two polynomials modulo the one of the checksum.
+/// Returns the product of two polynomials modulo that of the checksum.
 fn product(a: u32, mut b: u32) -> u32 {
     let mut out = 0;
     for bit in (0..32).rev() {

@@ -1,20 +1,21 @@
-//! How long to wait on a machine that has more to do.
+//! Time limits that grow with the load of the machine.
 //!
-//! A limit tells a program that hangs from one that works. What works takes as many times longer as there are more processes
-//! that want a core than there are cores, so limits grow with that; they never shrink.
+//! A limit distinguishes a program that hangs from one that works. A working program takes longer in proportion
+//! to the number of processes that compete for a core, so limits grow with that number; they never shrink.
 
 use std::{fs, thread, time::Duration};
 
-/// Beyond this, even a busy machine has had its time.
+/// Largest factor: beyond it, even a busy machine has had its time.
 const MOST: f64 = 20.0;
 
-/// A limit that is right for a machine with nothing else to do, as this machine needs it now.
+/// Returns a limit that is meant for an idle machine, stretched to the present load.
 #[must_use]
 pub fn stretched(limit: Duration) -> Duration {
     limit.mul_f64(slowness())
 }
 
-/// How many processes share a core, at least one. Where the system does not tell the load, one.
+/// Returns the number of processes that share a core, from 1 to 20. Where the system does not report its load,
+/// 1.
 #[must_use]
 pub fn slowness() -> f64 {
     let cores = thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
@@ -22,7 +23,7 @@ pub fn slowness() -> f64 {
     (load.unwrap_or_default() / cores).clamp(1.0, MOST)
 }
 
-/// The load that follows the present most closely: of the last minute, and of this moment where that is higher.
+/// Returns the load closest to the present: of the last minute, or of this moment where that is higher.
 fn newest(loadavg: &str) -> Option<f64> {
     let mut words = loadavg.split_whitespace();
     let last_minute: f64 = words.next()?.parse().ok()?;
