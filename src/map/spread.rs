@@ -350,7 +350,8 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
     // Possible hosts, and some of each kind.
     let mut hosts = Ground::new(reach_css_px, corners);
     let mut alike: FxHashMap<(Cell, Kind), SmallVec<[u32; 4]>> = FxHashMap::default();
-    let mut full: FxHashSet<Cell> = FxHashSet::default();
+    // Cells without a free place, and whether the search went far.
+    let mut full: FxHashSet<(Cell, bool)> = FxHashSet::default();
     // Symbols with a label come first, then their labels, before any symbol that may be displaced by them.
     let mut order: Vec<usize> = (0..spots.len()).collect();
     let has_turn = |spot: &Spot| (spot.crowding > Crowding::Stays, spot.beside.is_none());
@@ -414,6 +415,9 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
             let (east, south) = aside.way(spot.size_css_px);
             (spot.at.0 + east, spot.at.1 + south)
         };
+        let own_cell = cell(spot.at, largest);
+        // Without a host it cannot be merged, so the search goes farther.
+        let is_far = || !(may_join && host(spots).is_some());
         let aside = match nearest_in_the_way(spot.at) {
             None => Some(Aside::HERE),
             Some(_) if spot.crowding == Crowding::Stays => Some(Aside::HERE),
@@ -426,14 +430,15 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                 Some(spot.aside)
             }
             // If one symbol found no place in this cell, the next one finds none either.
-            Some(_) if full.contains(&cell(spot.at, largest)) => None,
+            Some(_) if full.contains(&(own_cell, true)) => None,
+            Some(_) if full.contains(&(own_cell, false)) && !is_far() => None,
             Some((x, y)) => {
                 // Away from the obstacle first, then turning to both sides.
                 let (east, south) = (spot.at.0 - x, spot.at.1 - y);
                 let turns = east.atan2(-south).to_degrees() / 22.5;
                 let first = if east == 0.0 && south == 0.0 { 2 } else { turns.round() as i32 };
-                // Without a host it cannot be merged, so the search goes farther.
-                let ways: &[u8] = if may_join && host(spots).is_some() { &NEAR } else { &FAR };
+                let is_far = is_far();
+                let ways: &[u8] = if is_far { &FAR } else { &NEAR };
                 let tried = ways.iter().flat_map(|quarters| {
                     (0..16).map(move |i: i32| {
                         let turn = first + if i % 2 == 0 { i / 2 } else { -(i + 1) / 2 };
@@ -449,7 +454,7 @@ pub(crate) fn arrange(spots: &mut [Spot], screen: Screen<'_>) {
                     .or_else(|| free.find(has_room))
                     .or(first);
                 if found.is_none() {
-                    full.insert(cell(spot.at, largest));
+                    full.insert((own_cell, is_far));
                 }
                 found
             }
@@ -544,6 +549,21 @@ mod tests {
         spots[0].at = (-300.0, 0.0);
         arrange(&mut spots, screen((1.0, 0.0)));
         assert_eq!(spots[2].aside, Aside::HERE, "it goes back when there is room");
+    }
+
+    #[test]
+    fn a_symbol_that_cannot_merge_goes_far_where_one_that_can_found_no_place() {
+        // A block without gaps, a possible host beside it, and two symbols above its middle.
+        let at = |number: i32| (f64::from(number % 5 - 2) * 17.0, f64::from(number / 5 - 2) * 17.0);
+        let mut spots: Vec<Spot> = (0..25)
+            .map(|number| Spot { kind: (LayerId(1), 0), ..spot(at(number).0, at(number).1, Crowding::Stays) })
+            .collect();
+        let alike = |x, y| Spot { kind: (LayerId(3), 0), ..spot(x, y, Crowding::JoinsAlike) };
+        spots.extend([alike(53.0, 0.0), alike(3.0, 3.0)]);
+        spots.push(Spot { kind: (LayerId(2), 0), ..spot(4.0, 4.0, Crowding::StepsAside) });
+        arrange(&mut spots, screen((1.0, 0.0)));
+        assert_eq!([spots[25].aside, spots[26].aside], [Aside::HERE, Aside::JOINED]);
+        assert!(spots[27].aside.is_away(), "{:?}", spots[27].aside);
     }
 
     #[test]
