@@ -12,6 +12,9 @@ pub struct Dirty {
 /// Maximum number of ranges sent separately, since each costs a call into the browser; with more, everything is sent.
 const MAX_RANGES: usize = 256;
 
+/// Maximum number of ranges kept: nothing drains those of a layer that stays hidden.
+const MAX_KEPT_RANGES: usize = 16 * MAX_RANGES;
+
 impl Dirty {
     /// Marks elements as changed.
     pub fn mark(&mut self, range: Range<usize>) {
@@ -23,6 +26,10 @@ impl Dirty {
             && range.start <= last.end
         {
             last.end = last.end.max(range.end);
+            return;
+        }
+        if self.ranges.len() == MAX_KEPT_RANGES {
+            self.mark_everything();
             return;
         }
         self.ranges.push(range);
@@ -93,5 +100,17 @@ mod tests {
         assert!(dirty.is_clean() && drained(&mut dirty, 2).is_empty());
         dirty.mark_everything();
         assert_eq!(drained(&mut dirty, 2), vec![(0..1000)]);
+    }
+
+    #[test]
+    fn ranges_that_nothing_drains_are_limited_and_none_is_lost() {
+        let mut dirty = Dirty::default();
+        for start in 0..100_000 {
+            dirty.mark(start * 10..start * 10 + 1);
+        }
+        assert!(dirty.ranges.len() <= MAX_KEPT_RANGES, "{}", dirty.ranges.len());
+        assert_eq!(drained(&mut dirty, 2), vec![(0..1000)]);
+        dirty.mark(7..8);
+        assert_eq!(drained(&mut dirty, 2), vec![(7..8)]);
     }
 }
