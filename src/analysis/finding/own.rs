@@ -44,10 +44,8 @@ pub(super) fn findings(slot: Slot, object: &Object, now: UnixMillis) -> SmallVec
             }
             is_late.then_some((FindingKind::Late, None))
         }
-        Body::Unit(unit) => {
-            let is_low = unit.battery_percent.is_some_and(|percent| percent <= LOW_PERCENT);
-            is_low.then_some((FindingKind::BatteryLow, None))
-        }
+        Body::Unit(unit) => battery(unit.battery_percent),
+        Body::Aircraft(aircraft) => battery(aircraft.battery_percent),
         // Cameras of a perimeter are counted in its findings.
         Body::Camera(camera) if camera.perimeter.is_none() => {
             (camera.state == Duty::Down).then_some((FindingKind::CameraDown, None))
@@ -58,7 +56,6 @@ pub(super) fn findings(slot: Slot, object: &Object, now: UnixMillis) -> SmallVec
         | Body::Perimeter(_)
         | Body::Gate(_)
         | Body::Check(_)
-        | Body::Aircraft(_)
         | Body::Assembly(_)
         | Body::Incident(_)
         | Body::Liaison(_)
@@ -97,6 +94,10 @@ fn manning(state: Duty, planned: Option<u16>, present: Option<u16>) -> Found {
     }
 }
 
+fn battery(percent: Option<u8>) -> Found {
+    percent.is_some_and(|percent| percent <= LOW_PERCENT).then_some((FindingKind::BatteryLow, None))
+}
+
 fn duty(state: Duty, down: FindingKind, degraded: FindingKind, since: Option<UnixMillis>) -> Found {
     match state {
         Duty::Down => Some((down, since)),
@@ -122,7 +123,7 @@ mod tests {
     use crate::model::headquarters::Headquarters;
     use crate::model::post::Post;
     use crate::model::site::Strength;
-    use crate::model::unit::Unit;
+    use crate::model::unit::{Aircraft, Unit};
 
     fn found(body: Body, now: i64) -> Vec<FindingKind> {
         let object = object("x", body);
@@ -167,6 +168,8 @@ mod tests {
         let unit = |battery_percent| Body::Unit(Box::new(Unit { battery_percent, ..Unit::default() }));
         assert_eq!(found(unit(Some(15)), 0), [FindingKind::BatteryLow]);
         assert_eq!(found(unit(None), 0), []);
+        let aircraft = Aircraft { battery_percent: Some(15), ..Aircraft::default() };
+        assert_eq!(found(Body::Aircraft(Box::new(aircraft)), 0), [FindingKind::BatteryLow]);
     }
 
     #[test]
