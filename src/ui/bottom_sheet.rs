@@ -93,15 +93,12 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         session.theme.track();
         session.rows_window(0, 1).into_iter().next()
     });
-    // Critical and major incidents in words; if there are none, the total.
+    // Severe incidents in words; if there are none, the total.
     let counts = move || {
         session.list_version.track();
         let (language, counts) = (session.language.get(), session.row_counts());
-        let [critical, _, major, ..] = counts.open_by_severity;
-        let grave = [(critical, text::critical(language, critical)), (major, text::major(language, major))];
-        let grave: Vec<String> =
-            grave.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
-        if grave.is_empty() { text::incidents(language, counts.shown_open) } else { grave.join(" · ") }
+        text::severe(language, counts.open_by_severity)
+            .unwrap_or_else(|| text::incidents(language, counts.shown_open))
     };
     // A selection opens its card, with the sheet at least half up.
     Effect::new(move || {

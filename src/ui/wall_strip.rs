@@ -27,7 +27,7 @@ use crate::platform::css::css_length_px;
 use crate::platform::resize::SizeWatch;
 
 /// Severities counted in the column.
-const COUNTED: [Severity; 4] = [Severity::Critical, Severity::Major, Severity::Minor, Severity::Info];
+const COUNTED: [Severity; 5] = Severity::ALL;
 
 /// Returns the room in an element, or in its parent; updated when its size changes.
 fn room_of<E: ElementType>(container: NodeRef<E>, is_parent: bool) -> RwSignal<Room>
@@ -188,8 +188,8 @@ pub(crate) fn WallSummary() -> impl IntoView {
                         <span
                             class="wall-count"
                             data-severity=severity_word(severity)
-                            // The count of info incidents is shown only if there are any.
-                            hidden=move || severity == Severity::Info && count(severity) == 0
+                            // These two are shown only if there are any.
+                            hidden=move || matches!(severity, Severity::Info | Severity::Unknown) && count(severity) == 0
                         >
                             {move || {
                                 session.theme.track();

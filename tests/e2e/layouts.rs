@@ -173,6 +173,13 @@ fn a_wall_shows_what_is_worst() {
         server.inject(&incident("e2e-bag", "critical", LONELY, "Bag without an owner")).await;
         page.wait_for(".wall-incident[data-id=e2e-bag][data-severity=critical]").await;
         assert!(page.text(".wall-incident[data-id=e2e-bag]").await.contains("Bag without an owner"));
+        // A severity that the app does not know may be the worst: it is counted like any other.
+        let is_hidden = "return document.querySelector('.wall-count[data-severity=unknown]').hidden;";
+        assert_eq!(page.script(is_hidden).await, json!(true));
+        server.inject(&incident("e2e-bolt", "catastrophic", LONELY, "Severity of another version")).await;
+        let is_counted = "const count = document.querySelector('.wall-count[data-severity=unknown]');
+            return !count.hidden && count.textContent.trim().endsWith('1');";
+        page.wait("a count of unknown severity", is_counted).await;
         let first = page.attributes(".wall-incident", "data-id").await;
         assert_eq!(first.first().map(String::as_str), Some("e2e-bag"), "{first:?}");
         server.remove("e2e-bag").await;

@@ -274,6 +274,8 @@ counted! {
     critical { It: "1 critico", "{n} critici"; De: "1 kritisch", "{n} kritisch"; En: "1 critical", "{n} critical"; }
     /// Number of major incidents.
     major { It: "1 grave", "{n} gravi"; De: "1 schwer", "{n} schwer"; En: "1 major", "{n} major"; }
+    /// Number of incidents of unknown severity.
+    of_unknown_severity { It: "1 di gravità non nota", "{n} di gravità non nota"; De: "1 unbekannter Schwere", "{n} unbekannter Schwere"; En: "1 of unknown severity", "{n} of unknown severity"; }
     /// Number of sites.
     sites { It: "1 sito", "{n} siti"; De: "1 Standort", "{n} Standorte"; En: "1 site", "{n} sites"; }
     /// Number of open incidents.
@@ -288,6 +290,20 @@ counted! {
     people { It: "1 persona", "{n} persone"; De: "1 Person", "{n} Personen"; En: "1 person", "{n} people"; }
     /// Number of hidden layers.
     layers_off { It: "1 livello spento", "{n} livelli spenti"; De: "1 Ebene ausgeblendet", "{n} Ebenen ausgeblendet"; En: "1 layer off", "{n} layers off"; }
+}
+
+/// Numbers of severe open incidents, from counts by rank of severity: `1 critical · 2 major`; `None` if there are none.
+#[must_use]
+pub fn severe(language: Language, open_by_severity: [usize; 5]) -> Option<String> {
+    let [critical, unknown, major, ..] = open_by_severity;
+    let words = [
+        (critical, self::critical(language, critical)),
+        (unknown, of_unknown_severity(language, unknown)),
+        (major, self::major(language, major)),
+    ];
+    let words: Vec<String> =
+        words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    (!words.is_empty()).then(|| words.join(" · "))
 }
 
 /// Formats rejected and received features: `2 of 340 refused`.
@@ -607,6 +623,9 @@ mod tests {
 
     #[test]
     fn one_is_not_many() {
+        assert_eq!(severe(Language::En, [0, 0, 0, 3, 9]), None);
+        assert_eq!(severe(Language::En, [1, 0, 2, 3, 9]).unwrap(), "1 critical · 2 major");
+        assert_eq!(severe(Language::De, [0, 1, 2, 0, 0]).unwrap(), "1 unbekannter Schwere · 2 schwer");
         assert_eq!(hidden(Language::It, 1), "1 nascosto");
         assert_eq!(hidden(Language::It, 2_000), "2.000 nascosti");
         assert_eq!(incidents(Language::De, 0), "0 Vorfälle");
