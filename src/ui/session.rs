@@ -163,6 +163,8 @@ struct Kept {
     /// Objects that are still to be drawn.
     backlog: Backlog,
     rest: Option<timer::After>,
+    /// Hides the notice about a link.
+    notice_end: Option<timer::After>,
     tick: Option<timer::Every>,
     listeners: Vec<Listener>,
     position_watch: Option<PositionWatch>,
@@ -1252,7 +1254,8 @@ impl Session {
     }
 
     fn count_fresh(self, came: Vec<Slot>) {
-        let mut fresh = self.kept.with_value(|kept| kept.fresh.clone());
+        let mut fresh =
+            self.kept.try_update_value(|kept| std::mem::take(&mut kept.fresh)).unwrap_or_default();
         self.state.with_value(|state| {
             fresh.retain(|slot| state.rows.is_shown(*slot) && !came.contains(slot));
         });
@@ -1485,10 +1488,9 @@ impl Session {
     fn say_for_a_while(self, words: Text) {
         self.link_notice.set(Some(words));
         self.announcement.set(words.get(self.language.get_untracked()).to_owned());
-        platform::task::spawn(async move {
-            timer::sleep(LINK_NOTICE_MILLIS).await;
-            self.link_notice.set(None);
-        });
+        // Replaces the timer of an earlier notice, which would hide this one.
+        let end = timer::after(LINK_NOTICE_MILLIS, move || self.link_notice.set(None));
+        self.kept.update_value(|kept| kept.notice_end = Some(end));
     }
 
     /// Saves what may leave the page to a file.
