@@ -43,6 +43,8 @@ enum Place {
 impl AsyncBackend for Place {
     async fn read(&self, offset: u64, length: usize) -> PmtResult<BackendResponse> {
         let bytes = match self {
+            // No range of HTTP means nothing.
+            _ if length == 0 => Bytes::new(),
             Self::Memory(whole) => part_of(whole, offset, length),
             Self::Server { first, .. }
                 if offset == 0 && length <= FIRST_READ_BYTES
@@ -71,7 +73,7 @@ fn part_of(whole: &Bytes, offset: u64, length: usize) -> Bytes {
 
 async fn fetched(url: &str, offset: u64, length: usize, may_cache: bool) -> PmtResult<Bytes> {
     let unreached = |reason: String| PmtError::Reading(std::io::Error::new(UNREACHED, reason));
-    let range = format!("bytes={offset}-{}", offset + length as u64 - 1);
+    let range = format!("bytes={offset}-{}", offset.saturating_add(length as u64 - 1));
     let request = Get { url, headers: &[("Range", &range)], may_cache };
     let answer = fetch::get(request).await.map_err(|error| unreached(error.to_string()))?;
     if answer.status != 206 {
@@ -92,11 +94,35 @@ fn why_unreached(error: &PmtError) -> Option<String> {
     (error.kind() == UNREACHED).then(|| error.to_string())
 }
 
-/// Cache of leaf directories by offset.
-///
-/// When full, it drops the leaf with the lowest offset.
+/// Cache of the leaf directories used last, by offset.
 #[derive(Default)]
-struct Leaves(Mutex<SortedMap<u64, Directory>>);
+struct Leaves(Mutex<KeptLeaves>);
+
+#[derive(Default)]
+struct KeptLeaves {
+    /// Each leaf with the number of its last use.
+    leaves: SortedMap<u64, (u64, Directory)>,
+    uses: u64,
+}
+
+impl KeptLeaves {
+    fn get(&mut self, offset: u64) -> Option<&Directory> {
+        self.uses += 1;
+        let (used, leaf) = self.leaves.get_mut(&offset)?;
+        *used = self.uses;
+        Some(leaf)
+    }
+
+    fn insert(&mut self, offset: u64, leaf: Directory) {
+        if self.leaves.len() >= MAX_LEAVES
+            && let Some(oldest) = self.leaves.iter().min_by_key(|(_, (used, _))| *used).map(|(at, _)| *at)
+        {
+            self.leaves.remove(&oldest);
+        }
+        self.uses += 1;
+        self.leaves.insert(offset, (self.uses, leaf));
+    }
+}
 
 impl DirectoryCache for Leaves {
     async fn get_dir_entry_or_insert(
@@ -105,17 +131,14 @@ impl DirectoryCache for Leaves {
         tile_id: pmtiles::TileId,
         fetcher: impl Future<Output = PmtResult<Directory>> + Send,
     ) -> PmtResult<Option<DirEntry>> {
-        if let Ok(leaves) = self.0.lock()
-            && let Some(leaf) = leaves.get(&offset)
+        if let Ok(mut leaves) = self.0.lock()
+            && let Some(leaf) = leaves.get(offset)
         {
             return Ok(leaf.find_tile_id(tile_id).copied());
         }
         let leaf = fetcher.await?;
         let entry = leaf.find_tile_id(tile_id).copied();
         if let Ok(mut leaves) = self.0.lock() {
-            if leaves.len() >= MAX_LEAVES {
-                leaves.pop_first();
-            }
             leaves.insert(offset, leaf);
         }
         Ok(entry)
@@ -303,6 +326,24 @@ mod tests {
 
     fn number_at(offset: usize) -> usize {
         u64::from_le_bytes(WHOLE[offset..offset + 8].try_into().unwrap()) as usize
+    }
+
+    #[test]
+    fn the_leaf_that_was_not_used_for_longest_goes_first() {
+        let leaf = || Directory::try_from(Bytes::from_static(&[0])).unwrap();
+        let mut kept = KeptLeaves::default();
+        for offset in 0..MAX_LEAVES as u64 + 8 {
+            kept.insert(offset, leaf());
+            assert!(kept.get(0).is_some(), "in use, at {offset}");
+        }
+        assert_eq!(kept.leaves.len(), MAX_LEAVES);
+        assert!(kept.get(8).is_none() && kept.get(9).is_some());
+    }
+
+    #[test]
+    fn a_part_without_bytes_is_not_asked_for() {
+        let place = Place::Server { url: String::new(), first: Bytes::new(), may_cache: true };
+        assert!(place.read(1 << 40, 0).now_or_never().unwrap().is_ok());
     }
 
     #[test]
