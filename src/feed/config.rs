@@ -530,8 +530,11 @@ fn said(text: &str, error: &serde_json::Error) -> String {
 
 /// Returns whether the text is an address that may be requested: relative to the page, or https.
 fn is_address(text: &str) -> bool {
-    let is_plain =
-        !text.is_empty() && !text.starts_with("//") && !text.chars().any(|c| c.is_control() || c == '\\');
+    // Browsers drop spaces around an address, and then read what is left.
+    let is_plain = !text.is_empty()
+        && text.trim() == text
+        && !text.starts_with("//")
+        && !text.chars().any(|c| c.is_control() || c == '\\');
     is_plain && (!has_scheme(text) || text.starts_with("https://"))
 }
 
@@ -645,7 +648,16 @@ mod tests {
         for good in ["feed.json", "/feed/now", "../feed.json?x=a:b", "https://example.org/feed"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "//example.org", "http://example.org", "javascript:1", "data:,", "a\\b", "a\nb"] {
+        for bad in [
+            "",
+            "//example.org",
+            "http://example.org",
+            "javascript:1",
+            "data:,",
+            "a\\b",
+            "a\nb",
+            " //example.org",
+        ] {
             assert!(!is_address(bad), "{bad}");
         }
     }

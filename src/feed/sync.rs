@@ -841,23 +841,24 @@ impl Sync {
         out.push(Action::OpenStream { last_event_id: self.last_event_id.clone() });
     }
 
-    fn close_stream(&mut self, out: &mut Vec<Action>) {
+    /// Keeps the id of the stream's last event, if it had any, to resume there.
+    fn keep_event_id(&mut self) {
         if let Stream::Open { parser, .. } = &self.stream
             && !parser.last_event_id().is_empty()
         {
             self.last_event_id = Some(parser.last_event_id().to_owned());
         }
+    }
+
+    fn close_stream(&mut self, out: &mut Vec<Action>) {
+        self.keep_event_id();
         if matches!(self.stream, Stream::Asked { .. } | Stream::Open { .. }) {
             out.push(Action::CloseStream);
         }
     }
 
     fn stream_failed(&mut self, trouble: Trouble, pause_millis: Option<u64>, now: Now) {
-        if let Stream::Open { parser, .. } = &self.stream
-            && !parser.last_event_id().is_empty()
-        {
-            self.last_event_id = Some(parser.last_event_id().to_owned());
-        }
+        self.keep_event_id();
         let pause_millis = match pause_millis {
             Some(millis) => self.chance.below(millis / 10 + 1) + millis,
             None => self.stream_backoff.next_millis(self.spread_millis, &mut self.chance),
@@ -882,11 +883,10 @@ impl Sync {
     /// Nothing is wrong then: the stream resumes where it stopped, and the document is not fetched meanwhile.
     fn is_renewed(&mut self, now: Now) -> bool {
         let is_farewell = (1..WAKE_SPREAD_MILLIS).contains(&self.spread_millis);
-        let Stream::Open { is_proven: true, parser, .. } = &self.stream else { return false };
-        if !is_farewell {
+        if !is_farewell || !matches!(self.stream, Stream::Open { is_proven: true, .. }) {
             return false;
         }
-        self.last_event_id = Some(parser.last_event_id().to_owned());
+        self.keep_event_id();
         let soon = now.monotonic_millis + RENEW_MILLIS + self.chance.below(self.spread_millis);
         self.stream = Stream::Waiting { until: soon };
         self.fetch_not_before = self.fetch_not_before.max(soon + SUBSCRIBE_FIRST_MILLIS);
