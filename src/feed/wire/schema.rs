@@ -53,7 +53,8 @@ fn plain_words(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if let Some(Value::String(text)) = members.get_mut("description") {
-                *text = text.replace("[`", "`").replace("`]", "`").replace('\n', " ");
+                let words: Vec<&str> = text.split_whitespace().collect();
+                *text = words.join(" ").replace("[`", "`").replace("`]", "`");
             }
             members.values_mut().for_each(plain_words);
         }
