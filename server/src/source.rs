@@ -28,7 +28,7 @@ pub struct Identity {
 pub enum RawChange {
     /// Adds or replaces an object.
     Put {
-    /// Id of the object.
+        /// Id of the object.
         id: ObjectId,
         /// Revision of this version of the object.
         rev: u64,
