@@ -100,9 +100,12 @@ pub(crate) fn BottomSheet() -> impl IntoView {
         text::severe(language, counts.open_by_severity)
             .unwrap_or_else(|| text::incidents(language, counts.shown_open))
     };
-    // A selection opens its card, with the sheet at least half up.
+    let has_card = Memo::new(move || session.has_card());
+    // A selection opens its card, with the sheet at least half up. A change of the card does not.
     Effect::new(move || {
-        if session.has_card() {
+        session.selected.track();
+        session.own_selected.track();
+        if has_card.get() {
             tab.set(Tab::Card);
             if rest.get_untracked() == Rest::Peek {
                 rest.set(Rest::Half);
@@ -209,11 +212,13 @@ pub(crate) fn BottomSheet() -> impl IntoView {
                         let age = move || since.map(|since| {
                             text::relative_age(session.language.get(), session.operation_now.get().millis_since(since))
                         });
+                        // Visitors see no place of a restricted incident.
+                        let separator = if row.place.is_empty() { "" } else { " · " };
                         view! {
                             {look.map(|look| view! { <SymbolIcon look/> }.into_any())}
                             <bdi class="bottom-sheet-worst">{row.title}</bdi>
                             <span class="bottom-sheet-counts">{counts}</span>
-                            <span class="bottom-sheet-place"><bdi>{row.place}</bdi>" · "{age}</span>
+                            <span class="bottom-sheet-place"><bdi>{row.place}</bdi>{separator}{age}</span>
                         }
                         .into_any()
                     },
@@ -221,7 +226,7 @@ pub(crate) fn BottomSheet() -> impl IntoView {
             </button>
             <div class={"bottom-sheet-tabs"} role="tablist">
                 {tab_button(Tab::Incidents, Text::Incidents)}
-                <Show when=move || session.has_card()>{tab_button(Tab::Card, Text::Details)}</Show>
+                <Show when=move || has_card.get()>{tab_button(Tab::Card, Text::Details)}</Show>
                 {tab_button(Tab::Sites, Text::Sites)}
                 {tab_button(Tab::Layers, Text::Layers)}
             </div>

@@ -1317,9 +1317,13 @@ impl Session {
         self.state.with_value(State::card)
     }
 
-    /// Returns whether there is a card to show, of an object or of a feature of the operator's own layers.
+    /// Returns whether there is a card to show, of an object or of a feature of the operator's own layers. A link may
+    /// select what is not in the picture.
     pub(crate) fn has_card(self) -> bool {
-        self.selected.with(Option::is_some) || self.own_selected.with(Option::is_some)
+        self.card_version.track();
+        self.selected.track();
+        self.own_selected.track();
+        self.card().is_some() || self.own_card().is_some()
     }
 
     pub(crate) fn own_card(self) -> Option<OwnCard> {

@@ -182,7 +182,8 @@ pub(crate) fn WallSummary() -> impl IntoView {
             <Show when=move || session.may_go_dark.get()>
                 <p class="wall-more wall-dark">{move || session.t(Text::MayGoDark)}</p>
             </Show>
-            <div class={"wall-counts"}>
+            // Without a picture, the number of incidents is unknown and not zero.
+            <div class="wall-counts" hidden=move || session.feed_mode.with(Option::is_none)>
                 {COUNTED
                     .map(|severity| view! {
                         <span

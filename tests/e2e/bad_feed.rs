@@ -49,6 +49,12 @@ fn nothing_good_at_the_start() {
             assert_eq!(page.root("age").await, None, "an age without data");
         }
         page.picture("broken").await;
+        // A wall does not say that there are no incidents.
+        page.go_to(&host.address(), "?mode=wall&lang=en").await;
+        page.wait_root("link", "no-data").await;
+        page.wait("hidden counts", "return document.querySelector('.wall-counts').hidden;").await;
+        page.go_to(&host.address(), "?mode=desk&lang=en").await;
+        page.wait_root("link", "no-data").await;
         // The page recovers by itself.
         host.set_feed(Reply::feed(&good));
         hurry(page).await;

@@ -148,6 +148,11 @@ fn a_link_to_what_is_not_there_says_so() {
         page.click("[data-action=close-missing]").await;
         page.wait_gone("[data-notice=missing]").await;
         assert!(!page.url().await.contains("sel="));
+        // A tablet does not open its sheet on a card that is not there.
+        page.open(&host.address(), "?mode=tablet&lang=en#map=9/46/10.5&sel=incident-gone").await;
+        page.wait_for("[data-notice=missing]").await;
+        page.wait_for(".bottom-sheet[data-rest=peek]").await;
+        assert_eq!(page.count(".bottom-sheet [role=tab]").await, 3, "no tab for a card");
     });
 }
 
